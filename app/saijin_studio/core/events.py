@@ -1,0 +1,94 @@
+"""Domain events: what happened, as immutable facts that any thread may publish on the bus."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from .conversation import Message, TurnState
+from .process import EngineStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Base of all events."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnChanged(Event):
+    correlation_id: str
+    conversation_id: str
+    state: TurnState
+    persona_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TextStreamed(Event):
+    """`text` continues the reply of a turn at character `offset`; a smaller offset than seen replaces from there."""
+
+    correlation_id: str
+    conversation_id: str
+    offset: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageStored(Event):
+    """A message was committed, or an earlier one changed; `superseded` names the one it takes the place of."""
+
+    message: Message
+    superseded: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationChanged(Event):
+    """A conversation was made, renamed, deleted or got a new last line."""
+
+    conversation_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepChanged(Event):
+    """A worker took, finished or failed a step. state: started, completed, failed, retrying, error."""
+
+    correlation_id: str
+    process_instance_id: str
+    activity_id: str
+    topic: str
+    state: str
+    at: datetime
+    tries: int = 1
+    worker: str = ""
+    detail: str = ""
+    params: dict[str, str] = field(default_factory=dict)  # for the step's words: model, persona
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechChanged(Event):
+    """state: preparing, speaking, stored, finished, stopped, failed. `index` counts sentences from 0."""
+
+    correlation_id: str
+    message_id: str | None
+    state: str
+    index: int = 0
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineChanged(Event):
+    status: EngineStatus
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChanged(Event):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRaised(Event):
+    """Something the person should know once: an error code and its parameters. level: info, warning, error."""
+
+    code: str
+    level: str = "warning"
+    detail: str = ""
+    params: dict[str, str | int | float] = field(default_factory=dict)

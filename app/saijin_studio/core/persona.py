@@ -1,0 +1,61 @@
+"""A persona as the studio uses it. Its file format is a character card V3 (see cards.py)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+DEFAULT_PERSONA = "yuuri"
+LANGUAGES = ("en", "ja")
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceChoice:
+    """How a persona speaks one language.
+
+    `engine` names a speech engine ("" = the best that is there), `variant` one of its voices ("" = its default),
+    `pitch` is in semitones, `speed` and `volume` are factors around 1.
+    """
+
+    engine: str = ""
+    variant: str = ""
+    pitch: float = 0.0
+    speed: float = 1.0
+    volume: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class PersonaText:
+    """The words of a persona in one language."""
+
+    name: str
+    description: str
+    personality: str = ""
+    scenario: str = ""
+    greeting: str = ""
+    examples: str = ""  # example dialogue as in a card's mes_example
+    tagline: str = ""  # one line for the gallery
+    offline: dict[str, tuple[str, ...]] = field(default_factory=dict)  # phrases for the built-in model, by occasion
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """`key` is the file's name without its ending; `texts` holds at least one language."""
+
+    key: str
+    texts: dict[str, PersonaText]
+    accent: str = "#7A6FF0"  # #RRGGBB
+    avatar: Path | None = None
+    voices: dict[str, VoiceChoice] = field(default_factory=dict)  # by language
+    system_prompt: str = ""
+    post_history_instructions: str = ""
+    tags: tuple[str, ...] = ()
+    source: Path | None = None
+    creator: str = ""
+
+    def text(self, language: str) -> PersonaText:
+        """The texts in `language`, in English otherwise, in whatever there is at last."""
+        return self.texts.get(language) or self.texts.get("en") or next(iter(self.texts.values()))
+
+    def voice(self, language: str) -> VoiceChoice:
+        return self.voices.get(language, VoiceChoice())

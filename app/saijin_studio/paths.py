@@ -1,0 +1,72 @@
+"""Where the studio keeps what it writes and finds what it ships. SAIJIN_HOME moves everything it writes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """All folders the studio writes to lie under `home`; they are made on demand, readable by the user alone."""
+
+    home: Path
+
+    @property
+    def settings_file(self) -> Path:
+        return self.home / "settings.json"
+
+    @property
+    def database_file(self) -> Path:
+        return self.home / "data" / "studio.db"
+
+    @property
+    def audio(self) -> Path:
+        return self.home / "data" / "audio"
+
+    @property
+    def personas(self) -> Path:
+        """The user's own persona files; they take precedence over the shipped ones."""
+        return self.home / "personas"
+
+    @property
+    def processes(self) -> Path:
+        """The user's own process models; a file here takes the place of the shipped one of the same name."""
+        return self.home / "processes"
+
+    @property
+    def engine(self) -> Path:
+        """Jars, the database folder and the AOT cache of the managed engine."""
+        return self.home / "engine"
+
+    @property
+    def run(self) -> Path:
+        """Locks, pids and the credentials of this run."""
+        return self.home / "run"
+
+    @property
+    def logs(self) -> Path:
+        return self.home / "logs"
+
+    def make(self) -> None:
+        """Makes the folders, 0700."""
+        for folder in (self.home, self.database_file.parent, self.audio, self.engine, self.run, self.logs):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def default_paths() -> Paths:
+    """SAIJIN_HOME, or the system's folder for application data."""
+    chosen = os.environ.get("SAIJIN_HOME")
+    if chosen:
+        return Paths(Path(chosen).expanduser().absolute())
+    from platformdirs import user_data_path
+
+    return Paths(user_data_path("saijin-studio", appauthor=False))
+
+
+def shipped() -> Path:
+    """The folder that holds `resources/` and `processes/`: the checkout, or an installer's folder."""
+    frozen = getattr(sys, "_MEIPASS", None)
+    return Path(frozen) if frozen else Path(__file__).resolve().parents[2]

@@ -1,0 +1,229 @@
+"""What services need and others provide: language models, speech, sound, secrets, the process engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from .core.cancel import CancelToken
+from .core.conversation import Message
+from .core.persona import Persona, VoiceChoice
+from .core.process import EngineStatus, ProcessDetail, ProcessSummary, StepRecord, TopicDepth
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Samples = NDArray[np.float32]
+
+
+# -- language models ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PromptMessage:
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """What a model is asked. `prefix` is what was already said of this reply before a crash: continue it.
+
+    `persona`, `history` (oldest first, the newest is the user's message) and `user_name` serve the offline model;
+    all others read `messages` alone.
+    """
+
+    messages: tuple[PromptMessage, ...]
+    persona: Persona
+    history: tuple[Message, ...]
+    language: str  # of the reply: "en" or "ja"
+    user_name: str = ""
+    prefix: str = ""
+    context_tokens: int = 8192
+    reply_tokens: int = 1024
+    temperature: float = 0.8
+    stop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    name: str
+    size_bytes: int | None = None
+    detail: str = ""  # parameter size, quantisation
+
+
+class ChatModel(Protocol):
+    """One provider with one model. Built anew whenever the settings change."""
+
+    @property
+    def provider(self) -> str:
+        """ollama, openai, offline."""
+
+    @property
+    def model(self) -> str:
+        """The model's name; may need a request the first time. Raises ProviderError."""
+
+    def stream(self, request: ChatRequest, cancel: CancelToken) -> Iterator[str]:
+        """Pieces of the reply as they come (without `request.prefix`).
+
+        Registers with `cancel` so that a set token ends a blocked read within a second.
+        Raises a ProviderError (ProviderUnavailable, ModelMissing, CredentialsRefused, RateLimited, ProviderFault)
+        or Cancelled. First-token and idle time-outs are the chain's.
+        """
+
+    def models(self) -> tuple[ModelInfo, ...]:
+        """What the server offers. Raises ProviderError."""
+
+
+class ChatModelFactory(Protocol):
+    def __call__(self) -> tuple[ChatModel, ...]:
+        """The chain in its order, by the settings of this moment."""
+
+
+class SecretStore(Protocol):
+    """The OS keyring. Names: "openai", "engine"."""
+
+    def get(self, name: str) -> str | None: ...
+
+    def set(self, name: str, value: str | None) -> None:
+        """None removes. Raises StorageError when there is no keyring to write to."""
+
+
+# -- voice -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Mono float32 samples in -1..1 at `sample_rate` Hz."""
+
+    samples: Samples
+    sample_rate: int
+
+    @property
+    def seconds(self) -> float:
+        return len(self.samples) / self.sample_rate
+
+
+class SpeechEngine(Protocol):
+    @property
+    def name(self) -> str:
+        """espeak, openjtalk."""
+
+    @property
+    def languages(self) -> frozenset[str]: ...
+
+    def missing(self) -> str | None:
+        """None when it can speak, otherwise the name of what is missing (a package)."""
+
+    def variants(self, language: str) -> tuple[str, ...]: ...
+
+    def warm(self, language: str) -> None:
+        """Loads what the first sentence needs; returns when it is there, at once the second time."""
+
+    def synthesise(self, text: str, language: str, voice: VoiceChoice) -> Speech:
+        """One sentence of one language. Raises ProviderError."""
+
+
+class AudioOutput(Protocol):
+    """One always-open stream. All calls return at once and may come from any thread."""
+
+    def missing(self) -> str | None:
+        """None when there is a device, otherwise why there is none (audio_library, audio_device)."""
+
+    def enqueue(self, utterance: str, speech: Speech, on_start: Callable[[], None] | None = None) -> None:
+        """Appends to what is being played; `utterance` names what belongs together (a correlation id)."""
+
+    def stop(self, utterance: str | None = None) -> None:
+        """Drops what is queued and falls silent at once; of one utterance or of all. Later pieces of a stopped
+        utterance are dropped too until `begin` is called for it."""
+
+    def begin(self, utterance: str) -> None: ...
+
+    def wait(self, utterance: str, timeout: float | None = None) -> bool:
+        """Waits until all of an utterance has sounded; false on time-out."""
+
+    def speaking(self) -> str | None: ...
+
+    def close(self) -> None: ...
+
+
+# -- the process engine ------------------------------------------------------------------------------------------
+
+@dataclass(frozen=True, slots=True)
+class EngineConnection:
+    """Where the engine's REST API answers now; `url` ends without a slash (.../engine-rest)."""
+
+    url: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+
+VariableValue = str | int | float | bool | None | dict[str, object] | list[object]
+
+
+class ProcessEngine(Protocol):
+    """The engine's REST API as services need it. All raise EngineUnavailable or EngineRefused."""
+
+    def start_process(self, key: str, business_key: str, variables: Mapping[str, VariableValue]) -> str:
+        """Starts the newest version; returns the instance id. Raises EngineRefused for an unknown key."""
+
+    def find_instances(self, process_key: str, business_key: str) -> tuple[str, ...]:
+        """Ids of running and finished instances with this business key."""
+
+    def instances(self, limit: int = 200, finished: bool = True) -> tuple[ProcessSummary, ...]:
+        """Running ones first, then finished, newest first."""
+
+    def detail(self, instance_id: str) -> ProcessDetail:
+        """Raises NotFound."""
+
+    def steps(self, instance_id: str) -> tuple[StepRecord, ...]: ...
+
+    def retry(self, instance_id: str) -> int:
+        """Gives each failed task of the instance one new set of tries; returns how many there were."""
+
+    def cancel(self, instance_id: str, reason: str) -> None: ...
+
+    def correlate(self, message: str, business_key: str, variables: Mapping[str, VariableValue]) -> bool:
+        """False when nobody waits for the message."""
+
+    def topics(self) -> tuple[TopicDepth, ...]: ...
+
+    def definitions(self) -> tuple[tuple[str, str, int], ...]:
+        """(key, name, version) of the newest versions."""
+
+
+class EngineHost(Protocol):
+    """Whoever looks after the engine: the supervisor of the managed one, or the watcher of a remote one."""
+
+    def start(self) -> None:
+        """Begins in the background; progress comes as EngineChanged events."""
+
+    def stop(self) -> None:
+        """Clean shutdown in the right order; returns when everything has ended."""
+
+    def status(self) -> EngineStatus: ...
+
+    def restart(self) -> None:
+        """Tries again after giving up."""
+
+    def wait_ready(self, timeout: float) -> bool: ...
+
+    def connection(self) -> EngineConnection:
+        """Raises EngineUnavailable while there is none."""
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether this process looks after the engine and so runs the workers of this home."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeploymentProblem:
+    file: str
+    element: str
+    line: int
+    detail: str
+
+
+Subscriptions = Iterable[Callable[[], None]]

@@ -1,0 +1,1 @@
+"""Use cases that windows, the command line and workers share."""

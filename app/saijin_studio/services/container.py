@@ -1,0 +1,34 @@
+"""The services of one running studio, handed around as one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..core.bus import EventBus
+    from ..paths import Paths
+    from ..ports import EngineHost
+    from .chat import ChatService
+    from .models import ModelService
+    from .personas import PersonaService
+    from .processes import ProcessService
+    from .replies import ReplyStream
+    from .resources import ResourceService
+    from .settings import SettingsService
+    from .voice import VoiceService
+
+
+@dataclass(frozen=True)
+class Services:
+    bus: EventBus
+    paths: Paths
+    chat: ChatService
+    personas: PersonaService
+    voice: VoiceService
+    models: ModelService
+    processes: ProcessService
+    resources: ResourceService
+    settings: SettingsService
+    engine: EngineHost
+    replies: ReplyStream

@@ -1,0 +1,95 @@
+"""Starts on the engine what the outbox holds: at once, or when the engine is there again; each exactly once."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+
+from ..core.bus import EventBus
+from ..core.errors import EngineRefused, EngineUnavailable, SaijinError
+from ..core.events import EngineChanged
+from ..core.process import EngineState
+from ..ports import ProcessEngine
+from ..storage.outbox import OutboxEntry, OutboxStore
+
+log = logging.getLogger(__name__)
+SWEEP_SECONDS = 1.0
+REFUSED_AGAIN_SECONDS = 15.0
+
+
+class OutboxDispatcher:
+    """One thread. `started(entry, instance id)` is told of each start, before the row is removed."""
+
+    def __init__(
+        self,
+        store: OutboxStore,
+        engine: ProcessEngine,
+        bus: EventBus,
+        started: Callable[[OutboxEntry, str], None],
+        ready: Callable[[], bool],
+    ) -> None:
+        self._store = store
+        self._engine = engine
+        self._started = started
+        self._ready = ready
+        self._wake: queue.SimpleQueue[bool] = queue.SimpleQueue()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
+        bus.subscribe(EngineChanged, self._on_engine)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._wake.put(False)
+        if self._thread.is_alive():
+            self._thread.join(5.0)
+
+    def wake(self) -> None:
+        """There may be something new."""
+        self._wake.put(True)
+
+    def _on_engine(self, event: EngineChanged) -> None:
+        if event.status.state is EngineState.READY:
+            self.wake()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            if self._ready():
+                try:
+                    self._sweep()
+                except SaijinError as error:
+                    log.warning("the outbox could not be worked: %s", error)
+            try:
+                self._wake.get(timeout=SWEEP_SECONDS)
+            except queue.Empty:
+                continue
+
+    def _sweep(self) -> None:
+        if self._store.next_due() is None:
+            return
+        for entry in self._store.claim():
+            if self._stopping.is_set():
+                return
+            self._dispatch(entry)
+
+    def _dispatch(self, entry: OutboxEntry) -> None:
+        try:
+            self._started(entry, self._start(entry))
+            self._store.done(entry.id)
+        except EngineUnavailable as error:
+            self._store.failed(entry.id, str(error), 0.2)
+        except EngineRefused as error:
+            log.error("the engine refused to start %s: %s", entry.process_key, error)
+            self._store.failed(entry.id, str(error), REFUSED_AGAIN_SECONDS)
+
+    def _start(self, entry: OutboxEntry) -> str:
+        if entry.attempts:
+            # An earlier try may have reached the engine before it, or this program, went down.
+            known = self._engine.find_instances(entry.process_key, entry.business_key)
+            if known:
+                return known[0]
+        return self._engine.start_process(entry.process_key, entry.business_key, entry.variables)

@@ -1,0 +1,124 @@
+"""Replies while they are made: one side writes words, the other follows them, in this process or another."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+
+from ..core.bus import EventBus
+from ..core.cancel import CancelToken
+from ..core.events import TextStreamed, TurnChanged
+from ..storage.conversations import ConversationStore
+from ..storage.journal import JournalStore
+from ..storage.turns import TurnStore
+
+FLUSH_SECONDS = 0.25
+FLUSH_CHARACTERS = 600
+POLL_SECONDS = 0.1
+
+
+class ReplyWriter:
+    """Journals and announces the words of one reply. `prefix` is what an earlier try left."""
+
+    def __init__(
+        self, correlation_id: str, conversation_id: str, journal: JournalStore, turns: TurnStore, bus: EventBus
+    ) -> None:
+        self._id = correlation_id
+        self._conversation_id = conversation_id
+        self._journal = journal
+        self._turns = turns
+        self._bus = bus
+        self.prefix = journal.read(correlation_id)
+        self.text = self.prefix
+        self._unflushed: list[str] = []
+        self._flushed_at = time.monotonic()
+
+    def add(self, piece: str) -> None:
+        """Announces at once, journals now and then. Raises StorageError when the journal cannot be written."""
+        offset = len(self.text)
+        self.text += piece
+        self._unflushed.append(piece)
+        self._bus.publish(TextStreamed(self._id, self._conversation_id, offset, piece))
+        if time.monotonic() - self._flushed_at > FLUSH_SECONDS or len(piece) > FLUSH_CHARACTERS:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._unflushed:
+            self._journal.append(self._id, "".join(self._unflushed))
+            self._unflushed.clear()
+        self._flushed_at = time.monotonic()
+
+    def stop_wanted(self) -> bool:
+        """Whether someone, perhaps in another process, asked to stop or the turn has ended without this reply."""
+        turn = self._turns.get(self._id)
+        return turn.cancel_requested or not turn.state.open
+
+
+class ReplyStream:
+    def __init__(
+        self, turns: TurnStore, journal: JournalStore, conversations: ConversationStore, bus: EventBus
+    ) -> None:
+        self._turns = turns
+        self._journal = journal
+        self._conversations = conversations
+        self._bus = bus
+        self._live: dict[str, str] = {}
+        self._changed = threading.Condition()
+        bus.subscribe(TextStreamed, self._on_text)
+        bus.subscribe(TurnChanged, self._on_turn)
+
+    def open(self, correlation_id: str, conversation_id: str) -> ReplyWriter:
+        writer = ReplyWriter(correlation_id, conversation_id, self._journal, self._turns, self._bus)
+        with self._changed:
+            self._live[correlation_id] = writer.prefix
+        return writer
+
+    def text(self, correlation_id: str) -> str:
+        """The words so far, from memory where they are made here, else as far as journalled."""
+        with self._changed:
+            live = self._live.get(correlation_id)
+        return live if live is not None else self._journal.read(correlation_id)
+
+    def follow(self, correlation_id: str, cancel: CancelToken) -> Iterator[str]:
+        """The reply's text piece by piece from its first character until the reply is final.
+
+        Raises NotFound for an unknown turn and Cancelled when the token is set.
+        """
+        seen = 0
+        while True:
+            cancel.raise_if_cancelled()
+            turn = self._turns.get(correlation_id)
+            text = self.text(correlation_id)
+            if len(text) > seen:
+                yield text[seen:]
+                seen = len(text)
+            if not turn.state.open:
+                yield from self._rest(turn.reply_message_id, text, seen)
+                return
+            self._wait(correlation_id, seen)
+
+    def _rest(self, message_id: str | None, text: str, seen: int) -> Iterator[str]:
+        """What the stored message has beyond what was streamed; nothing when formatting changed the beginning."""
+        if message_id is None:
+            return
+        final = self._conversations.message(message_id).text
+        if len(final) > seen and final.startswith(text[:seen]):
+            yield final[seen:]
+
+    def _wait(self, correlation_id: str, seen: int) -> None:
+        """Woken by what happens in this process, otherwise looks again shortly (another process may be writing)."""
+        with self._changed:
+            self._changed.wait_for(lambda: len(self._live.get(correlation_id, "")) > seen, POLL_SECONDS)
+
+    def _on_text(self, event: TextStreamed) -> None:
+        with self._changed:
+            known = self._live.get(event.correlation_id, "")
+            self._live[event.correlation_id] = known[: event.offset] + event.text
+            self._changed.notify_all()
+
+    def _on_turn(self, event: TurnChanged) -> None:
+        with self._changed:
+            if not event.state.open:
+                self._live.pop(event.correlation_id, None)
+            self._changed.notify_all()

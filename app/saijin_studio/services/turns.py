@@ -1,0 +1,244 @@
+"""What the steps of a chat process do to a turn. Each method may be called again for the same step."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+
+from ..core.bus import EventBus
+from ..core.cancel import CancelToken
+from ..core.conversation import Message, MessageState, Role, Turn, TurnState
+from ..core.errors import Cancelled, InputError, NotFound, ProviderError
+from ..core.events import ConversationChanged, MessageStored, TurnChanged
+from ..core.formatting import format_reply
+from ..core.language import detect
+from ..core.persona import Persona
+from ..core.prompt import PromptLine, assemble, estimate_tokens
+from ..core.routing import Route, choose
+from ..core.settings import Settings
+from ..ports import ChatRequest, PromptMessage
+from ..storage.conversations import ConversationStore
+from ..storage.journal import JournalStore
+from ..storage.turns import TurnStore
+from .models import ModelService
+from .personas import PersonaService
+from .replies import ReplyStream, ReplyWriter
+
+HISTORY_MESSAGES = 400  # at most so many are looked at; the token budget decides
+STOP_CHECK_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    provider: str
+    model: str
+    characters: int
+
+
+class TurnService:
+    def __init__(
+        self,
+        conversations: ConversationStore,
+        turns: TurnStore,
+        journal: JournalStore,
+        replies: ReplyStream,
+        personas: PersonaService,
+        models: ModelService,
+        settings: Callable[[], Settings],
+        remember: Callable[[Sequence[Message], str], tuple[str, ...]],
+        bus: EventBus,
+    ) -> None:
+        self._conversations = conversations
+        self._turns = turns
+        self._journal = journal
+        self._replies = replies
+        self._personas = personas
+        self._models = models
+        self._settings = settings
+        self._remember = remember
+        self._bus = bus
+
+    def started(self, correlation_id: str, process_instance_id: str) -> None:
+        """The engine has the turn's process."""
+        turn = self._turns.get(correlation_id)
+        state = TurnState.RUNNING if turn.state is TurnState.QUEUED else turn.state
+        self._announce(self._turns.update(correlation_id, process_instance_id=process_instance_id, state=state))
+
+    def receive(self, correlation_id: str) -> str:
+        """The language of what the user wrote. Raises InputError when there is nothing to answer."""
+        text = self._question(self._turns.get(correlation_id)).text
+        if not text.strip():
+            raise InputError("the message is empty", reason="empty")
+        return detect(text, self._settings().look.language if self._settings().look.language != "system" else "en")
+
+    def select_persona(self, correlation_id: str) -> Route:
+        """Raises NotFound when there is no persona at all."""
+        turn = self._turns.get(correlation_id)
+        conversation = self._conversations.get(turn.conversation_id)
+        route = choose(self._question(turn).text, conversation.persona_key, self._personas.list())
+        if route is None:
+            raise NotFound("no persona is installed", kind="persona", id=conversation.persona_key)
+        changed = self._turns.update(
+            correlation_id, persona_key=route.persona_key, persona_reason=route.reason
+        )
+        self._announce(changed)
+        return route
+
+    def load_context(self, correlation_id: str, language: str) -> int:
+        """Assembles the prompt and keeps it with the turn; returns its tokens (an estimate)."""
+        turn = self._turns.get(correlation_id)
+        settings = self._settings()
+        history = self._history(turn)
+        budget = settings.models.context_tokens - settings.models.reply_tokens
+        persona = self._persona(turn)
+        memory = self._remember(history, language)
+        prompt = assemble(persona, history, memory, language, settings.user.name, budget)
+        request = {"lines": [asdict(line) for line in prompt.lines], "language": language}
+        self._turns.set_context(correlation_id, request, prompt.parts)
+        return prompt.tokens
+
+    def answer(self, correlation_id: str, cancel: CancelToken) -> Answer:
+        """Asks the chain of models and streams its words past the engine, going on after what a crash left.
+
+        Raises ProviderError when nobody answers, Cancelled when the person stopped it.
+        """
+        turn = self._turns.get(correlation_id)
+        if turn.cancel_requested:
+            raise Cancelled()
+        writer = self._replies.open(correlation_id, turn.conversation_id)
+        stop = CancelToken()
+        cancel.on_cancel(stop.cancel)
+        unsubscribe = self._bus.subscribe(TurnChanged, lambda e: self._on_turn(e, correlation_id, stop))
+        try:
+            stream = self._models.stream(self._request(turn, writer.prefix), stop)
+            began = time.monotonic()
+            self._copy(stream, writer, stop)
+        finally:
+            unsubscribe()
+            writer.flush()
+        seconds = max(time.monotonic() - began - (stream.first_token_seconds or 0), 1e-3)
+        speed = estimate_tokens(writer.text[len(writer.prefix) :]) / seconds
+        self._turns.set_answer(
+            correlation_id,
+            writer.text,
+            stream.provider,
+            stream.model,
+            tuple(stream.failures),
+            stream.first_token_seconds,
+            speed,
+        )
+        return Answer(stream.provider, stream.model, len(writer.text))
+
+    def note_failures(self, correlation_id: str, error: ProviderError) -> None:
+        """Keeps with the turn who was asked and did not answer."""
+        failures = tuple(getattr(error, "failures", ()))
+        self._turns.set_answer(correlation_id, self._journal.read(correlation_id), None, None, failures)
+
+    def format(self, correlation_id: str, prepend: str = "", append: str = "") -> int:
+        """Cleans the reply; a model may add words of its own around it. Returns its characters."""
+        turn = self._turns.get(correlation_id)
+        names = [words.name for words in self._persona(turn).texts.values()]
+        users = [self._settings().user.name, "User", "ユーザー"]
+        text = format_reply(self._turns.reply_text(correlation_id) or "", names, users)
+        text = f"{prepend}{text.removeprefix(prepend)}" if prepend else text
+        text = f"{text.removesuffix(append)}{append}" if append else text
+        self._turns.update(correlation_id, reply_text=text)
+        return len(text)
+
+    def deliver(self, correlation_id: str, activity_id: str) -> str:
+        """Commits the reply as a message; a second delivery changes nothing. Returns the message's id."""
+        text = self._turns.reply_text(correlation_id) or ""
+        return self._close(correlation_id, activity_id, text, MessageState.COMPLETE, TurnState.ANSWERED, None)
+
+    def fail(self, correlation_id: str, activity_id: str, reason: str) -> str | None:
+        """Ends a turn that was not answered, keeping the words so far. Returns the message's id, if there is one.
+
+        `reason`: cancelled, or an error code.
+        """
+        words = self._journal.read(correlation_id)
+        if reason == "cancelled":
+            if not words:
+                self._announce(self._turns.update(correlation_id, state=TurnState.CANCELLED))
+                return None
+            return self._close(
+                correlation_id, activity_id, words, MessageState.CANCELLED, TurnState.CANCELLED, None
+            )
+        state = MessageState.INTERRUPTED if words else MessageState.FAILED
+        return self._close(correlation_id, activity_id, words, state, TurnState.FAILED, reason)
+
+    def gave_up(self, correlation_id: str) -> None:
+        """A step failed for good: the process waits for a person."""
+        turn = self._turns.get(correlation_id)
+        if turn.state.open:
+            self._announce(self._turns.update(correlation_id, state=TurnState.WAITING))
+
+    def _close(
+        self,
+        correlation_id: str,
+        activity_id: str,
+        text: str,
+        message_state: MessageState,
+        turn_state: TurnState,
+        failure: str | None,
+    ) -> str:
+        message, replaced, new = self._turns.deliver(
+            correlation_id, activity_id, text, message_state, turn_state, failure
+        )
+        if new:
+            self._bus.publish(MessageStored(message, replaced))
+            self._announce(self._turns.get(correlation_id))
+            self._bus.publish(ConversationChanged(message.conversation_id))
+        self._journal.clear(correlation_id)
+        return message.id
+
+    def _copy(self, stream: object, writer: ReplyWriter, stop: CancelToken) -> None:
+        checked = time.monotonic()
+        for piece in stream:  # type: ignore[attr-defined]
+            writer.add(piece)
+            if time.monotonic() - checked > STOP_CHECK_SECONDS:
+                checked = time.monotonic()
+                if writer.stop_wanted():
+                    stop.cancel()
+            stop.raise_if_cancelled()
+
+    def _on_turn(self, event: TurnChanged, correlation_id: str, stop: CancelToken) -> None:
+        if event.correlation_id == correlation_id and self._turns.cancel_requested(correlation_id):
+            stop.cancel()
+
+    def _request(self, turn: Turn, prefix: str) -> ChatRequest:
+        settings = self._settings()
+        kept = self._turns.request(turn.correlation_id)
+        history = self._history(turn)
+        language = kept.get("language") or detect(history[-1].text)
+        lines = [PromptLine(**line) for line in kept.get("lines", ())]
+        lines = lines or [PromptLine("user", history[-1].text)]  # a model without a context step asks the bare question
+        return ChatRequest(
+            messages=tuple(PromptMessage(line.role, line.content) for line in lines),
+            persona=self._persona(turn),
+            history=history,
+            language=language,
+            user_name=settings.user.name,
+            prefix=prefix,
+            context_tokens=settings.models.context_tokens,
+            reply_tokens=settings.models.reply_tokens,
+            temperature=settings.models.temperature,
+        )
+
+    def _history(self, turn: Turn) -> tuple[Message, ...]:
+        """The conversation up to the message that is answered."""
+        asked = self._question(turn)
+        return self._conversations.messages(turn.conversation_id, asked.position + 1, HISTORY_MESSAGES)
+
+    def _question(self, turn: Turn) -> Message:
+        message = self._conversations.message(turn.user_message_id)
+        if message.role is not Role.USER:
+            raise InputError("the turn has no question", reason="no_question")
+        return message
+
+    def _persona(self, turn: Turn) -> Persona:
+        """The chosen persona; the conversation's own where a model has no persona step."""
+        return self._personas.get(turn.persona_key or self._conversations.get(turn.conversation_id).persona_key)
+
+    def _announce(self, turn: Turn) -> None:
+        self._bus.publish(TurnChanged(turn.correlation_id, turn.conversation_id, turn.state, turn.persona_key))

@@ -1,0 +1,1 @@
+"""The studio's own data: SQLAlchemy tables and the repositories over them."""

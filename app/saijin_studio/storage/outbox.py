@@ -1,0 +1,60 @@
+"""The outbox: processes that are still to be started on the engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, select
+
+from .conversations import now
+from .database import Database
+from .tables import OutboxRow
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxEntry:
+    id: int
+    process_key: str
+    business_key: str
+    variables: dict[str, Any]
+    attempts: int  # 0 when nobody has tried yet
+
+
+class OutboxStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, process_key: str, business_key: str, variables: dict[str, Any]) -> None:
+        with self._database.session() as session:
+            session.add(
+                OutboxRow(process_key=process_key, business_key=business_key, variables=variables, not_before=now())
+            )
+
+    def claim(self, business_key: str | None = None, for_seconds: float = 30.0) -> tuple[OutboxEntry, ...]:
+        """What is due, oldest first; nobody else gets it for a while."""
+        query = select(OutboxRow).where(OutboxRow.not_before <= now()).order_by(OutboxRow.id).limit(50)
+        if business_key is not None:
+            query = query.where(OutboxRow.business_key == business_key)
+        with self._database.session() as session:
+            rows = list(session.scalars(query))
+            entries = tuple(OutboxEntry(r.id, r.process_key, r.business_key, r.variables, r.attempts) for r in rows)
+            for row in rows:
+                row.attempts += 1
+                row.not_before = now() + timedelta(seconds=for_seconds)
+            return entries
+
+    def done(self, entry_id: int) -> None:
+        with self._database.session() as session:
+            session.execute(delete(OutboxRow).where(OutboxRow.id == entry_id))
+
+    def failed(self, entry_id: int, error: str, again_in: float) -> None:
+        with self._database.session() as session:
+            row = session.get(OutboxRow, entry_id)
+            if row is not None:
+                row.error, row.not_before = error, now() + timedelta(seconds=again_in)
+
+    def next_due(self) -> datetime | None:
+        with self._database.reading() as session:
+            return session.scalar(select(func.min(OutboxRow.not_before)))

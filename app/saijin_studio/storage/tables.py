@@ -1,0 +1,132 @@
+"""The tables of the studio's own data. Times are UTC; ids are hexadecimal UUIDs made by the services."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """SQLite forgets time zones: everything goes in as UTC and comes out aware."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON, list[Any]: JSON}
+
+
+class ConversationRow(Base):
+    __tablename__ = "conversations"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    title: Mapped[str] = mapped_column(Text)
+    persona_key: Mapped[str] = mapped_column(String(100))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime] = mapped_column(index=True)
+    deleted_at: Mapped[datetime | None]
+    last_line: Mapped[str] = mapped_column(Text, default="")
+    draft: Mapped[str] = mapped_column(Text, default="")
+
+
+class MessageRow(Base):
+    """`activity_id` is the process step that made the message ("send" and "greeting" for those without one)."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        UniqueConstraint("correlation_id", "activity_id", name="uq_messages_effect"),
+        UniqueConstraint("conversation_id", "position", name="uq_messages_position"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    position: Mapped[int]
+    role: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(20))
+    created_at: Mapped[datetime]
+    persona_key: Mapped[str | None] = mapped_column(String(100))
+    correlation_id: Mapped[str | None] = mapped_column(String(32))
+    activity_id: Mapped[str | None] = mapped_column(String(100))
+    provider: Mapped[str | None] = mapped_column(String(100))
+    model: Mapped[str | None] = mapped_column(String(300))
+    failures: Mapped[list[Any]] = mapped_column(default=list)
+    failure: Mapped[str | None] = mapped_column(String(100))
+    superseded_by: Mapped[str | None] = mapped_column(String(32))
+
+
+class TurnRow(Base):
+    """One request for a reply. `input` is what the process reads; results are filled in by its steps."""
+
+    __tablename__ = "turns"
+
+    correlation_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    user_message_id: Mapped[str] = mapped_column(ForeignKey("messages.id"))
+    replaces_message_id: Mapped[str | None] = mapped_column(String(32))
+    state: Mapped[str] = mapped_column(String(20), index=True)
+    created_at: Mapped[datetime]
+    persona_key: Mapped[str | None] = mapped_column(String(100))
+    persona_reason: Mapped[str | None] = mapped_column(String(100))
+    reply_message_id: Mapped[str | None] = mapped_column(String(32))
+    process_instance_id: Mapped[str | None] = mapped_column(String(64))
+    cancel_requested: Mapped[bool] = mapped_column(default=False)
+    provider: Mapped[str | None] = mapped_column(String(100))
+    model: Mapped[str | None] = mapped_column(String(300))
+    failures: Mapped[list[Any]] = mapped_column(default=list)
+    parts: Mapped[list[Any]] = mapped_column(default=list)
+    request: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    reply_text: Mapped[str | None] = mapped_column(Text)
+    first_token_seconds: Mapped[float | None]
+    tokens_per_second: Mapped[float | None]
+
+
+class OutboxRow(Base):
+    """A process to be started: written with the data it is about, removed once the engine has it."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_due", "not_before"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    process_key: Mapped[str] = mapped_column(String(100))
+    business_key: Mapped[str] = mapped_column(String(64))
+    variables: Mapped[dict[str, Any]]
+    attempts: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[datetime]
+    error: Mapped[str] = mapped_column(Text, default="")
+
+
+class JournalRow(Base):
+    """The words of a reply as they came, in order of `seq`: what a crash leaves of it."""
+
+    __tablename__ = "journal"
+
+    correlation_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+
+
+class ClipRow(Base):
+    """One spoken sentence. `message_id` is known only when the reply has been stored."""
+
+    __tablename__ = "clips"
+    __table_args__ = (UniqueConstraint("correlation_id", "index", name="uq_clips_sentence"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    correlation_id: Mapped[str] = mapped_column(String(64))
+    message_id: Mapped[str | None] = mapped_column(String(32), index=True)
+    index: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    path: Mapped[str] = mapped_column(Text)
+    seconds: Mapped[float]
+    engine: Mapped[str] = mapped_column(String(50), default="")

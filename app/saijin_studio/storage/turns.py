@@ -1,0 +1,264 @@
+"""Turns: from the user's message and its outbox row to the stored reply, each change one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..core.conversation import (
+    Message,
+    MessageState,
+    PromptPart,
+    ProviderFailure,
+    ReplyTrace,
+    Role,
+    Turn,
+    TurnState,
+)
+from ..core.errors import InputError, NotFound
+from .conversations import add_message, failures_json, new_id, now, to_message
+from .database import Database
+from .tables import ClipRow, ConversationRow, MessageRow, OutboxRow, TurnRow
+
+
+class TurnStore:
+    """All methods raise StorageError (StorageFull); those that take a correlation id raise NotFound."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def send(self, conversation_id: str, text: str, process_key: str) -> tuple[Turn, Message]:
+        """The user's message, the turn and its outbox row, or none of them."""
+        with self._database.session() as session:
+            conversation = session.get(ConversationRow, conversation_id)
+            if conversation is None or conversation.deleted_at is not None:
+                raise NotFound(f"no conversation {conversation_id}", kind="conversation", id=conversation_id)
+            correlation_id = new_id()
+            message = add_message(
+                session,
+                MessageRow(
+                    id=new_id(),
+                    conversation_id=conversation_id,
+                    role=Role.USER,
+                    text=text,
+                    state=MessageState.COMPLETE,
+                    created_at=now(),
+                    correlation_id=correlation_id,
+                    activity_id="send",
+                ),
+            )
+            conversation.draft = ""
+            turn = _open_turn(session, correlation_id, conversation_id, message.id, None, process_key)
+            return turn, message
+
+    def regenerate(self, message_id: str, process_key: str) -> Turn:
+        """A new turn for the user's message that `message_id` answers. Raises InputError when there is none."""
+        with self._database.session() as session:
+            reply = session.get(MessageRow, message_id)
+            if reply is None:
+                raise NotFound(f"no message {message_id}", kind="message", id=message_id)
+            asked = session.scalar(
+                select(MessageRow)
+                .where(
+                    MessageRow.conversation_id == reply.conversation_id,
+                    MessageRow.position <= reply.position,
+                    MessageRow.role == Role.USER,
+                )
+                .order_by(MessageRow.position.desc())
+                .limit(1)
+            )
+            if asked is None:
+                raise InputError("this message answers nothing", reason="no_question")
+            replaces = reply.id if reply.role == Role.PERSONA else None
+            return _open_turn(session, new_id(), reply.conversation_id, asked.id, replaces, process_key)
+
+    def get(self, correlation_id: str) -> Turn:
+        with self._database.reading() as session:
+            return _to_turn(_row(session, correlation_id))
+
+    def open(self) -> tuple[Turn, ...]:
+        """Turns whose reply is still being made, oldest first."""
+        states = [state.value for state in TurnState if state.open]
+        with self._database.reading() as session:
+            rows = session.scalars(select(TurnRow).where(TurnRow.state.in_(states)).order_by(TurnRow.created_at))
+            return tuple(_to_turn(row) for row in rows)
+
+    def update(self, correlation_id: str, **columns: Any) -> Turn:
+        """Sets columns of the turn by their names."""
+        with self._database.session() as session:
+            row = _row(session, correlation_id)
+            for name, value in columns.items():
+                setattr(row, name, value)
+            return _to_turn(row)
+
+    def request_cancel(self, correlation_id: str) -> Turn:
+        return self.update(correlation_id, cancel_requested=True)
+
+    def cancel_requested(self, correlation_id: str) -> bool:
+        with self._database.reading() as session:
+            query = select(TurnRow.cancel_requested).where(TurnRow.correlation_id == correlation_id)
+            return bool(session.scalar(query))
+
+    def set_context(
+        self, correlation_id: str, request: dict[str, Any], parts: tuple[PromptPart, ...]
+    ) -> None:
+        """What the model will be asked and the parts the inspector shows."""
+        self.update(correlation_id, request=request, parts=[asdict(part) for part in parts])
+
+    def request(self, correlation_id: str) -> dict[str, Any]:
+        with self._database.reading() as session:
+            return _row(session, correlation_id).request
+
+    def set_answer(
+        self,
+        correlation_id: str,
+        text: str,
+        provider: str | None,
+        model: str | None,
+        failures: tuple[ProviderFailure, ...],
+        first_token_seconds: float | None = None,
+        tokens_per_second: float | None = None,
+    ) -> None:
+        self.update(
+            correlation_id,
+            reply_text=text,
+            provider=provider,
+            model=model,
+            failures=failures_json(failures),
+            first_token_seconds=first_token_seconds,
+            tokens_per_second=tokens_per_second,
+        )
+
+    def reply_text(self, correlation_id: str) -> str | None:
+        with self._database.reading() as session:
+            return _row(session, correlation_id).reply_text
+
+    def deliver(
+        self,
+        correlation_id: str,
+        activity_id: str,
+        text: str,
+        message_state: MessageState,
+        turn_state: TurnState,
+        failure: str | None = None,
+    ) -> tuple[Message, str | None, bool]:
+        """Stores the reply under (correlation id, activity id) and ends the turn.
+
+        Returns the message, the id of the one it takes the place of, and whether this call stored it: a second
+        delivery changes nothing.
+        """
+        with self._database.session() as session:
+            turn = _row(session, correlation_id)
+            known = session.scalar(
+                select(MessageRow).where(
+                    MessageRow.correlation_id == correlation_id, MessageRow.activity_id == activity_id
+                )
+            )
+            if known is not None:
+                return to_message(known), turn.replaces_message_id, False
+            row = _reply(turn, activity_id, text, message_state, failure)
+            message = add_message(session, row)
+            if turn.replaces_message_id:
+                _supersede(session, turn.replaces_message_id, row)
+            turn.reply_message_id, turn.state = row.id, turn_state
+            session.query(ClipRow).filter_by(correlation_id=correlation_id, message_id=None).update(
+                {"message_id": row.id}
+            )
+            return to_message(row), turn.replaces_message_id, message is not None
+
+    def trace(self, correlation_id: str) -> ReplyTrace:
+        with self._database.reading() as session:
+            row = _row(session, correlation_id)
+            return ReplyTrace(
+                correlation_id=row.correlation_id,
+                persona_key=row.persona_key,
+                persona_reason=row.persona_reason,
+                provider=row.provider,
+                model=row.model,
+                failures=tuple(ProviderFailure(**failure) for failure in row.failures or ()),
+                parts=tuple(PromptPart(**part) for part in row.parts or ()),
+                first_token_seconds=row.first_token_seconds,
+                tokens_per_second=row.tokens_per_second,
+                process_instance_id=row.process_instance_id,
+            )
+
+
+def _open_turn(
+    session: Session, correlation_id: str, conversation_id: str, asked: str, replaces: str | None, process_key: str
+) -> Turn:
+    at = now()
+    turn = TurnRow(
+        correlation_id=correlation_id,
+        conversation_id=conversation_id,
+        user_message_id=asked,
+        replaces_message_id=replaces,
+        state=TurnState.QUEUED,
+        created_at=at,
+        cancel_requested=False,
+    )
+    session.add(turn)
+    session.add(
+        OutboxRow(
+            process_key=process_key,
+            business_key=correlation_id,
+            variables={"conversation_id": conversation_id, "user_message_id": asked},
+            not_before=at,
+        )
+    )
+    session.flush()
+    return _to_turn(turn)
+
+
+def _reply(turn: TurnRow, activity_id: str, text: str, state: MessageState, failure: str | None) -> MessageRow:
+    return MessageRow(
+        id=new_id(),
+        conversation_id=turn.conversation_id,
+        role=Role.PERSONA,
+        text=text,
+        state=state,
+        created_at=now(),
+        persona_key=turn.persona_key,
+        correlation_id=turn.correlation_id,
+        activity_id=activity_id,
+        provider=turn.provider,
+        model=turn.model,
+        failures=turn.failures or [],
+        failure=failure,
+    )
+
+
+def _supersede(session: Session, old_id: str, row: MessageRow) -> None:
+    """The new version stands where the old one stood; the old one is kept out of sight, after it."""
+    old = session.get(MessageRow, old_id)
+    if old is not None:
+        place, old.position = old.position, -row.position
+        session.flush()
+        old.superseded_by, row.position, appended = row.id, place, row.position
+        session.flush()
+        old.position = appended
+        session.flush()
+
+
+def _row(session: Session, correlation_id: str) -> TurnRow:
+    row = session.get(TurnRow, correlation_id)
+    if row is None:
+        raise NotFound(f"no turn {correlation_id}", kind="turn", id=correlation_id)
+    return row
+
+
+def _to_turn(row: TurnRow) -> Turn:
+    return Turn(
+        correlation_id=row.correlation_id,
+        conversation_id=row.conversation_id,
+        user_message_id=row.user_message_id,
+        state=TurnState(row.state),
+        created_at=row.created_at,
+        persona_key=row.persona_key,
+        persona_reason=row.persona_reason,
+        reply_message_id=row.reply_message_id,
+        process_instance_id=row.process_instance_id,
+        cancel_requested=row.cancel_requested,
+    )

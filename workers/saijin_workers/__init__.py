@@ -1,0 +1,1 @@
+"""Workers for the external tasks of the process models."""

@@ -1,0 +1,118 @@
+"""The external-task client: camunda's own, on kept-alive connections, with many topics in one long poll.
+
+The published client opens a connection for each call and polls for one topic set with one variable list; both cost
+more than the work of a chat step. Paths and bodies are those of Camunda's REST API (external-task).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+import urllib3
+from camunda.client.external_task_client import ExternalTaskClient
+from camunda.external_task.external_task import ExternalTask
+
+from saijin_studio.core.errors import EngineRefused, EngineUnavailable
+from saijin_studio.ports import EngineConnection
+
+from .topic import Topic
+from .variables import names
+
+CALL_SECONDS = 15.0
+
+
+class WorkerClient(ExternalTaskClient):  # type: ignore[misc]
+    """One worker id at whatever address the engine has now (a restarted engine has another port).
+
+    All calls raise EngineUnavailable when nobody answers and EngineRefused when the engine says no.
+    """
+
+    def __init__(self, worker_id: str, connect: Callable[[], EngineConnection]) -> None:
+        super().__init__(worker_id)
+        self._connect = connect
+        self._pool: urllib3.HTTPConnectionPool | None = None
+        self._connection: EngineConnection | None = None
+
+    def fetch(self, topics: Iterable[Topic], max_tasks: int, wait_seconds: float) -> list[ExternalTask]:
+        """Locks up to `max_tasks` tasks; waits on the server when there are none."""
+        body = {
+            "workerId": self.worker_id,
+            "maxTasks": max_tasks,
+            "usePriority": False,
+            "asyncResponseTimeout": int(wait_seconds * 1000),
+            "topics": [
+                {"topicName": t.name, "lockDuration": int(t.lock_seconds * 1000), "variables": names(t.input_type)}
+                for t in topics
+            ],
+        }
+        found = self._post("/external-task/fetchAndLock", body, wait_seconds + CALL_SECONDS)
+        return [ExternalTask(entry) for entry in json.loads(found)]
+
+    def complete(self, task_id: str, global_variables: dict[str, Any], local_variables: object = None) -> bool:
+        """`global_variables` are typed values as the REST API takes them."""
+        body = {"workerId": self.worker_id, "variables": global_variables}
+        self._post(f"/external-task/{task_id}/complete", body)
+        return True
+
+    def failure(self, task_id: str, error_message: str, error_details: str, retries: int, retry_timeout: int) -> bool:
+        """`retry_timeout` in milliseconds."""
+        body = {
+            "workerId": self.worker_id,
+            "errorMessage": error_message[:600],
+            "errorDetails": error_details,
+            "retries": retries,
+            "retryTimeout": retry_timeout,
+        }
+        self._post(f"/external-task/{task_id}/failure", body)
+        return True
+
+    def bpmn_failure(self, task_id: str, error_code: str, error_message: str, variables: object = None) -> bool:
+        body = {"workerId": self.worker_id, "errorCode": error_code, "errorMessage": error_message[:600]}
+        self._post(f"/external-task/{task_id}/bpmnError", body)
+        return True
+
+    def extend_lock(self, task_id: str, seconds: float) -> None:
+        body = {"workerId": self.worker_id, "newDuration": int(seconds * 1000)}
+        self._post(f"/external-task/{task_id}/extendLock", body)
+
+    def unlock_others(self, prefix: str) -> int:
+        """Frees what earlier runs of this studio still hold; returns how many tasks there were."""
+        found = json.loads(self._request("GET", "/external-task?locked=true&maxResults=1000", None, CALL_SECONDS))
+        stale = [t["id"] for t in found if (t["workerId"] or "").startswith(prefix) and t["workerId"] != self.worker_id]
+        for task_id in stale:
+            self._post(f"/external-task/{task_id}/unlock", {})
+        return len(stale)
+
+    def _post(self, path: str, body: dict[str, Any], seconds: float = CALL_SECONDS) -> bytes:
+        return self._request("POST", path, json.dumps(body).encode(), seconds)
+
+    def _request(self, method: str, path: str, body: bytes | None, seconds: float) -> bytes:
+        pool, base, headers = self._target()
+        try:
+            answer = pool.request(method, base + path, body=body, headers=headers, timeout=seconds, retries=False)
+        except urllib3.exceptions.HTTPError as error:
+            raise EngineUnavailable(str(error)) from error
+        if answer.status >= HTTPStatus.BAD_REQUEST:
+            raise _refusal(answer.status, answer.data)
+        return answer.data
+
+    def _target(self) -> tuple[urllib3.HTTPConnectionPool, str, dict[str, str]]:
+        connection = self._connect()
+        if self._pool is None or connection != self._connection:
+            self._pool = urllib3.connectionpool.connection_from_url(connection.url, maxsize=16)
+            self._connection = connection
+        auth = urllib3.make_headers(basic_auth=f"{connection.user}:{connection.password}") if connection.user else {}
+        return self._pool, urlsplit(connection.url).path.rstrip("/"), {"Content-Type": "application/json", **auth}
+
+
+def _refusal(status: int, data: bytes) -> EngineRefused:
+    try:
+        answer = json.loads(data)
+        kind, message = str(answer.get("type", "")), str(answer.get("message", ""))
+    except (ValueError, AttributeError):
+        kind, message = "", data[:200].decode(errors="replace")
+    return EngineRefused(message, status=status, type=kind)

@@ -1,0 +1,49 @@
+"""Extends the locks of tasks that take long, and tells a task when its lock is lost."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+from saijin_studio.core.errors import EngineRefused, EngineUnavailable
+
+from .client import WorkerClient
+from .inflight import Flight, InFlight
+
+log = logging.getLogger(__name__)
+CHECK_SECONDS = 2.0
+
+
+class LockKeeper:
+    """One thread; a lock is extended when a third of it has gone."""
+
+    def __init__(self, client: WorkerClient, in_flight: InFlight) -> None:
+        self._client = client
+        self._in_flight = in_flight
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="worker-locks", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    def _run(self) -> None:
+        while not self._stopping.wait(CHECK_SECONDS):
+            for flight in self._in_flight.all():
+                left = flight.locked_until - time.monotonic()
+                if left < flight.topic.lock_seconds * 2 / 3:
+                    self._extend(flight)
+
+    def _extend(self, flight: Flight) -> None:
+        try:
+            self._client.extend_lock(flight.id, flight.topic.lock_seconds)
+            flight.locked_until = time.monotonic() + flight.topic.lock_seconds
+        except EngineUnavailable:
+            # The engine is away; it keeps the task, and a completion with our worker id still counts.
+            log.info("cannot extend the lock of %s: the engine is away", flight.topic.name)
+        except EngineRefused as error:
+            log.info("lost the lock of %s: %s", flight.topic.name, error)
+            flight.cancel.cancel()

@@ -1,0 +1,1 @@
+"""One module per topic family; a topic is a function from typed input to typed output."""

@@ -1,0 +1,139 @@
+"""The steps of processes/chat_interaction.bpmn. Texts live in the store; variables carry ids and short values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from saijin_studio.core.errors import Cancelled, InputError, NotFound, ProviderError
+from saijin_studio.services.turns import TurnService
+
+from ..topic import BpmnError, TaskContext, Topic
+
+INPUT_REJECTED = "INPUT_REJECTED"
+MODEL_UNREACHABLE = "MODEL_UNREACHABLE"
+CANCELLED = "CANCELLED"
+AT_ONCE = 6  # replies written at the same time
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """A step that needs no variables: its turn is found by the business key."""
+
+
+@dataclass(frozen=True)
+class Received:
+    language: str
+
+
+@dataclass(frozen=True)
+class Selected:
+    persona_key: str
+    persona_reason: str
+
+
+@dataclass(frozen=True)
+class ContextInput:
+    language: str = "en"
+
+
+@dataclass(frozen=True)
+class Context:
+    prompt_tokens: int
+
+
+@dataclass(frozen=True)
+class Answered:
+    provider: str
+    model: str
+
+
+@dataclass(frozen=True)
+class FormattingInput:
+    """`prepend` and `append` are input parameters that a model may set on the step."""
+
+    prepend: str = ""
+    append: str = ""
+
+
+@dataclass(frozen=True)
+class Delivered:
+    message_id: str
+
+
+@dataclass(frozen=True)
+class FailureInput:
+    """`reason`: cancelled, timed_out, model_unreachable, input_rejected; set on the step by the model."""
+
+    reason: str
+
+
+class ChatSteps:
+    """`begin_speech` starts the voice for a reply that is being written, where voice is on."""
+
+    def __init__(self, turns: TurnService, begin_speech: Callable[[str], None]) -> None:
+        self._turns = turns
+        self._begin_speech = begin_speech
+
+    def topics(self) -> tuple[Topic, ...]:
+        return (
+            self._topic("chat.input_reception", Nothing, self.input_reception),
+            self._topic("chat.persona_selection", Nothing, self.persona_selection),
+            self._topic("chat.context_loading", ContextInput, self.context_loading),
+            self._topic("chat.ai_processing", Nothing, self.ai_processing, slots=AT_ONCE),
+            self._topic("chat.response_formatting", FormattingInput, self.response_formatting),
+            self._topic("chat.output_delivery", Nothing, self.output_delivery),
+            self._topic("chat.failure_notice", FailureInput, self.failure_notice),
+            Topic("chat.begin_speech", Nothing, self.begin_speech),
+        )
+
+    def _topic(
+        self, name: str, input_type: type, run: Callable[[TaskContext, object], object], slots: int = 0
+    ) -> Topic:
+        return Topic(name, input_type, run, slots=slots, gave_up=self._gave_up)
+
+    def _gave_up(self, context: TaskContext, message: str) -> None:
+        self._turns.gave_up(context.correlation_id)
+
+    def input_reception(self, context: TaskContext, given: object) -> Received:
+        try:
+            return Received(self._turns.receive(context.correlation_id))
+        except InputError as error:
+            raise BpmnError(INPUT_REJECTED, str(error)) from error
+
+    def persona_selection(self, context: TaskContext, given: object) -> Selected:
+        try:
+            route = self._turns.select_persona(context.correlation_id)
+        except NotFound as error:
+            raise BpmnError(INPUT_REJECTED, str(error)) from error
+        return Selected(route.persona_key, route.reason)
+
+    def context_loading(self, context: TaskContext, given: ContextInput) -> Context:
+        return Context(self._turns.load_context(context.correlation_id, given.language))
+
+    def ai_processing(self, context: TaskContext, given: object) -> Answered:
+        """A provider that failed in the middle is asked again to go on; at the last try the model's path is taken."""
+        try:
+            answer = self._turns.answer(context.correlation_id, context.cancel)
+        except Cancelled as error:
+            if context.cancel.cancelled:
+                raise  # not the person: the lock is lost or the studio is closing
+            raise BpmnError(CANCELLED) from error
+        except ProviderError as error:
+            self._turns.note_failures(context.correlation_id, error)
+            if error.retryable and not context.last_try:
+                raise
+            raise BpmnError(MODEL_UNREACHABLE, f"{error.code}: {error}") from error
+        return Answered(answer.provider, answer.model)
+
+    def response_formatting(self, context: TaskContext, given: FormattingInput) -> None:
+        self._turns.format(context.correlation_id, given.prepend, given.append)
+
+    def output_delivery(self, context: TaskContext, given: object) -> Delivered:
+        return Delivered(self._turns.deliver(context.correlation_id, context.activity_id))
+
+    def failure_notice(self, context: TaskContext, given: FailureInput) -> None:
+        self._turns.fail(context.correlation_id, context.activity_id, given.reason)
+
+    def begin_speech(self, context: TaskContext, given: object) -> None:
+        self._begin_speech(context.correlation_id)
