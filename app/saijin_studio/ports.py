@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -45,6 +45,7 @@ class ChatRequest:
     reply_tokens: int = 1024
     temperature: float = 0.8
     stop: tuple[str, ...] = ()
+    seed: str = ""  # varies what the offline model says: the correlation id of the turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,7 @@ class AudioOutput(Protocol):
 
 # -- the process engine ------------------------------------------------------------------------------------------
 
+
 @dataclass(frozen=True, slots=True)
 class EngineConnection:
     """Where the engine's REST API answers now; `url` ends without a slash (.../engine-rest)."""
@@ -219,11 +221,16 @@ class EngineHost(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Gpu:
+    name: str
+    percent: float
+    memory_used: int  # bytes
+    memory_total: int
+
+
+@dataclass(frozen=True, slots=True)
 class DeploymentProblem:
     file: str
     element: str
     line: int
     detail: str
-
-
-Subscriptions = Iterable[Callable[[], None]]

@@ -211,7 +211,9 @@ def test_many_writers_do_not_collide(conversations: ConversationStore, turns: Tu
     assert positions == list(range(1, 41))
 
 
-def test_a_reader_in_another_process_sees_what_was_committed(database: Database, conversations: ConversationStore) -> None:
+def test_a_reader_in_another_process_sees_what_was_committed(
+    database: Database, conversations: ConversationStore
+) -> None:
     conversations.create("yuuri", "Yuuri", "Hello.")
     file = database.engine.url.database
     assert file

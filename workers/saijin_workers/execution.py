@@ -46,7 +46,7 @@ class Execution:
             self._report(flight, lambda: self._client.bpmn_failure(flight.id, code, message))
             self._tell(context, "error", code)
             return True
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever a topic raises is reported to the engine
             return self._failed(flight, context, error)
         if not self._report(flight, lambda: self._client.complete(flight.id, output)):
             return False

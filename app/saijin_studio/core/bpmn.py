@@ -26,9 +26,7 @@ TASKS = frozenset(
     }
 )
 SUB_PROCESSES = frozenset({"subProcess", "transaction", "adHocSubProcess"})
-GATEWAYS = frozenset(
-    {"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"}
-)
+GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"})
 DATA = frozenset({"dataObjectReference", "dataObject", "dataStoreReference", "dataInput", "dataOutput"})
 
 
@@ -122,7 +120,8 @@ class Diagram:
     def bounds(self) -> Bounds:
         """Around everything drawn, labels with stated bounds included."""
         boxes = [shape.bounds for shape in self.shapes]
-        boxes += [part.label for part in (*self.shapes, *self.edges) if part.label]
+        boxes += [shape.label for shape in self.shapes if shape.label]
+        boxes += [edge.label for edge in self.edges if edge.label]
         boxes += [Bounds(point.x, point.y, 0, 0) for edge in self.edges for point in edge.waypoints]
         if not boxes:
             return Bounds(0, 0, 0, 0)

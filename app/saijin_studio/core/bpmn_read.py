@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from typing import NoReturn
+from typing import NoReturn, cast
 
 from lxml import etree
 
@@ -81,7 +81,7 @@ class _Reader:
         while owner is not None and not (owner.get("bpmnElement") or owner.get("id")):
             owner = owner.getparent()
         name = "" if owner is None else owner.get("bpmnElement") or owner.get("id") or ""
-        raise _fault(detail, self._file, name or _local(node), int(node.sourceline or 0))
+        raise _fault(detail, self._file, name or _local(node), cast("int | None", node.sourceline) or 0)
 
     def diagram(self, root: Node) -> Diagram:
         if root.tag != MODEL + "definitions":
@@ -129,8 +129,8 @@ class _Reader:
         if element is None or _local(element) not in SUB_PROCESSES:
             return False
         stated = box.get("isExpanded")
-        return stated == "false" or stated is None and not any(
-            node.get("id") in self._drawn for node in element.iterdescendants()
+        return stated == "false" or (
+            stated is None and not any(node.get("id") in self._drawn for node in element.iterdescendants())
         )
 
     def _inside(self, collapsed: set[str]) -> dict[str, str]:

@@ -127,7 +127,7 @@ def _texts(data: Table, where: str, own: Table, own_where: str) -> dict[str, Per
     standard["name"] = _name(standard["name"], f"{where}name")
     language = _text(own, "language", own_where) or _guess_language(standard)
     languages = _optional_table(own, "languages", own_where)
-    texts = {language: PersonaText(**standard)}
+    texts = {language: PersonaText(**standard, offline={})}
     for code in languages:
         prefix = f"{own_where}languages.{code}."
         texts[code] = _overlaid(_table(languages[code], prefix[:-1]), prefix, standard)

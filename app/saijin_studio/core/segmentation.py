@@ -15,7 +15,7 @@ WIDTH_LIMIT: Final = 240
 QUOTED_CHARS: Final = 24
 
 _JAPANESE: Final = r"\u3005\u3006\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
-_JAPANESE_CHAR: Final = re.compile(f"[{_JAPANESE}]")
+JAPANESE_CHAR: Final = re.compile(f"[{_JAPANESE}]")
 _WIDE: Final = re.compile(f"[{_JAPANESE}\u3000-\u303f\uff01-\uff60]")
 
 _POINT: Final = re.compile(r"\n|[.!?…‥。！？｡．]+|[「『（【〈《]|[」』）】〉》]")
@@ -28,11 +28,11 @@ _DOTTED: Final = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]")
 _GOES_ON: Final = "とっがをはのにもでへやだな、。，．・」』）】》〉!！?？…ー〜"
 
 # Never the end of a sentence, and the end only when a capital follows.
-_TITLES: Final = frozenset(
-    "mr mrs ms mx dr prof st mt rev hon gen col capt lt sgt gov sen rep fig figs vol pp cf vs viz approx dept est "
-    "jan feb mar apr jun jul aug sept sep oct nov dec".split()
+_TITLES: Final = re.compile(
+    r"m[rsx]|mrs|dr|prof|st|mt|rev|hon|gen|col|capt|lt|sgt|gov|sen|rep|figs?|vol|pp|cf|vs|viz|approx|dept|est|ph\.d"
+    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
 )
-_SOFT_ABBREVIATIONS: Final = frozenset("etc inc ltd co corp jr sr no a.m p.m ph.d u.s u.k al".split())
+_SOFT_ABBREVIATIONS: Final = re.compile(r"etc|inc|ltd|co|corp|jr|sr|no|a\.m|p\.m|al")
 
 
 class SentenceSplitter:
@@ -115,8 +115,8 @@ def _sentence_end(text: str) -> int | None:
                 end = point.end()
                 if end < len(text) and text[end] not in _GOES_ON:
                     return end
-        elif (end := _end_of_marks(text, point, depth)) is not None:
-            return end
+        elif (found := _end_of_marks(text, point, depth)) is not None:
+            return found
     return None
 
 
@@ -127,7 +127,7 @@ def _end_of_marks(text: str, point: re.Match[str], depth: int) -> int | None:
     if end == len(text):
         return None
     japanese = any(char in "。！？｡" for char in point[0]) or (
-        point[0][-1] in "!?" and bool(_JAPANESE_CHAR.match(text, point.start() - 1 if point.start() else 0))
+        point[0][-1] in "!?" and bool(JAPANESE_CHAR.match(text, point.start() - 1 if point.start() else 0))
     )
     if japanese:
         return end if (depth == 0 or end >= QUOTED_CHARS) and text[end] not in "」』）】〉》" else None
@@ -142,9 +142,9 @@ def _ends_english(text: str, point: re.Match[str], end: int) -> bool:
     word = _LAST_WORD.search(text, 0, point.start())
     if point[0] == "." and word:
         before = word[0].lower()
-        if before in _SOFT_ABBREVIATIONS:
+        if _SOFT_ABBREVIATIONS.fullmatch(before):
             return bool(following) and not (following[0].islower() or following[0].isdigit())
-        if before in _TITLES or _DOTTED.fullmatch(word[0]) or (len(before) == 1 and before.isalpha() and before != "i"):
+        if _TITLES.fullmatch(before) or _DOTTED.fullmatch(word[0]) or (len(before) == 1 and before.isalpha() and before != "i"):
             return False
         if before.isdigit() and not text[: word.start()].strip():
             return False
@@ -159,7 +159,7 @@ class Run(NamedTuple):
     text: str
 
 
-_TOKEN: Final = re.compile(rf"[{_JAPANESE}ー]+|[^\W\d_{_JAPANESE}]+(?:['’][^\W\d_{_JAPANESE}]+)*|[^{_JAPANESE}]", re.S)
+_TOKEN: Final = re.compile(rf"[{_JAPANESE}ー]+|[^\W\d_{_JAPANESE}]+(?:['’][^\W\d_{_JAPANESE}]+)*|[^{_JAPANESE}]", re.DOTALL)
 
 
 def language_runs(text: str, default: str = "en") -> tuple[Run, ...]:
@@ -170,7 +170,7 @@ def language_runs(text: str, default: str = "en") -> tuple[Run, ...]:
     """
     runs: list[Run] = []
     neutral = ""
-    mixed = bool(_JAPANESE_CHAR.search(text))
+    mixed = bool(JAPANESE_CHAR.search(text))
     for token in _TOKEN.findall(text):
         language = _language(token, mixed)
         if language is None:
@@ -193,7 +193,7 @@ def language_runs(text: str, default: str = "en") -> tuple[Run, ...]:
 
 
 def _language(token: str, mixed: bool) -> str | None:
-    if _JAPANESE_CHAR.match(token):
+    if JAPANESE_CHAR.match(token):
         return "ja"
     if not token[0].isalpha():
         return None

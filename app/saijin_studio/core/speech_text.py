@@ -14,11 +14,14 @@ _TABLE_LINE: Final = re.compile(r"\s*(\||:?-{2,}:?\s*\|)")
 _IMAGE: Final = re.compile(r"!\[[^\]]*\](\([^)]*\))?")
 _LINK_TARGET: Final = re.compile(r"\]\([^)\s]*(\s+\"[^\"]*\")?\)")
 _ADDRESS: Final = re.compile(
-    r"<?\bhttps?://(?:www\.)?([^\s/:?#<>()\"'、。」）]+)[^\s<>()\"'、。」）]*>?", re.IGNORECASE
+    r"<?\bhttps?://(?:www\.)?([^\s/:?#<>()\"'、。」）]+)(?:[^\s<>()\"'、。」）]*[^\s<>()\"'、。」）.,!?;:])?>?",
+    re.IGNORECASE,
 )
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 _LINE_MARKS: Final = re.compile(r"^(\s*(>+|#{1,6}(?=\s)|[-*+•](?=\s)|\[[ xX]\](?=\s)))+")
 _UNDERSCORES: Final = re.compile(r"(?<!\w)_+|_+(?!\w)")
+_EMPHASIS: Final = re.compile(r"(?<!\w)[*`~]+|[*`~]+(?!\w)")
+_BRACKETS: Final = re.compile(r"[\[\]|*`~]+")
 _SPACE: Final = re.compile(r"\s+")
 _FULL_WIDTH: Final = {
     code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
@@ -40,7 +43,8 @@ def speakable(part: str) -> str:
     text = _TAG.sub(" ", text)
     text = _LINE_MARKS.sub("", text)
     text = _UNDERSCORES.sub("", text.translate(_FULL_WIDTH))
-    text = "".join(" " if char in "`*~[]|" else char for char in text if not _is_picture(char))
+    text = _BRACKETS.sub(" ", _EMPHASIS.sub("", text))
+    text = "".join(char for char in text if not _is_picture(char))
     text = _SPACE.sub(" ", text).strip()
     return text if any(char.isalnum() for char in text) else ""
 

@@ -15,7 +15,7 @@ from ..ports import ProcessEngine
 from ..storage.outbox import OutboxEntry, OutboxStore
 
 log = logging.getLogger(__name__)
-SWEEP_SECONDS = 1.0
+SWEEP_SECONDS = 0.5  # what another process sends is found this soon
 REFUSED_AGAIN_SECONDS = 15.0
 
 

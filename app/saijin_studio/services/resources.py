@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 from ..core.errors import EngineError
 from ..core.process import EngineState, EngineStatus, TopicDepth
-from ..ports import ProcessEngine
+from ..ports import Gpu, ProcessEngine
 
 if TYPE_CHECKING:
     import psutil
+
+__all__ = ["Gpu", "ProcessFigures", "ResourceService", "ResourceSnapshot", "WorkerFigures"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +28,6 @@ class ProcessFigures:
     cpu_percent: float
     memory_bytes: int
     threads: int
-
-
-@dataclass(frozen=True, slots=True)
-class Gpu:
-    name: str
-    percent: float
-    memory_used: int  # bytes
-    memory_total: int
 
 
 @dataclass(frozen=True, slots=True)

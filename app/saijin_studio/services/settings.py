@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import locale
 import os
 import threading
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -62,7 +63,7 @@ class SettingsService:
         return settings
 
     def _keep_aside(self) -> Path:
-        kept = self._file.with_name(f"settings.damaged-{datetime.now():%Y%m%d-%H%M%S}.json")
+        kept = self._file.with_name(f"settings.damaged-{datetime.now(UTC):%Y%m%d-%H%M%S}.json")
         os.replace(self._file, kept)
         return kept
 
@@ -77,3 +78,12 @@ class SettingsService:
             os.replace(part, self._file)
         except OSError as error:
             raise StorageError(str(error)) from error
+
+
+def interface_language(settings: Settings) -> str:
+    """ "en" or "ja": by the settings, else by the environment or the system."""
+    if settings.look.language != "system":
+        return settings.look.language
+    named = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    system = named or locale.getlocale()[0] or ""
+    return "ja" if system.lower().startswith(("ja", "japanese")) else "en"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
 from ..core.bus import EventBus
@@ -14,19 +15,19 @@ from ..core.events import ConversationChanged, MessageStored, TurnChanged
 from ..core.formatting import format_reply
 from ..core.language import detect
 from ..core.persona import Persona
-from ..core.prompt import PromptLine, assemble, estimate_tokens
+from ..core.prompt import PromptLine, assemble
 from ..core.routing import Route, choose
 from ..core.settings import Settings
 from ..ports import ChatRequest, PromptMessage
 from ..storage.conversations import ConversationStore
 from ..storage.journal import JournalStore
 from ..storage.turns import TurnStore
-from .models import ModelService
+from .models import AnswerStream, ModelService
 from .personas import PersonaService
 from .replies import ReplyStream, ReplyWriter
 
 HISTORY_MESSAGES = 400  # at most so many are looked at; the token budget decides
-STOP_CHECK_SECONDS = 0.2
+STOP_CHECK_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,7 @@ class TurnService:
         route = choose(self._question(turn).text, conversation.persona_key, self._personas.list())
         if route is None:
             raise NotFound("no persona is installed", kind="persona", id=conversation.persona_key)
-        changed = self._turns.update(
-            correlation_id, persona_key=route.persona_key, persona_reason=route.reason
-        )
+        changed = self._turns.update(correlation_id, persona_key=route.persona_key, persona_reason=route.reason)
         self._announce(changed)
         return route
 
@@ -109,24 +108,17 @@ class TurnService:
         writer = self._replies.open(correlation_id, turn.conversation_id)
         stop = CancelToken()
         cancel.on_cancel(stop.cancel)
-        unsubscribe = self._bus.subscribe(TurnChanged, lambda e: self._on_turn(e, correlation_id, stop))
-        try:
-            stream = self._models.stream(self._request(turn, writer.prefix), stop)
-            began = time.monotonic()
-            self._copy(stream, writer, stop)
-        finally:
-            unsubscribe()
-            writer.flush()
-        seconds = max(time.monotonic() - began - (stream.first_token_seconds or 0), 1e-3)
-        speed = estimate_tokens(writer.text[len(writer.prefix) :]) / seconds
+        with _stop_watch(writer, stop):
+            with self._models.stream(self._request(turn, writer.prefix), stop) as stream:
+                self._copy(stream, writer)
         self._turns.set_answer(
             correlation_id,
             writer.text,
             stream.provider,
             stream.model,
-            tuple(stream.failures),
+            stream.failures,
             stream.first_token_seconds,
-            speed,
+            stream.tokens_per_second,
         )
         return Answer(stream.provider, stream.model, len(writer.text))
 
@@ -161,9 +153,7 @@ class TurnService:
             if not words:
                 self._announce(self._turns.update(correlation_id, state=TurnState.CANCELLED))
                 return None
-            return self._close(
-                correlation_id, activity_id, words, MessageState.CANCELLED, TurnState.CANCELLED, None
-            )
+            return self._close(correlation_id, activity_id, words, MessageState.CANCELLED, TurnState.CANCELLED, None)
         state = MessageState.INTERRUPTED if words else MessageState.FAILED
         return self._close(correlation_id, activity_id, words, state, TurnState.FAILED, reason)
 
@@ -192,19 +182,13 @@ class TurnService:
         self._journal.clear(correlation_id)
         return message.id
 
-    def _copy(self, stream: object, writer: ReplyWriter, stop: CancelToken) -> None:
-        checked = time.monotonic()
-        for piece in stream:  # type: ignore[attr-defined]
-            writer.add(piece)
-            if time.monotonic() - checked > STOP_CHECK_SECONDS:
-                checked = time.monotonic()
-                if writer.stop_wanted():
-                    stop.cancel()
-            stop.raise_if_cancelled()
-
-    def _on_turn(self, event: TurnChanged, correlation_id: str, stop: CancelToken) -> None:
-        if event.correlation_id == correlation_id and self._turns.cancel_requested(correlation_id):
-            stop.cancel()
+    def _copy(self, stream: AnswerStream, writer: ReplyWriter) -> None:
+        """What has come stays on disk, however it ends."""
+        try:
+            for piece in stream:
+                writer.add(piece)
+        finally:
+            writer.flush()
 
     def _request(self, turn: Turn, prefix: str) -> ChatRequest:
         settings = self._settings()
@@ -242,3 +226,23 @@ class TurnService:
 
     def _announce(self, turn: Turn) -> None:
         self._bus.publish(TurnChanged(turn.correlation_id, turn.conversation_id, turn.state, turn.persona_key))
+
+
+@contextmanager
+def _stop_watch(writer: ReplyWriter, stop: CancelToken) -> Iterator[None]:
+    """Sets `stop` soon after somebody, perhaps in another process, asked the turn to stop."""
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(STOP_CHECK_SECONDS):
+            if writer.stop_wanted():
+                stop.cancel()
+                return
+
+    watcher = threading.Thread(target=watch, name="reply-stop", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()

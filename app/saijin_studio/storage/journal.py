@@ -15,9 +15,7 @@ class JournalStore:
     def append(self, correlation_id: str, text: str) -> None:
         """Adds words after those that are there; on disk when it returns. Raises StorageError."""
         with self._database.session() as session:
-            last = session.scalar(
-                select(func.max(JournalRow.seq)).where(JournalRow.correlation_id == correlation_id)
-            )
+            last = session.scalar(select(func.max(JournalRow.seq)).where(JournalRow.correlation_id == correlation_id))
             session.add(JournalRow(correlation_id=correlation_id, seq=(last or 0) + 1, text=text))
 
     def read(self, correlation_id: str) -> str:

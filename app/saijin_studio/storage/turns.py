@@ -102,9 +102,7 @@ class TurnStore:
             query = select(TurnRow.cancel_requested).where(TurnRow.correlation_id == correlation_id)
             return bool(session.scalar(query))
 
-    def set_context(
-        self, correlation_id: str, request: dict[str, Any], parts: tuple[PromptPart, ...]
-    ) -> None:
+    def set_context(self, correlation_id: str, request: dict[str, Any], parts: tuple[PromptPart, ...]) -> None:
         """What the model will be asked and the parts the inspector shows."""
         self.update(correlation_id, request=request, parts=[asdict(part) for part in parts])
 

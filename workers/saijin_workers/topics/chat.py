@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from saijin_studio.core.errors import Cancelled, InputError, NotFound, ProviderError
 from saijin_studio.services.turns import TurnService
@@ -88,7 +89,7 @@ class ChatSteps:
         )
 
     def _topic(
-        self, name: str, input_type: type, run: Callable[[TaskContext, object], object], slots: int = 0
+        self, name: str, input_type: type, run: Callable[[TaskContext, Any], object], slots: int = 0
     ) -> Topic:
         return Topic(name, input_type, run, slots=slots, gave_up=self._gave_up)
 

@@ -1,0 +1,44 @@
+"""Entry of `saijin-studio` and `python -m saijin_studio`; imports next to nothing, for the window must show at once."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from .services.container import Services
+
+
+def main() -> int:
+    """The window without arguments, the command line otherwise; returns the exit code."""
+    if len(sys.argv) == 1:
+        from .bootstrap import open_window
+
+        return open_window()
+    from .cli.main import main as command_line
+
+    return command_line(sys.argv[1:], open_command=_open_command, open_window=_open_window, engine_files=_engine_files)
+
+
+def _open_command(*, engine: bool, wait_ready: float | None = None) -> AbstractContextManager[Services]:
+    from .bootstrap import open_command
+
+    return open_command(engine=engine, wait_ready=wait_ready)
+
+
+def _open_window() -> int:
+    from .bootstrap import open_window
+
+    return open_window()
+
+
+def _engine_files() -> tuple[int, int]:
+    from .bootstrap import engine_files
+
+    return engine_files()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,92 @@
+"""The composition root: the only room that sees all others. Its modules import the parts only when they are built."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from ..core.bus import EventBus
+from ..core.errors import EngineUnavailable
+from ..logs import log_to
+from ..paths import Paths, default_paths
+from ..services.settings import SettingsService
+
+if TYPE_CHECKING:
+    from ..services.container import Services
+    from .studio import Studio
+
+
+@contextmanager
+def open_command(*, engine: bool, wait_ready: float | None = None) -> Iterator[Services]:
+    """The services for one command. `engine` starts one unless a studio of this home has one running already;
+    `wait_ready` waits so many seconds for it. Raises SaijinError (EngineUnavailable when it is not ready in time).
+    """
+    paths = default_paths()
+    studio = _build(paths, EventBus(), "command.log")
+    try:
+        if engine:
+            studio.start()
+        if engine and wait_ready is not None and not studio.services.engine.wait_ready(wait_ready):
+            status = studio.services.engine.status()
+            raise EngineUnavailable(status.detail or "the engine did not become ready", reason=status.error or "slow")
+        yield studio.services
+    finally:
+        studio.close()
+
+
+def open_window() -> int:
+    """Shows the window at once and builds everything else behind it; returns the exit code."""
+    from ..ui.app import run_window
+
+    paths, bus = default_paths(), EventBus()
+    services: Future[Services] = Future()
+    settings = _settings(paths, bus)
+    built: list[Studio] = []
+
+    def build() -> None:
+        try:
+            built.append(_build(paths, bus, "studio.log", settings))
+            services.set_result(built[0].services)
+            built[0].start()
+        except BaseException as error:  # noqa: BLE001 - the window shows whatever it is
+            services.set_exception(error)
+
+    builder = threading.Thread(target=build, name="builder", daemon=True)
+
+    def close() -> None:
+        builder.join()
+        for studio in built:
+            studio.close()
+
+    return run_window(services, bus, paths, settings.current, builder.start, close)
+
+
+def _settings(paths: Paths, bus: EventBus) -> SettingsService:
+    return SettingsService(paths.settings_file, bus)
+
+
+def _build(paths: Paths, bus: EventBus, log_file: str, settings: SettingsService | None = None) -> Studio:
+    from ..core.errors import StorageError
+
+    try:
+        os.umask(0o077)  # whatever the studio writes is for its user alone
+        paths.make()
+        log_to(paths.logs, log_file)
+    except OSError as error:
+        raise StorageError(f"{error.strerror}: {error.filename}") from error
+    from .studio import Studio
+
+    return Studio(paths, settings or _settings(paths, bus), bus)
+
+
+def engine_files() -> tuple[int, int]:
+    """How many of the managed engine's files are there, and how many there must be."""
+    from ..engine.artefacts import Store, artefact_list
+
+    wanted = artefact_list()
+    missing = Store(default_paths().engine / "jars", wanted).missing()
+    return len(wanted) - len(missing), len(wanted)

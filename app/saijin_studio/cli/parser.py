@@ -1,0 +1,102 @@
+"""The words of the command line."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import TypeAlias
+
+from .. import __version__
+from . import chat, doctor, engine, library, processes
+from .context import Context
+
+EPILOG = """\
+exit codes:
+  0 done   1 failed   2 wrong usage   3 not found   4 process engine not available   130 interrupted
+  `engine status` and `doctor` also end with 4 and 1 when the engine is not ready and something needed is missing.
+
+environment:
+  SAIJIN_HOME   the folder for all that the studio writes
+  SAIJIN_DEBUG  set to 1 to see where an error came from
+"""
+Command = Callable[[Context], int]
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def build() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="saijin-studio",
+        description="Talk to AI personas; every reply is a process. Without a command the window opens.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"saijin-studio {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND")
+    _talking(commands)
+    _engine(commands)
+    _processes(commands)
+    _library(commands)
+    _command(commands, "doctor", doctor.run, "say what is found, what is missing and what to do")
+    return parser
+
+
+def _command(commands: Commands, name: str, run: Command, words: str) -> argparse.ArgumentParser:
+    made = commands.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".")
+    made.add_argument("--json", action="store_true", help="print JSON for programs")
+    made.set_defaults(run=run)
+    return made
+
+
+def _group(commands: Commands, name: str, words: str) -> Commands:
+    made = commands.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".")
+    return made.add_subparsers(metavar="ACTION", required=True)
+
+
+def _talking(commands: Commands) -> None:
+    sent = _command(commands, "chat", chat.chat, "send a message and print the reply as it is written")
+    sent.add_argument("text", metavar="TEXT", help='the message; "-" reads it from standard input')
+    sent.add_argument("--persona", metavar="KEY", help="who answers in a new conversation (default: yuuri)")
+    sent.add_argument("--conversation", metavar="ID", help="go on with this conversation")
+    said = _command(commands, "say", chat.say, "speak a text into a WAV file")
+    said.add_argument("text", metavar="TEXT", help='the text; "-" reads it from standard input')
+    said.add_argument("--persona", metavar="KEY", help="whose voice (default: yuuri)")
+    said.add_argument("--out", metavar="FILE.wav", required=True, help="where to write; an existing file is replaced")
+
+
+def _engine(commands: Commands) -> None:
+    actions = _group(commands, "engine", "look after the process engine")
+    _command(actions, "status", engine.status, "say how the engine is")
+    _command(actions, "start", engine.start, "start the engine in the background and wait until it is ready")
+    _command(actions, "stop", engine.stop, "stop the engine that runs in the background")
+    hidden = actions.add_parser("host")  # what `start` leaves running
+    hidden.set_defaults(run=engine.host, json=False)
+
+
+def _processes(commands: Commands) -> None:
+    actions = _group(commands, "processes", "see the processes behind the replies")
+    listed = _command(actions, "list", processes.list_all, "list running processes and the newest finished ones")
+    listed.add_argument("--limit", type=_positive, default=50, metavar="N", help="at most so many (default: 50)")
+    for name, run, words in (
+        ("show", processes.show, "show a process with its steps"),
+        ("retry", processes.retry, "try the failed steps of a process again"),
+        ("cancel", processes.cancel, "end a process"),
+    ):
+        _command(actions, name, run, words).add_argument("id", metavar="ID", help="as `processes list` shows it")
+
+
+def _library(commands: Commands) -> None:
+    actions = _group(commands, "personas", "see who there is to talk to")
+    _command(actions, "list", library.personas, "list the personas")
+    one = _command(actions, "show", library.persona, "show a persona")
+    one.add_argument("key", metavar="KEY", help="as `personas list` shows it")
+    actions = _group(commands, "conversations", "see what was said")
+    _command(actions, "list", library.conversations, "list the conversations, the newest first")
+    one = _command(actions, "show", library.conversation, "show the messages of a conversation")
+    one.add_argument("id", metavar="ID", help="as `conversations list` shows it")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number

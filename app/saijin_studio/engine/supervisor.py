@@ -1,0 +1,262 @@
+"""Keeps the managed engine running: one studio of a home owns it, all others follow and take over when it goes."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import os
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import filelock
+
+from ..core.bus import EventBus
+from ..core.cancel import CancelToken
+from ..core.errors import Cancelled, EngineError, EngineUnavailable, SaijinError, SettingsError, StorageFull
+from ..core.events import NoticeRaised
+from ..core.process import EngineState, EngineStatus
+from ..core.settings import EngineSettings
+from ..paths import Paths
+from . import shared
+from .artefacts import disk_full_as_error
+from .board import StatusBoard
+from .budget import RestartBudget
+from .children import listens
+from .connection import EngineConnection
+from .plant import ManagedPlant, Plant
+from .rest_client import RestClient
+
+log = logging.getLogger(__name__)
+FOLLOW_SECONDS = 0.5
+OnReady = Callable[[EngineConnection], None]
+MakePlant = Callable[[], Plant]
+
+
+class ManagedEngine:
+    """EngineHost of the studio's own engine (see ports). `start` returns at once; all work is done on one thread.
+
+    That thread forks every child and outlives them: on Linux they end with it, and so with the studio.
+    """
+
+    def __init__(
+        self,
+        paths: Paths,
+        settings: EngineSettings,
+        bus: EventBus,
+        on_ready: OnReady | None = None,
+        make_plant: MakePlant | None = None,
+        budget: RestartBudget | None = None,
+    ) -> None:
+        """`on_ready` runs before READY is published, on the supervisor's thread of the owner: to deploy models.
+
+        A SaijinError of it counts as a failed start.
+        """
+        self._paths = paths
+        self._settings = settings
+        self._bus = bus
+        self._callbacks: list[OnReady] = [on_ready] if on_ready else []
+        self._make_plant = make_plant or (lambda: ManagedPlant(paths, settings, self._rebuilt))
+        self._budget = budget or RestartBudget()
+        self._board = StatusBoard(bus, EngineStatus(EngineState.STOPPED, edition=settings.edition))
+        self._lock = filelock.FileLock(paths.run / "owner.lock", mode=0o600)
+        self._shared = paths.run / "engine.json"
+        self._stop = CancelToken()
+        self._again = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._plant: Plant | None = None
+        self._owner = False
+
+    # -- what others see ---------------------------------------------------------------------------------------
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether this process runs the engine."""
+        return self._owner
+
+    def add_on_ready(self, callback: OnReady) -> None:
+        """To be called before `start`."""
+        self._callbacks.append(callback)
+
+    def status(self) -> EngineStatus:
+        return self._board.status
+
+    def wait_ready(self, timeout: float) -> bool:
+        return self._board.wait_for(EngineState.READY, timeout)
+
+    def connection(self) -> EngineConnection:
+        """Raises EngineUnavailable unless the engine is ready."""
+        return self._board.connection()
+
+    def start(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="engine-supervisor", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        self._stop.cancel()
+        self._again.set()
+        if self._plant is not None:
+            self._plant.wake()
+        if self._thread is not None:
+            self._thread.join()
+
+    def restart(self) -> None:
+        self._budget.refill()
+        self._again.set()
+
+    # -- the thread --------------------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        try:
+            self._paths.make()
+            while not self._stop.cancelled:
+                if self._acquire():
+                    self._own()
+                else:
+                    self._follow()
+        except (SaijinError, OSError) as error:
+            log.exception("the supervisor cannot work")
+            self._publish(EngineState.DOWN, error=_as_saijin(error))
+        except Exception as error:  # a fault of ours: the person must see it, a silent thread would look like a hang
+            log.exception("the supervisor failed")
+            self._publish(EngineState.DOWN, error=EngineError(repr(error)))
+
+    def _acquire(self) -> bool:
+        try:
+            self._lock.acquire(timeout=0)
+            return True
+        except filelock.Timeout:
+            return False
+
+    def _own(self) -> None:
+        self._owner = True
+        self._plant = plant = self._make_plant()
+        try:
+            with disk_full_as_error():
+                plant.recover()
+            while not self._stop.cancelled:
+                self._one_life(plant)
+        finally:
+            plant.stop()
+            self._publish(EngineState.STOPPED)
+            self._shared.unlink(missing_ok=True)
+            self._owner = False
+            self._lock.release()
+
+    def _one_life(self, plant: Plant) -> None:
+        """From a start to the next failure, and the wait before another start."""
+        fault = self._start_and_watch(plant)
+        if fault is None or self._stop.cancelled:
+            return
+        log.warning("engine: %s: %s", fault.code, fault)
+        wait = self._budget.spend() if fault.retryable and not _needs_a_person(fault) else None
+        self._again.clear()
+        if wait is None:
+            plant.stop()
+            self._publish(EngineState.DOWN, error=fault)
+            self._again.wait()
+        else:
+            self._publish(EngineState.RESTARTING, error=fault, restarts=self.status().restarts + 1)
+            self._again.wait(wait)
+
+    def _start_and_watch(self, plant: Plant) -> SaijinError | None:
+        try:
+            if self._settings.edition != "camunda":
+                raise SettingsError("the managed engine is Camunda; give the address of another edition's engine")
+            if self.status().state is not EngineState.RESTARTING:
+                self._publish(EngineState.STARTING)
+            with disk_full_as_error():
+                connection = plant.start(self._fetching, self._stop)
+            for callback in self._callbacks:
+                callback(connection)
+            version = RestClient(lambda: connection).version()
+            self._publish(EngineState.READY, connection, version=version)
+            plant.settled()
+            return plant.watch(self._stop)
+        except Cancelled:
+            return None
+        except (SaijinError, OSError) as error:
+            return _as_saijin(error)
+
+    def _fetching(self, progress: float) -> None:
+        state = EngineState.FETCHING if progress < 1 else EngineState.STARTING
+        self._publish(state, progress=progress if progress < 1 else None)
+
+    def _rebuilt(self, kept: Path) -> None:
+        self._bus.publish(NoticeRaised("engine_database_rebuilt", params={"kept_as": str(kept)}))
+
+    def _publish(
+        self,
+        state: EngineState,
+        connection: EngineConnection | None = None,
+        *,
+        progress: float | None = None,
+        error: SaijinError | None = None,
+        restarts: int | None = None,
+        version: str = "",
+    ) -> None:
+        before = self.status()
+        ready = state is EngineState.READY
+        status = dataclasses.replace(
+            before,
+            state=state,
+            version=version or before.version,
+            url=connection.url if connection else "",
+            progress=progress,
+            error=error.code if error else None,
+            detail=error.detail if error else "",
+            engine_pid=self._plant.engine_pid if self._plant else None,
+            database_pid=self._plant.database_pid if self._plant else None,
+            owner_pid=os.getpid() if self._owner else None,
+            started_at=datetime.now(UTC) if ready else None,
+            restarts=before.restarts if restarts is None else restarts,
+        )
+        if self._owner:
+            shared.publish(self._shared, status, connection)
+        self._board.set(status, connection)
+
+    # -- following ---------------------------------------------------------------------------------------------
+
+    def _follow(self) -> None:
+        """Shows the owner's engine until the owner goes (then the lock can be had) or this studio stops."""
+        seen: shared.SharedEngine | None = None
+        while not self._stop.cancelled:
+            now = shared.read(self._shared)
+            if now != seen:
+                seen = now
+                self._show(now)
+            if self._again.wait(FOLLOW_SECONDS):
+                self._again.clear()
+            if not self._lock_is_held():
+                return
+
+    def _show(self, now: shared.SharedEngine | None) -> None:
+        if now is None:
+            self._board.set(EngineStatus(EngineState.STARTING, edition=self._settings.edition), None)
+        elif now.connection is not None and not _is_genuine(now):
+            log.warning("the port of engine.json is not the engine's")
+        else:
+            self._board.set(now.status, now.connection)
+
+    def _lock_is_held(self) -> bool:
+        if not self._acquire():
+            return True
+        self._lock.release()
+        return False
+
+
+def _is_genuine(now: shared.SharedEngine) -> bool:
+    """Whether the engine that the owner recorded holds the port: nobody else is to get the credentials."""
+    port = int(now.url.split("/")[2].rsplit(":", 1)[1])
+    return now.status.engine_pid is not None and listens(now.status.engine_pid, port)
+
+
+def _needs_a_person(fault: SaijinError) -> bool:
+    """Trying again by itself cannot help: no network, no room on the disk."""
+    return isinstance(fault, StorageFull) or fault.code == "engine_artefact"
+
+
+def _as_saijin(error: SaijinError | OSError) -> SaijinError:
+    return error if isinstance(error, SaijinError) else EngineUnavailable(str(error))

@@ -1,0 +1,1 @@
+"""Implementations of the ports that answer and speak."""

@@ -1,0 +1,55 @@
+"""Spares replies the wait for a server that was just found dead or busy."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from ..core.errors import FirstTokenTimeout, ProviderUnavailable, RateLimited, SaijinError
+
+_SLOW_SECONDS = 0.5  # a refused connection costs nothing, so it is tried each time and found as soon as it is back
+_STRIKES = 2
+_PAUSE_SECONDS = 30.0
+_LONGEST_PAUSE = 300.0
+
+
+class ProviderPaused(ProviderUnavailable):
+    """Not asked, because it failed slowly several times just before or asked for a pause. params: retry_after."""
+
+    code = "provider_paused"
+
+
+class Breaker:
+    """Per provider: pauses after slow failures in a row, or for as long as Retry-After says. Thread-safe."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._strikes: dict[str, int] = {}
+        self._until: dict[str, float] = {}
+
+    def check(self, provider: str) -> None:
+        """Raises ProviderPaused during a pause."""
+        with self._lock:
+            left = self._until.get(provider, 0.0) - self._clock()
+        if left > 0:
+            raise ProviderPaused(f"asked again in {left:.0f} s", provider=provider, model="", retry_after=left)
+
+    def failed(self, provider: str, error: SaijinError, seconds: float) -> None:
+        """`seconds` is what the failure cost the person who waited."""
+        with self._lock:
+            if isinstance(error, RateLimited):
+                self._pause(provider, min(float(error.params.get("retry_after", 0)), _LONGEST_PAUSE))
+            elif isinstance(error, (ProviderUnavailable, FirstTokenTimeout)) and seconds >= _SLOW_SECONDS:
+                self._strikes[provider] = self._strikes.get(provider, 0) + 1
+                if self._strikes[provider] >= _STRIKES:
+                    self._pause(provider, _PAUSE_SECONDS)
+
+    def answered(self, provider: str) -> None:
+        with self._lock:
+            self._strikes.pop(provider, None)
+            self._until.pop(provider, None)
+
+    def _pause(self, provider: str, seconds: float) -> None:
+        if seconds > 0:
+            self._until[provider] = self._clock() + seconds

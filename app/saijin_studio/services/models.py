@@ -1,0 +1,146 @@
+"""Which language models there are, whether they work, and the words of a reply from the first that gives any."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import msgspec
+
+from ..core.cancel import CancelToken
+from ..core.errors import InputError, ModelMissing, SaijinError
+from ..core.persona import Persona, PersonaText
+from ..core.settings import ModelSettings, Settings
+from ..ports import ChatModel, ChatRequest, ModelInfo, PromptMessage, SecretStore
+from .model_chain import AnswerStream, Chain, Limits, NoModelAnswered
+
+PROVIDERS = ("ollama", "openai", "offline")
+_LONGEST_KEY = 1000
+_LONGEST_SAMPLE = 200
+ChainFactory = Callable[[Settings], tuple[ChatModel, ...]]
+
+__all__ = ["AnswerStream", "ModelService", "NoModelAnswered", "ProviderStatus"]
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderStatus:
+    """`ok`: it can answer now. `error` is an error code of core.errors, `detail` the server's own words.
+
+    After a test `detail` holds what the model said and `seconds` how long its first word took.
+    """
+
+    provider: str
+    enabled: bool
+    ok: bool
+    model: str
+    models: tuple[ModelInfo, ...] = ()
+    error: str | None = None
+    detail: str = ""
+    seconds: float | None = None
+
+
+class ModelService:
+    """Thread-safe. `chain_factory` builds the enabled models in their order; it must not ask them anything."""
+
+    def __init__(self, settings: Callable[[], Settings], secrets: SecretStore, chain_factory: ChainFactory) -> None:
+        self._settings = settings
+        self._secrets = secrets
+        self._factory = chain_factory
+        self._lock = threading.Lock()
+        self._built_for: ModelSettings | None = None
+        self._chain = Chain(())
+
+    def stream(self, request: ChatRequest, cancel: CancelToken) -> AnswerStream:
+        """Returns once the first word is there. Raises Cancelled or NoModelAnswered (a ProviderUnavailable)."""
+        settings = self._settings()
+        return self._chain_for(settings).stream(request, cancel, _limits(settings))
+
+    def status(self) -> tuple[ProviderStatus, ...]:
+        """Every provider, those of the chain first and in its order. Asks the enabled ones, side by side."""
+        settings = self._settings()
+        enabled = {model.provider: model for model in self._factory(settings)}
+        names = tuple(dict.fromkeys((*settings.models.order, *PROVIDERS)))
+        with ThreadPoolExecutor(len(names), thread_name_prefix="llm-status") as pool:
+            return tuple(pool.map(lambda name: _status(name, enabled.get(name), settings), names))
+
+    def test(self, provider: str) -> ProviderStatus:
+        """Asks one tiny real question, whether the provider is enabled or not. Raises InputError for no provider."""
+        settings = self._settings()
+        if provider not in PROVIDERS:
+            raise InputError(f"no such provider: {provider}", provider=provider)
+        enabled = any(model.provider == provider for model in self._factory(settings))
+        (model,) = self._factory(_only(settings, provider))
+        try:
+            with Chain((model,)).stream(_question(), CancelToken(), _limits(settings)) as answer:
+                said = "".join(answer).strip()
+        except NoModelAnswered as error:
+            failure = error.failures[0]
+            return ProviderStatus(provider, enabled, False, failure.model, (), failure.code, failure.detail)
+        except SaijinError as error:
+            return ProviderStatus(provider, enabled, False, _chosen(settings, provider), (), error.code, error.detail)
+        sample = said[:_LONGEST_SAMPLE]
+        return ProviderStatus(
+            provider, enabled, True, answer.model, (), detail=sample, seconds=answer.first_token_seconds
+        )
+
+    def set_key(self, provider: str, key: str | None) -> None:
+        """Stores the key in the keyring, removes it with None or "". Raises InputError, StorageError."""
+        cleaned = (key or "").strip()
+        if len(cleaned) > _LONGEST_KEY or not all(c.isascii() and c.isprintable() and c != " " for c in cleaned):
+            raise InputError("this is not a key: keys are printable ASCII without spaces", provider=provider)
+        self._secrets.set(provider, cleaned or None)
+        with self._lock:
+            self._built_for = None  # forget the pauses that the old key brought about
+
+    def has_key(self, provider: str) -> bool:
+        return bool(self._secrets.get(provider))
+
+    def _chain_for(self, settings: Settings) -> Chain:
+        with self._lock:
+            if self._built_for != settings.models:
+                self._chain = Chain(self._factory(settings))
+                self._built_for = settings.models
+            return self._chain
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(settings.models.first_token_seconds, settings.models.idle_seconds)
+
+
+def _chosen(settings: Settings, provider: str) -> str:
+    """The model's name in the settings, "" for none."""
+    return {"ollama": settings.models.ollama.model, "openai": settings.models.openai.model}.get(provider, "")
+
+
+def _only(settings: Settings, provider: str) -> Settings:
+    """Settings whose chain is this provider alone, enabled."""
+    models = msgspec.structs.replace(
+        settings.models,
+        order=(provider,),
+        ollama=msgspec.structs.replace(settings.models.ollama, enabled=True),
+        openai=msgspec.structs.replace(settings.models.openai, enabled=True),
+    )
+    return msgspec.structs.replace(settings, models=models)
+
+
+def _status(name: str, model: ChatModel | None, settings: Settings) -> ProviderStatus:
+    chosen = _chosen(settings, name)
+    if model is None:
+        return ProviderStatus(name, False, False, chosen)
+    try:
+        models = model.models()
+        chosen = chosen or model.model
+    except SaijinError as error:
+        return ProviderStatus(name, True, False, chosen, (), error.code, error.detail)
+    if not any(m.name in (chosen, f"{chosen}:latest") for m in models):
+        missing = ModelMissing(f"{chosen} is not in the server's list")
+        return ProviderStatus(name, True, False, chosen, models, missing.code, missing.detail)
+    return ProviderStatus(name, True, True, chosen, models)
+
+
+def _question() -> ChatRequest:
+    tester = Persona("test", {"en": PersonaText("Test", "")})
+    words = (PromptMessage("user", "Say hello in one short sentence."),)
+    return ChatRequest(words, tester, (), "en", reply_tokens=32, context_tokens=2048, temperature=0.0)

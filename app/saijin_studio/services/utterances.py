@@ -1,0 +1,66 @@
+"""The utterances of this run: who is being spoken, who was stopped, which sentences went to the sound device."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+
+from ..core.cancel import CancelToken
+
+
+@dataclass(slots=True)
+class Utterance:
+    """`token` is set when a person stops it. `spoken` holds the sentences given to the sound device."""
+
+    id: str
+    silent: bool
+    token: CancelToken = field(default_factory=CancelToken)
+    spoken: set[int] = field(default_factory=set)
+    texts: dict[int, str] = field(default_factory=dict)
+
+
+class Utterances:
+    """Thread-safe. A stopped utterance stays stopped for this run, whatever the engine hands out again."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._live: dict[str, Utterance] = {}
+        self._stopped: set[str] = set()
+
+    def join(self, utterance_id: str, silent: bool) -> tuple[Utterance, bool]:
+        """The utterance, and whether this run meets it for the first time."""
+        with self._lock:
+            known = self._live.get(utterance_id)
+            if known is not None:
+                return known, False
+            made = Utterance(utterance_id, silent)
+            if utterance_id in self._stopped:
+                made.token.cancel()
+                return made, False
+            self._live[utterance_id] = made
+            return made, True
+
+    def audible(self) -> tuple[Utterance, ...]:
+        """The oldest first."""
+        with self._lock:
+            return tuple(each for each in self._live.values() if not each.silent)
+
+    def before(self, utterance_id: str) -> tuple[Utterance, ...]:
+        """Those that are heard and began before this one."""
+        heard = self.audible()
+        names = [each.id for each in heard]
+        return heard[: names.index(utterance_id)] if utterance_id in names else ()
+
+    def stopped(self, utterance_id: str) -> bool:
+        with self._lock:
+            return utterance_id in self._stopped
+
+    def stop(self, utterance: Utterance) -> None:
+        with self._lock:
+            self._stopped.add(utterance.id)
+            self._live.pop(utterance.id, None)
+        utterance.token.cancel()
+
+    def end(self, utterance_id: str) -> None:
+        with self._lock:
+            self._live.pop(utterance_id, None)

@@ -1,0 +1,123 @@
+"""The one place where domain events, published on any thread, become Qt signals on the GUI thread."""
+
+from __future__ import annotations
+
+import threading
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from ..core.bus import EventBus
+from ..core.events import (
+    ConversationChanged,
+    EngineChanged,
+    Event,
+    MessageStored,
+    NoticeRaised,
+    SettingsChanged,
+    SpeechChanged,
+    StepChanged,
+    TextStreamed,
+    TurnChanged,
+)
+
+TEXT_INTERVAL_MS: Final = 33
+_PLAIN: Final = (
+    TurnChanged,
+    MessageStored,
+    ConversationChanged,
+    StepChanged,
+    SpeechChanged,
+    EngineChanged,
+    SettingsChanged,
+    NoticeRaised,
+)
+
+
+class EventBridge(QObject):
+    """Each signal carries its event of core.events. Connect bound @Slot methods of GUI-thread objects only.
+
+    `text_streamed` comes at most every 33 ms for each turn, with the pieces in between joined.
+    """
+
+    turn_changed = Signal(object)
+    text_streamed = Signal(object)
+    message_stored = Signal(object)
+    conversation_changed = Signal(object)
+    step_changed = Signal(object)
+    speech_changed = Signal(object)
+    engine_changed = Signal(object)
+    settings_changed = Signal(object)
+    notice_raised = Signal(object)
+    _arrived = Signal(object)
+    _text_waits = Signal()
+
+    def __init__(self, bus: EventBus, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lock = threading.Lock()
+        self._texts: dict[str, list[TextStreamed]] = {}
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(TEXT_INTERVAL_MS)
+        self._timer.timeout.connect(self._flush)
+        self._signals = {
+            TurnChanged: self.turn_changed,
+            MessageStored: self.message_stored,
+            ConversationChanged: self.conversation_changed,
+            StepChanged: self.step_changed,
+            SpeechChanged: self.speech_changed,
+            EngineChanged: self.engine_changed,
+            SettingsChanged: self.settings_changed,
+            NoticeRaised: self.notice_raised,
+        }
+        self._arrived.connect(self._dispatch)
+        self._text_waits.connect(self._start_timer)
+        self._ends = [bus.subscribe(kind, self._arrived.emit) for kind in _PLAIN]
+        self._ends.append(bus.subscribe(TextStreamed, self._keep_text))
+
+    def close(self) -> None:
+        """Ends the subscriptions."""
+        for end in self._ends:
+            end()
+        self._ends.clear()
+
+    def _keep_text(self, event: TextStreamed) -> None:
+        with self._lock:
+            first = not self._texts
+            _join(self._texts.setdefault(event.correlation_id, []), event)
+        if first:
+            self._text_waits.emit()
+
+    @Slot()
+    def _start_timer(self) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+
+    @Slot()
+    def _flush(self) -> None:
+        with self._lock:
+            waiting, self._texts = self._texts, {}
+        for pieces in waiting.values():
+            for piece in pieces:
+                self.text_streamed.emit(piece)
+
+    @Slot(object)
+    def _dispatch(self, event: Event) -> None:
+        if isinstance(event, (MessageStored, TurnChanged)):
+            self._flush()  # a reply's words come before its end
+        self._signals[type(event)].emit(event)
+
+
+def _join(pieces: list[TextStreamed], event: TextStreamed) -> None:
+    """Appends `event`, joined with the piece before it where they touch or overlap."""
+    if pieces:
+        last = pieces[-1]
+        start = event.offset - last.offset
+        if start <= 0:
+            pieces[-1] = event
+            return
+        if start <= len(last.text):
+            joined = last.text[:start] + event.text
+            pieces[-1] = TextStreamed(event.correlation_id, event.conversation_id, last.offset, joined)
+            return
+    pieces.append(event)

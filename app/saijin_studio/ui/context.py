@@ -1,0 +1,96 @@
+"""What every part of the window may use, handed down instead of looked up."""
+
+from __future__ import annotations
+
+import locale
+import os
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, QObject, Signal, Slot
+
+from ..core.bus import EventBus
+from ..core.settings import Settings
+from ..paths import Paths
+from .actions import Actions
+from .bridge import EventBridge
+from .notices import Notices
+from .operations import Operations
+from .personas import PersonaBook
+from .theme import Theme
+
+if TYPE_CHECKING:
+    from ..services.container import Services
+
+
+class UiContext(QObject):
+    """Built once for the application; the window and its parts are built from it (again, on a new language).
+
+    `settings` are those of this moment; `settings_changed` comes after they and the theme are up to date.
+    """
+
+    settings_changed = Signal()
+    section_requested = Signal(str, object)
+    inspect_requested = Signal(str)
+
+    def __init__(
+        self, services: Future[Services], bus: EventBus, paths: Paths, settings: Settings, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.paths = paths
+        self.settings = settings
+        self.theme = Theme(settings.look.theme, settings.look.reduce_motion, self)
+        self.bridge = EventBridge(bus, self)
+        self.operations = Operations(services, self)
+        self.notices = Notices(self)
+        self.actions = Actions(self.theme, self)
+        self.personas = PersonaBook(self.operations, self)
+        self.operations.failed.connect(self.notices.show_error)
+        self.bridge.notice_raised.connect(self.notices.show_event)
+        self.bridge.settings_changed.connect(self._settings_stored)
+
+    @property
+    def language(self) -> str:
+        """Of the interface: "en" or "ja"."""
+        return ui_language(self.settings)
+
+    def open_section(self, section_id: str, **target: str) -> None:
+        """Shows a section: chats, personas, processes, voice, resources, settings.
+
+        Known targets: chats conversation=ID | persona=KEY (a new chat); personas key=KEY;
+        processes instance=ID; settings page=models|voice|engine|language|look.
+        """
+        self.section_requested.emit(section_id, target)
+
+    def inspect(self, correlation_id: str) -> None:
+        """Opens the inspector on how this reply was made."""
+        self.inspect_requested.emit(correlation_id)
+
+    def save_settings(self, settings: Settings) -> None:
+        """Uses new settings at once and stores them in the background."""
+        self._use(settings)
+        self.operations.run(lambda services: services.settings.save(settings), owner=self)
+
+    def close(self) -> None:
+        self.bridge.close()
+        self.operations.close()
+
+    @Slot(object)
+    def _settings_stored(self, _event: object) -> None:
+        self.operations.run(lambda services: services.settings.current, owner=self, done=self._use)
+
+    def _use(self, settings: Settings) -> None:
+        if settings == self.settings:
+            return
+        self.settings = settings
+        self.theme.choose(settings.look.theme, settings.look.reduce_motion)
+        self.settings_changed.emit()
+
+
+def ui_language(settings: Settings) -> str:
+    """The language of the interface by the settings, the environment or the system."""
+    if settings.look.language != "system":
+        return settings.look.language
+    named = next((os.environ[n] for n in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(n)), "")
+    system = named or locale.getlocale()[0] or QLocale.system().name()
+    return "ja" if system.lower().startswith(("ja", "japanese")) else "en"

@@ -1,0 +1,6 @@
+"""Draws a BPMN model from its own diagram data. Knows nothing of engines or services."""
+
+from .style import DARK, LIGHT, DiagramColours, colours_of
+from .view import DiagramView
+
+__all__ = ["DARK", "LIGHT", "DiagramColours", "DiagramView", "colours_of"]

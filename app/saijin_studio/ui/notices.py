@@ -1,0 +1,78 @@
+"""What the person should know: kept until a window shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from ..core.errors import SaijinError
+from ..core.events import NoticeRaised
+from .messages import describe, describe_error
+
+Level = Literal["info", "warning", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One line for the notice bar. A notice of the same `key` takes the older one's place.
+
+    `seconds` is how long it stays by itself; 0 = until it is closed.
+    """
+
+    text: str
+    level: Level = "info"
+    detail: str = ""
+    button: str = ""
+    run: Callable[[], None] | None = None
+    key: str = ""
+    seconds: float = 0.0
+
+
+class Notices(QObject):
+    """`changed` tells the bar to look at `current` again; the newest notice is shown first."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._waiting: list[Notice] = []
+
+    @property
+    def current(self) -> Notice | None:
+        return self._waiting[-1] if self._waiting else None
+
+    @property
+    def count(self) -> int:
+        return len(self._waiting)
+
+    def show(self, notice: Notice) -> None:
+        key = notice.key or notice.text
+        self._waiting = [n for n in self._waiting if (n.key or n.text) != key]
+        self._waiting.append(notice)
+        self.changed.emit()
+
+    def close(self, notice: Notice) -> None:
+        if notice in self._waiting:
+            self._waiting.remove(notice)
+            self.changed.emit()
+
+    def close_key(self, key: str) -> None:
+        """Takes back the notice of this key: what it spoke of is over."""
+        kept = [n for n in self._waiting if n.key != key]
+        if len(kept) != len(self._waiting):
+            self._waiting = kept
+            self.changed.emit()
+
+    @Slot(object)
+    def show_error(self, error: SaijinError) -> None:
+        """Connected to Operations.failed."""
+        self.show(Notice(describe_error(error), "error", error.detail, key=error.code))
+
+    @Slot(object)
+    def show_event(self, event: NoticeRaised) -> None:
+        """Connected to EventBridge.notice_raised."""
+        level: Level = event.level if event.level in ("info", "error") else "warning"  # type: ignore[assignment]
+        self.show(Notice(describe(event.code, event.params), level, event.detail, key=event.code))

@@ -1,0 +1,135 @@
+"""Background work for widgets: runs off the GUI thread, reports back on it, forgets owners that are gone."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal, Slot
+from shiboken6 import isValid
+
+from ..core.errors import SaijinError
+
+if TYPE_CHECKING:
+    from ..services.container import Services
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+THREADS = 4
+
+
+class UnexpectedError(SaijinError):
+    """A fault nobody foresaw: a defect of the studio, not of what the person did."""
+
+    code = "unexpected"
+
+
+class Operation:
+    """One piece of work under way. After `cancel` no callback comes; work that has not begun never begins."""
+
+    def __init__(self) -> None:
+        self._cancelled = threading.Event()
+
+    @property
+    def cancelled(self) -> bool:
+        return self._cancelled.is_set()
+
+    def cancel(self) -> None:
+        self._cancelled.set()
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    operation: Operation
+    work: Callable[[Any], Any]
+    owner: QObject
+    done: Callable[[Any], None] | None
+    failed: Callable[[SaijinError], None] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    job: _Job
+    value: Any = None
+    error: SaijinError | None = None
+
+
+class Operations(QObject):
+    """Runs work with the services once they are built. Lives on the GUI thread.
+
+    `failed` is emitted with the SaijinError of work whose caller gave no `failed` of its own, and of every
+    unexpected fault.
+    """
+
+    failed = Signal(object)
+    _finished = Signal(object)
+
+    def __init__(self, services: Future[Services], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._finished.connect(self._deliver)
+        self._threads = [
+            threading.Thread(target=self._labour, name=f"operation-{number}", daemon=True) for number in range(THREADS)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def run(
+        self,
+        work: Callable[[Services], T],
+        *,
+        owner: QObject,
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[SaijinError], None] | None = None,
+    ) -> Operation:
+        """Runs `work(services)` on a background thread; `done` or `failed` come on the GUI thread while `owner` lives.
+
+        Pieces of work may overtake each other: start the next one from `done` where their order matters.
+        """
+        job = _Job(Operation(), work, owner, done, failed)
+        self._services.add_done_callback(lambda _: self._jobs.put(job))
+        return job.operation
+
+    def close(self, timeout: float = 2.0) -> None:
+        """Ends the threads; waits up to `timeout` seconds for each piece of work under way."""
+        for _ in self._threads:
+            self._jobs.put(None)
+        for thread in self._threads:
+            thread.join(timeout)
+
+    def _labour(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            if job.operation.cancelled:
+                continue
+            outcome = self._attempt(job)
+            if isValid(self):  # the window may have gone while we worked
+                self._finished.emit(outcome)
+
+    def _attempt(self, job: _Job) -> _Outcome:
+        try:
+            return _Outcome(job, job.work(self._services.result()))
+        except SaijinError as error:
+            return _Outcome(job, error=error)
+        except Exception as fault:  # reported as a defect, with its traceback in the log
+            log.exception("background work failed")
+            return _Outcome(job, error=UnexpectedError(f"{type(fault).__name__}: {fault}"))
+
+    @Slot(object)
+    def _deliver(self, outcome: _Outcome) -> None:
+        job = outcome.job
+        if job.operation.cancelled or not isValid(job.owner):
+            return
+        if outcome.error is None:
+            if job.done is not None:
+                job.done(outcome.value)
+            return
+        if job.failed is not None:
+            job.failed(outcome.error)
+        if job.failed is None or isinstance(outcome.error, UnexpectedError):
+            self.failed.emit(outcome.error)

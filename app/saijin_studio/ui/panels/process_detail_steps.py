@@ -1,0 +1,243 @@
+"""The steps of a process over time: an item model, and a list that paints each as a bar."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from ...core.process import StepRecord
+from ..icons import icon_pixmap
+from ..theme import Theme, font
+from ..tokens import TYPE_SMALL
+from .processes_words import duration
+
+Index = QModelIndex | QPersistentModelIndex
+STEP_ROLE = Qt.ItemDataRole.UserRole + 1
+ROW = 44
+NARROW = 520
+POINTS = {"startEvent", "endEvent", "exclusiveGateway", "parallelGateway", "inclusiveGateway"}
+
+
+def worth_a_row(step: StepRecord) -> bool:
+    """Plain events and gateways take no time; they are on the diagram, not in the timeline."""
+    return step.kind not in POINTS and not step.kind.endswith(("EndEvent", "StartEvent", "Gateway"))
+
+
+class StepModel(QAbstractListModel):
+    """One row for each step that does something, oldest first; STEP_ROLE holds the StepRecord."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._steps: list[StepRecord] = []
+        self._failed: frozenset[str] = frozenset()
+
+    def set_steps(self, steps: tuple[StepRecord, ...], failed: frozenset[str] = frozenset()) -> None:
+        """Shows other or newer steps; rows that stay are changed in place."""
+        fresh = sorted((step for step in steps if worth_a_row(step)), key=lambda step: step.started_at)
+        if fresh == self._steps and failed == self._failed:
+            return
+        self._failed = failed
+        shared = min(len(fresh), len(self._steps))
+        self._steps[:shared] = fresh[:shared]
+        if len(fresh) > shared:
+            self.beginInsertRows(QModelIndex(), shared, len(fresh) - 1)
+            self._steps.extend(fresh[shared:])
+            self.endInsertRows()
+        elif len(self._steps) > shared:
+            self.beginRemoveRows(QModelIndex(), shared, len(self._steps) - 1)
+            del self._steps[shared:]
+            self.endRemoveRows()
+        if shared:
+            self.dataChanged.emit(self.index(0), self.index(shared - 1))
+
+    @property
+    def steps(self) -> tuple[StepRecord, ...]:
+        return tuple(self._steps)
+
+    def failed(self, step: StepRecord) -> bool:
+        return step.ended_at is None and step.activity_id in self._failed
+
+    def time_span(self) -> tuple[datetime, datetime]:
+        """From the first start to the last end, or now where something still runs."""
+        if not self._steps:
+            now = datetime.now(UTC)
+            return now, now
+        end = max(step.ended_at or datetime.now(UTC) for step in self._steps)
+        return self._steps[0].started_at, max(end, self._steps[0].started_at)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._steps)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid() or index.row() >= len(self._steps):
+            return None
+        step = self._steps[index.row()]
+        if role == STEP_ROLE:
+            return step
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return ", ".join([step.name or step.activity_id, self.time_text(step), *self.notes(step)])
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return "\n".join([step.name or step.activity_id, self.time_text(step), *self.notes(step)])
+        return None
+
+    def time_text(self, step: StepRecord) -> str:
+        if self.failed(step):
+            return self.tr("failed")
+        if step.seconds is None:
+            return self.tr("running for {time}").format(time=duration(_elapsed(step)))
+        return duration(step.seconds)
+
+    def notes(self, step: StepRecord) -> list[str]:
+        """What is to say beside the time."""
+        notes = []
+        if step.cancelled:
+            notes.append(self.tr("left early"))
+        if step.tries > 1:
+            notes.append(self.tr("{count} tries").format(count=step.tries))
+        if step.worker:
+            notes.append(step.worker)
+        return notes
+
+
+def _elapsed(step: StepRecord) -> float:
+    return max(0.0, (datetime.now(UTC) - step.started_at).total_seconds())
+
+
+class StepDelegate(QStyledItemDelegate):
+    """A state mark, the name, the bar on the common time line, the time, tries and worker."""
+
+    def __init__(self, theme: Theme, model: StepModel, parent: QObject) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._model = model
+        self.accent = ""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(200, ROW)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        step = index.data(STEP_ROLE)
+        box: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        tokens = self._theme.tokens
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+            chosen = bool(state & QStyle.StateFlag.State_Selected)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(tokens.selected if chosen else tokens.hover))
+            painter.drawRoundedRect(box.adjusted(0, 1, 0, -1), 6, 6)
+        painter.drawPixmap(box.left() + 6, box.top() + 5, self._mark(step, painter))
+        words = QRect(box.left() + 28, box.top() + 3, box.width() - 36, 20)
+        bar = QRectF(box.left() + 28, box.top() + 28, box.width() - 36, 7)
+        if box.width() >= NARROW:
+            words.setWidth(300)
+            bar = QRectF(box.left() + 340, box.top() + 18, box.width() - 356, 8)
+            self._words_wide(painter, words, step)
+        else:
+            self._words_narrow(painter, words, step)
+        self._bar(painter, bar, step)
+        painter.restore()
+
+    def _mark(self, step: StepRecord, painter: QPainter) -> QPixmap:
+        tokens, ratio = self._theme.tokens, painter.device().devicePixelRatioF()
+        if self._model.failed(step):
+            return icon_pixmap("warning", tokens.error, 16, ratio)
+        if step.ended_at is None:
+            return icon_pixmap("play", self.accent or tokens.accent, 16, ratio)
+        return icon_pixmap(
+            "close" if step.cancelled else "check", tokens.muted if step.cancelled else tokens.ok, 16, ratio
+        )
+
+    def _words_wide(self, painter: QPainter, box: QRect, step: StepRecord) -> None:
+        tokens = self._theme.tokens
+        painter.setFont(font())
+        painter.setPen(QColor(tokens.text))
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignLeft), self._fit(painter, step.name or step.activity_id, 210))
+        time = box.adjusted(210, 0, 0, 0)
+        painter.drawText(time, int(Qt.AlignmentFlag.AlignRight), self._time(step))
+        painter.setFont(font(TYPE_SMALL))
+        painter.setPen(QColor(tokens.muted))
+        notes = "  ·  ".join(self._model.notes(step))
+        painter.drawText(box.translated(0, 19), int(Qt.AlignmentFlag.AlignLeft), self._fit(painter, notes, 290))
+
+    def _words_narrow(self, painter: QPainter, box: QRect, step: StepRecord) -> None:
+        tokens = self._theme.tokens
+        painter.setFont(font(TYPE_SMALL))
+        notes = [*([self.tr("×{count}").format(count=step.tries)] if step.tries > 1 else []), self._time(step)]
+        tail = "   ".join(notes)
+        painter.setPen(QColor(tokens.muted))
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), tail)
+        used = painter.fontMetrics().horizontalAdvance(tail) + 10
+        painter.setFont(font())
+        painter.setPen(QColor(tokens.text))
+        flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        painter.drawText(box, flags, self._fit(painter, step.name or step.activity_id, box.width() - used))
+
+    def _time(self, step: StepRecord) -> str:
+        if self._model.failed(step):
+            return self.tr("failed")
+        return duration(_elapsed(step) if step.seconds is None else step.seconds)
+
+    @staticmethod
+    def _fit(painter: QPainter, text: str, width: int) -> str:
+        return painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+    def _bar(self, painter: QPainter, box: QRectF, step: StepRecord) -> None:
+        tokens = self._theme.tokens
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tokens.line))
+        painter.drawRoundedRect(QRectF(box.left(), box.center().y() - 1, box.width(), 2), 1, 1)
+        start, end = self._model.time_span()
+        whole = max((end - start).total_seconds(), 0.001)
+        left = (step.started_at - start).total_seconds() / whole
+        share = (_elapsed(step) if step.seconds is None else step.seconds) / whole
+        width = min(max(box.width() * share, 5.0), box.width())
+        x = min(box.left() + box.width() * left, box.right() - width)
+        colour = tokens.error if self._model.failed(step) else (self.accent or tokens.accent)
+        painter.setBrush(QColor(tokens.faint if step.cancelled else colour))
+        painter.drawRoundedRect(QRectF(x, box.top(), width, box.height()), box.height() / 2, box.height() / 2)
+
+
+class StepTimeline(QListView):
+    """As high as its steps; the panel around it scrolls."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.steps = StepModel(self)
+        self._delegate = StepDelegate(theme, self.steps, self)
+        self.setModel(self.steps)
+        self.setItemDelegate(self._delegate)
+        self.setMouseTracking(True)
+        self.setUniformItemSizes(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(self.tr("Steps of the process"))
+        theme.changed.connect(self.viewport().update)
+
+    def show_steps(self, steps: tuple[StepRecord, ...], failed: frozenset[str], accent: str) -> None:
+        self._delegate.accent = accent
+        before = self.steps.rowCount()
+        self.steps.set_steps(steps, failed)
+        if self.steps.rowCount() != before:
+            self.updateGeometry()
+        self.viewport().update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, max(1, self.steps.rowCount()) * ROW + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()

@@ -1,0 +1,99 @@
+"""Times, sizes and states of processes in the words of the UI language."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+
+from ...core.process import EngineState, EngineStatus, InstanceState
+
+tr = QCoreApplication.translate
+
+
+def state_name(state: InstanceState) -> str:
+    names = {
+        InstanceState.RUNNING: tr("processes", "Running"),
+        InstanceState.WAITING: tr("processes", "Waiting"),
+        InstanceState.FAILED: tr("processes", "Needs you"),
+        InstanceState.COMPLETED: tr("processes", "Done"),
+        InstanceState.CANCELLED: tr("processes", "Cancelled"),
+    }
+    return names[state]
+
+
+def duration(seconds: float) -> str:
+    """ "35 ms", "1.2 s", "3 min 5 s", "2 h 10 min"."""
+    if seconds < 0.9995:
+        return tr("processes", "{count} ms").format(count=max(0, round(seconds * 1000)))
+    if seconds < 60:
+        return tr("processes", "{count} s").format(count=f"{seconds:.1f}")
+    if seconds < 3600:
+        whole = round(seconds)
+        return tr("processes", "{minutes} min {seconds} s").format(minutes=whole // 60, seconds=whole % 60)
+    minutes = round(seconds / 60)
+    return tr("processes", "{hours} h {minutes} min").format(hours=minutes // 60, minutes=minutes % 60)
+
+
+def age(since: datetime, now: datetime | None = None) -> str:
+    """How long ago, in one unit: "now", "12 s", "3 min", "2 h", "4 d"."""
+    seconds = ((now or datetime.now(UTC)) - since) / timedelta(seconds=1)
+    if seconds < 1:
+        return tr("processes", "now")
+    if seconds < 60:
+        return tr("processes", "{count} s").format(count=int(seconds))
+    if seconds < 3600:
+        return tr("processes", "{count} min").format(count=int(seconds // 60))
+    if seconds < 86400:
+        return tr("processes", "{count} h").format(count=int(seconds // 3600))
+    return tr("processes", "{count} d").format(count=int(seconds // 86400))
+
+
+def clock(moment: datetime) -> str:
+    """Date and time as the person's system writes them."""
+    local = QDateTime.fromSecsSinceEpoch(int(moment.timestamp()))
+    return QLocale().toString(local, QLocale.FormatType.ShortFormat)
+
+
+def size(count: float) -> str:
+    """Bytes in KB, MB or GB."""
+    for unit, name in ((1024**3, "GB"), (1024**2, "MB"), (1024, "KB")):
+        if count >= unit:
+            value = count / unit
+            return f"{value:.1f} {name}" if value < 100 and name == "GB" else f"{value:.0f} {name}"
+    return f"{count:.0f} B"
+
+
+def engine_state(state: EngineState) -> str:
+    names = {
+        EngineState.STOPPED: tr("processes", "Stopped"),
+        EngineState.FETCHING: tr("processes", "Being fetched"),
+        EngineState.STARTING: tr("processes", "Starting"),
+        EngineState.READY: tr("processes", "Ready"),
+        EngineState.RESTARTING: tr("processes", "Restarting"),
+        EngineState.DOWN: tr("processes", "Down"),
+    }
+    return names[state]
+
+
+def engine_sentence(status: EngineStatus) -> str:
+    """What is going on while the engine cannot be asked."""
+    if status.state is EngineState.FETCHING and status.progress is not None:
+        share = f"{status.progress:.0%}"
+        return tr("processes", "The engine's files are being fetched for the first start: {share}.").format(share=share)
+    sentences = {
+        EngineState.STOPPED: tr("processes", "The process engine is not running."),
+        EngineState.FETCHING: tr("processes", "The engine's files are being fetched for the first start."),
+        EngineState.STARTING: tr("processes", "The process engine is starting. This takes a few seconds."),
+        EngineState.READY: tr("processes", "The process engine is ready."),
+        EngineState.RESTARTING: tr("processes", "The process engine stopped and is being restarted. Nothing is lost."),
+        EngineState.DOWN: tr("processes", "The process engine is down. Messages are kept and go out when it is back."),
+    }
+    return sentences[status.state]
+
+
+def kind_name(kind: str) -> str:
+    """The engine's activity type in words."""
+    from ..diagram.words import type_name
+
+    return type_name(kind)

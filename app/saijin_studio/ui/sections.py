@@ -1,0 +1,38 @@
+"""The sections of the rail in their order; each is imported when it is first shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+
+from PySide6.QtCore import QCoreApplication
+
+from .context import UiContext
+from .section import Section
+
+
+@dataclass(frozen=True, slots=True)
+class SectionEntry:
+    id: str
+    title: str
+    icon: str
+    module: str
+    class_name: str
+
+    def make(self, context: UiContext) -> Section:
+        made = getattr(import_module(self.module, __package__), self.class_name)(context)
+        assert isinstance(made, Section)
+        return made
+
+
+def sections() -> tuple[SectionEntry, ...]:
+    """With titles in the UI language."""
+    tr = QCoreApplication.translate
+    return (
+        SectionEntry("chats", tr("sections", "Chats"), "chats", ".panels.chats", "ChatsSection"),
+        SectionEntry("personas", tr("sections", "Personas"), "personas", ".panels.personas", "PersonasSection"),
+        SectionEntry("processes", tr("sections", "Processes"), "processes", ".panels.processes", "ProcessesSection"),
+        SectionEntry("voice", tr("sections", "Voice"), "voice", ".panels.voice", "VoiceSection"),
+        SectionEntry("resources", tr("sections", "Resources"), "resources", ".panels.resources", "ResourcesSection"),
+        SectionEntry("settings", tr("sections", "Settings"), "settings", ".panels.settings", "SettingsSection"),
+    )

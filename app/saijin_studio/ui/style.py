@@ -1,0 +1,137 @@
+"""The style sheet, generated from the tokens.
+
+Widgets choose their look by dynamic properties, set before they are shown:
+QPushButton `kind`: primary, quiet, danger; QLabel `role`: display, title, strong, muted, small, error, ok;
+any QWidget/QFrame `surface`: rail, side, paper, card, notice (QFrame or WA_StyledBackground needed).
+"""
+
+from __future__ import annotations
+
+from string import Template
+
+from . import tokens as look
+from .tokens import Tokens
+
+_SHEET = Template("""
+QWidget { color: $text; font-size: ${body}px; }
+QMainWindow, QDialog { background: $paper; }
+*[surface="rail"] { background: $rail; }
+*[surface="side"] { background: $side; }
+*[surface="paper"] { background: $paper; }
+QFrame[surface="card"] { background: $card; border: 1px solid $line; border-radius: ${radius}px; }
+QFrame[surface="card"][pressable="true"]:hover { border-color: $line_strong; }
+QFrame[surface="card"][pressable="true"]:focus { border: 2px solid $accent; }
+QFrame[surface="info"] { background: $accent_soft; border-radius: ${radius}px; }
+QFrame[surface="warning"] { background: $warning_soft; border-radius: ${radius}px; }
+QFrame[surface="error"] { background: $error_soft; border-radius: ${radius}px; }
+QFrame[surface="line"] { background: $line; max-height: 1px; min-height: 1px; border: none; }
+QFrame[surface="vline"] { background: $line; max-width: 1px; min-width: 1px; border: none; }
+
+QLabel { background: transparent; }
+QLabel[role="display"] { font-size: ${display}px; font-weight: 600; }
+QLabel[role="title"] { font-size: ${title}px; font-weight: 600; }
+QLabel[role="strong"] { font-weight: 600; }
+QLabel[role="reading"] { font-size: ${reading}px; }
+QLabel[role="muted"] { color: $muted; }
+QLabel[role="small"] { color: $muted; font-size: ${small}px; }
+QLabel[role="error"] { color: $error; }
+QLabel[role="warning"] { color: $warning; }
+QLabel[role="ok"] { color: $ok; }
+
+QPushButton {
+    background: $card; color: $text; border: 1px solid $line_strong; border-radius: ${radius_small}px;
+    padding: 6px 14px; min-height: 18px;
+}
+QPushButton:hover { background: $hover; }
+QPushButton:pressed { background: $selected; }
+QPushButton:focus { border: 2px solid $accent; padding: 5px 13px; }
+QPushButton:disabled { color: $faint; border-color: $line; background: transparent; }
+QPushButton[kind="primary"] { background: $accent; color: $on_accent; border: 1px solid $accent; }
+QPushButton[kind="primary"]:hover { background: $accent_hover; }
+QPushButton[kind="primary"]:focus { border: 2px solid $text; }
+QPushButton[kind="primary"]:disabled { background: $line; color: $muted; border-color: $line; }
+QPushButton[kind="quiet"] { background: transparent; border: 1px solid transparent; color: $accent; }
+QPushButton[kind="quiet"]:hover { background: $hover; }
+QPushButton[kind="quiet"]:focus { border: 2px solid $accent; }
+QPushButton[kind="danger"] { color: $error; border-color: $error; }
+QPushButton[kind="danger"]:hover { background: $error_soft; }
+
+QToolButton {
+    background: transparent; border: 1px solid transparent; border-radius: ${radius_small}px; padding: 5px; color: $text;
+}
+QToolButton:hover { background: $hover; }
+QToolButton:pressed, QToolButton:checked { background: $selected; }
+QToolButton:focus { border: 1px solid $accent; }
+QToolButton::menu-indicator { image: none; }
+
+QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
+    background: $card; color: $text; border: 1px solid $line_strong; border-radius: ${radius_small}px;
+    padding: 6px 8px; selection-background-color: $accent; selection-color: $on_accent;
+}
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {
+    border: 2px solid $accent; padding: 5px 7px;
+}
+QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled { color: $muted; background: $side; border-color: $line; }
+QComboBox::drop-down { border: none; width: 24px; }
+QComboBox QAbstractItemView {
+    background: $card; border: 1px solid $line_strong; selection-background-color: $selected;
+    selection-color: $text; outline: none; padding: 4px;
+}
+QCheckBox, QRadioButton { spacing: 8px; background: transparent; }
+QCheckBox:focus, QRadioButton:focus { color: $accent; }
+
+QAbstractScrollArea { background: transparent; border: none; }
+QScrollArea > QWidget > QWidget { background: transparent; }
+QListView, QTreeView, QTableView { background: transparent; border: none; outline: none; }
+QListView::item, QTreeView::item, QTableView::item { border-radius: ${radius_small}px; padding: 4px; }
+QListView::item:hover, QTreeView::item:hover, QTableView::item:hover { background: $hover; }
+QListView::item:selected, QTreeView::item:selected, QTableView::item:selected { background: $selected; color: $text; }
+QHeaderView::section {
+    background: transparent; color: $muted; border: none; border-bottom: 1px solid $line;
+    padding: 6px 8px; font-size: ${small}px;
+}
+QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
+QScrollBar::handle { background: $line_strong; border-radius: 4px; margin: 2px; }
+QScrollBar::handle:vertical { min-height: 32px; }
+QScrollBar::handle:horizontal { min-width: 32px; }
+QScrollBar::handle:hover { background: $faint; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+
+QMenu { background: $card; border: 1px solid $line_strong; border-radius: ${radius}px; padding: 6px; }
+QMenu::item { padding: 6px 24px 6px 12px; border-radius: ${radius_small}px; }
+QMenu::item:selected { background: $hover; }
+QMenu::item:disabled { color: $faint; }
+QMenu::separator { height: 1px; background: $line; margin: 6px 8px; }
+QToolTip { background: $card; color: $text; border: 1px solid $line_strong; padding: 5px 8px; }
+QProgressBar {
+    background: $line; border: none; border-radius: 3px; min-height: 6px; max-height: 6px; text-align: center;
+}
+QProgressBar::chunk { background: $accent; border-radius: 3px; }
+QSplitter::handle { background: $line; }
+QSlider::groove:horizontal { background: $line; height: 4px; border-radius: 2px; }
+QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
+QSlider::handle:horizontal { background: $accent; width: 16px; height: 16px; margin: -6px 0; border-radius: 8px; }
+QTabBar::tab {
+    background: transparent; color: $muted; padding: 6px 12px; border: none; border-bottom: 2px solid transparent;
+}
+QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
+QTabWidget::pane { border: none; }
+""")
+
+
+def stylesheet(tokens: Tokens) -> str:
+    """The whole application's QSS."""
+    values = {name: getattr(tokens, name) for name in tokens.__slots__}
+    sizes = {
+        "small": look.TYPE_SMALL,
+        "body": look.TYPE_BODY,
+        "reading": look.TYPE_READING,
+        "title": look.TYPE_TITLE,
+        "display": look.TYPE_DISPLAY,
+        "radius_small": look.RADIUS_SMALL,
+        "radius": look.RADIUS,
+        "radius_large": look.RADIUS_LARGE,
+    }
+    return _SHEET.substitute(values, **sizes)

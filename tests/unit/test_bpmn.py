@@ -1,0 +1,185 @@
+"""Reading BPMN: what is drawn, and that bad files are named and never do harm."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from saijin_studio.core import bpmn_read
+from saijin_studio.core.bpmn import Bounds, Diagram, Point, parse_bpmn
+from saijin_studio.core.errors import ModelFileError
+
+ROOT = Path(__file__).resolve().parents[2]
+EVERY = ROOT / "tests" / "data" / "every_element.bpmn"
+NAMESPACES = (
+    'xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:di="http://www.omg.org/spec/DD/20100524/DI" '
+    'xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"'
+)
+
+
+def model(elements: str, drawn: str) -> str:
+    return (
+        f'<definitions {NAMESPACES}>\n<process id="p" name="P" isExecutable="true">\n{elements}\n</process>\n'
+        f'<bpmndi:BPMNDiagram><bpmndi:BPMNPlane bpmnElement="p">\n{drawn}\n</bpmndi:BPMNPlane></bpmndi:BPMNDiagram>\n'
+        "</definitions>"
+    )
+
+
+def shape(element: str, size: str = 'x="1" y="2" width="100" height="80"', rest: str = "") -> str:
+    return f'<bpmndi:BPMNShape bpmnElement="{element}"{rest}><dc:Bounds {size}/></bpmndi:BPMNShape>'
+
+
+@pytest.fixture(scope="module")
+def every() -> Diagram:
+    return parse_bpmn(EVERY.read_bytes(), EVERY.name)
+
+
+def test_reads_the_drawing_as_it_is_stated(every: Diagram) -> None:
+    boundary = every.by_id["btimer"]
+    assert (boundary.type, boundary.marker, boundary.attached_to) == ("boundaryEvent", "timer", "serviceTask_1")
+    assert boundary.bounds == Bounds(442, 272, 36, 36)
+    assert boundary.label == Bounds(476, 306, 70, 14)
+    back = next(edge for edge in every.edges if edge.id == "f_back")
+    assert back.waypoints == (Point(460, 308), Point(460, 340), Point(505, 340), Point(505, 355))
+
+
+@pytest.mark.parametrize(
+    ("element", "field", "value"),
+    [
+        ("bmessage", "interrupting", False),
+        ("s_ev", "interrupting", False),
+        ("multi_start", "marker", "multiple"),
+        ("pmulti_start", "marker", "parallelMultiple"),
+        ("userTask_1", "loop", "parallel"),
+        ("scriptTask_1", "loop", "sequential"),
+        ("manualTask_1", "loop", "standard"),
+        ("sendTask_1", "compensation", True),
+        ("open_sub", "expanded", True),
+        ("closed_sub", "expanded", False),
+        ("event_sub", "event_sub_process", True),
+        ("t_in", "depth", 1),
+        ("dor", "collection", True),
+        ("grp", "name", "Stored"),
+        ("note", "name", "Words go past the engine; only ids travel in variables."),
+        ("exclusiveGateway_1", "marker_visible", True),
+    ],
+)
+def test_knows_what_changes_an_elements_look(every: Diagram, element: str, field: str, value: object) -> None:
+    assert getattr(every.by_id[element], field) == value
+
+
+def test_flows_know_their_kind(every: Diagram) -> None:
+    edges = {edge.id: edge for edge in every.edges}
+    assert edges["f_def"].default and not edges["f_def"].conditional
+    assert edges["f_cond"].conditional and not edges["f_cond"].default
+    assert edges["as1"].arrow == "one"
+    assert edges["mf"].type == "messageFlow"
+
+
+def test_what_a_collapsed_sub_process_hides_shows_on_it(every: Diagram) -> None:
+    assert "t_hidden" not in every.by_id
+    assert every.visible("t_hidden") == "closed_sub"
+    assert every.visible("t_in") == "t_in"
+    assert every.visible("nowhere") is None
+
+
+def test_finds_the_way_through_gateways_and_boundary_events() -> None:
+    chat = parse_bpmn((ROOT / "processes" / "chat_interaction.bpmn").read_bytes())
+    assert [edge.target for edge in chat.way("context_loading", "ai_processing")][-1] == "ai_processing"
+    assert chat.way("ai_processing", "say_unreachable")  # over the boundary event that sits on it
+    assert chat.way("answered", "input_reception") == ()
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "processes").glob("*.bpmn")), ids=lambda path: path.stem)
+def test_the_shipped_models_are_drawn_completely(path: Path) -> None:
+    diagram = parse_bpmn(path.read_bytes(), path.name)
+    assert diagram.key == path.stem
+    ends = {end for edge in diagram.edges for end in (edge.source, edge.target)}
+    assert ends <= set(diagram.by_id)
+
+
+def test_a_model_without_a_diagram_is_empty() -> None:
+    diagram = parse_bpmn(f'<definitions {NAMESPACES}><process id="p" name="Plain"/></definitions>')
+    assert (diagram.key, diagram.name, diagram.shapes) == ("p", "Plain", ())
+
+
+def test_text_with_a_declaration_of_another_encoding_is_read() -> None:
+    text = '<?xml version="1.0" encoding="UTF-16"?>' + model('<task id="t" name="考える"/>', shape("t"))
+    assert parse_bpmn(text).by_id["t"].name == "考える"
+
+
+@pytest.mark.parametrize(
+    ("elements", "drawn", "element", "line"),
+    [
+        ('<task id="t"/>', shape("t", 'x="a" y="2" width="100" height="80"'), "t", 6),
+        ('<task id="t"/>', shape("t", 'x="nan" y="2" width="100" height="80"'), "t", 6),
+        ('<task id="t"/>', shape("t", 'x="1" y="2" width="-5" height="80"'), "t", 6),
+        ('<task id="t"/>', shape("t", 'x="1" y="2" width="1e300" height="80"'), "t", 6),
+        ('<task id="t"/>', '\n<bpmndi:BPMNShape bpmnElement="t"/>', "t", 7),
+        ('<task id="t"/>', shape("gone"), "gone", 6),
+        ('<task id="t"/>\n<task id="t"/>', shape("t"), "t", 4),
+        (
+            '<sequenceFlow id="f" sourceRef="a" targetRef="b"/>',
+            '<bpmndi:BPMNEdge bpmnElement="f"><di:waypoint x="1" y="1"/></bpmndi:BPMNEdge>',
+            "f",
+            6,
+        ),
+    ],
+)
+def test_a_fault_is_named_with_element_and_line(elements: str, drawn: str, element: str, line: int) -> None:
+    with pytest.raises(ModelFileError) as caught:
+        parse_bpmn(model(elements, drawn), "mine.bpmn")
+    assert caught.value.params == {"file": "mine.bpmn", "element": element, "line": line}
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        '<!DOCTYPE d [<!ENTITY a "b">]><definitions/>',
+        '<!DOCTYPE d SYSTEM "file:///etc/passwd"><definitions/>',
+        "<definitions>" + "<x>" * 100 + "</x>" * 100 + "</definitions>",
+        "<definitions>",
+        "",
+        "\x00",
+        "\ud800",
+        "<html/>",
+        b"\xff\xfe<",
+        b'<?xml version="1.0" encoding="no-such"?><definitions/>',
+    ],
+)
+def test_what_is_no_model_is_refused(hostile: str | bytes) -> None:
+    with pytest.raises(ModelFileError):
+        parse_bpmn(hostile)
+
+
+def test_a_depth_bomb_inside_a_real_model_is_refused() -> None:
+    deep = "<documentation>" * (bpmn_read.MAX_DEPTH + 1) + "</documentation>" * (bpmn_read.MAX_DEPTH + 1)
+    with pytest.raises(ModelFileError):
+        parse_bpmn(model(deep, ""))
+
+
+def test_a_file_too_large_is_refused_before_it_is_read() -> None:
+    with pytest.raises(ModelFileError, match="4 MiB"):
+        parse_bpmn(b" " * (bpmn_read.MAX_BYTES + 1))
+
+
+@given(st.binary(max_size=400))
+def test_bytes_raise_nothing_else(data: bytes) -> None:
+    with pytest.raises(ModelFileError):
+        parse_bpmn(data)
+
+
+SOURCE = EVERY.read_text(encoding="utf-8")
+
+
+@given(st.integers(0, len(SOURCE) - 1), st.integers(0, 60), st.text(max_size=12))
+def test_a_damaged_model_is_drawn_or_named(start: int, length: int, put: str) -> None:
+    try:
+        diagram = parse_bpmn(SOURCE[:start] + put + SOURCE[start + length :])
+    except ModelFileError as error:
+        assert set(error.params) == {"file", "element", "line"}
+    else:
+        assert all(len(edge.waypoints) >= 2 for edge in diagram.edges)

@@ -1,0 +1,219 @@
+"""The two voices: espeak-ng and pyopenjtalk-plus, as programs that may be missing, fail, hang or die."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from saijin_studio.core.errors import ProviderFault, ProviderUnavailable
+from saijin_studio.core.persona import VoiceChoice
+from saijin_studio.ports import Speech
+from saijin_studio.providers.speech import espeak, openjtalk
+from saijin_studio.providers.speech.espeak import EspeakEngine
+from saijin_studio.providers.speech.openjtalk import OpenJTalkEngine
+
+APP = Path(__file__).parents[2] / "app"
+PLAIN = VoiceChoice()
+
+
+@pytest.fixture
+def japanese() -> Iterator[OpenJTalkEngine]:
+    engine = OpenJTalkEngine()
+    yield engine
+    engine.close()
+
+
+def fundamental(speech: Speech) -> float:
+    """The pitch of the voice in Hz, in the middle of the loudest stretch, by autocorrelation."""
+    size = speech.sample_rate // 8
+    starts = range(0, len(speech.samples) - size, size // 2)
+    window = max((speech.samples[at : at + size] for at in starts), key=lambda part: float(np.square(part).sum()))
+    correlation = np.correlate(window, window, "full")[size - 1 :]
+    low, high = speech.sample_rate // 500, speech.sample_rate // 70
+    strong = correlation[low:high] > 0.85 * correlation[low:high].max()
+    return speech.sample_rate / (low + int(np.argmax(strong)))
+
+
+def fake_espeak(folder: Path, script: str) -> None:
+    program = folder / "espeak-ng"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+
+
+# -- English -----------------------------------------------------------------------------------------------------
+
+
+def test_english_speaks_and_follows_speed_and_pitch() -> None:
+    engine = EspeakEngine()
+    assert engine.missing() is None
+    plain = engine.synthesise("Good morning, my friend.", "en", PLAIN)
+    fast = engine.synthesise("Good morning, my friend.", "en", VoiceChoice(speed=1.5))
+    assert plain.sample_rate == 22050
+    assert 0.8 < plain.seconds < 4
+    assert fast.seconds < 0.85 * plain.seconds
+    assert 0.1 < float(np.abs(plain.samples).max()) <= 1
+    low = fundamental(engine.synthesise("Aaah no no no.", "en", VoiceChoice(variant="f3", pitch=-5)))
+    high = fundamental(engine.synthesise("Aaah no no no.", "en", VoiceChoice(variant="f3", pitch=5)))
+    assert high > 1.3 * low
+
+
+def test_english_variants_are_listed_and_change_the_voice() -> None:
+    engine = EspeakEngine()
+    assert "f3" in engine.variants("en")
+    assert engine.variants("ja") == ()
+    plain = engine.synthesise("Hello.", "en", PLAIN)
+    assert not np.array_equal(plain.samples, engine.synthesise("Hello.", "en", VoiceChoice(variant="f3")).samples)
+    british = engine.synthesise("Hello.", "en", VoiceChoice(variant="en-gb+f3"))
+    assert not np.array_equal(plain.samples, british.samples)
+
+
+@pytest.mark.parametrize("variant", ["../../etc/passwd", "--help", "no such voice", "en-gb; rm +x", "\0"])
+def test_a_variant_that_is_none_leaves_the_usual_voice(variant: str) -> None:
+    engine = EspeakEngine()
+    odd = engine.synthesise("Hello.", "en", VoiceChoice(variant=variant))
+    assert np.array_equal(odd.samples, engine.synthesise("Hello.", "en", PLAIN).samples)
+
+
+@pytest.mark.parametrize("text", ["[[h@l'oU]] there.", "-v --help", "a\0b \ud800 ok", "<speak>&amp;</speak>", "…"])
+def test_english_takes_any_text(text: str) -> None:
+    assert EspeakEngine().synthesise(text, "en", PLAIN).sample_rate == 22050
+
+
+def test_the_text_is_never_an_argument(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wav = subprocess.run(["espeak-ng", "--stdin", "--stdout"], input=b"x", capture_output=True, check=True).stdout
+    (tmp_path / "x.wav").write_bytes(wav)
+    script = f'echo "$@" >> {tmp_path}/arguments; /bin/cat > {tmp_path}/text; exec /bin/cat {tmp_path}/x.wav'
+    fake_espeak(tmp_path, script)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    EspeakEngine().synthesise("a private sentence", "en", PLAIN)
+    assert (tmp_path / "text").read_text() == "a private sentence"
+    assert "private" not in (tmp_path / "arguments").read_text()
+
+
+def test_without_espeak_the_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    engine = EspeakEngine()
+    assert engine.missing() == "espeak-ng"
+    assert engine.variants("en") == ()
+    with pytest.raises(ProviderUnavailable) as caught:
+        engine.synthesise("Hello.", "en", PLAIN)
+    assert caught.value.params["missing"] == "espeak-ng"
+
+
+@pytest.mark.parametrize(
+    ("script", "detail"),
+    [("echo broken >&2; exit 3", "broken"), ("echo no sound", "no WAV"), ("printf 'RIFF0000WAVE'", "no samples")],
+)
+def test_a_failing_espeak_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, detail: str) -> None:
+    fake_espeak(tmp_path, f'case "$1" in --voices*) exit 0;; esac\n{script}')
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ProviderFault, match=detail):
+        EspeakEngine().synthesise("Hello.", "en", PLAIN)
+
+
+def test_a_hanging_espeak_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake_espeak(tmp_path, "exec /bin/sleep 30")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(espeak, "TIMEOUT_SECONDS", 0.2)
+    with pytest.raises(ProviderFault):
+        EspeakEngine().synthesise("Hello.", "en", PLAIN)
+
+
+# -- Japanese ----------------------------------------------------------------------------------------------------
+
+
+def test_japanese_speaks_and_follows_speed_and_pitch(japanese: OpenJTalkEngine) -> None:
+    assert japanese.missing() is None
+    assert japanese.variants("ja") == ("mei",)
+    plain = japanese.synthesise("おはようございます。", "ja", PLAIN)
+    fast = japanese.synthesise("おはようございます。", "ja", VoiceChoice(speed=1.5))
+    assert plain.sample_rate == 48_000
+    assert 0.8 < plain.seconds < 4
+    assert fast.seconds < 0.85 * plain.seconds
+    assert plain.samples.dtype == np.float32
+    low = fundamental(japanese.synthesise("ああ。", "ja", VoiceChoice(pitch=-4)))
+    high = fundamental(japanese.synthesise("ああ。", "ja", VoiceChoice(pitch=4)))
+    assert high > 1.3 * low
+
+
+def test_a_loud_sentence_is_turned_down_not_clipped() -> None:
+    body = np.array([0.5, -1.25, 1.0], "<f4").tobytes()
+    assert openjtalk._within_one(body).tolist() == pytest.approx([0.4, -1.0, 0.8])
+    quiet = np.array([0.5, -0.25], "<f4").tobytes()
+    assert openjtalk._within_one(quiet).tolist() == [0.5, -0.25]
+
+
+@pytest.mark.parametrize("text", ["…", "🙂", "a\0b", "\n"])
+def test_japanese_takes_any_text(japanese: OpenJTalkEngine, text: str) -> None:
+    assert japanese.synthesise(text, "ja", PLAIN).sample_rate == 48_000
+
+
+def test_a_voice_that_died_is_started_again(japanese: OpenJTalkEngine) -> None:
+    japanese.warm("ja")
+    (child,) = psutil.Process().children()
+    child.kill()
+    child.wait(5)
+    assert japanese.synthesise("はい。", "ja", PLAIN).seconds > 0.2
+
+
+def test_the_voice_ends_when_it_is_closed_or_long_unused() -> None:
+    engine = OpenJTalkEngine(idle_seconds=0.05)
+    engine.warm("ja")
+    gone, alive = psutil.wait_procs(psutil.Process().children(), timeout=10)
+    assert not alive
+    engine.synthesise("はい。", "ja", PLAIN)
+    engine.close()
+    assert psutil.Process().children() == []
+
+
+def test_the_voice_ends_with_a_studio_that_is_killed() -> None:
+    program = (
+        "import os, signal, psutil\n"
+        "from saijin_studio.providers.speech.openjtalk import OpenJTalkEngine\n"
+        "OpenJTalkEngine().warm('ja')\n"
+        "print(psutil.Process().children()[0].pid, flush=True)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(APP)}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, check=False, timeout=30
+    )
+    pid = int(done.stdout)
+    if psutil.pid_exists(pid):
+        process = psutil.Process(pid)
+        # A zombie has ended; whoever adopts orphans here may not collect them.
+        _, alive = psutil.wait_procs([process], timeout=10)
+        assert not alive or process.status() == psutil.STATUS_ZOMBIE
+
+
+@pytest.mark.parametrize("command", [("sleep", "60"), ("true",), ("no-such-program-here",)])
+def test_a_voice_that_hangs_or_does_not_start_is_a_fault(
+    command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openjtalk, "TIMEOUT_SECONDS", 0.2)
+    engine = OpenJTalkEngine(command)
+    with pytest.raises(ProviderFault):
+        engine.synthesise("はい。", "ja", PLAIN)
+    assert psutil.Process().children() == []
+
+
+def test_a_refused_sentence_leaves_the_voice_usable(japanese: OpenJTalkEngine) -> None:
+    with pytest.raises(ProviderFault, match="TypeError"):
+        japanese.synthesise(None, "ja", PLAIN)  # type: ignore[arg-type]
+    assert japanese.synthesise("はい。", "ja", PLAIN).seconds > 0.2
+
+
+def test_without_the_package_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyopenjtalk", None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    engine = OpenJTalkEngine()
+    with pytest.raises(ProviderUnavailable) as caught:
+        engine.synthesise("はい。", "ja", PLAIN)
+    assert caught.value.params["missing"] == engine.missing() == "pyopenjtalk-plus"
