@@ -42,7 +42,7 @@ class Environment:
     def fingerprint(self) -> str:
         """What the environment was made from; scripts inside hold absolute paths, so the folder counts too."""
         digest = hashlib.sha256(self.lock.read_bytes() + self.project.read_bytes())
-        digest.update(f"{RECIPE}\n{sys.version}\n{sys.base_prefix}\n{self.root}".encode())
+        digest.update(f"{RECIPE}\n{sys.version_info[:2]}\n{self.root}".encode())
         return digest.hexdigest()
 
     def is_current(self) -> bool:

@@ -60,7 +60,8 @@ class Progress:
         elif found := SIZE.match(line):
             self.show(f"[{self.count}/{self.total}] {self.name} ({found[1]})")
         elif line.startswith("Installing collected packages"):
-            self.show(f"installing {line.count(',') + 1} packages", always=True)
+            names = line.partition(":")[2].strip()
+            self.show(f"installing {names.count(',') + 1} packages" if "," in names else f"installing {names}", True)
 
     def show(self, text: str, always: bool = False) -> None:
         if self.terminal:

@@ -126,6 +126,9 @@ class SpeechEngine(Protocol):
     def synthesise(self, text: str, language: str, voice: VoiceChoice) -> Speech:
         """One sentence of one language. Raises ProviderError."""
 
+    def close(self) -> None:
+        """Ends what it started; may be used again."""
+
 
 class AudioOutput(Protocol):
     """One always-open stream. All calls return at once and may come from any thread."""

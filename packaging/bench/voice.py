@@ -1,7 +1,8 @@
 """Measures the voice at a listened-to sound device: sentence complete to first sound, stop to silence.
 
-The steps of voice_synthesis run here one after the other without the process engine; each hop of the engine that
-lies between a complete sentence and its sound (two: to post-processing, to delivery) comes on top.
+Method: a whole studio without a window on its own engine, after a round that does not count. The model is a stand-in
+that writes a sentence, rests until speech waits for its end, and notes the moment at which it gives the character that
+completes it. The sound is heard at the monitor of a private PulseAudio.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,11 +24,19 @@ if __name__ == "__main__":
     sys.path[:0] = [str(ROOT / part) for part in ("app", "workers", "packaging")]
 
 from bench.listener import Listener, listening
+from saijin_studio.core.bus import EventBus
+from saijin_studio.core.cancel import CancelToken
+from saijin_studio.paths import Paths
+from saijin_studio.ports import ChatRequest, ModelInfo
 
 if TYPE_CHECKING:
-    from saijin_studio.ports import AudioOutput
-    from saijin_studio.services.speech_steps import SpeechSteps
+    from saijin_studio.bootstrap.studio import Studio
 
+READY_SECONDS = 120.0
+REST_SECONDS = 0.7
+JARS = ROOT / ".cache" / "engine"
+QUESTIONS = {"en": "How are you?", "ja": "お元気ですか。"}
+COMPLETES = {"en": " And", "ja": "そ"}
 SENTENCES = {
     "en": [
         "Good morning, it is lovely to see you again.",
@@ -43,7 +53,6 @@ SENTENCES = {
         "もっと聞かせてください。",
     ],
 }
-COMPLETES = {"en": " And", "ja": "そ"}
 
 
 def measure_voice(rounds: int = 3) -> dict[str, dict[str, float]]:
@@ -52,103 +61,86 @@ def measure_voice(rounds: int = 3) -> dict[str, dict[str, float]]:
     Runs in a program of its own, since the sound library reads its configuration once. Raises RuntimeError.
     """
     command = [sys.executable, str(Path(__file__)), str(rounds)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, timeout=300, check=False)
+    done = subprocess.run(command, stdout=subprocess.PIPE, timeout=600, check=False)
     if done.returncode:
         raise RuntimeError("the voice could not be measured")
     figures: dict[str, dict[str, float]] = json.loads(done.stdout)
     return figures
 
 
-def _measure(listener: Listener, rounds: int) -> dict[str, dict[str, float]]:
-    from saijin_studio.providers.audio import SoundDeviceOutput
+class Writer:
+    """A model that writes `sentence`, rests, completes it at `completed` (time.monotonic) and waits to be stopped."""
 
+    provider = "bench"
+    model = "writer"
+
+    def __init__(self) -> None:
+        self.sentence = ""
+        self.last = ""
+        self.completed = 0.0
+        self.said = threading.Event()
+
+    def stream(self, request: ChatRequest, cancel: CancelToken) -> Iterator[str]:
+        yield self.sentence
+        cancel.wait(REST_SECONDS)
+        self.completed = time.monotonic()
+        self.said.set()
+        yield self.last
+        while not cancel.wait(0.2):
+            # A model that is silent for long would be given up.
+            yield "."
+
+    def models(self) -> tuple[ModelInfo, ...]:
+        return (ModelInfo(self.model),)
+
+
+def _measure(listener: Listener, rounds: int, home: Path) -> dict[str, dict[str, float]]:
+    from saijin_studio.bootstrap.studio import Studio
+    from saijin_studio.services.settings import SettingsService
+
+    paths, bus, model = Paths(home), EventBus(), Writer()
+    paths.make()
+    studio = Studio(paths, SettingsService(paths.settings_file, bus), bus, lambda settings: (model,))
     figures: dict[str, list[float]] = {"first_sound_en": [], "first_sound_ja": [], "stop_to_silence": []}
-    with tempfile.TemporaryDirectory(prefix="saijin-voice-") as folder:
-        output = SoundDeviceOutput()
-        stage = _Stage(Path(folder), output)
-        for _ in range(rounds):
+    try:
+        studio.start()
+        if not studio.services.engine.wait_ready(READY_SECONDS):
+            raise RuntimeError(f"the engine did not start: {studio.services.engine.status()}")
+        for number in range(rounds + 1):
             for language, sentences in SENTENCES.items():
                 for sentence in sentences:
-                    figures[f"first_sound_{language}"].append(stage.first_sound(listener, language, sentence))
-                    stopped = time.monotonic()
-                    stage.steps.stop()
-                    figures["stop_to_silence"].append(1000 * (listener.last_sound(stopped) - stopped))
-        stage.close()
+                    heard, silent = _turn(studio, model, listener, language, sentence)
+                    if number:
+                        figures[f"first_sound_{language}"].append(heard)
+                        figures["stop_to_silence"].append(silent)
+    finally:
+        studio.close()
     return {
         name: {"median": statistics.median(values), "worst": max(values), "runs": len(values)}
         for name, values in figures.items()
     }
 
 
-class _Stage:
-    """A store with one turn per sentence, and the steps on real engines."""
-
-    def __init__(self, home: Path, output: AudioOutput) -> None:
-        from saijin_studio.core.bus import EventBus
-        from saijin_studio.paths import Paths
-        from saijin_studio.providers.speech.espeak import EspeakEngine
-        from saijin_studio.providers.speech.openjtalk import OpenJTalkEngine
-        from saijin_studio.services.personas import PersonaService
-        from saijin_studio.services.replies import ReplyStream
-        from saijin_studio.services.speakers import Speakers
-        from saijin_studio.services.speech_steps import SpeechParts, SpeechSteps
-        from saijin_studio.storage.clips import ClipStore
-        from saijin_studio.storage.conversations import ConversationStore
-        from saijin_studio.storage.database import Database
-        from saijin_studio.storage.journal import JournalStore
-        from saijin_studio.storage.turns import TurnStore
-
-        paths = Paths(home)
-        paths.make()
-        self._database = Database.at(paths.database_file)
-        self._turns = TurnStore(self._database)
-        self._conversations = ConversationStore(self._database)
-        bus = EventBus()
-        self._replies = ReplyStream(self._turns, JournalStore(self._database), self._conversations, bus)
-        self._japanese = OpenJTalkEngine()
-        self._output = output
-        speakers = Speakers((EspeakEngine(), self._japanese), PersonaService(paths))
-        clips = ClipStore(self._database)
-        self.steps: SpeechSteps = SpeechSteps(
-            SpeechParts(speakers, output, self._replies, self._turns, self._conversations, clips, bus, paths)
-        )
-        self._japanese.warm("ja")
-
-    def first_sound(self, listener: Listener, language: str, sentence: str) -> float:
-        """Milliseconds from the character that completes the sentence to the first sound of it."""
-        from saijin_studio.core.cancel import CancelToken
-        from saijin_studio.services.speech_steps import SpeechTask
-
-        conversation = self._conversations.create("yuuri", "bench", "")
-        turn, _ = self._turns.send(conversation.id, "?", "chat_interaction")
-        task = SpeechTask(turn.correlation_id, engines=(("en", "espeak"), ("ja", "openjtalk")))
-        self.steps.receive(task)
-        writer = self._replies.open(turn.correlation_id, conversation.id)
-        writer.add(sentence)
-        token = CancelToken()
-
-        def work() -> None:
-            parts = self.steps.synthesise(task, 0, token)
-            self.steps.post_process(task, 0, parts or 0, token)
-            self.steps.deliver(task, 0, token)
-
-        worker = threading.Thread(target=work)
-        worker.start()
-        # The stream is open and the worker waits in the reply by then, as it does while a model thinks.
-        token.wait(0.5)
-        complete = time.monotonic()
-        writer.add(COMPLETES[language])
-        heard = listener.first_sound(complete)
-        worker.join()
-        return 1000 * (heard - complete)
-
-    def close(self) -> None:
-        self._output.close()
-        self._japanese.close()
-        self._database.close()
+def _turn(studio: Studio, model: Writer, listener: Listener, language: str, sentence: str) -> tuple[float, float]:
+    """Milliseconds from the sentence's end to its sound, and from stop to silence."""
+    chat, voice = studio.services.chat, studio.services.voice
+    model.sentence, model.last = sentence, COMPLETES[language]
+    model.said.clear()
+    turn = chat.send(chat.new_conversation("yuuri").id, QUESTIONS[language])
+    if not model.said.wait(30):
+        raise RuntimeError("the model was not asked")
+    heard = listener.first_sound(model.completed)
+    stopped = time.monotonic()
+    voice.stop()
+    silent = listener.last_sound(stopped)
+    chat.cancel(turn.correlation_id)
+    deadline = time.monotonic() + 10
+    while chat.turn(turn.correlation_id).state.open and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return 1000 * (heard - model.completed), 1000 * (silent - stopped)
 
 
 if __name__ == "__main__":
-    with listening() as listener:
-        os.environ.update(listener.env)
-        print(json.dumps(_measure(listener, int(sys.argv[1]) if len(sys.argv) > 1 else 1)))
+    with listening() as ears, tempfile.TemporaryDirectory(prefix="saijin-voice-") as folder:
+        os.environ.update({**ears.env, "SAIJIN_ENGINE_JARS": str(JARS)})
+        print(json.dumps(_measure(ears, int(sys.argv[1]) if len(sys.argv) > 1 else 1, Path(folder))))

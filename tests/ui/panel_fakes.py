@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from concurrent.futures import Future
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QWidget
+
 from saijin_studio.core.bus import EventBus
 from saijin_studio.core.conversation import AudioClip, PromptPart, ProviderFailure, ReplyTrace, Turn, TurnState
 from saijin_studio.core.errors import EngineUnavailable, NotFound, SaijinError, SettingsError
-from saijin_studio.core.events import SettingsChanged
+from saijin_studio.core.events import Event, SettingsChanged
 from saijin_studio.core.persona import Persona, PersonaText
 from saijin_studio.core.process import (
     EngineState,
@@ -28,6 +33,8 @@ from saijin_studio.paths import Paths
 from saijin_studio.ports import DeploymentProblem, Gpu, ModelInfo
 from saijin_studio.services.models import ProviderStatus
 from saijin_studio.services.resources import ProcessFigures, ResourceSnapshot, WorkerFigures
+from saijin_studio.services.speakers import EngineAbility
+from saijin_studio.services.voice import VoiceStatus
 from saijin_studio.ui.context import UiContext
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -191,7 +198,12 @@ class FakeChat:
 class FakeVoice:
     def __init__(self) -> None:
         self.made: tuple[AudioClip, ...] = ()
+        self.output_missing: str | None = None
         self.calls: list[str] = []
+
+    def status(self) -> VoiceStatus:
+        engines = (EngineAbility("espeak", ("en",), None), EngineAbility("openjtalk", ("ja",), None))
+        return VoiceStatus(self.output_missing, engines, None)
 
     def clips(self, message_id: str) -> tuple[AudioClip, ...]:
         return self.made
@@ -368,3 +380,40 @@ def on_thread(work: Any) -> None:
     thread = threading.Thread(target=work)
     thread.start()
     thread.join(5)
+
+
+@dataclass(frozen=True)
+class Studio:
+    """Fake services and the context over them."""
+
+    services: FakeServices
+    context: UiContext
+
+    def publish(self, event: Event) -> None:
+        """From another thread, as workers do."""
+        on_thread(lambda: self.services.bus.publish(event))
+
+
+def studio_at(home: Path, *rows: ProcessSummary, settings: Settings | None = None) -> Iterator[Studio]:
+    """For a fixture: `yield from studio_at(tmp_path)`."""
+    services = FakeServices(home, rows)
+    if settings is not None:
+        services.settings.current = settings
+    context = make_context(services)
+    yield Studio(services, context)
+    context.close()
+
+
+def nameless(widget: QWidget) -> list[str]:
+    """What under `widget` takes the keyboard's focus without a name that a screen reader can say."""
+    found = []
+    for child in (widget, *widget.findChildren(QWidget)):
+        if child.focusPolicy() == Qt.FocusPolicy.NoFocus or child.objectName().startswith("qt_"):
+            continue
+        if child.window() is not widget.window():
+            continue  # a list that drops down is named by its box
+        face = QAccessible.queryAccessibleInterface(child)
+        if face is None or not face.text(QAccessible.Text.Name):
+            owner = child.parentWidget()
+            found.append(f"{type(child).__name__} {child.objectName()} in {type(owner).__name__}")
+    return found

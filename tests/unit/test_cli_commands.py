@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from saijin_studio import __version__
-from saijin_studio.core.errors import ArtefactError, InputError, StorageFull
+from saijin_studio.cli.words import WORDS, explain
+from saijin_studio.core.errors import ArtefactError, InputError, SaijinError, StorageFull
 from tests.unit.fake_studio import Studio
 
 Capture = pytest.CaptureFixture[str]
@@ -232,3 +233,17 @@ def test_a_closed_pipe_is_no_traceback(tmp_path: Path) -> None:
         complaints = process.stderr.read()
         assert process.wait(timeout=30) == 141
     assert complaints == ""
+
+
+def all_errors(base: type[SaijinError] = SaijinError) -> set[type[SaijinError]]:
+    return {base}.union(*(all_errors(kind) for kind in base.__subclasses__()))
+
+
+@pytest.mark.parametrize("kind", sorted(all_errors(), key=str))
+def test_every_error_of_the_tree_has_words(kind: type[SaijinError]) -> None:
+    if kind.__module__ == "saijin_studio.core.errors" and kind is not SaijinError:
+        assert kind.code in WORDS
+    told = explain(kind("the reason."))
+    assert "the reason" in told
+    assert "{" not in told
+    assert "{" not in explain(kind())

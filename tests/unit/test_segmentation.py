@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -104,54 +106,25 @@ def test_a_word_without_an_end_is_cut_too() -> None:
 
 
 # Everything that the rules look at, so that random texts meet them.
-PIECES = st.sampled_from(
-    [
-        ".",
-        "!",
-        "?",
-        "…",
-        "...",
-        "。",
-        "！",
-        "？",
-        "！！",
-        "「",
-        "」",
-        "『",
-        "』",
-        "（",
-        "）",
-        '"',
-        "”",
-        "'",
-        ")",
-        "(",
-        "*",
-        "_",
-    ]
-    + [
-        "\n",
-        " ",
-        "  ",
-        "\t",
-        ",",
-        "、",
-        "```",
-        "`",
-        "```py\n",
-        "~~~",
-        "\n```\n",
-        "|",
-        "a",
-        "A",
-        "I",
-        "Dr",
-        "e.g",
-        "etc",
-        "p.m",
-    ]
-    + ["no", "3", "12", "word", "Word", "そう", "はい", "と", "カ", "漢字", "😀", "https://a.b/c", "x" * 130, "あ" * 70]
+MARKS = (*".!?…。！？「」『』（）\"”')(*_\n \t,、`|aAI", "...", "！！", "  ", "```", "```py\n", "~~~", "\n```\n")
+WORDS = (
+    "Dr",
+    "e.g",
+    "etc",
+    "p.m",
+    "no",
+    "3",
+    "12",
+    "word",
+    "Word",
+    "そう",
+    "はい",
+    "と",
+    "漢字",
+    "😀",
+    "https://a.b/c",
 )
+PIECES = st.sampled_from((*MARKS, *WORDS, "x" * 130, "あ" * 70))
 TEXTS = st.one_of(st.lists(PIECES, max_size=40).map("".join), st.text(max_size=80))
 
 
@@ -164,7 +137,7 @@ def test_nothing_is_lost(text: str) -> None:
 def test_the_cuts_do_not_depend_on_the_pieces(text: str, places: list[int]) -> None:
     edges = sorted({0, len(text), *(place for place in places if place < len(text))})
     splitter = SentenceSplitter()
-    parts = [part for start, end in zip(edges, edges[1:], strict=False) for part in splitter.feed(text[start:end])]
+    parts = [part for start, end in pairwise(edges) for part in splitter.feed(text[start:end])]
     assert parts + splitter.finish() == split(text)
     assert split(text, size=1) == split(text)
 
@@ -197,4 +170,4 @@ def test_text_without_letters_is_in_the_default_language() -> None:
 def test_runs_lose_nothing_and_alternate(text: str) -> None:
     runs = language_runs(text)
     assert "".join(run.text for run in runs) == text
-    assert all(one.language != two.language for one, two in zip(runs, runs[1:], strict=False))
+    assert all(one.language != two.language for one, two in pairwise(runs))

@@ -84,8 +84,12 @@ class WorkerClient(ExternalTaskClient):  # type: ignore[misc]
         found = json.loads(self._request("GET", "/external-task?locked=true&maxResults=1000", None, CALL_SECONDS))
         stale = [t["id"] for t in found if (t["workerId"] or "").startswith(prefix) and t["workerId"] != self.worker_id]
         for task_id in stale:
-            self._post(f"/external-task/{task_id}/unlock", {})
+            self.unlock(task_id)
         return len(stale)
+
+    def unlock(self, task_id: str) -> None:
+        """Gives a task back."""
+        self._post(f"/external-task/{task_id}/unlock", {})
 
     def _post(self, path: str, body: dict[str, Any], seconds: float = CALL_SECONDS) -> bytes:
         return self._request("POST", path, json.dumps(body).encode(), seconds)

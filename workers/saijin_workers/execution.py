@@ -42,7 +42,7 @@ class Execution:
             output = encode(flight.topic.run(context, given))
         except BpmnError as error:
             # The lambda outlives the except clause, which unbinds its name.
-            code, message = error.code, error.message
+            code, message = error.code, error.message or error.code  # the engine refuses an empty message
             self._report(flight, lambda: self._client.bpmn_failure(flight.id, code, message))
             self._tell(context, "error", code)
             return True
@@ -122,7 +122,9 @@ class Execution:
 
 def _clash(error: EngineRefused) -> bool:
     """Two transactions met; the engine answers 500 and the same call goes through when repeated."""
-    return error.params.get("status") == HTTPStatus.INTERNAL_SERVER_ERROR and "Optimistic" in str(error)
+    if error.params.get("status") != HTTPStatus.INTERNAL_SERVER_ERROR:
+        return False
+    return "Optimistic" in str(error.params.get("type", "")) or "ENGINE-03005" in str(error)
 
 
 def retry_delay(tries: int) -> float:

@@ -78,9 +78,9 @@ class WorkerRuntime:
         if not self._in_flight.wait_empty(drain_seconds):
             self._in_flight.cancel_all()
             self._in_flight.wait_empty(drain_seconds)
+        self._keeper.stop()
         for pool in (self._common, *self._own.values()):
             pool.shutdown(wait=False, cancel_futures=True)
-        self._keeper.stop()
 
     def _poll(self) -> None:
         """Never ends by a fault: whatever goes wrong is logged and tried again, later and later."""
@@ -94,7 +94,7 @@ class WorkerRuntime:
                     self._client.unlock_others(self._prefix)
                     cleaned = True
                 for task in self._client.fetch(self._topics.values(), room, POLL_SECONDS):
-                    self._dispatch(task)
+                    self._take(task)
                 faults = 0
             except EngineUnavailable:
                 faults += 1
@@ -106,6 +106,13 @@ class WorkerRuntime:
 
     def _back_off(self, faults: int, most: float) -> None:
         self._stopping.wait(min(most, 0.05 * 2 ** min(faults, 10)) * random.uniform(0.5, 1.0))
+
+    def _take(self, task: ExternalTask) -> None:
+        """What comes while we are closing goes back at once, for whoever works next."""
+        if self._stopping.is_set():
+            self._client.unlock(task.get_task_id())
+        else:
+            self._dispatch(task)
 
     def _dispatch(self, task: ExternalTask) -> None:
         topic = self._topics[task.get_topic_name()]

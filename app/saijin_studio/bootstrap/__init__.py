@@ -26,7 +26,7 @@ def open_command(*, engine: bool, wait_ready: float | None = None) -> Iterator[S
     `wait_ready` waits so many seconds for it. Raises SaijinError (EngineUnavailable when it is not ready in time).
     """
     paths = default_paths()
-    studio = _build(paths, EventBus(), "command.log")
+    studio = _build(paths, EventBus(), "command.log", speaks=False)
     try:
         if engine:
             studio.start()
@@ -69,7 +69,9 @@ def _settings(paths: Paths, bus: EventBus) -> SettingsService:
     return SettingsService(paths.settings_file, bus)
 
 
-def _build(paths: Paths, bus: EventBus, log_file: str, settings: SettingsService | None = None) -> Studio:
+def _build(
+    paths: Paths, bus: EventBus, log_file: str, settings: SettingsService | None = None, speaks: bool = True
+) -> Studio:
     from ..core.errors import StorageError
 
     try:
@@ -80,7 +82,7 @@ def _build(paths: Paths, bus: EventBus, log_file: str, settings: SettingsService
         raise StorageError(f"{error.strerror}: {error.filename}") from error
     from .studio import Studio
 
-    return Studio(paths, settings or _settings(paths, bus), bus)
+    return Studio(paths, settings or _settings(paths, bus), bus, speaks=speaks)
 
 
 def engine_files() -> tuple[int, int]:

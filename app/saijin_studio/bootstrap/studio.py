@@ -52,10 +52,16 @@ class Studio:
     """Workers and the outbox run in the process that looks after the engine, so each home has one set of them."""
 
     def __init__(
-        self, paths: Paths, settings: SettingsService, bus: EventBus, chain: ChainFactory | None = None
+        self,
+        paths: Paths,
+        settings: SettingsService,
+        bus: EventBus,
+        chain: ChainFactory | None = None,
+        speaks: bool = True,
     ) -> None:
         """Does I/O and heavy imports. `chain` takes the place of the models that the settings name.
 
+        `speaks`: replies are spoken as they are written; not where nobody sits in front of it.
         Raises StorageError when the studio's own data cannot be opened.
         """
         self._bus = bus
@@ -71,16 +77,17 @@ class Studio:
         models = ModelService(lambda: settings.current, secrets, chain)
         processes = ProcessService(engine, lambda: self._problems)
         replies = ReplyStream(turns, journal, conversations, bus)
-        self._output = SoundDeviceOutput(
-            lambda: settings.current.voice.output, lambda: settings.current.voice.volume
-        )
+        self._output = SoundDeviceOutput(lambda: settings.current.voice.output, lambda: settings.current.voice.volume)
         speakers = Speakers((EspeakEngine(), OpenJTalkEngine()), personas)
         parts = SpeechParts(speakers, self._output, replies, turns, conversations, clips, bus, paths)
         voice = VoiceService(engine, parts, settings)
         self._turns = TurnService(
             conversations, turns, journal, replies, personas, models, lambda: settings.current, remember, bus
         )
-        topics = (*ChatSteps(self._turns, voice.begin_reply).topics(), *voice_topics(voice.steps))
+        topics = (
+            *ChatSteps(self._turns, voice.begin_reply if speaks else _say_nothing).topics(),
+            *voice_topics(voice.steps),
+        )
         self._runtime = WorkerRuntime(self._host.connection, topics, bus, home=_home_name(paths))
         self._outbox = OutboxDispatcher(OutboxStore(self._database), engine, bus, self._started, self._may_dispatch)
         chat = ChatService(
@@ -145,6 +152,10 @@ class Studio:
                 "line": problem.line,
             }
             self._bus.publish(NoticeRaised("model_file", "error", problem.detail, params))
+
+
+def _say_nothing(correlation_id: str) -> None:
+    """The voice of a studio without a window."""
 
 
 def _home_name(paths: Paths) -> str:

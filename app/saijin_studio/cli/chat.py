@@ -127,23 +127,28 @@ def read_steps(services: Services, correlation_id: str) -> tuple[StepRecord, ...
 
 def report(out: Output, reply: Reply, interrupted: bool) -> int:
     """Puts out what the stream did not; the exit code."""
-    message = reply.message
     if out.as_json:
         out.value(as_json(reply))
     else:
         out.line()
-        for failure in reply.trace.failures:
-            out.note(f"{failure.provider} did not answer: {explain_code(failure.code, failure.detail)}")
-        if reply.trace.provider == "offline":
-            out.note("No language model is connected; the built-in one answered. `saijin-studio doctor` says more.")
+        if not interrupted:
+            say_who_answered(out, reply.trace)
         out.note(f"Conversation {reply.turn.conversation_id}")
     if interrupted:
         return Exit.INTERRUPTED
+    message = reply.message
     if message is not None and message.state is MessageState.COMPLETE and reply.turn.state is TurnState.ANSWERED:
         return Exit.OK
     code = message.failure if message is not None and message.failure else reply.turn.state.value
     print(f"saijin-studio: no complete reply: {explain_code(code)}", file=sys.stderr)
     return Exit.FAILED
+
+
+def say_who_answered(out: Output, trace: ReplyTrace) -> None:
+    for failure in trace.failures:
+        out.note(f"{failure.provider} did not answer: {explain_code(failure.code, failure.detail)}")
+    if trace.provider == "offline":
+        out.note("No language model is connected; the built-in one answered. `saijin-studio doctor` says more.")
 
 
 def as_json(reply: Reply) -> dict[str, object]:

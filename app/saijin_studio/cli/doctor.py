@@ -53,7 +53,7 @@ def run(context: Context) -> int:
         context.out.table(("", "PART", "FOUND"), (row(one) for one in found), "")
         for one in found:
             if one.advice:
-                context.out.line(f"\n{one.name}: {one.detail}\n  -> {one.advice}.")
+                context.out.line(f"\n{one.name}\n  -> {one.advice.rstrip('.')}.")
     return Exit.FAILED if any(one.state == "missing" for one in found) else Exit.OK
 
 

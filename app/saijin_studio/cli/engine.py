@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -64,7 +65,7 @@ def start(context: Context) -> int:
         context.out.note("The settings name an engine of your own; the background host runs the workers for it.")
     before = living(read_record(paths))
     with stop_on_interrupt() as stop:
-        follow_host(paths, before.pid if before else spawn(paths).pid, context.out, stop)
+        follow_host(paths, before.pid if before else launch(paths), context.out, stop)
     with context.open(engine=False) as services:
         found = current(services)
     if context.out.as_json:
@@ -73,6 +74,16 @@ def start(context: Context) -> int:
         still = "is" if before is None else "was already"
         context.out.line(f"The engine is ready and {still} kept in the background; `engine stop` ends that.")
     return Exit.OK
+
+
+def launch(paths: Paths) -> int:
+    """Starts a host that `engine stop` finds from its first moment; returns its process id."""
+    import psutil
+
+    pid = spawn(paths).pid
+    with suppress(psutil.NoSuchProcess):  # it ended at once: who waits for it says why
+        write_record(paths, EngineStatus(EngineState.STARTING), pid)
+    return pid
 
 
 def follow_host(paths: Paths, pid: int, out: Output, stop: CancelToken) -> None:

@@ -52,15 +52,19 @@ def log_file(paths: Paths) -> Path:
     return paths.logs / "host.log"
 
 
-def write_record(paths: Paths, status: EngineStatus) -> None:
-    """Replaces the record whole, so that a reader never sees half of it."""
+def write_record(paths: Paths, status: EngineStatus, pid: int | None = None) -> None:
+    """Replaces the record whole, so that a reader never sees half of it. `pid`: of the host, by default this process.
+
+    Raises psutil.NoSuchProcess.
+    """
     import psutil
 
+    host = psutil.Process(pid)
     file = record_file(paths)
-    part = file.with_suffix(".part")
+    part = file.with_suffix(f".{os.getpid()}.part")
     values = {
-        "pid": os.getpid(),
-        "created": psutil.Process().create_time(),
+        "pid": host.pid,
+        "created": host.create_time(),
         "state": status.state.value,
         "progress": status.progress,
         "error": status.error,

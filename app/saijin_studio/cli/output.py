@@ -39,7 +39,7 @@ class Output:
 
     def table(self, headers: Sequence[str], rows: Iterable[Sequence[str]], empty: str) -> None:
         """Columns as wide as their widest cell; `empty` is said when there are no rows."""
-        lines = [tuple(headers), *(tuple(one_line(cell) for cell in row) for row in rows)]
+        lines = [tuple(headers), *((*map(one_line, row[:-1]), " ".join(row[-1].split())) for row in rows)]
         if len(lines) == 1:
             self.line(empty)
             return

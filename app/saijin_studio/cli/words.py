@@ -14,6 +14,7 @@ WORDS = {
     "model_file": "the process model cannot be used: {detail}",
     "not_found": "not found: {detail}",
     "provider": "the language model did not answer: {detail}",
+    "speech_unavailable": "nothing here can speak this: {detail}. `saijin-studio doctor` says what is missing.",
     "provider_unavailable": "the language model cannot be reached: {detail}. Is its server running?",
     "model_missing": "the server does not have this model: {detail}. Choose another one in the settings.",
     "credentials_refused": "the server refused the key. Set the right one in the settings. ({detail})",
@@ -21,7 +22,7 @@ WORDS = {
     "idle_timeout": "the language model stopped in the middle of its answer: {detail}",
     "rate_limited": "the server asks to wait before the next question: {detail}",
     "provider_fault": "the language model failed: {detail}",
-    "cancelled": "stopped.",
+    "cancelled": "stopped: {detail}",
     "storage": "the studio's data cannot be read or written: {detail}",
     "storage_full": "the disk is full: free some space and try again. ({detail})",
     "engine": "the process engine failed: {detail}",
@@ -42,7 +43,10 @@ STATES = {
 
 def explain(error: SaijinError) -> str:
     """One line for people."""
-    return explain_code(error.code, error.detail)
+    detail = error.detail
+    if isinstance(error, NotFound) and not detail and "id" in error.params:
+        detail = f"no {error.params.get('kind', 'thing')} has the id {error.params['id']}"
+    return explain_code(error.code, detail)
 
 
 def explain_code(code: str, detail: str = "") -> str:

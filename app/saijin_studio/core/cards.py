@@ -14,8 +14,10 @@ The studio's own data lies under `data.extensions.saijin`:
     voices      {"en": {engine, variant, pitch, speed, volume}, ...}
 
 `offline` holds the phrases of the built-in model by occasion. A phrase may contain `{topic}` (a word or phrase the
-person just used) or `{fact}` (what the person told earlier); one with a placeholder is for the case that there is
-something to put in, one without for the case that there is not.
+person just used) or `{fact}` (the person's own words of earlier); one with a placeholder is for the case that there
+is something to put in, one without for the case that there is not. A complete card serves all of OCCASIONS; it may
+bring more of the built-in model's own (`follow_up`, `greeting_ask`, `learned`, ...), so that all of a reply keeps
+one manner of speaking.
 """
 
 from __future__ import annotations
@@ -34,7 +36,7 @@ from .persona import Persona, PersonaText, VoiceChoice
 MAX_BYTES: Final = 2_000_000
 MAX_NAME: Final = 200  # characters
 DEFAULT_ACCENT: Final = "#7A6FF0"
-# Each occasion that the built-in model may speak at.
+# What a complete card has phrases for.
 OCCASIONS: Final = (
     "greeting",
     "question",

@@ -8,6 +8,7 @@ SaijinError
 ├── NotFound
 ├── ProviderError         a language model or speech engine did not do its work
 │   ├── ProviderUnavailable
+│   │   └── SpeechUnavailable   nothing can speak the language
 │   ├── ModelMissing
 │   ├── CredentialsRefused
 │   ├── FirstTokenTimeout
@@ -83,6 +84,13 @@ class ProviderError(SaijinError):
 
 class ProviderUnavailable(ProviderError):
     code = "provider_unavailable"
+
+
+class SpeechUnavailable(ProviderUnavailable):
+    """params: language, missing (the package that would help)."""
+
+    code = "speech_unavailable"
+    retryable = False
 
 
 class ModelMissing(ProviderError):

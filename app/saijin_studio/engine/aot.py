@@ -37,17 +37,20 @@ Exercise = Callable[[EngineConnection], None]
 class AotCache:
     """One file in the engine's folder, named by what it is valid for."""
 
-    def __init__(self, paths: Paths, store: Store, registry: Registry, user: OtherUser | None) -> None:
+    def __init__(
+        self, paths: Paths, store: Store, registry: Registry, user: OtherUser | None, exercise: Exercise
+    ) -> None:
+        """`exercise` uses the training engine as the studio uses the real one."""
         self._folder = paths.engine / "aot"
         self._work = paths.engine / "aot-training"
         self._log = paths.logs / "aot.log"
         self._store = store
         self._registry = registry
         self._user = user
+        self._exercise = exercise
         self._cancel = CancelToken()
         self._thread: threading.Thread | None = None
         self.settle_seconds = SETTLE_SECONDS
-        self.exercise: Exercise | None = None
 
     def key(self) -> str:
         """Of the runtime and of every jar's path, size and time, which is what Java compares."""
@@ -125,8 +128,7 @@ class AotCache:
             access = Database(database.url, database.user, database.password)
             options = ["-XX:AOTMode=record", f"-XX:AOTConfiguration={record}"]
             connection = jvm.start(self._store.paths(), access, options, self._cancel)
-            if self.exercise is not None:
-                self.exercise(connection)
+            self._exercise(connection)
             self._cancel.raise_if_cancelled()
             jvm.finish(RECORD_SECONDS, self._cancel)
         finally:

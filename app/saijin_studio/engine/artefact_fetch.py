@@ -12,8 +12,7 @@ from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from pathlib import Path
 
 import requests
-from jgo.maven import MavenContext
-from jgo.maven._resolver import PythonResolver
+from jgo.maven import MavenContext, PythonResolver
 
 from ..core.cancel import CancelToken
 from ..core.errors import ArtefactError, Cancelled
@@ -22,10 +21,11 @@ from .artefacts import Artefact, Progress, Store, disk_full_as_error
 log = logging.getLogger(__name__)
 AT_ONCE = 8
 TRIES = 3
+PAUSE_SECONDS = 0.5
 TIMEOUT_SECONDS = 20  # without a byte
 
 
-class _Counter:
+class Counter:
     """Bytes of all downloads together, as 0..1."""
 
     def __init__(self, total: int, progress: Progress, cancel: CancelToken) -> None:
@@ -49,7 +49,7 @@ class _Counter:
             if percent <= self._shown:
                 return
             self._shown = percent
-        self._progress(percent / 100)
+            self._progress(percent / 100)  # under the lock, or it would run backwards now and then
 
 
 def fetch(store: Store, artefacts: Sequence[Artefact], progress: Progress, cancel: CancelToken) -> None:
@@ -57,7 +57,7 @@ def fetch(store: Store, artefacts: Sequence[Artefact], progress: Progress, cance
 
     Raises ArtefactError, StorageFull, Cancelled.
     """
-    counter = _Counter(sum(a.size for a in artefacts), progress, cancel)
+    counter = Counter(sum(a.size for a in artefacts), progress, cancel)
     store.folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     halt = CancelToken()
     cancel.on_cancel(halt.cancel)
@@ -75,7 +75,7 @@ def fetch(store: Store, artefacts: Sequence[Artefact], progress: Progress, cance
             raise fault
 
 
-def _one(store: Store, artefact: Artefact, cache: Path, counter: _Counter, halt: CancelToken) -> None:
+def _one(store: Store, artefact: Artefact, cache: Path, counter: Counter, halt: CancelToken) -> None:
     for attempt in range(1, TRIES + 1):
         halt.raise_if_cancelled()
         try:
@@ -83,7 +83,7 @@ def _one(store: Store, artefact: Artefact, cache: Path, counter: _Counter, halt:
         except ArtefactError:
             if attempt == TRIES:
                 raise
-            halt.wait(0.5 * attempt)
+            halt.wait(PAUSE_SECONDS * attempt)
             continue
         if store.adopt(artefact, path):
             shutil.rmtree(cache / f"{artefact.file_name}.{attempt}", ignore_errors=True)
@@ -92,15 +92,19 @@ def _one(store: Store, artefact: Artefact, cache: Path, counter: _Counter, halt:
     raise ArtefactError(artefact=artefact.file_name, reason="damaged")
 
 
-def _download(artefact: Artefact, cache: Path, counter: _Counter) -> Path:
-    """Into a folder of its own: `jgo` writes straight to the final name and takes what is there for complete."""
-    resolver = PythonResolver(progress_callback=counter.one)
-    context = MavenContext(resolver=resolver, repo_cache=cache, timeout=TIMEOUT_SECONDS)
-    component = context.project(artefact.group, artefact.name).at_version(artefact.version)
+def _download(artefact: Artefact, cache: Path, counter: Counter) -> Path:
     try:
         with disk_full_as_error():
-            return Path(component.artifact(classifier=artefact.classifier).resolve())
+            return _resolve(artefact, cache, counter)
     except requests.RequestException as error:
         raise ArtefactError(str(error), artefact=artefact.file_name, reason="unreachable") from error
     except RuntimeError as error:  # jgo's answer when no repository has it
         raise ArtefactError(str(error), artefact=artefact.file_name, reason="missing") from error
+
+
+def _resolve(artefact: Artefact, cache: Path, counter: Counter) -> Path:
+    """Into a folder of its own: `jgo` writes straight to the final name and takes what is there for complete."""
+    resolver = PythonResolver(progress_callback=counter.one)
+    context = MavenContext(resolver=resolver, repo_cache=cache, timeout=TIMEOUT_SECONDS)
+    component = context.project(artefact.group, artefact.name).at_version(artefact.version)
+    return Path(component.artifact(classifier=artefact.classifier).resolve())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import logging
 import os
@@ -17,7 +18,7 @@ import psutil
 
 from ..core.errors import EngineError, EngineUnavailable, RuntimeMissing, StorageFull
 from .death import OtherUser, before_exec
-from .records import processes_in, write_private
+from .records import processes_in, wait_gone, write_private
 
 log = logging.getLogger(__name__)
 MAJOR = "16"  # the newest that Camunda 7.24 names as supported
@@ -56,8 +57,8 @@ def binaries() -> Path:
 
 def environment() -> dict[str, str]:
     """Nothing of the person's own PostgreSQL or Java settings reaches the children."""
-    kept = ("PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot", "USERPROFILE", "LD_LIBRARY_PATH")
-    return {**{name: os.environ[name] for name in kept if name in os.environ}, "LC_ALL": "C"}
+    kept = ("PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot", "USERPROFILE")
+    return {**{name: os.environ[name] for name in kept if name in os.environ}, "LC_ALL": "C.UTF-8"}
 
 
 class Cluster:
@@ -75,14 +76,14 @@ class Cluster:
     def make(self, password: str) -> bool:
         """Makes the folder when there is none; true when it did. Whole or not at all.
 
-        Raises StorageFull, EngineUnavailable.
+        Raises DamagedData when something else is in its place, StorageFull, EngineUnavailable.
         """
         if (self.data / "PG_VERSION").exists():
             return False
         fresh = self.data.with_name(f"{self.data.name}.new")
         shutil.rmtree(fresh, ignore_errors=True)
         if self.data.exists():
-            self.quarantine()
+            raise DamagedData("the folder is no database")
         fresh.mkdir(mode=0o700, parents=True)
         password_file = self.data.with_name(f"{self.data.name}.pw")
         write_private(password_file, password.encode())
@@ -115,15 +116,13 @@ class Cluster:
 
         The caller holds the owner's lock, so whatever still works in the folder is a dead run's.
         """
-        left = processes_in(self.data, self.program("postgres"))
-        _, stubborn = psutil.wait_procs(left, timeout=2.0)
-        for process in stubborn:
-            # SIGQUIT is PostgreSQL's own "end at once"; data are safe, the log replays.
-            process.send_signal(signal.SIGTERM if sys.platform == "win32" else signal.SIGQUIT)
-        _, stubborn = psutil.wait_procs(stubborn, timeout=3.0)
-        for process in stubborn:
-            process.kill()
-        psutil.wait_procs(stubborn, timeout=5.0)
+        stubborn = wait_gone(processes_in(self.data, self.program("postgres")), 2.0)
+        # SIGQUIT is PostgreSQL's own "end at once"; data are safe, the log replays.
+        for number in (signal.SIGTERM,) if sys.platform == "win32" else (signal.SIGQUIT, signal.SIGKILL):
+            for process in stubborn:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    process.send_signal(number)
+            stubborn = wait_gone(stubborn, 4.0)
         # A stale lock file would stop the start if its number now belongs to some other process of this user.
         (self.data / "postmaster.pid").unlink(missing_ok=True)
 

@@ -12,15 +12,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import requests
-
 from ..core.cancel import CancelToken
-from ..core.errors import EngineUnavailable, RuntimeMissing
+from ..core.errors import EngineError, EngineUnavailable, RuntimeMissing
 from ..paths import shipped
 from .children import Child, Command, listens
 from .cluster import environment
 from .connection import EngineConnection
 from .records import Registry, write_private
+from .rest_client import RestClient
 
 log = logging.getLogger(__name__)
 START_SECONDS = 120.0
@@ -83,6 +82,7 @@ class Jvm:
         self._name = name
         self._on_exit = on_exit
         self._child: Child | None = None
+        self._ready = False
         self._port_file = folder / f"{name}.port"
         self._config = folder / f"{name}.yml"
 
@@ -113,6 +113,7 @@ class Jvm:
             raise EngineUnavailable(f"port {port} is not the engine's")
         connection = EngineConnection(f"http://127.0.0.1:{port}/engine-rest", REST_USER, password)
         self._first_answer(connection, begin)
+        self._ready = True
         return connection
 
     def _configuration(self, database: Database, password: str) -> bytes:
@@ -147,11 +148,8 @@ class Jvm:
 
     def _first_answer(self, connection: EngineConnection, begin: int) -> None:
         try:
-            answer = requests.get(
-                f"{connection.url}/engine", auth=(connection.user, connection.password), timeout=(3, 30)
-            )
-            answer.raise_for_status()
-        except requests.RequestException as error:
+            RestClient(lambda: connection).get("/engine")
+        except EngineError as error:
             raise EngineUnavailable(f"{error}\n{self._said(begin)}") from error
 
     def _said(self, begin: int) -> str:
@@ -174,9 +172,10 @@ class Jvm:
         self.stop()
 
     def stop(self) -> None:
-        """Lets requests end, then goes; forgets the credentials."""
+        """Lets it end in order, at once if it was still starting; forgets the credentials."""
         if self._child is not None:
-            self._child.stop(((signal.SIGTERM, 10.0),))
+            self._child.stop(((signal.SIGTERM, 10.0),) if self._ready else ())
+        self._ready = False
         self._child = None
         for path in (self._config, self._port_file):
             path.unlink(missing_ok=True)

@@ -19,9 +19,9 @@ MAX_BYTES = 2_000_000
 MAX_ELEMENTS = 20_000
 MAX_DEPTH = 100
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
-DMN = "http://www.omg.org/spec/DMN/"
+DMN = ("http://www.omg.org/spec/DMN/", "https://www.omg.org/spec/DMN/")  # the scheme changed between versions
 ENGINES = ("http://camunda.org/schema/1.0/bpmn", "http://operaton.org/schema/1.0/bpmn")
-ROOTS = {".bpmn": BPMN, ".dmn": DMN}
+ROOTS = {".bpmn": (BPMN,), ".dmn": DMN}
 
 _REFUSED_ELEMENTS = frozenset({"script", "scriptTask", "connector"})
 _REFUSED_ATTRIBUTES = frozenset({"class", "delegateExpression", "expression", "resource"})

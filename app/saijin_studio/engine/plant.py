@@ -11,10 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
-import requests
-
 from ..core.cancel import CancelToken
-from ..core.errors import EngineUnavailable, SaijinError
+from ..core.errors import EngineError, EngineUnavailable, SaijinError
 from ..core.settings import EngineSettings
 from ..paths import Paths
 from .aot import AotCache
@@ -25,10 +23,13 @@ from .death import user_for_database
 from .jvm import Database, Jvm
 from .postgres import Postgres
 from .records import Registry, end, left_behind
+from .rest_client import RestClient
+from .training import exercise
 
 log = logging.getLogger(__name__)
 PING_SECONDS = 10.0
 MISSED_PINGS = 3
+REUNITE_TRIES = 8
 GENTLE = {"engine": signal.SIGTERM, "postgres": signal.SIGTERM if sys.platform == "win32" else signal.SIGINT}
 
 
@@ -46,6 +47,9 @@ class Plant(Protocol):
 
     def start(self, progress: Callable[[float], None], cancel: CancelToken) -> EngineConnection:
         """Raises SaijinError; what had started may still run."""
+
+    def version(self) -> str:
+        """The engine's. Raises SaijinError."""
 
     def watch(self, cancel: CancelToken) -> SaijinError | None:
         """Waits until something has failed (that is returned), or until `wake` with `cancel` set (None)."""
@@ -75,8 +79,9 @@ class ManagedPlant:
             paths.engine / "database", paths.logs / "postgres.log", self._registry, user, on_exit=self._wakeup.set
         )
         self.jvm = Jvm(paths.run, paths.logs / "engine.log", self._registry, on_exit=self._wakeup.set)
-        self.aot = AotCache(paths, self.store, self._registry, user)
+        self.aot = AotCache(paths, self.store, self._registry, user, exercise)
         self._connection: EngineConnection | None = None
+        self._client = RestClient(self._current)
         self._suspect = False  # the last start of the JVM failed: read every jar again
 
     @property
@@ -105,7 +110,7 @@ class ManagedPlant:
             finally:
                 jars.result()  # its fault comes first: without jars nothing helps
         if self._connection is not None and self.jvm.running():
-            self._ping(self._connection)  # only the database had gone; the engine finds it again by itself
+            self._reunite(cancel)
             return self._connection
         self.jvm.stop()
         options = self.aot.options() if self._settings.aot_cache else []
@@ -119,6 +124,16 @@ class ManagedPlant:
             raise
         self._suspect = False
         return self._connection
+
+    def _reunite(self, cancel: CancelToken) -> None:
+        """Only the database had gone: the engine finds it again by itself, after a connection or two that are dead."""
+        for _ in range(REUNITE_TRIES):
+            cancel.raise_if_cancelled()
+            if self._answers():
+                return
+            cancel.wait(0.5)
+        self.jvm.stop()
+        raise EngineUnavailable("the engine did not find its database again", part="engine")
 
     def _start_database(self) -> None:
         port = self.database.port
@@ -134,6 +149,9 @@ class ManagedPlant:
             self.database.stop()
             self._on_rebuilt(self.database.cluster.quarantine())
             self.database.password = ""
+
+    def version(self) -> str:
+        return self._client.version()
 
     def watch(self, cancel: CancelToken) -> SaijinError | None:
         missed = 0
@@ -153,22 +171,18 @@ class ManagedPlant:
         return None
 
     def _answers(self) -> bool:
+        """Authentication reads the database, so one answer speaks for both."""
         try:
-            assert self._connection is not None
-            self._ping(self._connection)
+            self._client.get("/engine")
             return True
-        except EngineUnavailable as error:
+        except EngineError as error:
             log.warning("the engine missed a ping: %s", error)
             return False
 
-    def _ping(self, connection: EngineConnection) -> None:
-        """Authentication reads the database, so one answer speaks for both."""
-        try:
-            requests.get(
-                f"{connection.url}/engine", auth=(connection.user, connection.password), timeout=(3, 10)
-            ).raise_for_status()
-        except requests.RequestException as error:
-            raise EngineUnavailable(str(error)) from error
+    def _current(self) -> EngineConnection:
+        if self._connection is None:
+            raise EngineUnavailable("the engine is not started")
+        return self._connection
 
     def settled(self) -> None:
         if self._settings.aot_cache:

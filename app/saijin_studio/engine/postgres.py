@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..core.errors import EngineUnavailable
-from .children import KILL, Child, Command
+from .children import KILL, Child, Command, put_aside
 from .cluster import LOG_OPTIONS, ROLE, Cluster, DamagedData, environment, fault
 from .death import OtherUser
 from .records import Registry
@@ -80,6 +80,7 @@ class Postgres:
         self._choose_port = choose_port
         self._on_exit = on_exit
         self._child: Child | None = None
+        self._said_from = 0  # where the log of this start begins
 
     @property
     def url(self) -> str:
@@ -136,7 +137,8 @@ class Postgres:
         settings = [part for name, value in OPTIONS.items() for part in ("-c", f"{name}={value}")]
         program = str(self.cluster.program("postgres"))
         argv = [program, "-D", str(self.cluster.data), "-p", str(self.port), *settings, *LOG_OPTIONS]
-        start = self._log.stat().st_size if self._log.exists() else 0
+        put_aside(self._log)
+        self._said_from = self._log.stat().st_size if self._log.exists() else 0
         self._child = Child(
             Command(
                 self._name,
@@ -154,7 +156,7 @@ class Postgres:
         deadline = time.monotonic() + START_SECONDS
         while not self._accepts():
             if self._child.exited.wait(0.02):
-                return self._said(start)
+                return self.said()
             if time.monotonic() > deadline:
                 self._end_child()
                 raise EngineUnavailable(f"PostgreSQL was not ready in {START_SECONDS:.0f} s")
@@ -169,14 +171,11 @@ class Postgres:
         assert self._child is not None
         return len(lines) >= 8 and lines[0].strip() == str(self._child.pid) and lines[7].strip() == "ready"
 
-    def _said(self, start: int) -> str:
-        with self._log.open("rb") as file:
-            file.seek(start if self._log.stat().st_size >= start else 0)
-            return file.read()[-20_000:].decode(errors="replace")
-
     def said(self) -> str:
-        """The end of its log, to look for damage that only the engine's queries met."""
-        return self._said(max(0, self._log.stat().st_size - 20_000)) if self._log.exists() else ""
+        """Its log since this start: why it ended, or damage that only the engine's queries met."""
+        with self._log.open("rb") as file:
+            file.seek(max(self._said_from, self._log.stat().st_size - 20_000))
+            return file.read().decode(errors="replace")
 
     def stop(self) -> None:
         """Fast shutdown: everything committed is on disk and the next start needs no recovery."""

@@ -6,12 +6,15 @@ import logging
 import os
 import sys
 import threading
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 import psutil
 
 log = logging.getLogger(__name__)
+POLL_SECONDS = 0.02
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -91,12 +94,31 @@ def end(process: psutil.Process, gentle: int, seconds: float) -> None:
     """Asks with `gentle`, waits, kills, and returns when it has gone."""
     try:
         process.send_signal(gentle)
-        process.wait(seconds)
-    except psutil.TimeoutExpired:
-        process.kill()
-        process.wait(seconds)
+        if wait_gone([process], seconds):
+            process.kill()
+            wait_gone([process], seconds)
     except psutil.NoSuchProcess:
         log.debug("%s had ended already", process.pid)
+
+
+def wait_gone(processes: Sequence[psutil.Process], seconds: float) -> list[psutil.Process]:
+    """Waits for processes that are not our children; returns those that still run.
+
+    A zombie has gone: in many containers nobody fetches the exit code of an orphan.
+    """
+    deadline = time.monotonic() + seconds
+    alive = [process for process in processes if _runs(process)]
+    while alive and time.monotonic() < deadline:
+        time.sleep(POLL_SECONDS)  # no event tells of the end of somebody else's child on every system
+        alive = [process for process in alive if _runs(process)]
+    return alive
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def processes_in(folder: Path, executable: Path) -> list[psutil.Process]:

@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 
@@ -15,6 +16,7 @@ from .connection import ConnectionSource, EngineConnection
 
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 15.0
+LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 TRANSIENT = frozenset({502, 503, 504})
 
 
@@ -66,7 +68,8 @@ class RestClient:
     def _session(self, connection: EngineConnection) -> requests.Session:
         if getattr(self._local, "connection", None) != connection:
             session = requests.Session()
-            session.trust_env = False  # no proxy and no .netrc between the studio and its own machine
+            # No proxy between the studio and its own machine; a distant engine may need the system's.
+            session.trust_env = urlsplit(connection.url).hostname not in LOCAL_HOSTS
             session.auth = (connection.user, connection.password)
             self._local.session = session
             self._local.connection = connection

@@ -26,7 +26,6 @@ from .budget import RestartBudget
 from .children import listens
 from .connection import EngineConnection
 from .plant import ManagedPlant, Plant
-from .rest_client import RestClient
 
 log = logging.getLogger(__name__)
 FOLLOW_SECONDS = 0.5
@@ -67,6 +66,7 @@ class ManagedEngine:
         self._thread: threading.Thread | None = None
         self._plant: Plant | None = None
         self._owner = False
+        self._publishing = threading.Lock()
 
     # -- what others see ---------------------------------------------------------------------------------------
 
@@ -80,6 +80,9 @@ class ManagedEngine:
         self._callbacks.append(callback)
 
     def status(self) -> EngineStatus:
+        """Before `start`: of whichever studio runs the engine now."""
+        if self._thread is None and (now := shared.read(self._shared)) is not None:
+            return now.status
         return self._board.status
 
     def wait_ready(self, timeout: float) -> bool:
@@ -109,19 +112,30 @@ class ManagedEngine:
     # -- the thread --------------------------------------------------------------------------------------------
 
     def _run(self) -> None:
-        try:
-            self._paths.make()
-            while not self._stop.cancelled:
-                if self._acquire():
-                    self._own()
-                else:
-                    self._follow()
-        except (SaijinError, OSError) as error:
-            log.exception("the supervisor cannot work")
-            self._publish(EngineState.DOWN, error=_as_saijin(error))
-        except Exception as error:  # a fault of ours: the person must see it, a silent thread would look like a hang
-            log.exception("the supervisor failed")
-            self._publish(EngineState.DOWN, error=EngineError(repr(error)))
+        while not self._stop.cancelled:
+            try:
+                with disk_full_as_error():
+                    self._own_or_follow()
+            except (SaijinError, OSError) as error:
+                log.warning("the supervisor cannot work: %s", error)
+                self._give_up(_as_saijin(error))
+            except Exception as error:  # a fault of ours: a silent thread would look like a hang
+                log.exception("the supervisor failed")
+                self._give_up(EngineError(repr(error)))
+
+    def _give_up(self, error: SaijinError) -> None:
+        """Shows why, and waits until a person asks for another try or the studio stops."""
+        self._again.clear()
+        self._publish(EngineState.DOWN, error=error)
+        if not self._stop.cancelled:  # `stop` sets the token before the event, so the clearing above loses nothing
+            self._again.wait()
+
+    def _own_or_follow(self) -> None:
+        self._paths.make()
+        if self._acquire():
+            self._own()
+        else:
+            self._follow()
 
     def _acquire(self) -> bool:
         try:
@@ -134,16 +148,18 @@ class ManagedEngine:
         self._owner = True
         self._plant = plant = self._make_plant()
         try:
-            with disk_full_as_error():
-                plant.recover()
+            plant.recover()
             while not self._stop.cancelled:
                 self._one_life(plant)
         finally:
-            plant.stop()
+            try:
+                plant.stop()
+            finally:
+                self._plant = None
+                self._owner = False
+                self._shared.unlink(missing_ok=True)
+                self._lock.release()
             self._publish(EngineState.STOPPED)
-            self._shared.unlink(missing_ok=True)
-            self._owner = False
-            self._lock.release()
 
     def _one_life(self, plant: Plant) -> None:
         """From a start to the next failure, and the wait before another start."""
@@ -152,14 +168,12 @@ class ManagedEngine:
             return
         log.warning("engine: %s: %s", fault.code, fault)
         wait = self._budget.spend() if fault.retryable and not _needs_a_person(fault) else None
-        self._again.clear()
         if wait is None:
             plant.stop()
-            self._publish(EngineState.DOWN, error=fault)
-            self._again.wait()
+            self._give_up(fault)
         else:
             self._publish(EngineState.RESTARTING, error=fault, restarts=self.status().restarts + 1)
-            self._again.wait(wait)
+            self._stop.wait(wait)
 
     def _start_and_watch(self, plant: Plant) -> SaijinError | None:
         try:
@@ -171,8 +185,7 @@ class ManagedEngine:
                 connection = plant.start(self._fetching, self._stop)
             for callback in self._callbacks:
                 callback(connection)
-            version = RestClient(lambda: connection).version()
-            self._publish(EngineState.READY, connection, version=version)
+            self._publish(EngineState.READY, connection, version=plant.version())
             plant.settled()
             return plant.watch(self._stop)
         except Cancelled:
@@ -196,6 +209,18 @@ class ManagedEngine:
         error: SaijinError | None = None,
         restarts: int | None = None,
         version: str = "",
+    ) -> None:
+        with self._publishing:  # while fetching, several threads report
+            self._publish_one(state, connection, progress, error, restarts, version)
+
+    def _publish_one(
+        self,
+        state: EngineState,
+        connection: EngineConnection | None,
+        progress: float | None,
+        error: SaijinError | None,
+        restarts: int | None,
+        version: str,
     ) -> None:
         before = self.status()
         ready = state is EngineState.READY

@@ -61,7 +61,7 @@ class _Attempt:
     def __init__(self, model: ChatModel, request: ChatRequest, cancel: CancelToken) -> None:
         self.provider = model.provider
         self.name = ""
-        self.started = time.monotonic()
+        self.started = self.first_at = self.last_at = time.monotonic()
         self._caller = cancel
         self._own = CancelToken()
         self._events: SimpleQueue[str | _End | SaijinError] = SimpleQueue()
@@ -110,7 +110,15 @@ class _Attempt:
             except StopIteration as end:
                 return end.value if isinstance(end.value, Usage) else None
             self._own.raise_if_cancelled()
+            if piece:
+                self._clock_in()
             self._events.put(piece)
+
+    def _clock_in(self) -> None:
+        """Taken where the words arrive, for the caller may read them later."""
+        self.last_at = time.monotonic()
+        if self.first_at == self.started:
+            self.first_at = self.last_at
 
 
 class AnswerStream(Iterator[str]):
@@ -126,18 +134,17 @@ class AnswerStream(Iterator[str]):
         self.provider = attempt.provider
         self.model = attempt.name
         self.failures = failures
-        self.first_token_seconds = attempt.seconds  # from asking the model that answers
+        self.first_token_seconds = attempt.first_at - attempt.started  # from asking the model that answers
         self.usage: Usage | None = None  # known at the end, if the server tells
         self._attempt = attempt
         self._waiting: str | _End | None = first
         self._limits = limits
         self._ended = False
-        self._first_at = self._last_at = time.monotonic()
 
     @property
     def tokens_per_second(self) -> float | None:
         """After the end: the pace of the words, None when the server did not count or it was too short to tell."""
-        seconds = self._last_at - self._first_at
+        seconds = self._attempt.last_at - self._attempt.first_at
         if self.usage is None or not self.usage.reply_tokens or seconds <= 0:
             return None
         return self.usage.reply_tokens / seconds
@@ -152,7 +159,6 @@ class AnswerStream(Iterator[str]):
             if error.retryable or isinstance(error, Cancelled):
                 raise
             raise ProviderFault(str(error), provider=self.provider, model=self.model) from error
-        self._last_at = time.monotonic()
         if isinstance(event, str):
             return event
         self._ended = True
@@ -221,7 +227,7 @@ class Chain:
 
 
 def _first_word(attempt: _Attempt, limits: Limits, may_be_empty: bool) -> str | _End:
-    """An empty piece is a sign of life: from then on each next one has the idle time."""
+    """An empty piece is a sign of life, and each renews the wait: a model may think long before it speaks."""
     first = attempt.take(limits.first_token_seconds, FirstTokenTimeout)
     while first == "":
         first = attempt.take(max(limits.idle_seconds, limits.first_token_seconds), FirstTokenTimeout)

@@ -97,7 +97,7 @@ class PersonaService:
         with self._lock:
             known = self._entries
             files, self._folder_problems = self._card_files()
-            self._entries = {file: _current(file, known.get(file)) for file in files}
+            self._entries = {file: _current(file, known.get(file), self._shipped) for file in files}
             return tuple(self._entries.values())
 
     def _card_files(self) -> tuple[tuple[Path, ...], tuple[PersonaProblem, ...]]:
@@ -123,12 +123,12 @@ def _is_card_name(name: str) -> bool:
     return name.lower().endswith(".json") and not name.startswith(".")
 
 
-def _current(file: Path, known: _Entry | None) -> _Entry:
+def _current(file: Path, known: _Entry | None, shipped_folder: Path) -> _Entry:
     """The known entry while neither the card nor its avatar changed, a new one otherwise."""
     stamp = _stamp(file)
     if known and stamp is not None and known.stamp == stamp and known.avatar_stamp == _stamp(known.avatar):
         return known
-    entry = _read(file, stamp)
+    entry = _read(file, stamp, shipped_folder)
     if entry.problem and not (known and known.problem == entry.problem):
         log.warning("persona %s: %s", file, entry.problem.detail)
     return entry
@@ -144,7 +144,7 @@ def _stamp(file: Path | None) -> _Stamp:
     return (found.st_mtime_ns, found.st_size) if stat.S_ISREG(found.st_mode) else None
 
 
-def _read(file: Path, stamp: _Stamp) -> _Entry:
+def _read(file: Path, stamp: _Stamp, shipped_folder: Path) -> _Entry:
     try:
         persona = cards.parse(file.stem, _bytes(file), file)
     except PersonaError as error:
@@ -153,7 +153,9 @@ def _read(file: Path, stamp: _Stamp) -> _Entry:
         return _Entry(stamp, None, PersonaProblem(file, f"the file cannot be read: {error.strerror}"))
     if persona.avatar is None:
         return _Entry(stamp, persona, None)
-    return _with_avatar(file, stamp, persona, persona.avatar)
+    avatar, fault = _checked_avatar(persona.avatar, file.parent, shipped_folder)
+    problem = PersonaProblem(file, f"data.extensions.saijin.avatar: {fault}") if fault else None
+    return _Entry(stamp, replace(persona, avatar=avatar), problem, persona.avatar, _stamp(persona.avatar))
 
 
 def _bytes(file: Path) -> bytes:
@@ -166,14 +168,14 @@ def _bytes(file: Path) -> bytes:
         return opened.read(cards.MAX_BYTES + 1)
 
 
-def _with_avatar(file: Path, stamp: _Stamp, persona: Persona, avatar: Path) -> _Entry:
-    """Lets an avatar pass that lies in the card's folder, all links followed. Without it the persona still serves."""
-    fault = None
-    if _stamp(avatar) is None:
-        fault = "the picture is missing"
-    elif not avatar.resolve().is_relative_to(file.parent.resolve()):
-        fault = "the picture lies outside the card's folder"
-    if fault is None:
-        return _Entry(stamp, persona, None, avatar, _stamp(avatar))
-    problem = PersonaProblem(file, f"data.extensions.saijin.avatar: {fault}")
-    return _Entry(stamp, replace(persona, avatar=None), problem, avatar, _stamp(avatar))
+def _checked_avatar(named: Path, folder: Path, shipped_folder: Path) -> tuple[Path | None, str]:
+    """The picture to use and what is wrong. It must lie in the card's folder, all links followed.
+
+    Without a picture the persona still serves. A copy of a shipped card need not bring the picture along.
+    """
+    if _stamp(named) is None:
+        shipped_one = shipped_folder / named.relative_to(folder)
+        return (shipped_one, "") if _stamp(shipped_one) else (None, "the picture is missing")
+    if not named.resolve().is_relative_to(folder.resolve()):
+        return None, "the picture lies outside the card's folder"
+    return named, ""

@@ -14,7 +14,6 @@ from ..storage.journal import JournalStore
 from ..storage.turns import TurnStore
 
 FLUSH_SECONDS = 0.25
-FLUSH_CHARACTERS = 600
 POLL_SECONDS = 0.1
 
 
@@ -32,6 +31,7 @@ class ReplyWriter:
         self.prefix = journal.read(correlation_id)
         self.text = self.prefix
         self._unflushed: list[str] = []
+        self._flushing = threading.Lock()
         self._flushed_at = time.monotonic()
 
     def add(self, piece: str) -> None:
@@ -40,14 +40,21 @@ class ReplyWriter:
         self.text += piece
         self._unflushed.append(piece)
         self._bus.publish(TextStreamed(self._id, self._conversation_id, offset, piece))
-        if time.monotonic() - self._flushed_at > FLUSH_SECONDS or len(piece) > FLUSH_CHARACTERS:
+        self.flush_now_and_then()
+
+    def flush_now_and_then(self) -> None:
+        """To be called again and again, also while no words come."""
+        if time.monotonic() - self._flushed_at > FLUSH_SECONDS:
             self.flush()
 
     def flush(self) -> None:
-        if self._unflushed:
-            self._journal.append(self._id, "".join(self._unflushed))
-            self._unflushed.clear()
-        self._flushed_at = time.monotonic()
+        """On disk when it returns. Raises StorageError; the words then wait for the next flush."""
+        with self._flushing:
+            waiting = len(self._unflushed)
+            if waiting:
+                self._journal.append(self._id, "".join(self._unflushed[:waiting]))
+                del self._unflushed[:waiting]
+            self._flushed_at = time.monotonic()
 
     def stop_wanted(self) -> bool:
         """Whether someone, perhaps in another process, asked to stop or the turn has ended without this reply."""

@@ -81,10 +81,9 @@ def warm() -> None:
     finish_sentence([Speech(np.full(2205, 0.1, np.float32), 22_050)], 1.0)
 
 
-def write_wav(path: Path, speech: Speech, durable: bool = True) -> None:
-    """Mono, 16 bit. The file is there whole or not at all. Raises StorageFull, StorageError.
-
-    `durable` waits until it is on the disk, as is right for what will not be made again.
+def write_wav(path: Path, speech: Speech) -> None:
+    """Mono, 16 bit. The file is there whole or not at all, however this program ends; `make_durable` holds it against
+    a power cut too. Raises StorageFull, StorageError.
     """
     import numpy as np
 
@@ -94,15 +93,29 @@ def write_wav(path: Path, speech: Speech, durable: bool = True) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with open(part, "wb") as file:
             _write_frames(file, frames, speech.sample_rate)
-            file.flush()
-            if durable:
-                os.fsync(file.fileno())
         os.replace(part, path)
-        if durable:
-            _sync_folder(path.parent)
     except OSError as error:
         part.unlink(missing_ok=True)
         raise storage_error(error) from error
+
+
+def make_durable(path: Path) -> None:
+    """Returns when the file is on the disk under its name. Raises StorageFull, StorageError."""
+    try:
+        _sync(path, os.O_RDWR)
+        if os.name == "posix":  # Windows knows no such call for folders
+            _sync(path.parent, os.O_RDONLY)
+    except OSError as error:
+        raise storage_error(error) from error
+
+
+def is_whole(path: Path) -> bool:
+    """Whether there is a file with all its sound: a power cut may leave less."""
+    try:
+        read_wav(path)
+    except (NotFound, StorageError):
+        return False
+    return True
 
 
 def read_wav(path: Path) -> Speech:
@@ -114,6 +127,8 @@ def read_wav(path: Path) -> Speech:
             if (file.getnchannels(), file.getsampwidth()) != (1, 2):
                 raise StorageError(f"{path.name} is not a mono file of 16 bit")
             frames, rate = file.readframes(file.getnframes()), file.getframerate()
+            if len(frames) != 2 * file.getnframes():
+                raise StorageError(f"{path.name} is cut off")
     except FileNotFoundError as error:
         raise NotFound(str(error), kind="audio", id=path.name) from error
     except (OSError, wave.Error, EOFError) as error:
@@ -131,6 +146,7 @@ def join_wavs(sources: Sequence[Path], target: Path) -> float:
         raise StorageError("the sentences are not all at 48 kHz")
     joined = Speech(np.concatenate([piece.samples for piece in pieces]), RATE)
     write_wav(target, joined)
+    make_durable(target)
     return joined.seconds
 
 
@@ -147,11 +163,9 @@ def _write_frames(file: object, frames: bytes, rate: int) -> None:
         out.writeframes(frames)
 
 
-def _sync_folder(folder: Path) -> None:
-    """The new name must survive a crash too; Windows knows no such call."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+def _sync(path: Path, flags: int) -> None:
+    handle = os.open(path, flags)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

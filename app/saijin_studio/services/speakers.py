@@ -7,7 +7,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..core.errors import NotFound, ProviderUnavailable, SaijinError
+from ..core.errors import NotFound, SaijinError, SpeechUnavailable
 from ..core.persona import DEFAULT_PERSONA, LANGUAGES, Persona
 from ..core.segmentation import Run, language_runs
 from ..ports import Speech, SpeechEngine
@@ -49,7 +49,7 @@ class Speakers:
     def choose(self, persona: Persona) -> dict[str, str]:
         """The engine's name for each language, "" for none: the one the persona asks for, if it can speak.
 
-        Raises ProviderUnavailable when nothing can speak any language.
+        Raises SpeechUnavailable when nothing can speak any language.
         """
         chosen = {language: self._best(language, persona.voice(language).engine) for language in LANGUAGES}
         if not any(chosen.values()):
@@ -80,6 +80,10 @@ class Speakers:
             self._warming.add(language)
         threading.Thread(target=self._warm, args=(language,), name=f"warm-{language}", daemon=True).start()
 
+    def close(self) -> None:
+        for engine in self._engines:
+            engine.close()
+
     def _warm(self, language: str) -> None:
         try:
             for engine in self._engines:
@@ -103,9 +107,8 @@ class Speakers:
         able = [each.name for each in self._engines if language in each.languages and each.missing() is None]
         return wanted if wanted in able else next(iter(able), "")
 
-    def _nobody(self, language: str) -> ProviderUnavailable:
+    def _nobody(self, language: str) -> SpeechUnavailable:
         missing = [each.missing() for each in self._engines if language in each.languages]
         package = next((name for name in missing if name), "")
-        return ProviderUnavailable(
-            f"nothing here can speak {language}", provider="speech", language=language, missing=package
-        )
+        why = f" ({package} is not installed)" if package else ""
+        return SpeechUnavailable(f"no voice for {language}{why}", language=language, missing=package)

@@ -102,7 +102,7 @@ class SpeechSteps:
         """
         utterance = self.prepare(task.utterance, task.silent)
         utterance.token.raise_if_cancelled()
-        if self.path(task.utterance, index).is_file():
+        if sound.is_whole(self.path(task.utterance, index)):
             return 0
         text = self._sentence(task, utterance, index, _either(utterance.token, cancel))
         if text is None:
@@ -111,13 +111,13 @@ class SpeechSteps:
         self._tell(task, "preparing", index, text)
         speeches = self._say(task, text)
         for number, speech in enumerate(speeches):
-            sound.write_wav(self._part(task.utterance, index, number), speech, durable=False)
+            sound.write_wav(self._part(task.utterance, index, number), speech)
         return len(speeches)
 
     def post_process(self, task: SpeechTask, index: int, parts: int, cancel: CancelToken) -> float:
         """Makes the final file of the parts; returns its seconds. Makes the parts anew when one is gone."""
         path = self.path(task.utterance, index)
-        if path.is_file():
+        if sound.is_whole(path):
             return sound.read_wav(path).seconds
         utterance = self.prepare(task.utterance, task.silent)
         files = [self._part(task.utterance, index, number) for number in range(parts)]
@@ -147,6 +147,7 @@ class SpeechSteps:
             utterance.spoken.add(index)
             self._take_floor(utterance)
             self._parts.output.enqueue(task.utterance, speech, lambda: self._tell(task, "speaking", index, text))
+        sound.make_durable(path)  # only now: a disk may take as long for this as the ear allows for all
         self._parts.clips.add(
             StoredClip(
                 utterance=task.utterance,
@@ -191,10 +192,11 @@ class SpeechSteps:
         self._utterances.end(utterance_id)
 
     def failed(self, task: SpeechTask, error: SaijinError) -> None:
-        """Nothing more of it can be said; the person is told why, once."""
+        """Nothing more of it can be said; the person is told why, once. What they deleted themselves is no news."""
         self._utterances.end(task.utterance)
         self._tell(task, "failed", text=error.code)
-        self.notice_once(error.code, str(error), **error.params)
+        if not isinstance(error, NotFound):
+            self.notice_once(error.code, str(error), **error.params)
 
     def notice_once(self, code: str, detail: str = "", **params: str | float) -> None:
         """Raises a notice unless the same was raised in this run."""

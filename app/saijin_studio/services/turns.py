@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from dataclasses import asdict, dataclass
 from ..core.bus import EventBus
 from ..core.cancel import CancelToken
 from ..core.conversation import Message, MessageState, Role, Turn, TurnState
-from ..core.errors import Cancelled, InputError, NotFound, ProviderError
+from ..core.errors import Cancelled, InputError, NotFound, ProviderError, StorageError
 from ..core.events import ConversationChanged, MessageStored, TurnChanged
 from ..core.formatting import format_reply
 from ..core.language import detect
@@ -26,8 +27,9 @@ from .models import AnswerStream, ModelService
 from .personas import PersonaService
 from .replies import ReplyStream, ReplyWriter
 
+log = logging.getLogger(__name__)
 HISTORY_MESSAGES = 400  # at most so many are looked at; the token budget decides
-STOP_CHECK_SECONDS = 0.1
+WATCH_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,7 @@ class TurnService:
 
     def started(self, correlation_id: str, process_instance_id: str) -> None:
         """The engine has the turn's process."""
-        turn = self._turns.get(correlation_id)
-        state = TurnState.RUNNING if turn.state is TurnState.QUEUED else turn.state
-        self._announce(self._turns.update(correlation_id, process_instance_id=process_instance_id, state=state))
+        self._announce(self._turns.started(correlation_id, process_instance_id))
 
     def receive(self, correlation_id: str) -> str:
         """The language of what the user wrote. Raises InputError when there is nothing to answer."""
@@ -108,7 +108,7 @@ class TurnService:
         writer = self._replies.open(correlation_id, turn.conversation_id)
         stop = CancelToken()
         cancel.on_cancel(stop.cancel)
-        with _stop_watch(writer, stop):
+        with _watch(writer, stop):
             with self._models.stream(self._request(turn, writer.prefix), stop) as stream:
                 self._copy(stream, writer)
         self._turns.set_answer(
@@ -159,9 +159,7 @@ class TurnService:
 
     def gave_up(self, correlation_id: str) -> None:
         """A step failed for good: the process waits for a person."""
-        turn = self._turns.get(correlation_id)
-        if turn.state.open:
-            self._announce(self._turns.update(correlation_id, state=TurnState.WAITING))
+        self._announce(self._turns.waiting(correlation_id))
 
     def _close(
         self,
@@ -207,6 +205,7 @@ class TurnService:
             context_tokens=settings.models.context_tokens,
             reply_tokens=settings.models.reply_tokens,
             temperature=settings.models.temperature,
+            seed=turn.correlation_id,
         )
 
     def _history(self, turn: Turn) -> tuple[Message, ...]:
@@ -229,17 +228,25 @@ class TurnService:
 
 
 @contextmanager
-def _stop_watch(writer: ReplyWriter, stop: CancelToken) -> Iterator[None]:
-    """Sets `stop` soon after somebody, perhaps in another process, asked the turn to stop."""
+def _watch(writer: ReplyWriter, stop: CancelToken) -> Iterator[None]:
+    """Keeps the journal close behind a model that pauses, and sets `stop` soon after somebody asked for it.
+
+    That somebody may be in another process, so the store is looked at.
+    """
     done = threading.Event()
 
     def watch() -> None:
-        while not done.wait(STOP_CHECK_SECONDS):
-            if writer.stop_wanted():
-                stop.cancel()
-                return
+        try:
+            while not done.wait(WATCH_SECONDS):
+                writer.flush_now_and_then()
+                if writer.stop_wanted():
+                    stop.cancel()
+                    return
+        except StorageError as error:
+            log.warning("the reply cannot be journalled: %s", error)
+            stop.cancel()
 
-    watcher = threading.Thread(target=watch, name="reply-stop", daemon=True)
+    watcher = threading.Thread(target=watch, name="reply-watch", daemon=True)
     watcher.start()
     try:
         yield

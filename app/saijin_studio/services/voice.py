@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from ..core.conversation import AudioClip, Message, TurnState
-from ..core.errors import NotFound, ProviderFault, ProviderUnavailable
+from ..core.errors import InputError, NotFound, ProviderFault, SpeechUnavailable
 from ..core.events import SpeechChanged, TurnChanged
 from ..core.process import InstanceState
 from ..core.segmentation import JAPANESE_CHAR
@@ -113,8 +113,8 @@ class VoiceService:
     def say(self, text: str, persona_key: str, path: Path) -> float:
         """Writes `text`, as the persona says it, to a WAV file; returns its seconds.
 
-        Raises NotFound (no such persona), EngineUnavailable, ProviderUnavailable (nothing can speak this),
-        ProviderFault, StorageError.
+        Raises NotFound (no such persona), EngineUnavailable, SpeechUnavailable, ProviderFault, StorageError,
+        InputError (nothing in it can be said).
         """
         self._speakers.known(persona_key)
         utterance = uuid.uuid4().hex
@@ -125,7 +125,7 @@ class VoiceService:
             self._make({"source": "text", "persona_key": persona_key}, utterance)
             clips = self._clips.of_utterance(utterance)
             if not clips:
-                raise ProviderUnavailable("there was nothing to say", provider="speech")
+                raise InputError("there is nothing to say in this text")
             return sound.join_wavs([self._file(clip) for clip in clips], path)
         except OSError as error:
             raise sound.storage_error(error) from error
@@ -140,11 +140,18 @@ class VoiceService:
         finished = sound.finish_sentence(speeches, persona.voice(language).volume)
         self.stop()
         if missing := self._output.missing():
-            raise ProviderUnavailable("there is no sound device", provider="sound", missing=missing)
+            self.steps.notice_once(missing)
+            return
         self._output.enqueue(uuid.uuid4().hex, finished)
 
     def status(self) -> VoiceStatus:
         return VoiceStatus(self._output.missing(), self._speakers.abilities(), self._output.speaking())
+
+    def close(self) -> None:
+        """Silence; the sound device and the engines are let go."""
+        self.stop()
+        self._output.close()
+        self._speakers.close()
 
     # -- details -------------------------------------------------------------------------------------------------
 
@@ -215,4 +222,4 @@ class VoiceService:
             raise ProviderFault(detail.summary.failure or "the process failed", provider="speech")
         if SPOKEN not in {step.activity_id for step in detail.steps}:
             missing = next((each.missing for each in self._speakers.abilities() if each.missing), "")
-            raise ProviderUnavailable("the text could not be spoken", provider="speech", missing=missing)
+            raise SpeechUnavailable("the text could not be spoken", missing=missing or "")

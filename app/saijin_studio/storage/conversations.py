@@ -98,7 +98,7 @@ class ConversationStore:
         """Newest first, without the deleted ones."""
         open_turns = select(TurnRow.conversation_id, TurnRow.correlation_id).where(TurnRow.state.in_(_OPEN))
         with self._database.reading() as session:
-            busy = dict(session.execute(open_turns).tuples())
+            busy = dict(session.execute(open_turns).tuples().all())
             rows = session.scalars(
                 select(ConversationRow)
                 .where(ConversationRow.deleted_at.is_(None))

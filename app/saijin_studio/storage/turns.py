@@ -94,6 +94,23 @@ class TurnStore:
                 setattr(row, name, value)
             return _to_turn(row)
 
+    def started(self, correlation_id: str, process_instance_id: str) -> Turn:
+        """The engine has the process; its steps may have ended the turn before we hear of the start."""
+        with self._database.session() as session:
+            row = _row(session, correlation_id)
+            row.process_instance_id = process_instance_id
+            if row.state == TurnState.QUEUED:
+                row.state = TurnState.RUNNING
+            return _to_turn(row)
+
+    def waiting(self, correlation_id: str) -> Turn:
+        """A step failed for good; a turn that has ended stays as it is."""
+        with self._database.session() as session:
+            row = _row(session, correlation_id)
+            if TurnState(row.state).open:
+                row.state = TurnState.WAITING
+            return _to_turn(row)
+
     def request_cancel(self, correlation_id: str) -> Turn:
         return self.update(correlation_id, cancel_requested=True)
 

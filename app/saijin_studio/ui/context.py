@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, QObject, Signal, Slot
 
 from ..core.bus import EventBus
+from ..core.events import EngineChanged
+from ..core.process import EngineStatus
 from ..core.settings import Settings
 from ..paths import Paths
 from .actions import Actions
@@ -27,9 +29,11 @@ class UiContext(QObject):
     """Built once for the application; the window and its parts are built from it (again, on a new language).
 
     `settings` are those of this moment; `settings_changed` comes after they and the theme are up to date.
+    `engine` is the engine's last known state (None before the first word of it), `engine_changed` tells of it.
     """
 
     settings_changed = Signal()
+    engine_changed = Signal()
     section_requested = Signal(str, object)
     inspect_requested = Signal(str)
 
@@ -39,6 +43,7 @@ class UiContext(QObject):
         super().__init__(parent)
         self.paths = paths
         self.settings = settings
+        self.engine: EngineStatus | None = None
         self.theme = Theme(settings.look.theme, settings.look.reduce_motion, self)
         self.bridge = EventBridge(bus, self)
         self.operations = Operations(services, self)
@@ -48,6 +53,7 @@ class UiContext(QObject):
         self.operations.failed.connect(self.notices.show_error)
         self.bridge.notice_raised.connect(self.notices.show_event)
         self.bridge.settings_changed.connect(self._settings_stored)
+        self.bridge.engine_changed.connect(self._engine_event)
 
     @property
     def language(self) -> str:
@@ -71,6 +77,10 @@ class UiContext(QObject):
         self._use(settings)
         self.operations.run(lambda services: services.settings.save(settings), owner=self)
 
+    def ask_engine(self) -> None:
+        """Asks once for the engine's state; from then on events tell it."""
+        self.operations.run(lambda services: services.engine.status(), owner=self, done=self._engine_is)
+
     def close(self) -> None:
         self.bridge.close()
         self.operations.close()
@@ -78,6 +88,14 @@ class UiContext(QObject):
     @Slot(object)
     def _settings_stored(self, _event: object) -> None:
         self.operations.run(lambda services: services.settings.current, owner=self, done=self._use)
+
+    @Slot(object)
+    def _engine_event(self, event: EngineChanged) -> None:
+        self._engine_is(event.status)
+
+    def _engine_is(self, status: EngineStatus) -> None:
+        self.engine = status
+        self.engine_changed.emit()
 
     def _use(self, settings: Settings) -> None:
         if settings == self.settings:

@@ -80,6 +80,7 @@ def _provider_templates() -> dict[str, str]:
     return {
         "provider": tr("messages", "{provider} did not do its work."),
         "provider_unavailable": tr("messages", "{provider} cannot be reached."),
+        "speech_unavailable": tr("messages", "Nothing here can speak this language. Please install {missing}."),
         "model_missing": tr("messages", "{provider} does not have the model {model}."),
         "credentials_refused": tr("messages", "{provider} refused the key."),
         "first_token_timeout": tr("messages", "{provider} did not begin to answer in time."),

@@ -56,6 +56,27 @@ QPushButton[kind="quiet"]:focus { border: 2px solid $accent; }
 QPushButton[kind="danger"] { color: $error; border-color: $error; }
 QPushButton[kind="danger"]:hover { background: $error_soft; }
 
+QPushButton[kind="pill"] {
+    background: $accent; color: $on_accent; border: none; border-radius: 15px; padding: 6px 16px; font-weight: 600;
+}
+QPushButton[kind="pill"]:hover { background: $accent_hover; }
+QFrame[surface="bar"] { background: $card; border: 1px solid $line_strong; border-radius: ${radius}px; }
+QFrame[surface="bar"] QToolButton { padding: 4px 6px; }
+QFrame[surface="composer"] { background: $card; border: 1px solid $line_strong; border-radius: ${radius_large}px; }
+QFrame[surface="composer"][active="true"] { border: 1px solid $accent; }
+QFrame[surface="composer"] QPlainTextEdit {
+    background: transparent; border: none; padding: 0; font-size: ${reading}px;
+}
+QToolButton[kind="send"] { background: $accent; border-radius: ${radius}px; padding: 8px; }
+QToolButton[kind="send"]:hover { background: $accent_hover; }
+QToolButton[kind="send"]:disabled { background: $line; }
+QToolButton[kind="send"]:focus { border: 2px solid $text; padding: 7px; }
+QToolButton[kind="rail"] {
+    border-radius: ${radius}px; padding: 6px 0 4px 0; color: $muted; font-size: 10px; min-width: 56px; max-width: 56px;
+}
+QToolButton[kind="rail"]:hover { background: $hover; }
+QToolButton[kind="rail"]:checked { background: $selected; color: $text; }
+
 QToolButton {
     background: transparent; border: 1px solid transparent; border-radius: ${radius_small}px; padding: 5px; color: $text;
 }

@@ -88,9 +88,7 @@ class ChatSteps:
             Topic("chat.begin_speech", Nothing, self.begin_speech),
         )
 
-    def _topic(
-        self, name: str, input_type: type, run: Callable[[TaskContext, Any], object], slots: int = 0
-    ) -> Topic:
+    def _topic(self, name: str, input_type: type, run: Callable[[TaskContext, Any], object], slots: int = 0) -> Topic:
         return Topic(name, input_type, run, slots=slots, gave_up=self._gave_up)
 
     def _gave_up(self, context: TaskContext, message: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from saijin_studio.core.errors import Cancelled, NotFound, ProviderError, SaijinError, StorageFull
+from saijin_studio.core.errors import Cancelled, NotFound, ProviderError, StorageFull
 from saijin_studio.services.speech_steps import SpeechSteps, SpeechTask
 from saijin_workers.topic import BpmnError, TaskContext, Topic
 
@@ -115,18 +115,15 @@ def _drawn(steps: SpeechSteps, run: Callable[[TaskContext, In], Out]) -> Callabl
         try:
             return run(context, given)
         except Cancelled as error:
-            if steps.stopped(context.correlation_id):
+            # A task whose lock is lost, or whose program is closing, is not ours to end.
+            if steps.stopped(context.correlation_id) and not context.cancel.cancelled:
                 raise BpmnError(STOPPED, "stopped by the person") from error
             raise
         except (ProviderError, NotFound, StorageFull) as error:
-            if error.retryable and not context.last_try and not isinstance(error, StorageFull) and not _missing(error):
+            # What is missing or full now will be so at the next try; a fault may have been a single one.
+            if isinstance(error, ProviderError) and error.retryable and not context.last_try:
                 raise
             steps.failed(given.task(context), error)
             raise BpmnError(SPEECH_FAILED, f"{error.code}: {error}"[:500]) from error
 
     return call
-
-
-def _missing(error: SaijinError) -> bool:
-    """A package that is not installed will not be there at the second try either."""
-    return "missing" in error.params

@@ -7,9 +7,6 @@ from pathlib import Path
 
 from ...core.settings import Settings
 from ...ports import ChatModel, SecretStore
-from .offline import OfflineModel
-from .ollama import OllamaModel
-from .openai_compatible import OpenAIModel
 
 
 def chain_factory(secrets: SecretStore, resources: Path) -> Callable[[Settings], tuple[ChatModel, ...]]:
@@ -19,6 +16,11 @@ def chain_factory(secrets: SecretStore, resources: Path) -> Callable[[Settings],
     """
 
     def chain(settings: Settings) -> tuple[ChatModel, ...]:
+        # Here and not above: the window is shown before any model is needed.
+        from .offline import OfflineModel
+        from .ollama import OllamaModel
+        from .openai_compatible import OpenAIModel
+
         models = settings.models
         makers: dict[str, Callable[[], ChatModel]] = {"offline": lambda: OfflineModel(resources / "offline")}
         if models.ollama.enabled:

@@ -114,18 +114,6 @@ def proxy_for(address: str) -> str | None:
     return found.get(urlsplit(address).scheme) or found.get("all")
 
 
-def answers(address: str) -> bool:
-    """Whether somebody listens at an address on this machine; true for others, which are not asked."""
-    if not is_loopback(address):
-        return True
-    parts = urlsplit(address)
-    try:
-        with socket.create_connection((host_of(address), parts.port or 80), timeout=CONNECT_SECONDS):
-            return True
-    except OSError:
-        return False
-
-
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds of a Retry-After header (RFC 9110, 10.2.3: seconds or an HTTP date); None when absent or unreadable."""
     from email.utils import parsedate_to_datetime

@@ -13,6 +13,7 @@ from ...core.usage import Usage
 from ...ports import ChatRequest, ModelInfo
 from .budget import tokens_needed, window_for
 from .overlap import without_overlap
+from .probe import answers
 
 if TYPE_CHECKING:
     import ollama
@@ -74,11 +75,11 @@ class OllamaModel:
         """A client for one request whose every fault is one of the studio's errors."""
         address = check_address(self._address, "models.ollama.address")
         name = self._configured or self._found
-        from .line import LIST_SECONDS, Line, answers, client_for
-
-        if not answers(address):  # asked before the import below, which takes a quarter of a second
+        if not answers(address):  # asked before the imports below, which take a third of a second
             raise ProviderUnavailable(f"nothing listens at {address}", provider=self.provider, model=name)
         import ollama
+
+        from .line import LIST_SECONDS, Line, client_for
 
         line = Line(address)
         if cancel:

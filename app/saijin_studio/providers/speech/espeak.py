@@ -54,6 +54,9 @@ class EspeakEngine:
         spoken = text.replace("[[", "[").replace("\0", " ")
         return _read_wav(_run(["--stdin", "--stdout", *options], spoken))
 
+    def close(self) -> None:
+        """Each sentence is a program of its own: there is nothing to end."""
+
     def _voice(self, language: str, variant: str) -> str:
         """The voice to ask for. Persona files come from anywhere: what the program does not list is left out."""
         accent, _, timbre = variant.rpartition("+")

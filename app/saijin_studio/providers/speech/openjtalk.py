@@ -74,18 +74,21 @@ class OpenJTalkEngine:
         }
         with self._lock:
             try:
-                return self._exchange(request)
-            except (OSError, EOFError) as error:
-                # It may have died since the last sentence, which is no fault of this one: once more with a new one.
-                log.info("the Japanese voice had gone (%s), starting it again", error)
-                self._end()
-            try:
-                return self._exchange(request)
+                return self._twice(request)
             except (OSError, EOFError) as error:
                 self._end()
                 raise ProviderFault(f"the Japanese voice went away: {error}", provider=self.name) from error
             finally:
                 self._rest()
+
+    def _twice(self, request: dict[str, Any]) -> Speech:
+        """The process may have died since the last sentence, which is no fault of this one: try with a new one."""
+        try:
+            return self._exchange(request)
+        except (OSError, EOFError) as error:
+            log.info("the Japanese voice had gone (%s), starting it again", error)
+            self._end()
+            return self._exchange(request)
 
     def _exchange(self, request: dict[str, Any]) -> Speech:
         child = self._started()
@@ -119,6 +122,8 @@ class OpenJTalkEngine:
     def _rest(self) -> None:
         if self._idle is not None:
             self._idle.cancel()
+        if self._child is None:
+            return
         self._idle = threading.Timer(self._idle_seconds, self.close)
         self._idle.daemon = True
         self._idle.start()

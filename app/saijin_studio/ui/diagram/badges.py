@@ -13,6 +13,7 @@ TOKEN_RADIUS = 7.5
 
 def draw_done(painter: QPainter, style: Style, at: QPointF, radius: float) -> None:
     """A check mark on a disc."""
+    radius *= style.boost
     painter.setPen(style.halo)
     painter.setBrush(style.success)
     painter.drawEllipse(at, radius, radius)
@@ -27,10 +28,10 @@ def draw_failed(painter: QPainter, style: Style, at: QPointF) -> None:
     painter.setPen(style.halo)
     painter.setBrush(style.danger)
     corners = (QPointF(0, -10), QPointF(10.5, 8), QPointF(-10.5, 8))
-    painter.drawPolygon(QPolygonF([at + corner for corner in corners]))
+    painter.drawPolygon(QPolygonF([at + corner * style.boost for corner in corners]))
     painter.setPen(style.mark)
-    painter.drawLine(at + QPointF(0, -3.5), at + QPointF(0, 1.5))
-    painter.drawPoint(at + QPointF(0, 5))
+    painter.drawLine(at + QPointF(0, -3.5) * style.boost, at + QPointF(0, 1.5) * style.boost)
+    painter.drawPoint(at + QPointF(0, 5) * style.boost)
 
 
 def draw_count(painter: QPainter, style: Style, at: QPointF, count: int) -> None:
@@ -55,18 +56,19 @@ class TokenItem(QGraphicsItem):
         self.setZValue(90)
 
     def restyle(self, style: Style) -> None:
+        self.prepareGeometryChange()
         self.style = style
-        self.update()
 
     def boundingRect(self) -> QRectF:
-        reach = TOKEN_RADIUS + 5
+        reach = (TOKEN_RADIUS * 1.5 + 2) * self.style.boost
         return QRectF(-reach, -reach, 2 * reach, 2 * reach)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        radius = TOKEN_RADIUS * self.style.boost
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setOpacity(0.22)
         painter.setBrush(self.style.accent)
-        painter.drawEllipse(QPointF(0, 0), TOKEN_RADIUS + 4, TOKEN_RADIUS + 4)
+        painter.drawEllipse(QPointF(0, 0), radius * 1.5, radius * 1.5)
         painter.setOpacity(1.0)
         painter.setPen(self.style.halo)
-        painter.drawEllipse(QPointF(0, 0), TOKEN_RADIUS, TOKEN_RADIUS)
+        painter.drawEllipse(QPointF(0, 0), radius, radius)

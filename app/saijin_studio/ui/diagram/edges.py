@@ -104,7 +104,7 @@ class EdgeItem(QGraphicsItem):
         else:
             painter.setPen(style.unknown)
             painter.drawPath(self.path)
-        if self.label is not None:
+        if self.label is not None and not style.small:
             self.label.clear_ground(painter, style.veil, self.label_at.x(), self.label_at.y())
             painter.setPen(style.muted)
             self.label.draw(painter, self.label_at.x(), self.label_at.y())
@@ -147,9 +147,9 @@ class EdgeItem(QGraphicsItem):
         side = QPointF(-ahead.y(), ahead.x())
         return QPolygonF([origin + ahead * far + side * off for far, off in places])
 
-    @staticmethod
-    def _head(before: QPointF, tip: QPointF) -> QPolygonF:
+    def _head(self, before: QPointF, tip: QPointF) -> QPolygonF:
         back = _towards(QPointF(), before - tip, 1.0)
-        side = QPointF(-back.y(), back.x()) * HEAD_HALF
-        base = tip + back * HEAD_LENGTH
+        bolder = 1.4 if self.style.small else 1.0
+        side = QPointF(-back.y(), back.x()) * HEAD_HALF * bolder
+        base = tip + back * HEAD_LENGTH * bolder
         return QPolygonF([base + side, tip, base - side])

@@ -24,13 +24,13 @@ def paint_event(item: ShapeItem, painter: QPainter) -> None:
     plain = style.thick if shape.type == "endEvent" else style.line
     pen = QPen(item.border(plain))
     if shape.type == "endEvent":
-        pen.setWidthF(3)
+        pen.setWidthF(3 * style.boost)
     if not shape.interrupting:
         pen.setStyle(Qt.PenStyle.DashLine)
     painter.setPen(pen)
     painter.setBrush(item.filling(style.fill))
     painter.drawEllipse(item.rect)
-    if double:
+    if double and not style.small:
         painter.setBrush(NO_BRUSH)
         painter.drawEllipse(item.rect.adjusted(3.5, 3.5, -3.5, -3.5))
     _event_symbol(item, painter)
@@ -40,7 +40,7 @@ def paint_event(item: ShapeItem, painter: QPainter) -> None:
 def _event_symbol(item: ShapeItem, painter: QPainter) -> None:
     shape, style = item.data_of, item.style
     path = symbol("event", shape.marker)
-    if path is None:
+    if path is None or style.small:
         return
     scale = item.rect.width() / 36
     painter.save()
@@ -61,14 +61,15 @@ def paint_task(item: ShapeItem, painter: QPainter) -> None:
     shape, style = item.data_of, item.style
     pen = QPen(item.border(style.line))
     if shape.type == "callActivity":
-        pen.setWidthF(4)
+        pen.setWidthF(4 * style.boost)
     painter.setPen(pen)
     painter.setBrush(item.filling(style.fill))
     painter.drawPath(item.shape())
-    solid = style.solid if shape.type == "sendTask" else NO_BRUSH
-    corner = item.rect.topLeft() + QPointF(14, 14)
-    item.draw_symbol(painter, symbol("task", shape.type), corner, style.thin, solid)
-    _feet(item, painter)
+    if not style.small:
+        solid = style.solid if shape.type == "sendTask" else NO_BRUSH
+        corner = item.rect.topLeft() + QPointF(14, 14)
+        item.draw_symbol(painter, symbol("task", shape.type), corner, style.thin, solid)
+        _feet(item, painter)
     item.draw_label(painter)
 
 

@@ -84,7 +84,15 @@ class DiagramScene(QGraphicsScene):
         self.setSceneRect(self.itemsBoundingRect().adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))
 
     def set_colours(self, colours: DiagramColours) -> None:
-        self.ink = Style(colours)
+        self._restyle(Style(colours, self.ink.small))
+
+    def set_small(self, small: bool) -> None:
+        """Whether the diagram is shown too small to be read."""
+        if small != self.ink.small:
+            self._restyle(Style(self.ink.colours, small))
+
+    def _restyle(self, ink: Style) -> None:
+        self.ink = ink
         items: list[ShapeItem | EdgeItem | TokenItem] = [*self.shapes.values(), *self.edges, *self._tokens.values()]
         for item in items:
             item.restyle(self.ink)

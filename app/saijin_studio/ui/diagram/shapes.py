@@ -17,7 +17,7 @@ from .text import TextBlock
 
 RADIUS = 10.0
 LABEL_WIDTH = 90.0
-BADGE_ROOM = 14.0
+BADGE_ROOM = 30.0  # for marks and the keyboard's frame, also when they are drawn bolder
 BAND = 30.0
 OUTSIDE = ("event", "gateway", "data", "group")  # families whose name stands beside them
 
@@ -170,7 +170,7 @@ class ShapeItem(QGraphicsItem):
             draw_failed(painter, self.style, corner)
         elif self.look is Look.DONE:
             draw_done(painter, self.style, corner, 8.0 if self.family == "task" else 6.5)
-        if self.count > 1:
+        if self.count > 1 and not self.style.small:
             draw_count(painter, self.style, self.rect.bottomRight(), self.count)
 
     def border(self, plain: QPen) -> QPen:
@@ -187,7 +187,7 @@ class ShapeItem(QGraphicsItem):
         return fills.get(self.look, plain)
 
     def draw_label(self, painter: QPainter, pen: QPen | None = None) -> None:
-        if self.label is None:
+        if self.label is None or self.style.small:
             return
         if self.family in OUTSIDE:
             self.label.clear_ground(painter, self.style.veil, self.label_at.x(), self.label_at.y())

@@ -55,6 +55,9 @@ def colours_of(tokens: Tokens) -> DiagramColours:
     )
 
 
+BOOST = 2.2  # how much bolder lines and marks are drawn while the whole diagram is small
+
+
 def blend(base: str, over: str, amount: float) -> QColor:
     """`over` laid on `base` with `amount` 0..1 of its strength."""
     low, high = QColor(base), QColor(over)
@@ -79,26 +82,35 @@ def _font(pixels: int, bold: bool = False) -> QFont:
 
 
 class Style:
-    """Everything painters need, made once per theme or accent change."""
+    """Everything painters need, made once per theme or accent change.
 
-    def __init__(self, colours: DiagramColours) -> None:
+    `small`: the diagram is too small to be read; lines and marks are bolder and words are left out.
+    """
+
+    def __init__(self, colours: DiagramColours, small: bool = False) -> None:
         self.colours = colours
+        self.small = small
+        self.boost = BOOST if small else 1.0
+
+        def pen(colour: QColor | str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+            return _pen(colour, width * self.boost, style)
+
         dashed, dotted = Qt.PenStyle.DashLine, Qt.PenStyle.DotLine
-        self.line = _pen(colours.line, 1.5)
-        self.thick = _pen(colours.line, 3)
-        self.thin = _pen(colours.line, 1.2)
-        self.faint = _pen(blend(colours.canvas, colours.line, 0.45), 1.2)
-        self.dashed = _pen(colours.line, 1.5, dashed)
-        self.dotted = _pen(colours.line, 1.5, dotted)
-        self.unknown = _pen(colours.muted, 1.5, dashed)
-        self.text = _pen(colours.text, 1)
-        self.muted = _pen(colours.muted, 1)
-        self.active = _pen(colours.accent, 2.5)
-        self.done = _pen(colours.success, 1.5)
-        self.failed = _pen(colours.danger, 2.5)
-        self.walked = _pen(colours.success, 2)
-        self.focus = _pen(colours.accent, 1.5, dotted)
-        self.mark = _pen(colours.on_colour, 1.8)
+        self.line = pen(colours.line, 1.5)
+        self.thick = pen(colours.line, 3)
+        self.thin = pen(colours.line, 1.2)
+        self.faint = pen(blend(colours.canvas, colours.line, 0.45), 1.2)
+        self.dashed = pen(colours.line, 1.5, dashed)
+        self.dotted = pen(colours.line, 1.5, dotted)
+        self.unknown = pen(colours.muted, 1.5, dashed)
+        self.text = pen(colours.text, 1)
+        self.muted = pen(colours.muted, 1)
+        self.active = pen(colours.accent, 2.5)
+        self.done = pen(colours.success, 1.5)
+        self.failed = pen(colours.danger, 2.5)
+        self.walked = pen(colours.success, 2)
+        self.focus = pen(colours.accent, 1.5, dotted)
+        self.mark = pen(colours.on_colour, 1.8)
         self.fill = QBrush(QColor(colours.surface))
         self.fill_active = QBrush(blend(colours.surface, colours.accent, 0.16))
         self.fill_done = QBrush(blend(colours.surface, colours.success, 0.10))
@@ -113,7 +125,7 @@ class Style:
         veil = QColor(colours.canvas)
         veil.setAlpha(205)
         self.veil = QBrush(veil)
-        self.halo = _pen(colours.canvas, 2)
+        self.halo = pen(colours.canvas, 2)
         self.inner_font = _font(12)
         self.label_font = _font(11)
         self.mark_font = _font(9, bold=True)

@@ -29,6 +29,7 @@ from .words import describe
 
 SMALLEST, LARGEST, STEP = 0.1, 5.0, 1.2
 FIT_AT_MOST = 1.25  # a small model is not blown up further than this
+READABLE = 0.42  # below this zoom words are a blur
 PAN = 60
 DIRECTIONS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -63,6 +64,7 @@ class DiagramView(QGraphicsView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)  # one stop for the Tab key, with a name
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
         self._describe()
 
@@ -152,6 +154,7 @@ class DiagramView(QGraphicsView):
     def _set_zoom(self, zoom: float) -> None:
         self.resetTransform()
         self.scale(zoom, zoom)
+        self._scene.set_small(zoom < READABLE)
 
     def _zoom_at(self, place: QPointF, factor: float) -> None:
         """Keeps what is under `place` where it is."""

@@ -12,10 +12,11 @@ from ...core.errors import SaijinError
 from ...core.events import StepChanged
 from ...core.process import InstanceState, ProcessSummary
 from ..context import UiContext
-from ..diagram import DiagramView, colours_of
+from ..diagram import DiagramView, colours_of, model_name
 from ..messages import describe_error
 from ..notices import Notice
 from ..operations import Operation
+from ..tokens import readable
 from ..widgets import IconButton, label, push_button, set_property, surface
 from .process_detail_live import DrawnProcess, LiveProcess, load_instance
 from .process_detail_steps import StepTimeline
@@ -39,7 +40,7 @@ def cancel_process(services: Services, summary: ProcessSummary) -> None:
 class DiagramCard(QFrame):
     """A diagram with its zoom buttons."""
 
-    def __init__(self, context: UiContext, height: int) -> None:
+    def __init__(self, context: UiContext, height: int, buttons: bool = True) -> None:
         super().__init__()
         self._context = context
         self.setProperty("surface", "card")
@@ -60,6 +61,7 @@ class DiagramCard(QFrame):
             button = IconButton(context.theme, icon_name, text, self.bar)
             button.clicked.connect(slot)
             row.addWidget(button)
+        self.bar.setVisible(buttons)
         context.theme.changed.connect(self._dress)
         context.settings_changed.connect(self._dress)
         self._dress()
@@ -106,6 +108,7 @@ class ProcessDetailPage(QScrollArea):
         self.timeline = StepTimeline(context.theme)
         self._layout.addWidget(self.timeline)
         context.personas.changed.connect(self._refresh_head)
+        context.theme.changed.connect(self._refresh_head)
 
     def _build_head(self) -> None:
         self.avatar = QLabel()
@@ -197,6 +200,8 @@ class ProcessDetailPage(QScrollArea):
     def _not_shown(self, error: SaijinError) -> None:
         self._asked = None  # ask again with the next list
         if self.live.instance_id != (self._summary.instance_id if self._summary else ""):
+            self.live.clear()
+            self._show_steps()
             self.card.view.set_message(describe_error(error))
 
     def apply(self, event: StepChanged) -> None:
@@ -214,7 +219,9 @@ class ProcessDetailPage(QScrollArea):
             button.setEnabled(not words)
 
     def _accent(self) -> str:
-        return self._context.personas.accent(self._summary.persona_key if self._summary else None)
+        """The persona's colour, strong enough to be seen on a card."""
+        key = self._summary.persona_key if self._summary else None
+        return readable(self._context.personas.accent(key), self._context.theme.tokens.card, 3.0)
 
     @Slot()
     def _refresh_head(self) -> None:
@@ -223,7 +230,7 @@ class ProcessDetailPage(QScrollArea):
             return
         personas, language = self._context.personas, self._context.language
         self.avatar.setPixmap(personas.avatar(summary.persona_key, language, 44))
-        self.title.setText(summary.process_name)
+        self.title.setText(model_name(summary.process_name))
         self.facts.setText("  ·  ".join(self._facts(summary)))
         self.state.setText(state_name(summary.state))
         failed, done = summary.state is InstanceState.FAILED, summary.state is InstanceState.COMPLETED
@@ -231,9 +238,9 @@ class ProcessDetailPage(QScrollArea):
         live = summary.state in LIVE
         self.cancel.setVisible(live)
         self.inspect.setVisible(summary.process_key == CHAT and bool(summary.business_key))
-        self.card.view.set_accent(personas.accent(summary.persona_key))
+        self.card.view.set_accent(self._accent())
         self.failure.setVisible(failed)
-        step = summary.activity_name or summary.activity_id or ""
+        step = model_name(summary.activity_name or "") or summary.activity_id or ""
         self.failure_title.setText(self.tr("“{step}” failed and waits for you").format(step=step))
         self.failure_words.setText(summary.failure or self.tr("The engine did not say why."))
 
@@ -248,7 +255,7 @@ class ProcessDetailPage(QScrollArea):
         else:
             facts.append(self.tr("started {age} ago").format(age=age(summary.started_at)))
         if summary.activity_name and summary.state in LIVE:
-            facts.append(self.tr("at “{step}”").format(step=summary.activity_name))
+            facts.append(self.tr("at “{step}”").format(step=model_name(summary.activity_name)))
         return facts
 
     # -- what a person does
@@ -287,7 +294,7 @@ class ProcessDetailPage(QScrollArea):
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle(self.tr("Cancel this process?"))
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(self.tr("Cancel “{name}”?").format(name=summary.process_name))
+        box.setText(self.tr("Cancel “{name}”?").format(name=model_name(summary.process_name)))
         box.setInformativeText(self._loss(summary))
         go = box.addButton(self.tr("Cancel the process"), QMessageBox.ButtonRole.DestructiveRole)
         keep = box.addButton(self.tr("Keep it running"), QMessageBox.ButtonRole.RejectRole)

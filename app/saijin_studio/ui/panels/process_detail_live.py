@@ -11,7 +11,7 @@ from ...core.bpmn import Diagram, parse_bpmn
 from ...core.errors import ModelFileError
 from ...core.events import StepChanged
 from ...core.process import ProcessDetail, StepRecord
-from ..diagram import DiagramView
+from ..diagram import DiagramView, translated
 
 if TYPE_CHECKING:
     from ...services.container import Services
@@ -64,12 +64,18 @@ class LiveProcess:
         self.instance_id = ""
         self.steps: tuple[StepRecord, ...] = ()
 
+    def clear(self) -> None:
+        """Forgets the process; the view is empty then."""
+        self._xml, self.instance_id, self.steps = "", "", ()
+        self._view.set_diagram(Diagram("", ""))
+        self._view.set_message("")
+
     def show(self, process: DrawnProcess) -> None:
         """What the engine says now. Tokens that went on since then are seen to move."""
         detail = process.detail
         same = detail.summary.instance_id == self.instance_id and detail.bpmn_xml == self._xml
         if not same:
-            self._view.set_diagram(process.diagram)
+            self._view.set_diagram(translated(process.diagram))
             self._xml, self.instance_id = detail.bpmn_xml, detail.summary.instance_id
         self.steps = detail.steps
         self._set(detail.active | detail.failed, detail.failed, moving=same)

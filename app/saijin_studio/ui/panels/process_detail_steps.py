@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ...core.process import StepRecord
+from ..diagram import model_name
 from ..icons import icon_pixmap
 from ..theme import Theme, font
 from ..tokens import TYPE_SMALL
@@ -32,6 +33,11 @@ POINTS = {"startEvent", "endEvent", "exclusiveGateway", "parallelGateway", "incl
 def worth_a_row(step: StepRecord) -> bool:
     """Plain events and gateways take no time; they are on the diagram, not in the timeline."""
     return step.kind not in POINTS and not step.kind.endswith(("EndEvent", "StartEvent", "Gateway"))
+
+
+def step_name(step: StepRecord) -> str:
+    """The step's name in the UI language, its id where it has none."""
+    return model_name(step.name) or step.activity_id
 
 
 class StepModel(QAbstractListModel):
@@ -86,9 +92,9 @@ class StepModel(QAbstractListModel):
         if role == STEP_ROLE:
             return step
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return ", ".join([step.name or step.activity_id, self.time_text(step), *self.notes(step)])
+            return ", ".join([step_name(step), self.time_text(step), *self.notes(step)])
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join([step.name or step.activity_id, self.time_text(step), *self.notes(step)])
+            return "\n".join([step_name(step), self.time_text(step), *self.notes(step)])
         return None
 
     def time_text(self, step: StepRecord) -> str:
@@ -164,7 +170,7 @@ class StepDelegate(QStyledItemDelegate):
         tokens = self._theme.tokens
         painter.setFont(font())
         painter.setPen(QColor(tokens.text))
-        painter.drawText(box, int(Qt.AlignmentFlag.AlignLeft), self._fit(painter, step.name or step.activity_id, 210))
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignLeft), self._fit(painter, step_name(step), 210))
         time = box.adjusted(210, 0, 0, 0)
         painter.drawText(time, int(Qt.AlignmentFlag.AlignRight), self._time(step))
         painter.setFont(font(TYPE_SMALL))
@@ -175,15 +181,15 @@ class StepDelegate(QStyledItemDelegate):
     def _words_narrow(self, painter: QPainter, box: QRect, step: StepRecord) -> None:
         tokens = self._theme.tokens
         painter.setFont(font(TYPE_SMALL))
-        notes = [*([self.tr("×{count}").format(count=step.tries)] if step.tries > 1 else []), self._time(step)]
-        tail = "   ".join(notes)
+        tail = " · ".join([*self._model.notes(step), self._time(step)])
+        tail = self._fit(painter, tail, box.width() // 2)
         painter.setPen(QColor(tokens.muted))
         painter.drawText(box, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), tail)
         used = painter.fontMetrics().horizontalAdvance(tail) + 10
         painter.setFont(font())
         painter.setPen(QColor(tokens.text))
         flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        painter.drawText(box, flags, self._fit(painter, step.name or step.activity_id, box.width() - used))
+        painter.drawText(box, flags, self._fit(painter, step_name(step), box.width() - used))
 
     def _time(self, step: StepRecord) -> str:
         if self._model.failed(step):
@@ -203,7 +209,7 @@ class StepDelegate(QStyledItemDelegate):
         whole = max((end - start).total_seconds(), 0.001)
         left = (step.started_at - start).total_seconds() / whole
         share = (_elapsed(step) if step.seconds is None else step.seconds) / whole
-        width = min(max(box.width() * share, 5.0), box.width())
+        width = min(max(box.width() * share, box.height()), box.width())
         x = min(box.left() + box.width() * left, box.right() - width)
         colour = tokens.error if self._model.failed(step) else (self.accent or tokens.accent)
         painter.setBrush(QColor(tokens.faint if step.cancelled else colour))

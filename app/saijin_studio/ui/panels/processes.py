@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QListView, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListView, QStackedWidget, QVBoxLayout, QWidget
 
 from ...core.errors import EngineError, SaijinError
 from ...core.events import EngineChanged, StepChanged
@@ -17,6 +17,7 @@ from .processes_list import ID_ROLE, InstanceDelegate, InstanceFilter, InstanceM
 from .processes_overview import ProcessOverview
 from .processes_poll import Poller
 from .processes_words import engine_sentence
+from .settings_form import Choice
 
 
 class InstanceList(QWidget):
@@ -30,7 +31,7 @@ class InstanceList(QWidget):
         self.search.setPlaceholderText(self.tr("Search processes"))
         self.search.setAccessibleName(self.tr("Search processes"))
         self.search.setClearButtonEnabled(True)
-        self.show_box = self._show_box()
+        self.show_box = self._show_box(context)
         self.stale = surface("warning")
         self.stale_words = label("", "small", wrap=True)
         stale_layout = QHBoxLayout(self.stale)
@@ -61,8 +62,8 @@ class InstanceList(QWidget):
         context.theme.changed.connect(self.view.viewport().update)
         context.personas.changed.connect(self.view.viewport().update)
 
-    def _show_box(self) -> QComboBox:
-        box = QComboBox()
+    def _show_box(self, context: UiContext) -> Choice:
+        box = Choice(context.theme)
         box.setAccessibleName(self.tr("Which processes to show"))
         for show, text in (
             (Show.ALL, self.tr("All processes")),

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ...core.process import InstanceState, ProcessSummary
 from ..context import UiContext
+from ..diagram import model_name
 from ..icons import icon_pixmap
 from ..theme import font
 from ..tokens import TYPE_SMALL, Tokens
@@ -93,8 +94,8 @@ class InstanceModel(QAbstractListModel):
         if role == ID_ROLE:
             return row.instance_id
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            parts = (row.process_name, self.persona(row), row.activity_name, state_name(row.state), row.failure)
-            return ", ".join(part for part in parts if part)
+            parts = (model_name(row.process_name), self.persona(row), model_name(row.activity_name or ""))
+            return ", ".join(part for part in (*parts, state_name(row.state), row.failure) if part)
         return None
 
 
@@ -124,7 +125,15 @@ class InstanceFilter(QSortFilterProxyModel):
         row = self._instances.rows[source_row]
         if not self._show.takes(row.state):
             return False
-        parts = (row.process_name, row.process_key, row.business_key, row.activity_name, row.failure, row.instance_id)
+        parts = (
+            row.process_name,
+            model_name(row.process_name),
+            row.process_key,
+            row.business_key,
+            row.activity_name,
+            row.failure,
+            row.instance_id,
+        )
         text = " ".join(part for part in (*parts, self._instances.persona(row)) if part).casefold()
         return all(word in text for word in self._words)
 
@@ -202,9 +211,9 @@ class InstanceDelegate(QStyledItemDelegate):
         painter.drawText(lower, left, painter.fontMetrics().elidedText(self._lower(row), elide, box.width()))
         painter.setFont(font(weight=QFont.Weight.DemiBold))
         painter.setPen(QColor(tokens.text))
-        painter.drawText(box, left, painter.fontMetrics().elidedText(row.process_name, elide, room))
+        painter.drawText(box, left, painter.fontMetrics().elidedText(model_name(row.process_name), elide, room))
 
     def _lower(self, row: ProcessSummary) -> str:
         persona = self._context.personas.name(row.persona_key, self._context.language)
-        place = row.activity_name if row.state in LIVE and row.activity_name else state_name(row.state)
+        place = model_name(row.activity_name) if row.state in LIVE and row.activity_name else state_name(row.state)
         return f"{persona} · {place}" if persona else place

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollA
 from ...core.process import InstanceState, ProcessSummary
 from ...ports import DeploymentProblem
 from ..context import UiContext
+from ..diagram import model_name
 from ..icons import icon_pixmap
 from ..widgets import label, surface
 
@@ -175,7 +176,7 @@ class ProcessOverview(QScrollArea):
         row.addWidget(self._picture("processes", self._context.theme.tokens.accent))
         words = QVBoxLayout()
         words.setSpacing(0)
-        words.addWidget(label(name or key, "strong"))
+        words.addWidget(label(model_name(name) or key, "strong"))
         words.addWidget(label(key, "small"))
         row.addLayout(words, 1)
         row.addWidget(label(self.tr("Version {version}").format(version=version), "muted"))

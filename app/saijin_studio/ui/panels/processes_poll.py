@@ -72,6 +72,15 @@ class Poller(Generic[T]):
         self._timers.soon.stop()
         self._again = False
 
+    def pause(self) -> None:
+        """Nothing changes any more: no regular questions until `wake`."""
+        self._timers.regular.stop()
+
+    def wake(self) -> None:
+        """Goes on after `pause` or `stop`, asking in a moment."""
+        self._timers.regular.start()
+        self.soon()
+
     def soon(self) -> None:
         """Something happened: asks in a moment, if it is running at all."""
         if self.running and not self._timers.soon.isActive():

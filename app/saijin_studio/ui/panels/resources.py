@@ -68,7 +68,7 @@ class ResourcesPage(QScrollArea):
         row.setSpacing(12)
         self.engine = PartCard(theme, "engine", self.tr("Process engine"), restart=True)
         self.database = PartCard(theme, "database", self.tr("Its database"))
-        self.studio = PartCard(theme, "app", self.tr("Saijin Studio"))
+        self.studio = PartCard(theme, "spark", self.tr("Saijin Studio"), uptime=False)
         self.studio.state.setText(self.tr("Running"))
         self.engine.restart.clicked.connect(self._restart)
         for card in (self.engine, self.database, self.studio):
@@ -131,7 +131,7 @@ class ResourcesPage(QScrollArea):
         share = now.memory_used / max(1, now.memory_total)
         of = self.tr("of {total}").format(total=size(now.memory_total))
         self.memory.show_figure(size(now.memory_used), of, share * 100)
-        self.disk.show_figure(size(now.disk_free), self.tr("free where the studio keeps its data"), 0.0)
+        self.disk.show_figure(size(now.disk_free), self.tr("free where the studio keeps its data"))
         self._show_gpus(now.gpus)
 
     def _show_gpus(self, gpus: tuple[Gpu, ...]) -> None:

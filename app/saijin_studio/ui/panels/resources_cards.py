@@ -13,7 +13,7 @@ from ..icons import icon_pixmap
 from ..theme import Theme
 from ..widgets import label, push_button, set_property
 from .processes_words import age, engine_state, size
-from .resources_spark import Meter, Sparkline
+from .resources_spark import Sparkline
 
 
 class Card(QFrame):
@@ -45,7 +45,7 @@ class Card(QFrame):
 
 
 class FigureCard(Card):
-    """A large figure, what it is of, and its sparkline or meter."""
+    """A large figure, what it is of, and its last minute where that tells something."""
 
     def __init__(self, theme: Theme, icon_name: str, title: str, spark: bool = True) -> None:
         super().__init__(theme, icon_name, title)
@@ -53,29 +53,23 @@ class FigureCard(Card):
         self.note = label("", "small", wrap=True)
         self.column.addWidget(self.number)
         self.spark = Sparkline(theme) if spark else None
-        self.meter = None if spark else Meter(theme)
         if self.spark is not None:
             self.column.addWidget(self.spark)
-        if self.meter is not None:
-            self.column.addSpacing(6)
-            self.column.addWidget(self.meter)
-            self.column.addStretch(1)
         self.column.addWidget(self.note)
+        self.column.addStretch(1)
 
-    def show_figure(self, number: str, note: str, value: float) -> None:
-        """`value` is 0..100 for a sparkline, 0..1 for a meter."""
+    def show_figure(self, number: str, note: str, value: float = 0.0) -> None:
+        """`value` is 0..100 and goes into the sparkline."""
         self.number.setText(number)
         self.note.setText(note)
         if self.spark is not None:
             self.spark.add(value)
-        if self.meter is not None:
-            self.meter.set_share(value)
 
 
 class PartCard(Card):
     """The studio, the engine or the database: state, uptime, pid, memory and CPU."""
 
-    def __init__(self, theme: Theme, icon_name: str, title: str, restart: bool = False) -> None:
+    def __init__(self, theme: Theme, icon_name: str, title: str, restart: bool = False, uptime: bool = True) -> None:
         super().__init__(theme, icon_name, title)
         self.state = label("", "ok")
         self.head.addWidget(self.state)
@@ -89,9 +83,12 @@ class PartCard(Card):
             ("cpu", self.tr("CPU")),
             ("memory", self.tr("Memory")),
             ("uptime", self.tr("Up for")),
+            ("threads", self.tr("Threads")),
             ("pid", self.tr("Process id")),
         )
-        for place, (key, name) in enumerate(names):
+        # The engine's and the database's age tells of restarts; the window's own is of no use to anybody.
+        shown = [each for each in names if each[0] != ("threads" if uptime else "uptime")]
+        for place, (key, name) in enumerate(shown):
             column = place % 2 * 2
             self.values[key] = label("–", "strong")
             grid.addWidget(label(name, "small"), place // 2, column)
@@ -115,10 +112,15 @@ class PartCard(Card):
                 value.setText("–")
             self.spark.add(0.0)
             return
-        self.values["cpu"].setText(f"{figures.cpu_percent:.1f} %")
-        self.values["memory"].setText(size(figures.memory_bytes))
-        self.values["uptime"].setText(age(since) if since else "–")
-        self.values["pid"].setText(str(figures.pid) if figures.pid else "–")
+        texts = {
+            "cpu": f"{figures.cpu_percent:.1f} %",
+            "memory": size(figures.memory_bytes),
+            "uptime": age(since) if since else "–",
+            "threads": str(figures.threads),
+            "pid": str(figures.pid) if figures.pid else "–",
+        }
+        for key, value in self.values.items():
+            value.setText(texts[key])
         self.spark.add(figures.cpu_percent)
 
     def show_state(self, status: EngineStatus, trouble: str = "") -> None:

@@ -51,7 +51,7 @@ class Sparkline(QWidget):
         tokens = self._theme.tokens
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(self.rect()).adjusted(1, 3, -1, -2)
+        area = QRectF(self.rect()).adjusted(1, 4, -4, -2)
         painter.setPen(QPen(QColor(tokens.line), 1))
         painter.drawLine(area.bottomLeft(), area.bottomRight())
         if len(self._values) < 2:
@@ -87,35 +87,3 @@ class Sparkline(QWidget):
         for point in points[1:]:
             path.lineTo(point)
         return path
-
-
-class Meter(QWidget):
-    """A bar that is filled by a share of 0..1."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self._share = 0.0
-        self.setFixedHeight(6)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        theme.changed.connect(self.update)
-
-    @property
-    def share(self) -> float:
-        return self._share
-
-    def set_share(self, share: float) -> None:
-        self._share = min(1.0, max(0.0, share))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        tokens = self._theme.tokens
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        area = QRectF(self.rect())
-        painter.setBrush(QColor(tokens.line))
-        painter.drawRoundedRect(area, 3, 3)
-        painter.setBrush(QColor(tokens.warning if self._share > 0.9 else tokens.accent))
-        if self._share > 0:
-            painter.drawRoundedRect(QRectF(0, 0, max(6.0, area.width() * self._share), area.height()), 3, 3)

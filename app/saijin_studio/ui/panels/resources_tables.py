@@ -32,14 +32,13 @@ class RowTable(QAbstractTableModel, Generic[Row]):
         before, after = len(self._rows), len(rows)
         if after > before:
             self.beginInsertRows(QModelIndex(), before, after - 1)
-            self._rows = rows
+            self._rows = (*self._rows, *rows[before:])
             self.endInsertRows()
         elif after < before:
             self.beginRemoveRows(QModelIndex(), after, before - 1)
-            self._rows = rows
+            self._rows = self._rows[:after]
             self.endRemoveRows()
-        else:
-            self._rows = rows
+        self._rows = rows
         if rows:
             self.dataChanged.emit(self.index(0, 0), self.index(after - 1, len(self._heads) - 1))
 

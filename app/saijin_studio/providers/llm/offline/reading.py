@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from . import reading_en, reading_ja
@@ -82,14 +83,15 @@ def _known_by_words(text: str, kinds: dict[str, tuple[str, ...]]) -> tuple[str, 
     """The kind whose word stands in the text, and that word; ("", "") for none."""
     lowered = text.casefold()
     for kind, words in kinds.items():
-        for word in words:
-            if _contains(lowered, word):
-                return kind, word
+        if match := _any_of(words).search(lowered):
+            return kind, next(word for word in match.groups() if word)
     return "", ""
 
 
-def _contains(text: str, word: str) -> bool:
+@lru_cache(maxsize=128)
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
     """Latin words as whole words, also in the plural; Japanese has no gaps between words."""
-    if word.isascii():
-        return re.search(rf"(?<![a-z]){re.escape(word)}(?:s|es)?(?![a-z]|['’]t)", text) is not None
-    return word in text
+    latin = "|".join(re.escape(word) for word in words if word.isascii())
+    others = "|".join(re.escape(word) for word in words if not word.isascii())
+    whole = rf"(?<![a-z])({latin})(?:s|es)?(?![a-z]|['’]t)" if latin else ""
+    return re.compile("|".join(part for part in (whole, f"({others})" if others else "") if part))

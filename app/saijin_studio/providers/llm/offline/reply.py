@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -10,11 +11,13 @@ from ....ports import ChatRequest
 from .defaults import Defaults
 from .facts import Fact, remembered
 from .phrases import Phrasebook
-from .reading import Reading, read
+from .reading import read
 from .tools import choice_in, sum_in
 
 _REMEMBERED_REPLIES = 8  # replies back within which no phrase is said twice
 _MOST_FACTS = 6
+_TELLING = frozenset({"statement", "told", "feeling", "question", "opinion", "request"})
+_ASKING = re.compile(r"[?？]|か[。」]|tell me|(?:聞かせて|教えて)ください", re.IGNORECASE)
 Plan = Callable[["Scene"], list[str]]
 
 
@@ -74,11 +77,10 @@ class Scene:
         text = self.reading.text.casefold()
         earlier = [f for f in self.facts if f not in self.reading.facts and f.kind not in ("name", "age")]
         for fact in reversed(earlier):
-            words = [
-                w for w in (*fact.value.casefold().split(), fact.about.casefold()) if len(w) > 3 or not w.isascii()
-            ]
+            said = (*fact.value.casefold().split(), fact.about.casefold())
+            words = [word for word in said if len(word) > 3 or not word.isascii()]
             same_field = self.reading.category and read(fact.value, self.defaults).category == self.reading.category
-            if same_field or any(word and word in text for word in words):
+            if same_field or any(word in text for word in words):
                 return fact
         return None
 
@@ -87,14 +89,24 @@ def compose(request: ChatRequest, defaults: Defaults) -> str:
     """The whole reply; the same for the same request. Asks at most one question."""
     scene = Scene(request, defaults)
     sentences: list[str] = []
-    for part in _PLANS[scene.reading.intent](scene):
+    for part in PLANS[scene.reading.intent](scene):
         if part and not (_asks(part) and any(_asks(s) for s in sentences)):
             sentences.append(part)
-    return ("" if scene.japanese else " ").join(sentences)
+    return _joined(sentences, scene.japanese)
 
 
-def _asks(sentence: str) -> bool:
-    return sentence.rstrip('」』"”)） ').endswith(("?", "？"))
+def _joined(sentences: list[str], japanese: bool) -> str:
+    """Japanese sentences stand without a gap, except after the narrow marks of Latin writing."""
+    text = ""
+    for sentence in sentences:
+        gap = " " if text and (not japanese or text[-1] in "!?.") else ""
+        text += gap + sentence[:1].upper() + sentence[1:]
+    return text
+
+
+def _asks(text: str) -> bool:
+    """Whether a phrase leaves the person something to answer."""
+    return _ASKING.search(text) is not None
 
 
 def _bare(topic: str) -> str:
@@ -130,7 +142,7 @@ def _recall(scene: Scene) -> list[str]:
     if not facts:
         return [scene.book.pick("memory", needs="-fact"), scene.book.pick("recall_none")]
     if [f.kind for f in asked] == ["name"]:
-        return [scene.book.pick("recall_name", name=asked[0].value), scene.book.pick("recall_more")]
+        return [scene.book.pick("recall_name", name=asked[0].value)]
     if len(facts) == 1:
         return [scene.memory(facts[0]), scene.book.pick("recall_more")]
     words = scene.several([fact.said for fact in facts[-_MOST_FACTS:]])
@@ -158,8 +170,8 @@ def _asked_for(scene: Scene) -> tuple[Fact, ...]:
 
 
 def _recap(scene: Scene) -> list[str]:
-    read_before = (read(text, scene.defaults).topic for text in scene.mine[-12:-1])
-    topics = list(dict.fromkeys(_bare(topic) for topic in read_before if topic))
+    told = (read(text, scene.defaults) for text in scene.mine[-12:-1])
+    topics = list(dict.fromkeys(_bare(r.topic) for r in told if r.topic and r.intent in _TELLING))
     if not topics:
         return [scene.book.pick("recap_none")]
     return [scene.book.pick("recap", topics=scene.several(topics[-4:])), scene.book.pick("recap_ask")]
@@ -195,7 +207,11 @@ def _date(scene: Scene) -> list[str]:
 
 def _sum(scene: Scene) -> list[str]:
     found = sum_in(scene.reading.text)
-    return [scene.book.pick("sum", asked=found.asked, answer=found.value)] if found else _question(scene)
+    return [scene.book.pick("sum", asked=_sum_sign(found.asked), answer=found.value)] if found else _question(scene)
+
+
+def _sum_sign(asked: str) -> str:
+    return asked.replace("*", "×").replace("/", "÷")
 
 
 def _choice(scene: Scene) -> list[str]:
@@ -217,8 +233,9 @@ def _short(occasion: str) -> Plan:
     """A yes or a no leads back to what was spoken of before."""
 
     def plan(scene: Scene) -> list[str]:
-        earlier = next((t for text in reversed(scene.mine[:-1]) if (t := read(text, scene.defaults).topic)), "")
-        return [scene.book.pick(occasion), scene.book.pick("go_on", earlier=_bare(earlier)) or scene.question()]
+        told = (read(text, scene.defaults) for text in reversed(scene.mine[-12:-1]))
+        earlier = next((_bare(r.topic) for r in told if r.topic and r.intent in _TELLING), "")
+        return [scene.book.pick(occasion), scene.book.pick("go_on", earlier=earlier) or scene.question()]
 
     return plan
 
@@ -234,7 +251,7 @@ def _statement(scene: Scene) -> list[str]:
     return [said, scene.memory(scene.related()), scene.book.pick("default"), scene.question()]
 
 
-_PLANS: dict[str, Plan] = {
+PLANS: dict[str, Plan] = {
     "start": _start,
     "crisis": _say("crisis"),
     "connect": _say("connect"),

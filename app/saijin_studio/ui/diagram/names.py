@@ -1,0 +1,74 @@
+"""The names in process models in the UI language.
+
+The shipped models are written in plain English; their names are listed here so that they can be translated.
+A name that a person gave, or changed, is shown as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from ...core.bpmn import Diagram
+
+_MARKED = (
+    QT_TRANSLATE_NOOP("ProcessModel", "Chat interaction"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Message stored"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Input reception"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Persona selection"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Context loading"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Speak meanwhile"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Begin speaking"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Voice begun"),
+    QT_TRANSLATE_NOOP("ProcessModel", "AI processing"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Response formatting"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Output delivery"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Answered"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Rejected"),
+    QT_TRANSLATE_NOOP("ProcessModel", "No persona"),
+    QT_TRANSLATE_NOOP("ProcessModel", "No model reachable"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Stopped by the user"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Took too long"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Say why not"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Say who was asked"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Keep the words so far"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Keep the unfinished reply"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Not accepted"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Not answered"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Stopped"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Timed out"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Voice synthesis"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Speech wanted"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Text reception"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Persona voice selection"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Synthesis"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Audio post-processing"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Delivery"),
+    QT_TRANSLATE_NOOP("ProcessModel", "One more sentence?"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Spoken"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Silenced"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Not spoken"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Text gone"),
+    QT_TRANSLATE_NOOP("ProcessModel", "No voice"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Failed"),
+    QT_TRANSLATE_NOOP("ProcessModel", "yes"),
+    QT_TRANSLATE_NOOP("ProcessModel", "next sentence"),
+    QT_TRANSLATE_NOOP("ProcessModel", "no"),
+)
+KNOWN = tuple(str(name) for name in _MARKED)
+
+
+def model_name(text: str) -> str:
+    """A process's or step's name in the UI language."""
+    return QCoreApplication.translate("ProcessModel", text) if text else text
+
+
+def translated(diagram: Diagram) -> Diagram:
+    """The same diagram with its names in the UI language."""
+    return replace(
+        diagram,
+        name=model_name(diagram.name),
+        shapes=tuple(replace(shape, name=model_name(shape.name)) for shape in diagram.shapes),
+        edges=tuple(replace(edge, name=model_name(edge.name)) for edge in diagram.edges),
+    )

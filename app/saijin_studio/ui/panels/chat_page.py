@@ -1,0 +1,327 @@
+"""The page of a chat: who it is with, the transcript, and the composer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QStandardPaths, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QPixmap
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMessageBox, QVBoxLayout, QWidget
+
+from ...core.conversation import Conversation, Turn
+from ...core.errors import SaijinError
+from ...core.persona import DEFAULT_PERSONA
+from ..context import UiContext
+from ..transcript.measure import COLUMN, MARGIN
+from ..transcript.rows import Row
+from ..transcript.transcript import Transcript
+from ..transcript.trouble import footer_words
+from ..widgets import IconButton, label, push_button, surface
+from .chat_live import ChatLive
+from .composer import Composer
+from .first_steps import FirstSteps
+
+if TYPE_CHECKING:
+    from ...services.container import Services
+
+PORTRAIT = 36
+SAFE_LINKS = ("http", "https", "mailto")
+
+
+class ChatPage(QWidget):
+    """`started(conversation_id)`: the first words made a new conversation. `menu_wanted` comes from the header."""
+
+    started = Signal(str)
+    menu_wanted = Signal(object)
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__()
+        self._context = context
+        self._persona_key = DEFAULT_PERSONA
+        self.transcript = Transcript(
+            context.theme, self._portrait, self._name, footer_words, context.personas.accent, self
+        )
+        self.composer = Composer(context)
+        self.live = ChatLive(context, self.transcript, self)
+        self.banner = self._make_banner()
+        self.first_steps: FirstSteps | None = None
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(0)
+        self._layout.addWidget(self._make_header())
+        self._layout.addWidget(surface("line"))
+        self._layout.addWidget(self.banner)
+        self._layout.addWidget(self.transcript, 1)
+        self._layout.addWidget(self._composer_line())
+        self._connect()
+
+    def _connect(self) -> None:
+        self.composer.sent.connect(self._send)
+        self.composer.stopped.connect(self.stop)
+        self.composer.voice_toggled.connect(self._set_voice)
+        self.composer.draft_changed.connect(self._save_draft)
+        self.transcript.action.connect(self._act)
+        self.transcript.link.connect(self._ask_link)
+        self.live.opened.connect(self._opened)
+        self.live.changed.connect(self._follow)
+        self._context.personas.changed.connect(self._personas_read)
+
+    # -- building
+
+    def _make_header(self) -> QWidget:
+        header = QWidget()
+        layout = QHBoxLayout(header)
+        layout.setContentsMargins(MARGIN, 10, 12, 10)
+        layout.setSpacing(12)
+        self._picture = QLabel()
+        self._title = label("", "title")
+        self._tagline = label("", "small")
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addWidget(self._title)
+        words.addWidget(self._tagline)
+        self._more = IconButton(self._context.theme, "more", self.tr("More about this chat"), header)
+        self._more.clicked.connect(self._ask_menu)
+        layout.addWidget(self._picture)
+        layout.addLayout(words, 1)
+        if "view.inspector" in {spec.id for spec in self._context.actions.specs()}:
+            layout.addWidget(self._context.actions.button("view.inspector", header))
+        layout.addWidget(self._more)
+        return header
+
+    def _make_banner(self) -> QWidget:
+        banner = QWidget()
+        frame = surface("info")
+        inside = QHBoxLayout(frame)
+        inside.setContentsMargins(16, 8, 8, 8)
+        words = self.tr("No language model is connected: the built-in offline model answers, from the card and memory.")
+        inside.addWidget(label(words, "", wrap=True), 1)
+        button = push_button(self.tr("Connect a model"))
+        button.clicked.connect(self._open_models)
+        inside.addWidget(button)
+        layout = QHBoxLayout(banner)
+        layout.setContentsMargins(MARGIN, 10, MARGIN, 0)
+        layout.addWidget(frame)
+        banner.hide()
+        return banner
+
+    def _composer_line(self) -> QWidget:
+        line = QWidget()
+        layout = QHBoxLayout(line)
+        layout.setContentsMargins(MARGIN, 4, MARGIN, 16)
+        layout.addStretch(1)
+        self.composer.setMaximumWidth(COLUMN)
+        layout.addWidget(self.composer, 1000)
+        layout.addStretch(1)
+        return line
+
+    # -- which chat
+
+    def open(self, conversation_id: str) -> None:
+        if self.live.conversation_id == conversation_id:
+            return
+        self.composer.flush_draft()
+        self.live.open(conversation_id)
+
+    def open_new(self, persona_key: str) -> None:
+        """The persona's hello; the first words sent begin the conversation."""
+        self.composer.flush_draft()
+        self._persona_key = persona_key
+        persona = self._context.personas.get(persona_key)
+        words = persona.text(self._context.language) if persona is not None else None
+        greeting = filled(words.greeting, words.name, self._context) if words is not None else ""
+        self.live.show_greeting(persona_key, greeting)
+        self.composer.open_for(words.name if words is not None else "", "")
+        self._show_header(words.name if words is not None else "")
+
+    @Slot(object, str)
+    def _opened(self, conversation: Conversation, draft: str) -> None:
+        self._persona_key = conversation.persona_key
+        name = self._context.personas.name(conversation.persona_key, self._context.language)
+        self.composer.open_for(name, draft, self.live.last_words())
+        self._show_header(conversation.title)
+
+    def retitle(self, conversation: Conversation) -> None:
+        if conversation.id == self.live.conversation_id:
+            self._show_header(conversation.title)
+
+    def _show_header(self, title: str) -> None:
+        personas, language = self._context.personas, self._context.language
+        persona = personas.get(self._persona_key)
+        self._title.setText(title)
+        self._tagline.setText(persona.text(language).tagline if persona is not None else "")
+        self._picture.setPixmap(personas.avatar(self._persona_key, language, PORTRAIT))
+        self._more.setVisible(self.live.conversation_id is not None)
+
+    @Slot()
+    def _personas_read(self) -> None:
+        if self.live.conversation_id is None and not self.live.making():
+            self.open_new(self._persona_key)
+        else:
+            self._show_header(self._title.text())
+        self.transcript.refresh()
+
+    def show_first_steps(self) -> None:
+        """The three choices of a first start, above the transcript."""
+        if self.first_steps is None:
+            self.first_steps = FirstSteps(self._context)
+            self.first_steps.persona_chosen.connect(self.open_new)
+            self._layout.insertWidget(2, self.first_steps)
+
+    # -- writing and stopping
+
+    @Slot(str)
+    def _send(self, text: str) -> None:
+        conversation_id, persona_key = self.live.conversation_id, self._persona_key
+        row = self.live.expect(text)
+
+        def failed(error: SaijinError) -> None:
+            self.live.unexpect(row)
+            self.composer.give_back(text)
+            self.composer.show_fault(error)
+
+        if conversation_id is None:
+            self._context.operations.run(
+                lambda services: services.chat.new_conversation(persona_key),
+                owner=self,
+                done=lambda made: self._begin(made, text, failed),
+                failed=failed,
+            )
+            return
+        self._context.operations.run(
+            lambda services: _send_and_forget_draft(services, conversation_id, text), owner=self, failed=failed
+        )
+
+    def _begin(self, made: Conversation, text: str, failed: Callable[[SaijinError], None]) -> None:
+        """The conversation is there: open it and send the first words."""
+        self.live.open(made.id)
+        self.started.emit(made.id)
+        self._context.operations.run(lambda services: services.chat.send(made.id, text), owner=self, failed=failed)
+
+    @Slot()
+    def stop(self) -> None:
+        """Stops the reply being made; when there is none, the voice."""
+        row = self.live.making()
+        if row is not None:
+            key = row.key
+            self.live.show_stopping(row)
+            self._context.operations.run(lambda services: services.chat.cancel(key), owner=self)
+        elif self.live.speaking():
+            self._context.operations.run(lambda services: services.voice.stop(), owner=self)
+
+    @Slot(str)
+    def _save_draft(self, text: str) -> None:
+        conversation_id = self.live.conversation_id
+        if conversation_id is not None:
+            self._context.operations.run(lambda services: services.chat.save_draft(conversation_id, text), owner=self)
+
+    @Slot(bool)
+    def _set_voice(self, on: bool) -> None:
+        from msgspec.structs import replace
+
+        settings = self._context.settings
+        self._context.save_settings(replace(settings, voice=replace(settings.voice, enabled=on)))
+        if not on:
+            self._context.operations.run(lambda services: services.voice.stop(), owner=self)
+
+    # -- what buttons ask
+
+    @Slot(str, object)
+    def _act(self, name: str, row: Row) -> None:
+        run = self._context.operations.run
+        key, correlation = row.key, row.correlation_id or ""
+        if name in ("inspect", "details"):
+            self._context.inspect(correlation)
+        elif name == "settings":
+            self._open_models()
+        elif name == "speak":
+            run(lambda services: services.voice.speak(key), owner=self)
+        elif name == "hush":
+            run(lambda services: services.voice.stop(), owner=self)
+        elif name == "cancel":
+            run(lambda services: services.chat.cancel(correlation), owner=self)
+        elif name == "retry" and row.making:
+            run(lambda services: services.chat.retry(correlation), owner=self)
+        elif name in ("regenerate", "retry"):
+            self._regenerate(row)
+        elif name == "save_audio":
+            self._ask_audio_file(row)
+
+    def _regenerate(self, row: Row) -> None:
+        key = row.key
+        self.live.expect_reply_after(row)
+
+        def done(_turn: Turn) -> None:
+            self.composer.show_fault(None)
+
+        self._context.operations.run(
+            lambda services: services.chat.regenerate(key), owner=self, done=done, failed=self.composer.show_fault
+        )
+
+    def _ask_audio_file(self, row: Row) -> None:
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MusicLocation)
+        dialog = QFileDialog(self, self.tr("Save the audio"), folder, self.tr("Sound (*.wav)"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("wav")
+        dialog.selectFile(f"{self._name(row)} {row.at.astimezone():%Y-%m-%d %H-%M}.wav")
+        key = row.key
+        dialog.fileSelected.connect(lambda name: self._save_audio(key, Path(name)))
+        dialog.open()
+
+    def _save_audio(self, message_id: str, path: Path) -> None:
+        self._context.operations.run(lambda services: services.voice.save(message_id, path), owner=self)
+
+    @Slot(str)
+    def _ask_link(self, address: str) -> None:
+        """A link is opened only after a look at where it goes."""
+        url = QUrl(address, QUrl.ParsingMode.StrictMode)
+        box = QMessageBox(self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setWindowTitle(self.tr("Open a link"))
+        if url.scheme() not in SAFE_LINKS or not url.isValid():
+            box.setText(self.tr("This link is not opened: it does not lead to a web page."))
+            box.setInformativeText(address[:500])
+            box.open()
+            return
+        box.setText(self.tr("Open this address in your browser?"))
+        box.setInformativeText(url.toDisplayString()[:500])
+        box.setStandardButtons(QMessageBox.StandardButton.Open | QMessageBox.StandardButton.Cancel)
+        box.accepted.connect(lambda: QDesktopServices.openUrl(url))
+        box.open()
+
+    @Slot()
+    def _open_models(self) -> None:
+        self._context.open_section("settings", page="models")
+
+    @Slot()
+    def _ask_menu(self) -> None:
+        self.menu_wanted.emit(self._more)
+
+    # -- following
+
+    @Slot()
+    def _follow(self) -> None:
+        self.composer.set_generating(self.live.making() is not None)
+        self.banner.setVisible(self.live.answered_offline())
+
+    def _portrait(self, row: Row, size: int) -> QPixmap:
+        return self._context.personas.avatar(row.persona_key or self._persona_key, self._context.language, size)
+
+    def _name(self, row: Row) -> str:
+        return self._context.personas.name(row.persona_key or self._persona_key, self._context.language)
+
+
+def _send_and_forget_draft(services: Services, conversation_id: str, text: str) -> None:
+    services.chat.send(conversation_id, text)
+    services.chat.save_draft(conversation_id, "")
+
+
+def filled(greeting: str, name: str, context: UiContext) -> str:
+    """A card's greeting with its macros replaced."""
+    from ...core.macros import fill
+
+    return fill(greeting, name, context.settings.user.name, context.language)

@@ -1,0 +1,277 @@
+"""Paints the rows that are seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QDate, QLocale, QPointF, QRect, QRectF, Qt, QTime
+from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
+    QColor,
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPen,
+    QPixmap,
+    QTextCursor,
+    QTextDocument,
+)
+
+from ...core.conversation import Role
+from ..icons import icon_pixmap
+from ..theme import Theme, font
+from ..tokens import RADIUS, RADIUS_LARGE, TYPE_BODY, TYPE_SMALL, mix, readable
+from .docstyle import CODE_HEAD, CODE_PADDING
+from .measure import AVATAR, DAY, FOOTER, GAP, GUTTER, HEADER, PAD_X, PAD_Y, Measure, has_footer
+from .rows import Row
+from .segments import Segment
+from .selection import Selection
+from .writer import QUOTE_INDENT, Decoration
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A segment of a row whose unit begins `y` px below the viewport's top; `height` of the unit."""
+
+    row: Row
+    number: int
+    y: int
+    height: int
+
+
+class RowPainter:
+    """`portrait`, `name` and `footer` give what is said and shown beside a row's text."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        measure: Measure,
+        portrait: Callable[[Row, int], QPixmap],
+        name: Callable[[Row], str],
+        footer: Callable[[Row], str],
+    ) -> None:
+        self._theme = theme
+        self._measure = measure
+        self._portrait = portrait
+        self._name = name
+        self._footer = footer
+        self.pulse = 1.0
+        self.ratio = 1.0
+        self.copied: Decoration | None = None
+
+    def paint(self, painter: QPainter, placed: list[Placed], selection: Selection, focused: Row | None) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        start = 0
+        while start < len(placed):
+            end = start + 1
+            while end < len(placed) and placed[end].row is placed[start].row:
+                end += 1
+            self._row(painter, placed[start:end], selection, focused)
+            start = end
+
+    # -- geometry that the view asks for, too
+
+    def bubble(self, pieces: list[Placed]) -> QRect:
+        """The part of a row's bubble that may be seen; its cut edges lie outside of the viewport."""
+        row, first, last = pieces[0].row, pieces[0], pieces[-1]
+        top = first.y + (self._measure.top(row, 0) - PAD_Y if first.number == 0 else -RADIUS_LARGE)
+        bottom = last.y + last.height
+        if last.number + 1 == len(row.segments):
+            bottom -= self._measure.bottom(row, last.number) - PAD_Y
+        else:
+            bottom += RADIUS_LARGE
+        return QRect(self._measure.bubble_left(row), top, self._measure.bubble_width(row), bottom - top)
+
+    def text_origin(self, piece: Placed) -> QPointF:
+        """Where the document of a segment begins."""
+        left = self._measure.bubble_left(piece.row) + PAD_X
+        return QPointF(left, piece.y + self._measure.top(piece.row, piece.number))
+
+    def code_rect(self, piece: Placed, code: Decoration) -> QRectF:
+        """The panel behind a code block, with its line for language and copying."""
+        segment = piece.row.segments[piece.number]
+        area = self._measure.block_rect(segment, code.first, code.last).translated(self.text_origin(piece))
+        left = self._measure.bubble_left(piece.row) + PAD_X
+        width = self._measure.bubble_width(piece.row) - 2 * PAD_X
+        return QRectF(left, area.top() - CODE_HEAD, width, area.height() + CODE_HEAD + CODE_PADDING - 2)
+
+    def copy_rect(self, piece: Placed, code: Decoration) -> QRectF:
+        panel = self.code_rect(piece, code)
+        return QRectF(panel.right() - 30, panel.top() + 3, 26, 24)
+
+    # -- painting
+
+    def _row(self, painter: QPainter, pieces: list[Placed], selection: Selection, focused: Row | None) -> None:
+        row = pieces[0].row
+        if pieces[0].number == 0:
+            self._above(painter, pieces[0])
+        if row.text:
+            self._bubble(painter, self.bubble(pieces), row, row is focused)
+            for piece in pieces:
+                self._segment(painter, piece, selection)
+        elif row is focused:
+            self._ring(painter, QRectF(self.bubble(pieces)).adjusted(-4, -4, 4, 4))
+        if pieces[-1].number + 1 == len(row.segments) and has_footer(row):
+            self._below(painter, pieces[-1])
+
+    def _above(self, painter: QPainter, piece: Placed) -> None:
+        row, tokens = piece.row, self._theme.tokens
+        y = piece.y
+        if row.day:
+            self._day(painter, y, row)
+            y += DAY
+        if not row.header:
+            return
+        y += GAP
+        left = self._measure.left
+        time = QLocale().toString(_local_time(row.at), QLocale.FormatType.ShortFormat)
+        painter.setPen(QColor(tokens.muted))
+        painter.setFont(font(TYPE_SMALL))
+        if row.role is Role.USER:
+            area = QRect(left, y - 2, self._measure.column - 4, HEADER)
+            painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, time)
+            return
+        portrait = self._portrait(row, AVATAR)
+        painter.drawPixmap(left, y, portrait)
+        if row.making:
+            self._halo(painter, QRectF(left, y, AVATAR, AVATAR), self._measure.style(row).spoken.foreground().color())
+        name = self._name(row)
+        face = font(TYPE_BODY, QFont.Weight.Bold)
+        begin = left + GUTTER + 2
+        painter.drawText(
+            QRect(begin + QFontMetrics(face).horizontalAdvance(name) + 8, y - 2, 200, HEADER),
+            Qt.AlignmentFlag.AlignVCenter,
+            time,
+        )
+        painter.setFont(face)
+        accent = self._measure.style(row).spoken.foreground().color().name()
+        painter.setPen(QColor(readable(accent, tokens.paper)))
+        painter.drawText(QRect(begin, y - 2, 400, HEADER), Qt.AlignmentFlag.AlignVCenter, name)
+
+    def _day(self, painter: QPainter, y: int, row: Row) -> None:
+        tokens = self._theme.tokens
+        words = QLocale().toString(_local_date(row.at), QLocale.FormatType.LongFormat)
+        painter.setFont(font(TYPE_SMALL))
+        area = QRect(self._measure.left, y + 12, self._measure.column, 20)
+        width = QFontMetrics(font(TYPE_SMALL)).horizontalAdvance(words) + 24
+        painter.setPen(QColor(tokens.line))
+        middle, centre = area.center().y(), area.center().x()
+        painter.drawLine(area.left(), middle, centre - width // 2, middle)
+        painter.drawLine(centre + width // 2, middle, area.right(), middle)
+        painter.setPen(QColor(tokens.muted))
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, words)
+
+    def _bubble(self, painter: QPainter, area: QRect, row: Row, focused: bool) -> None:
+        style = self._measure.style(row)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if row.role is Role.PERSONA:
+            painter.setPen(QPen(QColor(mix(style.spoken.foreground().color().name(), style.ground, 0.16)), 1))
+        painter.setBrush(QColor(style.ground))
+        painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_LARGE, RADIUS_LARGE)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if focused:
+            self._ring(painter, QRectF(area).adjusted(-2, -2, 2, 2))
+
+    def _ring(self, painter: QPainter, area: QRectF) -> None:
+        painter.setPen(QPen(QColor(self._theme.tokens.accent), 2))
+        painter.drawRoundedRect(area, RADIUS_LARGE + 1, RADIUS_LARGE + 1)
+
+    def _halo(self, painter: QPainter, area: QRectF, colour: QColor) -> None:
+        """A quiet ring around the portrait of who is thinking."""
+        colour.setAlphaF(0.25 + 0.55 * self.pulse)
+        painter.setPen(QPen(colour, 2))
+        painter.drawEllipse(area.adjusted(-3, -3, 3, 3))
+
+    def _segment(self, painter: QPainter, piece: Placed, selection: Selection) -> None:
+        segment = piece.row.segments[piece.number]
+        if segment.document is None:
+            return  # laid out by the next timer: its place is kept
+        for decoration in segment.decorations:
+            self._decoration(painter, piece, segment, decoration)
+        painter.save()
+        painter.translate(self.text_origin(piece))
+        context = QAbstractTextDocumentLayout.PaintContext()
+        context.palette.setColor(context.palette.ColorRole.Text, QColor(self._theme.tokens.text))
+        chosen = selection.within(piece.row, piece.number, segment.document.characterCount() - 1)
+        if chosen:
+            context.selections = [self._selected(segment.document, *chosen)]
+        context.clip = QRectF(0, -piece.y - 200, self._measure.column, 200 + piece.height + abs(piece.y))
+        segment.document.documentLayout().draw(painter, context)
+        painter.restore()
+
+    def _selected(self, document: QTextDocument, start: int, end: int) -> QAbstractTextDocumentLayout.Selection:
+        made = QAbstractTextDocumentLayout.Selection()
+        cursor = QTextCursor(document)
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        made.cursor = cursor
+        look = made.format
+        look.setBackground(QColor(mix(self._theme.tokens.accent, self._theme.tokens.paper, 0.35)))
+        made.format = look
+        return made
+
+    def _decoration(self, painter: QPainter, piece: Placed, segment: Segment, what: Decoration) -> None:
+        tokens, style = self._theme.tokens, self._measure.style(piece.row)
+        if what.kind == "code":
+            self._code(painter, piece, what)
+            return
+        area = self._measure.block_rect(segment, what.first, what.last).translated(self.text_origin(piece))
+        if what.kind == "quote":
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(mix(style.spoken.foreground().color().name(), style.ground, 0.45)))
+            left = self.text_origin(piece).x() + what.depth * QUOTE_INDENT
+            painter.drawRoundedRect(QRectF(left, area.top(), 3, area.height() - 8), 1.5, 1.5)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+        else:
+            painter.setPen(QPen(QColor(mix(tokens.text, style.ground, 0.2)), 1))
+            width = self._measure.bubble_width(piece.row) - 2 * PAD_X
+            painter.drawLine(QPointF(area.left(), area.center().y()), QPointF(area.left() + width, area.center().y()))
+
+    def _code(self, painter: QPainter, piece: Placed, what: Decoration) -> None:
+        tokens = self._theme.tokens
+        panel = self.code_rect(piece, what)
+        painter.setPen(QPen(QColor(tokens.line), 1))
+        painter.setBrush(QColor(tokens.code))
+        painter.drawRoundedRect(panel, RADIUS, RADIUS)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setFont(font(TYPE_SMALL))
+        painter.setPen(QColor(tokens.muted))
+        head = QRectF(panel.left() + 12, panel.top() + 4, panel.width() - 60, 22)
+        painter.drawText(head, Qt.AlignmentFlag.AlignVCenter, what.language)
+        mark = "check" if what is self.copied else "copy"
+        spot = self.copy_rect(piece, what)
+        painter.drawPixmap(QPointF(spot.left() + 5, spot.top() + 4), icon_pixmap(mark, tokens.muted, 16, self.ratio))
+
+    def _below(self, painter: QPainter, piece: Placed) -> None:
+        row, tokens = piece.row, self._theme.tokens
+        card = self._measure.bottom(row, piece.number) - FOOTER - (PAD_Y if row.text else 0)
+        y = piece.y + piece.height - card - FOOTER
+        left = self._measure.left + GUTTER + 2
+        painter.setFont(font(TYPE_SMALL))
+        if row.making:
+            dot = self._measure.style(row).spoken.foreground().color()
+            dot.setAlphaF(0.35 + 0.65 * self.pulse)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(dot)
+            painter.drawEllipse(QRectF(left + 2, y + FOOTER / 2 - 2, 7, 7))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            left += 16
+        words = row.status if row.making else self._footer(row)
+        painter.setPen(QColor(tokens.muted))
+        area = QRect(left, y + 1, self._measure.column - GUTTER - 20, FOOTER)
+        words = QFontMetrics(font(TYPE_SMALL)).elidedText(words, Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, words)
+
+
+
+
+def _local_time(moment: datetime) -> QTime:
+    local = moment.astimezone()
+    return QTime(local.hour, local.minute, local.second)
+
+
+def _local_date(moment: datetime) -> QDate:
+    local = moment.astimezone()
+    return QDate(local.year, local.month, local.day)

@@ -1,0 +1,305 @@
+"""The transcript with everything a person does to it: point, select, copy, follow links, walk by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPixmap,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QMenu, QWidget
+
+from ...core.conversation import Role
+from ..theme import Theme
+from .bar import ActionBar
+from .painter import Placed
+from .rows import Row
+from .selection import Spot
+from .view import TranscriptView
+from .writer import Decoration
+
+COPIED_MS = 1500
+EDGE_STEP = 24
+
+
+class Transcript(TranscriptView):
+    """`action(name, row)`: what a button asks for; `link(address)`: a link was pressed."""
+
+    action = Signal(str, object)
+    link = Signal(str)
+
+    def __init__(
+        self,
+        theme: Theme,
+        portrait: Callable[[Row, int], QPixmap],
+        name: Callable[[Row], str],
+        footer: Callable[[Row], str],
+        accent: Callable[[str | None], str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(theme, portrait, name, footer, accent, parent)
+        self.bar = ActionBar(theme, self.viewport())
+        self.bar.action.connect(self._bar_action)
+        self.trouble_action.connect(self._bar_action)
+        self.arranged.connect(self._follow_bar)
+        self._selecting = False
+        self._pressed_link = ""
+        self._pointer = QPoint(-1, -1)
+        self._edge = self._timer(30, self._scroll_at_edge)
+        self._uncopy = self._timer(COPIED_MS, self._forget_copied)
+
+    # -- what the rest of the window asks
+
+    def set_speaking(self, message_id: str | None) -> None:
+        """Which message is heard now, for the button that stops it."""
+        if self.bar.speaking_id != message_id:
+            self.bar.speaking_id = message_id
+            self.bar.refresh()
+
+    def copy(self) -> None:
+        """Copies the selection, or the focused message."""
+        text = self.selection.text(self.stack, self.measure.document)
+        if not text and self.focused is not None:
+            text = self.focused.text
+        if text:
+            QGuiApplication.clipboard().setText(text)
+
+    def select_all(self) -> None:
+        if not self.stack.rows:
+            return
+        last = self.stack.rows[-1]
+        document = self.measure.document(last, len(last.segments) - 1)
+        self.selection.anchor = Spot(self.stack.rows[0], 0, 0)
+        self.selection.head = Spot(last, len(last.segments) - 1, document.characterCount() - 1)
+        self.viewport().update()
+
+    # -- what lies where
+
+    def _spot(self, point: QPoint) -> Spot | None:
+        """The nearest character to a place of the viewport."""
+        if not self.placed:
+            return None
+        piece = self.piece_at(point)
+        if piece is None:
+            piece = self.placed[0] if point.y() < self.placed[0].y else self.placed[-1]
+        document = self.measure.document(piece.row, piece.number)
+        inside = QPointF(point) - self.rows_painter.text_origin(piece)
+        position = document.documentLayout().hitTest(inside, Qt.HitTestAccuracy.FuzzyHit)
+        return Spot(piece.row, piece.number, max(0, position))
+
+    def _link_at(self, piece: Placed | None, point: QPoint) -> str:
+        document = piece.row.segments[piece.number].document if piece is not None else None
+        if piece is None or document is None:
+            return ""
+        return document.documentLayout().anchorAt(QPointF(point) - self.rows_painter.text_origin(piece))
+
+    def _code_button_at(self, piece: Placed | None, point: QPoint) -> Decoration | None:
+        if piece is None or piece.row.segments[piece.number].document is None:
+            return None
+        for code in piece.row.segments[piece.number].decorations:
+            if code.kind == "code" and self.rows_painter.copy_rect(piece, code).contains(QPointF(point)):
+                return code
+        return None
+
+    # -- mouse
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        point = event.position().toPoint()
+        piece = self.piece_at(point)
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        code = self._code_button_at(piece, point)
+        if code is not None:
+            self._copy_code(code)
+            return
+        self._pressed_link = self._link_at(piece, point)
+        self.focused = None
+        spot = self._spot(point)
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self.selection.anchor is not None:
+            self.selection.head = spot
+        else:
+            self.selection.anchor = self.selection.head = spot
+        self._selecting = True
+        self.viewport().update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        point = event.position().toPoint()
+        self._pointer = point
+        if self._selecting:
+            self._drag_to(point)
+            return
+        piece = self.piece_at(point)
+        hand = bool(self._link_at(piece, point)) or self._code_button_at(piece, point) is not None
+        shape = Qt.CursorShape.PointingHandCursor if hand else self._shape_at(piece, point)
+        self.viewport().setCursor(shape)
+        self._point_bar(piece)
+
+    def _shape_at(self, piece: Placed | None, point: QPoint) -> Qt.CursorShape:
+        if piece is None or not piece.row.text:
+            return Qt.CursorShape.ArrowCursor
+        inside = self.rows_painter.bubble(self.pieces_of(piece.row)).contains(point)
+        return Qt.CursorShape.IBeamCursor if inside else Qt.CursorShape.ArrowCursor
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._selecting = False
+        self._edge.stop()
+        point = event.position().toPoint()
+        link, self._pressed_link = self._pressed_link, ""
+        if link and self.selection.bounds() is None and self._link_at(self.piece_at(point), point) == link:
+            self.link.emit(link)
+        clipboard = QGuiApplication.clipboard()
+        if clipboard.supportsSelection() and self.selection.bounds() is not None:
+            clipboard.setText(self.selection.text(self.stack, self.measure.document), clipboard.Mode.Selection)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        spot = self._spot(event.position().toPoint())
+        if spot is None:
+            return
+        cursor = QTextCursor(self.measure.document(spot.row, spot.number))
+        cursor.setPosition(spot.position)
+        cursor.select(QTextCursor.SelectionType.WordUnderCursor)
+        self.selection.anchor = Spot(spot.row, spot.number, cursor.selectionStart())
+        self.selection.head = Spot(spot.row, spot.number, cursor.selectionEnd())
+        self.viewport().update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._pointer = QPoint(-1, -1)
+        if not self.bar.underMouse() and not self.bar.has_focus():
+            self._point_bar(None)
+
+    def _drag_to(self, point: QPoint) -> None:
+        self.bar.close_bar()
+        self.selection.head = self._spot(point)
+        outside = point.y() < 0 or point.y() > self.viewport().height()
+        if outside and not self._edge.isActive():
+            self._edge.start()
+        self.viewport().update()
+
+    @Slot()
+    def _scroll_at_edge(self) -> None:
+        """Goes on scrolling while a selection is dragged beyond the edge."""
+        if not self._selecting:
+            return
+        self.scroll_by(-EDGE_STEP if self._pointer.y() < 0 else EDGE_STEP)
+        self._drag_to(self._pointer)
+
+    def _copy_code(self, code: Decoration) -> None:
+        QGuiApplication.clipboard().setText(code.text)
+        self.rows_painter.copied = code
+        self._uncopy.start()
+        self.viewport().update()
+
+    @Slot()
+    def _forget_copied(self) -> None:
+        self.rows_painter.copied = None
+        self.viewport().update()
+
+    # -- the bar
+
+    def _point_bar(self, piece: Placed | None) -> None:
+        row = piece.row if piece is not None and not piece.row.making else self.focused
+        if row is None or (row.making and not row.text):
+            self.bar.close_bar()
+            return
+        pieces = self.pieces_of(row)
+        if pieces:
+            self.bar.show_for(row, self.rows_painter.bubble(pieces))
+
+    @Slot()
+    def _follow_bar(self) -> None:
+        """The message moved, and its bar with it."""
+        row = self.bar.row
+        if row is None:
+            return
+        pieces = self.pieces_of(row)
+        if not pieces or (self._pointer.y() >= 0 and row is not self.focused and not self.bar.has_focus()):
+            pointed = self.piece_at(self._pointer)
+            if pointed is None or pointed.row is not row:
+                self.bar.close_bar()
+                return
+        if pieces:
+            self.bar.show_for(row, self.rows_painter.bubble(pieces))
+
+    @Slot(str, object)
+    def _bar_action(self, name: str, row: Row) -> None:
+        if name == "copy":
+            QGuiApplication.clipboard().setText(row.text)
+            return
+        self.action.emit(name, row)
+
+    # -- keyboard
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.matches(QKeySequence.StandardKey.SelectAll):
+            self.select_all()
+        elif control and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._walk(-1 if event.key() == Qt.Key.Key_Up else 1)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.focused is not None:
+            self._point_bar(None)
+            self.bar.focus_first()
+        elif event.key() == Qt.Key.Key_Escape and (self.focused is not None or self.selection.bounds() is not None):
+            self.focused = None
+            self.selection.clear()
+            self._point_bar(None)
+            self.viewport().update()
+        else:
+            super().keyPressEvent(event)
+
+    def _walk(self, step: int) -> None:
+        """To the message above or below, by Ctrl+Up and Ctrl+Down."""
+        rows = self.stack.rows
+        if not rows:
+            return
+        place = rows.index(self.focused) + step if self.focused in rows else len(rows) - 1
+        self.focused = rows[max(0, min(place, len(rows) - 1))]
+        self.reveal(self.focused)
+        self.setAccessibleDescription(spoken(self.focused))
+        self._point_bar(None)
+        self.viewport().update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        point = self.viewport().mapFrom(self, event.pos())
+        piece = self.piece_at(point)
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        copy = self._menu_item(menu, self.tr("Copy"), self.copy)
+        copy.setEnabled(self.selection.bounds() is not None or self.focused is not None)
+        if piece is not None and piece.row.text:
+            row = piece.row
+            self._menu_item(menu, self.tr("Copy the message"), lambda: self._bar_action("copy", row))
+        self._menu_item(menu, self.tr("Select all"), self.select_all)
+        menu.popup(event.globalPos())
+
+    @staticmethod
+    def _menu_item(menu: QMenu, text: str, run: Callable[[], None]) -> QAction:
+        made = QAction(text, menu)
+        made.triggered.connect(run)
+        menu.addAction(made)
+        return made
+
+
+def spoken(row: Row) -> str:
+    """A message as a screen reader says it: the beginning of its words."""
+    return row.text[:300] if row.role is Role.PERSONA or row.text else row.status
+
+

@@ -1,0 +1,114 @@
+"""`make.py bench`: measures the figures and prints them beside their goals.
+
+Runs in the virtual environment. A new figure is a function under packaging/bench that yields `Figure`s, and its line
+in MEASURES. Arguments choose some of them by name; `--json` prints them for programs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import psutil
+
+from bench import engine, figure, window
+from bench.figure import Figure
+from bench.place import JARS
+
+
+def measure_voice() -> Iterator[Figure]:
+    from bench.voice import measure_voice as measure
+
+    goals = {"first_sound_en": 120.0, "first_sound_ja": 400.0, "stop_to_silence": 100.0}
+    names = {
+        "first_sound_en": "First sound, English",
+        "first_sound_ja": "First sound, Japanese",
+        "stop_to_silence": "Stop to silence",
+    }
+    for key, found in measure().items():
+        method = "heard at an emulated sound device, steps without the engine"
+        count = int(found["runs"])
+        yield Figure(names[key], "ms", found["median"], found["worst"], count, method, goal=goals[key])
+
+
+def measure_chat() -> Iterator[Figure]:
+    from bench import chat
+
+    with tempfile.TemporaryDirectory(prefix="saijin-chat-") as folder:
+        model = chat.StandIn()
+        with chat.studio(Path(folder) / "home", model) as running:
+            asked, stored = chat.turn_latencies(running, model)
+            rate = chat.instances_per_minute(running, Path(folder))
+    method = "a warm engine, a stand-in model that answers at once, no window"
+    yield figure.figure("Enter to model asked", "ms", [1000 * one for one in asked], method, 50.0, 90.0)
+    yield figure.figure("Last token to stored", "ms", [1000 * one for one in stored], method, 60.0)
+    method = f"{chat.INSTANCES} one-task instances, four starters, the studio's own task loop"
+    yield figure.figure("Process instances", "/min", [rate], method, 10_000.0, at_least=True)
+
+
+MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
+    "window": window.measure,
+    "engine": engine.measure_start,
+    "idle": engine.measure_idle,
+    "chat": measure_chat,
+    "voice": measure_voice,
+}
+
+
+def main(argv: Sequence[str]) -> int:
+    """0 when every goal was met, 1 when one was missed or could not be measured."""
+    parser = argparse.ArgumentParser(prog="make.py bench --", description="Measures the figures.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"only these: {', '.join(MEASURES)}")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    options = parser.parse_args(argv)
+    if unknown := [name for name in options.names if name not in MEASURES]:
+        parser.error(f"no such figure: {', '.join(unknown)}")
+    os.environ.setdefault("SAIJIN_ENGINE_JARS", str(JARS))  # what the tests have fetched serves here too
+    figures, failures = run(options.names or list(MEASURES))
+    if options.json:
+        print(json.dumps({"figures": [as_json(one) for one in figures], "not_measured": failures}, indent=2))
+    else:
+        report(figures, failures)
+    return 0 if not failures and all(one.ok for one in figures) else 1
+
+
+def run(names: Sequence[str]) -> tuple[list[Figure], dict[str, str]]:
+    """The figures, and why some could not be measured."""
+    figures: list[Figure] = []
+    failures: dict[str, str] = {}
+    for name in names:
+        print(f"measuring {name} ...", file=sys.stderr, flush=True)
+        try:
+            figures += MEASURES[name]()
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - one figure that fails must not hide the others
+            failures[name] = f"{type(error).__name__}: {error}"
+    return figures, failures
+
+
+def as_json(one: Figure) -> dict[str, object]:
+    return {**dataclasses.asdict(one), "ok": one.ok}
+
+
+def report(figures: Sequence[Figure], failures: dict[str, str]) -> None:
+    memory = psutil.virtual_memory().total / 1e9
+    print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores, {memory:.0f} GB\n")
+    rows = [figure.HEADERS, *(figure.row(one) for one in figures)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(figure.HEADERS))]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    print("\nmethod")
+    for one in figures:
+        print(f"  {one.name}: {one.method}")
+    for name, reason in failures.items():
+        print(f"\nnot measured: {name}: {reason}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

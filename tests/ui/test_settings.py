@@ -1,0 +1,247 @@
+"""The Settings panel: each change is stored at once; what cannot be stored is said where it was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from saijin_studio.core.errors import StorageError
+from saijin_studio.core.events import SettingsChanged
+from saijin_studio.core.settings import EngineSettings, Settings, UserProfile
+from saijin_studio.services.models import ProviderStatus
+from saijin_studio.ui.panels.settings import SettingsSection
+from saijin_studio.ui.panels.settings_pages import LanguagePage, LookPage
+from tests.ui.panel_fakes import Studio, nameless, studio_at
+
+
+@pytest.fixture
+def studio(tmp_path: Path) -> Iterator[Studio]:
+    yield from studio_at(tmp_path)
+
+
+@pytest.fixture
+def section(qtbot: QtBot, studio: Studio) -> Iterator[SettingsSection]:
+    made = SettingsSection(studio.context)
+    window = QWidget()
+    for part in (made.list_widget(), made.page()):
+        assert part is not None
+        part.setParent(window)
+        part.resize(800, 700)
+    window.resize(1100, 760)
+    qtbot.addWidget(window)
+    window.show()
+    made.activated()
+    yield made
+    window.close()
+
+
+def saved(qtbot: QtBot, studio: Studio, count: int = 1) -> Settings:
+    qtbot.waitUntil(lambda: len(studio.services.settings.saved) >= count)
+    return studio.services.settings.saved[-1]
+
+
+def test_a_switch_is_stored_at_once(qtbot: QtBot, studio: Studio, section: SettingsSection) -> None:
+    section.show_target(page="voice")
+    qtbot.mouseClick(section.voice.on, Qt.MouseButton.LeftButton)
+    assert saved(qtbot, studio).voice.enabled is False
+
+
+def test_a_switch_is_worked_by_keyboard(qtbot: QtBot, studio: Studio, section: SettingsSection) -> None:
+    section.show_target(page="voice")
+    section.voice.on.setFocus()
+    qtbot.keyClick(section.voice.on, Qt.Key.Key_Space)
+    assert saved(qtbot, studio).voice.enabled is False
+
+
+def test_an_address_is_stored_when_it_is_left(qtbot: QtBot, studio: Studio, section: SettingsSection) -> None:
+    line = section.models.ollama.address
+    line.setFocus()
+    line.selectAll()
+    qtbot.keyClicks(line, "http://brain.local:11434/")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert saved(qtbot, studio).models.ollama.address == "http://brain.local:11434"
+
+
+@pytest.mark.parametrize("text", ["brain", "ftp://brain", "http://me:secret@brain", ""])
+def test_a_wrong_address_is_said_in_place(qtbot: QtBot, studio: Studio, section: SettingsSection, text: str) -> None:
+    card = section.models.openai
+    card.address.setText(text)
+    qtbot.keyClick(card.address, Qt.Key.Key_Return)
+    assert card.address_row.fault.isVisible()
+    assert "not the address of a server" in card.address_row.fault.text()
+    assert studio.services.settings.saved == []
+    card.address.setText("https://brain.example/v1")
+    qtbot.keyClick(card.address, Qt.Key.Key_Return)
+    saved(qtbot, studio)
+    assert not card.address_row.fault.isVisible()
+
+
+def test_what_the_service_refuses_is_said_in_place(qtbot: QtBot, studio: Studio, section: SettingsSection) -> None:
+    studio.services.settings.refuse = "Expected `str` of length <= 10 - at `$.models.ollama.model`"
+    section.models.ollama.model_line.setText("a-name-too-long")
+    qtbot.keyClick(section.models.ollama.model_line, Qt.Key.Key_Return)
+    qtbot.waitUntil(section.models.ollama.model_row.fault.isVisible)
+    assert "$.models.ollama.model" in section.models.ollama.model_row.fault.text()
+
+
+def test_a_disk_that_does_not_take_it_is_said_too(
+    qtbot: QtBot, studio: Studio, section: SettingsSection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(settings: Settings) -> None:
+        raise StorageError("read-only")
+
+    monkeypatch.setattr(studio.services.settings, "save", refuse)
+    qtbot.mouseClick(section.models.ollama.on, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: studio.context.notices.count == 1)
+
+
+def test_changes_in_a_row_do_not_undo_each_other(qtbot: QtBot, studio: Studio, section: SettingsSection) -> None:
+    section.show_target(page="look")
+    page = section.stack.currentWidget()
+    for name in ("motion", "enter"):
+        qtbot.mouseClick(getattr(page, name), Qt.MouseButton.LeftButton)
+    kept = saved(qtbot, studio, 2)
+    assert (kept.look.reduce_motion, kept.look.enter_sends) == (True, False)
+
+
+def test_changes_from_elsewhere_are_shown(qtbot: QtBot, studio: Studio, section: SettingsSection) -> None:
+    studio.services.settings.current = Settings(user=UserProfile(name="Aoi"))
+    studio.publish(SettingsChanged())
+    page = section.pages["you"][2]
+    qtbot.waitUntil(lambda: page.name.text() == "Aoi")  # type: ignore[attr-defined]
+    assert studio.services.settings.saved == []
+
+
+def test_the_chain_is_reordered(qtbot: QtBot, studio: Studio, section: SettingsSection) -> None:
+    qtbot.mouseClick(section.models.openai.earlier, Qt.MouseButton.LeftButton)
+    assert saved(qtbot, studio).models.order == ("openai", "ollama", "offline")
+    qtbot.waitUntil(lambda: section.models.openai.place.text() == "1.")
+    assert not section.models.openai.earlier.isEnabled()
+    assert section.models.chain.indexOf(section.models.openai) == 0
+
+
+def test_the_servers_are_asked_what_they_offer(qtbot: QtBot, section: SettingsSection) -> None:
+    box = section.models.ollama.model
+    qtbot.waitUntil(lambda: box.count() == 2)
+    assert [box.itemText(place) for place in range(2)] == ["qwen3:8b", "gemma3:4b"]
+    assert box.currentText() == ""  # nothing was chosen for the person
+    assert section.models.ollama.state.text() == "qwen3:8b"
+    assert section.models.openai.state.text() == "Off"
+
+
+def test_a_model_is_chosen_from_the_list(qtbot: QtBot, studio: Studio, section: SettingsSection) -> None:
+    box = section.models.ollama.model
+    qtbot.waitUntil(lambda: box.count() == 2)
+    box.setCurrentIndex(1)
+    box.activated.emit(1)
+    assert saved(qtbot, studio).models.ollama.model == "gemma3:4b"
+
+
+def test_a_test_says_what_came_of_it(qtbot: QtBot, studio: Studio, section: SettingsSection) -> None:
+    card = section.models.ollama
+    qtbot.mouseClick(card.test, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "Hello." in card.result.text())
+    assert "qwen3:8b" in card.result.text() and "310 ms" in card.result.text()
+    studio.services.models.answer = ProviderStatus("openai", True, False, "x", (), "credentials_refused", "401")
+    qtbot.mouseClick(section.models.openai.test, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "refused the key" in section.models.openai.result.text())
+
+
+def test_a_key_goes_to_the_keyring_and_is_not_shown(qtbot: QtBot, studio: Studio, section: SettingsSection) -> None:
+    row = section.models.key
+    qtbot.keyClicks(row.line, "sk-secret")
+    assert row.line.displayText() != "sk-secret"
+    qtbot.mouseClick(row.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: studio.services.models.keys == {"openai": "sk-secret"})
+    qtbot.waitUntil(lambda: row.button.text() == "Remove")
+    assert row.line.text() == ""
+    qtbot.mouseClick(row.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: studio.services.models.keys == {})
+    assert studio.services.settings.saved == []
+
+
+def test_without_a_keyring_it_says_so(
+    qtbot: QtBot, studio: Studio, section: SettingsSection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(provider: str, key: str | None) -> None:
+        raise StorageError("no backend")
+
+    monkeypatch.setattr(studio.services.models, "set_key", refuse)
+    row = section.models.key
+    qtbot.keyClicks(row.line, "sk-secret")
+    qtbot.mouseClick(row.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(row.fault.isVisible)
+    assert row.line.text() == "sk-secret"  # not lost
+
+
+def test_a_number_is_stored(qtbot: QtBot, studio: Studio, section: SettingsSection) -> None:
+    box = section.models.limits.context
+    box.setFocus()
+    box.setValue(16384)
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert saved(qtbot, studio).models.context_tokens == 16384
+
+
+def test_an_existing_engine_is_set_up(qtbot: QtBot, studio: Studio, section: SettingsSection) -> None:
+    section.show_target(page="engine")
+    page = section.engine
+    assert page.own.isVisible() and not page.existing.isVisible()
+    page.which.setCurrentIndex(1)
+    page.which.activated.emit(1)
+    qtbot.waitUntil(page.existing.isVisible)
+    page.address.setText("http://server:8080/engine-rest")
+    qtbot.keyClick(page.address, Qt.Key.Key_Return)
+    page.user.setText("demo")
+    qtbot.keyClick(page.user, Qt.Key.Key_Return)
+    kept = saved(qtbot, studio, 3).engine
+    assert kept == EngineSettings(managed=False, address="http://server:8080/engine-rest", user="demo")
+    qtbot.keyClicks(page.password.line, "pass")
+    qtbot.keyClick(page.password.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: studio.services.models.keys == {"engine": "pass"})
+
+
+def test_theme_and_language_take_effect(qtbot: QtBot, studio: Studio, section: SettingsSection) -> None:
+    section.show_target(page="look")
+    look = section.stack.currentWidget()
+    assert isinstance(look, LookPage)
+    box = look.theme
+    box.setCurrentIndex(2)
+    box.activated.emit(2)
+    qtbot.waitUntil(lambda: studio.context.theme.tokens.dark)
+    section.show_target(page="language")
+    language = section.stack.currentWidget()
+    assert isinstance(language, LanguagePage)
+    box = language.box
+    box.setCurrentIndex(2)
+    box.activated.emit(2)
+    assert saved(qtbot, studio, 2).look.language == "ja"
+
+
+def test_a_damaged_file_is_told(qtbot: QtBot, studio: Studio) -> None:
+    studio.services.settings.problem = SimpleNamespace(kept_as=Path("/home/settings.damaged.json"), detail="bad")
+    section = SettingsSection(studio.context)
+    qtbot.addWidget(section.page())
+    section.page().show()
+    section.activated()
+    qtbot.waitUntil(section.damaged.isVisible)
+    assert "settings.damaged.json" in section.damaged_words.text()
+
+
+def test_what_can_speak_is_listed(qtbot: QtBot, studio: Studio, section: SettingsSection) -> None:
+    studio.services.voice.output_missing = "audio_device"
+    section.show_target(page="voice")
+    qtbot.waitUntil(section.voice.engines.isVisible)
+    words = " ".join(each.text() for each in section.voice.engines.findChildren(QLabel))
+    assert "openjtalk: Japanese" in words and "No audio device" in words
+
+
+@pytest.mark.parametrize("page", ["models", "voice", "engine", "language", "look", "you"])
+def test_everything_has_a_name(qtbot: QtBot, section: SettingsSection, page: str) -> None:
+    section.show_target(page=page)
+    assert nameless(section.page()) == []

@@ -1,0 +1,295 @@
+"""The sound output: on a real PortAudio into an emulated ALSA device, and on a scripted device that fails at will."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from saijin_studio.ports import Speech
+from saijin_studio.providers import audio
+from saijin_studio.providers.audio import BLOCK, LEAD_IN_BLOCKS, RATE, SoundDeviceOutput
+
+APP = Path(__file__).parents[2] / "app"
+SECONDS = 10.0
+
+
+def tone(blocks: float, level: float = 0.5) -> Speech:
+    """Never zero, so that each frame can be told from silence."""
+    return Speech(np.full(int(blocks * BLOCK), level, np.float32), RATE)
+
+
+class Device:
+    """Stands for the sounddevice module with one device; `gate` lets that many blocks through when it is there."""
+
+    def __init__(self) -> None:
+        self.changed = threading.Condition()
+        self.blocks: list[NDArray[np.int16]] = []
+        self.opened = 0
+        self.open = 0
+        self.there = True
+        self.fail_at: int | None = None  # the device goes away at this block
+        self.gate: threading.Semaphore | None = None
+
+    def module(self) -> ModuleType:
+        device = self
+
+        class PortAudioError(Exception):
+            pass
+
+        class OutputStream:
+            latency = 0.02
+
+            def __init__(self, channels: int, **_: Any) -> None:
+                if not device.there:
+                    raise PortAudioError("no device")
+                self.channels = channels
+
+            def start(self) -> None:
+                with device.changed:
+                    device.opened += 1
+                    device.open += 1
+
+            def write(self, frames: NDArray[np.int16]) -> None:
+                if device.gate is not None and not device.gate.acquire(timeout=SECONDS):
+                    raise AssertionError("the test let no more blocks through")
+                with device.changed:
+                    if device.fail_at is not None and len(device.blocks) >= device.fail_at:
+                        device.fail_at = None
+                        raise PortAudioError("unplugged")
+                    device.blocks.append(frames.copy())
+                    device.changed.notify_all()
+
+            def stop(self) -> None:
+                pass
+
+            def close(self, ignore_errors: bool = False) -> None:
+                with device.changed:
+                    device.open -= 1
+                    device.changed.notify_all()
+
+        def query_devices(name: object, kind: str) -> dict[str, Any]:
+            if not device.there:
+                raise PortAudioError("Error querying device -1")
+            return {"max_output_channels": 2}
+
+        module = ModuleType("sounddevice")
+        module.__dict__.update(
+            PortAudioError=PortAudioError,
+            OutputStream=OutputStream,
+            query_devices=query_devices,
+            _terminate=lambda: None,
+            _initialize=lambda: None,
+        )
+        return module
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        with self.changed:
+            assert self.changed.wait_for(condition, SECONDS)
+
+    def sound(self) -> NDArray[np.int16]:
+        """All frames that are not silence."""
+        with self.changed:
+            frames = np.concatenate(self.blocks) if self.blocks else np.zeros((0, 2), np.int16)
+        assert np.array_equal(frames[:, 0], frames[:, 1])
+        heard: NDArray[np.int16] = frames[frames[:, 0] != 0, 0]
+        return heard
+
+
+@pytest.fixture
+def device(monkeypatch: pytest.MonkeyPatch) -> Device:
+    made = Device()
+    monkeypatch.setitem(sys.modules, "sounddevice", made.module())
+    return made
+
+
+@pytest.fixture
+def output(device: Device) -> Iterator[SoundDeviceOutput]:
+    made = SoundDeviceOutput()
+    yield made
+    if device.gate is not None:
+        device.gate.release(100_000)
+    made.close()
+    assert device.open == 0
+
+
+def test_pieces_come_whole_and_in_order(device: Device, output: SoundDeviceOutput) -> None:
+    started: list[str] = []
+    output.begin("a")
+    output.enqueue("a", tone(3.5, 0.25), lambda: started.append("first"))
+    output.enqueue("a", tone(2, 0.5), lambda: started.append("second"))
+    assert output.wait("a", SECONDS)
+    assert started == ["first", "second"]
+    expected = [0.25 * 32768] * int(3.5 * BLOCK) + [0.5 * 32768] * (2 * BLOCK)
+    assert device.sound().tolist() == expected
+    assert not np.concatenate(device.blocks[:LEAD_IN_BLOCKS]).any()
+    assert device.opened == 1
+    assert output.missing() is None
+
+
+def test_begin_opens_the_device_before_there_is_a_sentence(device: Device, output: SoundDeviceOutput) -> None:
+    output.begin("a")
+    device.until(lambda: len(device.blocks) > LEAD_IN_BLOCKS)
+    assert output.speaking() is None
+
+
+def test_stop_fades_out_at_once_and_drops_the_rest(device: Device, output: SoundDeviceOutput) -> None:
+    device.gate = threading.Semaphore(LEAD_IN_BLOCKS)
+    output.begin("a")
+    output.enqueue("a", tone(100))
+    output.enqueue("a", tone(100))
+    device.gate.release(5)
+    device.until(lambda: len(device.blocks) == LEAD_IN_BLOCKS + 5)
+    assert output.speaking() == "a"
+    output.stop()
+    output.enqueue("a", tone(100))  # made before the stop was known
+    device.gate.release(10)
+    device.until(lambda: len(device.blocks) == LEAD_IN_BLOCKS + 15)
+    assert output.wait("a", SECONDS)
+    assert output.speaking() is None
+    # What was on its way (at most one block), then a fade of one block, then nothing.
+    assert 5 * BLOCK < len(device.sound()) <= 7 * BLOCK
+    assert np.all(np.diff(device.sound()[-BLOCK // 2 :].astype(int)) <= 0)
+
+
+def test_a_stopped_utterance_may_begin_again_and_others_go_on(device: Device, output: SoundDeviceOutput) -> None:
+    output.begin("a")
+    output.stop("a")
+    output.enqueue("a", tone(5))
+    output.enqueue("b", tone(2))
+    assert output.wait("b", SECONDS)
+    assert len(device.sound()) == 2 * BLOCK
+    output.begin("a")
+    output.enqueue("a", tone(3))
+    assert output.wait("a", SECONDS)
+    assert len(device.sound()) == 5 * BLOCK
+
+
+def test_wait_ends_only_when_the_buffered_end_has_sounded(device: Device, output: SoundDeviceOutput) -> None:
+    device.gate = threading.Semaphore(LEAD_IN_BLOCKS)
+    output.enqueue("a", tone(1))
+    device.gate.release(1)
+    device.until(lambda: len(device.blocks) == LEAD_IN_BLOCKS + 1)
+    assert not output.wait("a", 0.05)
+    device.gate.release(3)
+    assert output.wait("a", SECONDS)
+
+
+def test_a_device_that_goes_away_is_replaced_in_the_middle(device: Device, output: SoundDeviceOutput) -> None:
+    device.fail_at = LEAD_IN_BLOCKS + 10
+    output.enqueue("a", tone(30))
+    assert output.wait("a", SECONDS)
+    assert device.opened == 2
+    assert len(device.sound()) == 29 * BLOCK  # the block on its way is lost with the device
+
+
+def test_without_a_device_nothing_waits(
+    device: Device, output: SoundDeviceOutput, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audio, "OPEN_AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr(audio, "PROBE_AGAIN_SECONDS", 0.0)
+    device.there = False
+    started: list[str] = []
+    output.enqueue("a", tone(5), lambda: started.append("a"))
+    assert output.wait("a", SECONDS)
+    assert output.missing() == "audio_device"
+    assert started == []
+    device.there = True
+    output.enqueue("a", tone(5), lambda: started.append("a"))
+    assert output.wait("a", SECONDS)
+    assert started == ["a"]
+    assert output.missing() is None
+
+
+def test_without_the_library_nothing_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audio, "OPEN_AGAIN_SECONDS", 0.01)
+    monkeypatch.setitem(sys.modules, "sounddevice", None)
+    output = SoundDeviceOutput()
+    assert output.missing() == "audio_library"
+    output.enqueue("a", tone(5))
+    assert output.wait("a", SECONDS)
+    output.close()
+
+
+def test_a_long_silence_closes_the_device_until_it_is_needed(device: Device) -> None:
+    output = SoundDeviceOutput(idle_seconds=0.05)
+    output.enqueue("a", tone(2))
+    device.until(lambda: device.opened == 1 and device.open == 0)
+    output.enqueue("a", tone(2))
+    device.until(lambda: device.opened == 2 and device.open == 0)
+    assert len(device.sound()) == 4 * BLOCK
+    output.close()
+
+
+def test_silence_into_a_device_without_a_clock_does_not_spin(device: Device) -> None:
+    output = SoundDeviceOutput(idle_seconds=0.4)
+    output.begin("a")
+    device.until(lambda: device.opened == 1 and device.open == 0)
+    # Half a second ahead at most, then one block per 10 ms.
+    assert len(device.blocks) < (audio.AHEAD_SECONDS + 0.4) * RATE / BLOCK * 1.5
+    output.close()
+
+
+def test_volume_limits_and_other_rates(device: Device) -> None:
+    output = SoundDeviceOutput(volume=lambda: 2.0)
+    output.enqueue("a", tone(1, 0.25))
+    output.enqueue("a", tone(1, -0.9))
+    assert output.wait("a", SECONDS)
+    assert device.sound().tolist() == [16384] * BLOCK + [-32768] * BLOCK
+    output.enqueue("a", Speech(np.full(2205, 0.25, np.float32), 22_050))
+    assert output.wait("a", SECONDS)
+    assert abs(len(device.sound()) - 2 * BLOCK - RATE // 10) <= BLOCK
+    output.close()
+
+
+def test_a_closed_output_takes_nothing(device: Device) -> None:
+    output = SoundDeviceOutput()
+    output.enqueue("a", tone(500))
+    output.close()
+    output.enqueue("a", tone(5))
+    assert output.wait("a", SECONDS)
+    assert device.open == 0
+
+
+PLAYER = """
+import sys
+import numpy as np
+from saijin_studio.ports import Speech
+from saijin_studio.providers.audio import SoundDeviceOutput
+
+output = SoundDeviceOutput()
+assert output.missing() is None, output.missing()
+for name in ("a", "b", "c"):
+    steps = np.random.default_rng(ord(name)).integers(1, 32767, 4800 * (ord(name) - 95), np.int16)
+    output.enqueue(name, Speech(steps.astype(np.float32) / 32768, 48000))
+assert output.wait("c", 20)
+output.close()
+"""
+
+
+def test_every_frame_arrives_at_an_emulated_sound_card(tmp_path: Path) -> None:
+    recorded = tmp_path / "sound.raw"
+    config = tmp_path / "asound.conf"
+    config.write_text(
+        "</usr/share/alsa/alsa.conf>\n"
+        f'pcm.recorder {{ type file slave.pcm "null" file "{recorded}" format "raw" }}\n'
+        "pcm.!default { type plug slave { pcm recorder format S16_LE rate 48000 channels 2 } }\n"
+    )
+    environment = {**os.environ, "ALSA_CONFIG_PATH": str(config), "PYTHONPATH": str(APP)}
+    done = subprocess.run(
+        [sys.executable, "-c", PLAYER], env=environment, capture_output=True, text=True, check=False, timeout=40
+    )
+    assert done.returncode == 0, done.stderr
+    frames = np.frombuffer(recorded.read_bytes(), "<i2").reshape(-1, 2)
+    assert np.array_equal(frames[:, 0], frames[:, 1])
+    sent = [np.random.default_rng(ord(name)).integers(1, 32767, 4800 * (ord(name) - 95), np.int16) for name in "abc"]
+    assert np.array_equal(frames[frames[:, 0] != 0, 0], np.concatenate(sent))

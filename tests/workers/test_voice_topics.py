@@ -1,0 +1,397 @@
+"""voice_synthesis as drawn, with its workers: spoken while written, stopped, failed, killed and gone on."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import wave
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from saijin_studio.core.conversation import TurnState
+from saijin_studio.core.errors import InputError, NotFound, ProviderFault, SpeechUnavailable, StorageFull
+from saijin_studio.core.events import NoticeRaised, SpeechChanged, TurnChanged
+from saijin_studio.core.settings import Settings, VoiceSettings
+from saijin_studio.services import sound
+from tests.workers.voice_stage import BPMN, MODEL, SECONDS, Instance, Stage, utterance_of
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    made = Stage(tmp_path)
+    yield made
+    made.close()
+
+
+def wait_for(stage: Stage, condition: Callable[[], bool]) -> None:
+    """Until something told on the bus makes `condition` true."""
+    changed = threading.Event()
+    unsubscribe = stage.bus.subscribe(SpeechChanged, lambda _: changed.set())
+    try:
+        for _ in range(200):
+            if condition():
+                return
+            changed.wait(SECONDS / 200)
+            changed.clear()
+        raise AssertionError("it did not come to that")
+    finally:
+        unsubscribe()
+
+
+def spoken(stage: Stage, source: str, utterance: str, **variables: Any) -> Instance:
+    return stage.engine.run(Instance(utterance, {"source": source, **variables}))
+
+
+def notices(stage: Stage) -> list[str]:
+    return [event.code for event in stage.events if isinstance(event, NoticeRaised)]
+
+
+# -- the model -----------------------------------------------------------------------------------------------------
+
+
+def test_the_model_is_drawn_whole() -> None:
+    root: Any = etree.parse(MODEL).getroot()
+    process = root.find(f"{BPMN}process")
+    drawn = [element.get("bpmnElement") for element in root.iter() if element.get("bpmnElement")]
+    named = {element.get("id") for element in process if element.tag != f"{BPMN}documentation"}
+    assert sorted(drawn) == sorted({*named, "voice_synthesis"})
+    assert all(element.get("name") for element in process if element.tag in (f"{BPMN}serviceTask", f"{BPMN}endEvent"))
+    ids = {element.get("id") for element in root.iter() if element.get("id")}
+    assert {flow.get(end) for flow in process.iter(f"{BPMN}sequenceFlow") for end in ("sourceRef", "targetRef")} <= ids
+
+
+def test_every_task_of_the_model_has_its_worker(stage: Stage) -> None:
+    asked = {
+        task.get("{http://camunda.org/schema/1.0/bpmn}topic") for task in etree.parse(MODEL).iter(f"{BPMN}serviceTask")
+    }
+    assert asked == set(stage.topics)
+
+
+# -- a reply -------------------------------------------------------------------------------------------------------
+
+
+def test_a_reply_is_spoken_sentence_by_sentence(stage: Stage) -> None:
+    message = stage.reply("Good morning, dear. ", "今日は晴れです。", "*She smiles.*\n```\ncode. Here.\n```\n🙂")
+    utterance = utterance_of(message)
+    instance = spoken(stage, "reply", utterance)
+    assert instance.at == "spoken"
+    assert instance.path.count("synthesis") == 4
+    assert stage.texts(utterance) == ["Good morning, dear.", "今日は晴れです。", "She smiles."]
+    assert [language for language, _, _ in stage.english.said + stage.japanese.said] == ["en", "en", "ja"]
+    assert len(stage.speaker.heard) == 3
+    assert stage.states(utterance) == ["preparing", "speaking", "stored", "finished"]
+    files = sorted(path.name for path in (stage.paths.audio / utterance).iterdir())
+    assert files == ["0000.wav", "0001.wav", "0002.wav"]
+    assert stage.conversations.message(message.id).has_audio
+
+
+def test_files_are_mono_48_khz_and_loud_alike(stage: Stage) -> None:
+    message = stage.reply("Hello there. こんにちは。Mixed 言葉 here.")
+    spoken(stage, "reply", utterance_of(message))
+    for clip in stage.voice.clips(message.id):
+        with wave.open(clip.path) as file:
+            assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (1, 2, 48_000)
+            assert file.getnframes() / 48_000 == pytest.approx(clip.seconds, abs=0.01)
+        assert 0.1 < float(abs(sound.read_wav(Path(clip.path)).samples).max()) <= 0.9
+    assert [clip.engine for clip in stage.voice.clips(message.id)] == ["espeak", "openjtalk", "espeak+openjtalk"]
+
+
+def test_the_first_sentence_sounds_while_the_reply_is_written(stage: Stage) -> None:
+    utterance = stage.ask()
+    stage.voice.begin_reply(utterance)
+    assert stage.speaker.begun == [utterance]
+    stage.write(utterance, "Good", " morning.", " And")
+    wait_for(stage, lambda: len(stage.speaker.heard) == 1)
+    assert stage.turns.get(utterance).state is TurnState.RUNNING
+    stage.write(utterance, " bye.")
+    stage.finish(utterance)
+    wait_for(stage, lambda: "finished" in stage.states(utterance))
+    assert stage.texts(utterance) == ["Good morning.", "And bye."]
+
+
+def test_speech_is_begun_once_and_only_when_wanted(stage: Stage) -> None:
+    message = stage.reply("Hello.")
+    utterance = utterance_of(message)
+    stage.voice.begin_reply(utterance)
+    stage.voice.begin_reply(utterance)
+    assert len(stage.engine.started) == 1
+    stage.settings.save(Settings(voice=VoiceSettings(enabled=False)))
+    stage.voice.begin_reply(stage.ask())
+    assert len(stage.engine.started) == 1
+
+
+def test_a_reply_without_words_is_spoken_by_silence(stage: Stage) -> None:
+    message = stage.reply("```\nonly.code()\n```\n🙂")
+    assert spoken(stage, "reply", utterance_of(message)).at == "spoken"
+    assert stage.speaker.heard == []
+    assert stage.voice.clips(message.id) == ()
+
+
+# -- stopping ------------------------------------------------------------------------------------------------------
+
+
+def test_stop_ends_a_reply_that_is_being_written(stage: Stage) -> None:
+    utterance = stage.ask()
+    stage.voice.begin_reply(utterance)
+    stage.write(utterance, "One. Two. Thr")
+    wait_for(stage, lambda: len(stage.speaker.heard) == 2)
+    stage.voice.stop()
+    stage.engine.join()
+    (instance,) = stage.engine.started.values()
+    assert instance.at == "silenced"
+    assert stage.states(utterance)[-1] == "stopped"
+    assert stage.texts(utterance) == ["One.", "Two."]
+
+
+def test_a_cancelled_turn_falls_silent(stage: Stage) -> None:
+    utterance = stage.ask()
+    stage.voice.begin_reply(utterance)
+    stage.write(utterance, "One. Two. Thr")
+    wait_for(stage, lambda: len(stage.speaker.heard) == 2)
+    stage.bus.publish(TurnChanged(utterance, "c", TurnState.CANCELLED))
+    stage.engine.join()
+    assert next(iter(stage.engine.started.values())).at == "silenced"
+
+
+def test_stop_while_the_last_sentence_sounds(stage: Stage) -> None:
+    message = stage.reply("One.")
+    stage.speaker.held = True
+    stage.voice.begin_reply(utterance_of(message))
+    wait_for(stage, lambda: "stored" in stage.states(utterance_of(message)))
+    stage.voice.stop()
+    stage.engine.join()
+    assert next(iter(stage.engine.started.values())).at == "silenced"
+
+
+def test_a_newer_reply_takes_the_floor(stage: Stage) -> None:
+    older, newer = stage.ask(), stage.ask()
+    stage.voice.begin_reply(older)
+    stage.write(older, "One. Two. Thr")
+    wait_for(stage, lambda: len(stage.speaker.heard) == 2)
+    stage.voice.begin_reply(newer)
+    stage.write(newer, "Me now. And")
+    wait_for(stage, lambda: len(stage.speaker.heard) == 3)
+    assert "stopped" in stage.states(older)
+    assert "stopped" not in stage.states(newer)
+
+
+# -- faults --------------------------------------------------------------------------------------------------------
+
+
+def test_without_any_engine_it_is_not_spoken_and_said_once(stage: Stage) -> None:
+    stage.english.lacking, stage.japanese.lacking = "espeak-ng", "pyopenjtalk-plus"
+    for _ in range(2):
+        message = stage.reply("Hello.")
+        assert spoken(stage, "reply", utterance_of(message)).at == "not_spoken"
+    assert notices(stage) == ["speech_unavailable"]
+
+
+def test_a_language_without_an_engine_is_not_spoken(stage: Stage) -> None:
+    stage.japanese.lacking = "pyopenjtalk-plus"
+    message = stage.reply("Hello. こんにちは。")
+    assert spoken(stage, "reply", utterance_of(message)).at == "not_spoken"
+    assert stage.texts(utterance_of(message)) == ["Hello."]
+    notice = next(event for event in stage.events if isinstance(event, NoticeRaised))
+    assert notice.params == {"language": "ja", "missing": "pyopenjtalk-plus"}
+
+
+def test_a_word_that_nobody_can_say_is_left_out(stage: Stage) -> None:
+    stage.japanese.lacking = "pyopenjtalk-plus"
+    message = stage.reply("The word 猫 means cat.")
+    assert spoken(stage, "reply", utterance_of(message)).at == "spoken"
+    assert [text for _, text, _ in stage.english.said] == ["The word", "means cat."]
+
+
+def test_japanese_spells_out_english_where_there_is_no_other_voice(stage: Stage) -> None:
+    stage.english.lacking = "espeak-ng"
+    message = stage.reply("Hello.")
+    assert spoken(stage, "reply", utterance_of(message)).at == "spoken"
+    assert [language for language, _, _ in stage.japanese.said] == ["ja"]
+
+
+def test_one_fault_is_retried_and_lasting_ones_end_in_not_spoken(stage: Stage) -> None:
+    stage.english.faults = [ProviderFault("broken", provider="espeak")]
+    message = stage.reply("Hello.")
+    assert spoken(stage, "reply", utterance_of(message)).at == "spoken"
+    stage.english.faults = [ProviderFault("broken", provider="espeak")] * 3
+    other = stage.reply("Hello.")
+    assert spoken(stage, "reply", utterance_of(other)).at == "not_spoken"
+    assert notices(stage) == ["provider_fault"]
+
+
+def test_a_full_disk_ends_in_not_spoken(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise StorageFull("no space left")
+
+    message = stage.reply("Hello.")
+    monkeypatch.setattr(sound, "write_wav", full)
+    assert spoken(stage, "reply", utterance_of(message)).at == "not_spoken"
+    assert notices(stage) == ["storage_full"]
+    assert stage.conversations.message(message.id).text == "Hello."
+
+
+def test_without_a_sound_device_the_files_are_made_and_it_is_said_once(stage: Stage) -> None:
+    stage.speaker.lacking = "audio_device"
+    for _ in range(2):
+        message = stage.reply("Hello. Bye.")
+        assert spoken(stage, "reply", utterance_of(message)).at == "spoken"
+        assert len(stage.voice.clips(message.id)) == 2
+    wait_for(stage, lambda: "audio_device" in notices(stage))
+    assert notices(stage) == ["audio_device"]
+    assert stage.voice.status().output_missing == "audio_device"
+
+
+def test_a_reply_that_is_gone_is_not_spoken(stage: Stage) -> None:
+    assert spoken(stage, "reply", "0" * 32).at == "not_spoken"
+    assert spoken(stage, "message", "1" * 32, message_id="2" * 32).at == "not_spoken"
+    assert spoken(stage, "text", "3" * 32).at == "not_spoken"
+    assert notices(stage) == []
+
+
+@pytest.mark.parametrize("key", ["../../elsewhere", "a/b", "", "x" * 65, ".."])
+def test_a_business_key_cannot_lead_out_of_the_audio_folder(stage: Stage, key: str) -> None:
+    with pytest.raises(InputError):
+        stage.voice.steps.path(key, 0)
+
+
+# -- a program that dies -------------------------------------------------------------------------------------------
+
+ALL = "Hello there. How are you? Fine."
+
+
+@pytest.mark.parametrize("step", ["text_reception", "voice_selection", "synthesis", "post_processing", "delivery"])
+@pytest.mark.parametrize("repeated", [False, True])
+@pytest.mark.parametrize("sentence", [0, 1])
+def test_killed_before_or_after_any_step_it_goes_on(tmp_path: Path, step: str, repeated: bool, sentence: int) -> None:
+    """`repeated`: the step was done, but the program died before it could say so; the engine hands it out again."""
+    first = Stage(tmp_path)
+    message = first.reply(ALL)
+    utterance = utterance_of(message)
+    instance = Instance(utterance, {"source": "reply"})
+    passes = sentence if step in ("synthesis", "post_processing", "delivery") else 0
+    first.engine.run(instance, until=lambda each: each.at == step and each.path.count(step) == passes)
+    kept = dict(instance.variables)
+    if repeated:
+        path = list(instance.path)
+        first.engine.run(instance, until=lambda each: len(each.path) > len(path))
+        instance.at, instance.path, instance.variables = step, path, kept
+    heard = list(first.speaker.heard)
+    first.close()
+
+    second = Stage(tmp_path)
+    second.engine.run(instance)
+    assert instance.at == "spoken"
+    assert second.texts(utterance) == ["Hello there.", "How are you?", "Fine."]
+    assert len(heard) + len(second.speaker.heard) == 3, "each sentence is heard once"
+    said = [text for _, text, _ in first.english.said + second.english.said]
+    assert len(said) <= 4
+    assert not list(second.paths.audio.rglob("*part*"))
+    second.close()
+
+
+def test_killed_with_the_reply_it_goes_on_with_the_reply(tmp_path: Path) -> None:
+    first = Stage(tmp_path)
+    utterance = first.ask()
+    first.voice.begin_reply(utterance)
+    first.write(utterance, "One. Two. Thr")
+    wait_for(first, lambda: len(first.texts(utterance)) == 2)
+    first.engine.shut_down()  # as a closing program does: the running task is left to the engine
+    (instance,) = first.engine.started.values()
+    assert instance.at == "synthesis"
+    first.database.close()
+
+    second = Stage(tmp_path)
+    second.write(utterance, "ee. Four.")
+    second.finish(utterance)
+    second.engine.run(instance)
+    assert instance.at == "spoken"
+    assert second.texts(utterance) == ["One.", "Two.", "Three.", "Four."]
+    assert len(second.speaker.heard) == 2
+    second.close()
+
+
+def test_a_lost_part_file_is_made_again(stage: Stage) -> None:
+    message = stage.reply(ALL)
+    instance = Instance(utterance_of(message), {"source": "reply"})
+    stage.engine.run(instance, until=lambda each: each.at == "post_processing")
+    for part in stage.paths.audio.rglob("*part.wav"):
+        part.write_bytes(b"RIFF cut off")
+    assert stage.engine.run(instance).at == "spoken"
+    assert len(stage.english.said) == 4
+
+
+# -- replay, save, say ---------------------------------------------------------------------------------------------
+
+
+def test_a_spoken_message_is_replayed_from_its_files(stage: Stage) -> None:
+    message = stage.reply("Hello there. Bye.")
+    spoken(stage, "reply", utterance_of(message))
+    said = len(stage.english.said)
+    utterance = stage.voice.speak(message.id)
+    wait_for(stage, lambda: "finished" in stage.states(utterance))
+    assert stage.engine.started == {}
+    assert len(stage.english.said) == said
+    assert [name for name, _ in stage.speaker.heard].count(utterance) == 2
+
+
+def test_a_message_that_was_never_spoken_is_spoken_by_a_process(stage: Stage) -> None:
+    message = stage.reply("Hello there. Bye.")
+    utterance = stage.voice.speak(message.id)
+    wait_for(stage, lambda: "finished" in stage.states(utterance))
+    stage.engine.join()
+    assert [clip.text for clip in stage.voice.clips(message.id)] == ["Hello there.", "Bye."]
+    assert stage.conversations.message(message.id).has_audio
+    assert {voice.pitch for _, _, voice in stage.english.said}, "with the voice of the persona that said it"
+
+
+def test_a_message_whose_files_are_gone_is_made_again(stage: Stage) -> None:
+    message = stage.reply("Hello there. Bye.")
+    spoken(stage, "reply", utterance_of(message))
+    shutil.rmtree(stage.paths.audio / utterance_of(message))
+    assert stage.voice.clips(message.id) == ()
+    utterance = stage.voice.speak(message.id)
+    wait_for(stage, lambda: "finished" in stage.states(utterance))
+    assert len(stage.voice.clips(message.id)) == 2
+
+
+def test_save_writes_one_file_and_completes_what_was_stopped(stage: Stage, tmp_path: Path) -> None:
+    message = stage.reply("Hello there. Bye.")
+    with pytest.raises(NotFound):
+        stage.voice.save(message.id, tmp_path / "none.wav")
+    instance = Instance(utterance_of(message), {"source": "reply"})
+    stage.engine.run(instance, until=lambda each: each.path.count("delivery") == 1)
+    assert len(stage.voice.clips(message.id)) == 1
+    heard = len(stage.speaker.heard)
+    stage.voice.save(message.id, tmp_path / "all.wav")
+    seconds = sum(clip.seconds for clip in stage.voice.clips(message.id))
+    assert len(stage.voice.clips(message.id)) == 2
+    assert sound.read_wav(tmp_path / "all.wav").seconds == pytest.approx(seconds, abs=0.01)
+    assert len(stage.speaker.heard) == heard, "saving is silent"
+
+
+def test_say_writes_a_file_and_leaves_nothing_behind(stage: Stage, tmp_path: Path) -> None:
+    seconds = stage.voice.say("Hello there. こんにちは。", "yuuri", tmp_path / "out.wav")
+    assert sound.read_wav(tmp_path / "out.wav").seconds == pytest.approx(seconds)
+    assert seconds > 1.5
+    assert stage.speaker.heard == []
+    assert list(stage.paths.audio.iterdir()) == []
+    with pytest.raises(NotFound):
+        stage.voice.say("Hello.", "nobody", tmp_path / "none.wav")
+    with pytest.raises(InputError):
+        stage.voice.say("🙂", "yuuri", tmp_path / "none.wav")
+    stage.english.lacking = stage.japanese.lacking = "a-package"
+    with pytest.raises(SpeechUnavailable):
+        stage.voice.say("Hello.", "yuuri", tmp_path / "none.wav")
+    assert not (tmp_path / "none.wav").exists()
+    assert list(stage.paths.audio.iterdir()) == []
+
+
+def test_an_audition_sounds_without_a_process(stage: Stage) -> None:
+    stage.voice.audition("reika", "ja", "おはよう。")
+    assert len(stage.speaker.heard) == 1
+    assert stage.engine.started == {}
+    assert list(stage.paths.audio.iterdir()) == []

@@ -1,0 +1,323 @@
+"""What the voice's tests stand on: a real store, engines and a sound device that only note what they are given,
+and a runner that follows the drawn model of voice_synthesis as the engine would."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from lxml import etree
+
+from saijin_studio.core.bus import EventBus
+from saijin_studio.core.cancel import CancelToken
+from saijin_studio.core.conversation import Message, MessageState, TurnState
+from saijin_studio.core.errors import SaijinError
+from saijin_studio.core.events import Event, SpeechChanged, TurnChanged
+from saijin_studio.core.persona import VoiceChoice
+from saijin_studio.core.process import InstanceState, ProcessDetail, ProcessSummary, StepRecord
+from saijin_studio.paths import Paths
+from saijin_studio.ports import Speech, VariableValue
+from saijin_studio.services.personas import PersonaService
+from saijin_studio.services.replies import ReplyStream
+from saijin_studio.services.settings import SettingsService
+from saijin_studio.services.speakers import Speakers
+from saijin_studio.services.speech_steps import SpeechParts
+from saijin_studio.services.voice import VoiceService
+from saijin_studio.storage.clips import ClipStore
+from saijin_studio.storage.conversations import ConversationStore
+from saijin_studio.storage.database import Database
+from saijin_studio.storage.journal import JournalStore
+from saijin_studio.storage.turns import TurnStore
+from saijin_workers.topic import BpmnError, TaskContext
+from saijin_workers.topics.voice import voice_topics
+from saijin_workers.variables import decode, encode
+
+MODEL = Path(__file__).parents[2] / "processes" / "voice_synthesis.bpmn"
+BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
+SECONDS = 10.0
+
+
+class Voice:
+    """A speech engine that hums: a tenth of a second for each character."""
+
+    def __init__(self, name: str, language: str, rate: int) -> None:
+        self.name = name
+        self.languages = frozenset({language})
+        self.rate = rate
+        self.lacking: str | None = None
+        self.faults: list[SaijinError] = []
+        self.said: list[tuple[str, str, VoiceChoice]] = []
+
+    def missing(self) -> str | None:
+        return self.lacking
+
+    def variants(self, language: str) -> tuple[str, ...]:
+        return ()
+
+    def warm(self, language: str) -> None:
+        """There is nothing to load."""
+
+    def close(self) -> None:
+        """Nothing was started."""
+
+    def synthesise(self, text: str, language: str, voice: VoiceChoice) -> Speech:
+        if self.faults:
+            raise self.faults.pop()
+        self.said.append((language, text, voice))
+        time = np.arange(len(text) * self.rate // 10) / self.rate
+        return Speech((0.3 * np.sin(2 * np.pi * 220 * time)).astype(np.float32), self.rate)
+
+
+class Speaker:
+    """An audio output that sounds at once, or holds what it gets while `held`."""
+
+    def __init__(self) -> None:
+        self.changed = threading.Condition()
+        self.lacking: str | None = None
+        self.held = False
+        self.begun: list[str] = []
+        self.stopped: list[str | None] = []
+        self.heard: list[tuple[str, float]] = []
+
+    def missing(self) -> str | None:
+        return self.lacking
+
+    def begin(self, utterance: str) -> None:
+        self.begun.append(utterance)
+
+    def enqueue(self, utterance: str, speech: Speech, on_start: Callable[[], None] | None = None) -> None:
+        if self.lacking or utterance in self.stopped:
+            return
+        with self.changed:
+            self.heard.append((utterance, round(speech.seconds, 2)))
+            self.changed.notify_all()
+        if on_start is not None:
+            on_start()
+
+    def stop(self, utterance: str | None = None) -> None:
+        with self.changed:
+            self.stopped.append(utterance)
+            self.held = False
+            self.changed.notify_all()
+
+    def wait(self, utterance: str, timeout: float | None = None) -> bool:
+        with self.changed:
+            return self.changed.wait_for(lambda: not self.held, timeout)
+
+    def speaking(self) -> str | None:
+        return self.heard[-1][0] if self.held and self.heard else None
+
+    def close(self) -> None:
+        self.held = False
+
+
+class Stage:
+    """One run of a studio as far as its voice goes; a second one on the same folder is the next run."""
+
+    def __init__(self, home: Path) -> None:
+        self.paths = Paths(home)
+        self.paths.make()
+        self.database = Database.at(self.paths.database_file)
+        self.bus = EventBus()
+        self.events: list[Event] = []
+        self.bus.subscribe(Event, self.events.append)
+        self.conversations = ConversationStore(self.database)
+        self.turns = TurnStore(self.database)
+        self.journal = JournalStore(self.database)
+        self.replies = ReplyStream(self.turns, self.journal, self.conversations, self.bus)
+        self.clips = ClipStore(self.database)
+        self.english, self.japanese = Voice("espeak", "en", 22_050), Voice("openjtalk", "ja", 48_000)
+        self.speaker = Speaker()
+        self.settings = SettingsService(self.paths.settings_file, self.bus)
+        speakers = Speakers((self.english, self.japanese), PersonaService(self.paths))
+        parts = SpeechParts(
+            speakers, self.speaker, self.replies, self.turns, self.conversations, self.clips, self.bus, self.paths
+        )
+        self.engine = DrawnProcess(self)
+        self.voice = VoiceService(self.engine, parts, self.settings)
+        self.topics = {topic.name: topic for topic in voice_topics(self.voice.steps)}
+
+    def ask(self, text: str = "Hello?") -> str:
+        """A turn that is being answered; returns its correlation id."""
+        conversation = self.conversations.create("yuuri", "", "")
+        turn, _ = self.turns.send(conversation.id, text, "chat_interaction")
+        self.turns.update(turn.correlation_id, persona_key="reika", state=TurnState.RUNNING)
+        return turn.correlation_id
+
+    def write(self, correlation_id: str, *pieces: str) -> None:
+        """More words of the reply."""
+        turn = self.turns.get(correlation_id)
+        writer = self.replies.open(correlation_id, turn.conversation_id)
+        for piece in pieces:
+            writer.add(piece)
+        writer.flush()
+
+    def finish(self, correlation_id: str) -> Message:
+        """The reply is complete and stored."""
+        text = self.journal.read(correlation_id)
+        message, _, _ = self.turns.deliver(
+            correlation_id, "output_delivery", text, MessageState.COMPLETE, TurnState.ANSWERED
+        )
+        self.bus.publish(TurnChanged(correlation_id, message.conversation_id, TurnState.ANSWERED))
+        return message
+
+    def reply(self, *pieces: str) -> Message:
+        correlation_id = self.ask()
+        self.write(correlation_id, *pieces)
+        return self.finish(correlation_id)
+
+    def states(self, utterance: str) -> list[str]:
+        """What was told about an utterance, without repetitions."""
+        told = [e.state for e in self.events if isinstance(e, SpeechChanged) and e.correlation_id == utterance]
+        return list(dict.fromkeys(told))
+
+    def texts(self, utterance: str) -> list[str]:
+        return [clip.text for clip in self.clips.of_utterance(utterance)]
+
+    def close(self) -> None:
+        self.voice.close()
+        self.engine.shut_down()
+        self.database.close()
+
+
+def utterance_of(message: Message) -> str:
+    assert message.correlation_id
+    return message.correlation_id
+
+
+class Killed(Exception):
+    """The program is gone: nothing more is reported to the engine."""
+
+
+class Instance:
+    """A token on the drawn model, and the variables beside it. It outlives the program, as in the engine."""
+
+    def __init__(self, business_key: str, variables: Mapping[str, VariableValue]) -> None:
+        self.business_key = business_key
+        self.variables: dict[str, Any] = {name: {"value": value} for name, value in variables.items()}
+        self.at = "speech_wanted"
+        self.path: list[str] = []
+        self.tries = 1
+        self.failure: str | None = None
+
+    @property
+    def ended(self) -> bool:
+        return self.at in ("spoken", "silenced", "not_spoken")
+
+
+class DrawnProcess:
+    """Follows voice_synthesis.bpmn; stands for the engine where a service asks it for instances."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._model: Any = etree.parse(MODEL).getroot()
+        self._process: Any = self._model.find(f"{BPMN}process")
+        self.started: dict[str, Instance] = {}
+        self.closing = CancelToken()
+        self._threads: list[threading.Thread] = []
+
+    # -- as a service sees the engine --------------------------------------------------------------------------------
+
+    def start_process(self, key: str, business_key: str, variables: Mapping[str, VariableValue]) -> str:
+        assert key == "voice_synthesis"
+        instance = Instance(business_key, variables)
+        self.started[f"i{len(self.started)}"] = instance
+        thread = threading.Thread(target=self.run, args=(instance,))
+        self._threads.append(thread)
+        thread.start()
+        return f"i{len(self.started) - 1}"
+
+    def find_instances(self, process_key: str, business_key: str) -> tuple[str, ...]:
+        return tuple(name for name, each in self.started.items() if each.business_key == business_key)
+
+    def detail(self, instance_id: str) -> ProcessDetail:
+        instance = self.started[instance_id]
+        state = InstanceState.COMPLETED if instance.ended else InstanceState.RUNNING
+        if instance.failure:
+            state = InstanceState.FAILED
+        now = datetime.now(UTC)
+        summary = ProcessSummary(
+            instance_id, "v:1", "voice_synthesis", "Voice", instance.business_key, state, now, failure=instance.failure
+        )
+        steps = tuple(StepRecord(name, name, "task", now) for name in (*instance.path, instance.at))
+        return ProcessDetail(summary, "", steps, frozenset({instance.at}))
+
+    def __getattr__(self, name: str) -> Any:
+        raise AssertionError(f"the voice does not need {name} of the engine")
+
+    # -- as the engine works -----------------------------------------------------------------------------------------
+
+    def run(self, instance: Instance, until: Callable[[Instance], bool] = lambda instance: False) -> Instance:
+        """Goes on until the process has ended, failed for good, or `until` is true before a step."""
+        while not (instance.ended or instance.failure or until(instance)):
+            element = self._element(instance.at)
+            instance.path.append(instance.at)
+            if element.tag == f"{BPMN}serviceTask":
+                try:
+                    self._task(instance, element)
+                except Killed:
+                    break
+            else:
+                instance.at = self._next(instance, element)
+        return instance
+
+    def shut_down(self) -> None:
+        """The program closes: running tasks are cancelled and left to the engine."""
+        self.closing.cancel()
+        self.join()
+
+    def join(self) -> None:
+        """Until all processes that were started have ended."""
+        for thread in self._threads:
+            thread.join(SECONDS)
+            assert not thread.is_alive()
+
+    def _task(self, instance: Instance, element: Any) -> None:
+        topic = self._stage.topics[element.get(f"{CAMUNDA}topic")]
+        context = TaskContext(
+            instance.business_key, instance.at, "i", topic.name, instance.tries, instance.tries >= topic.tries
+        )
+        self.closing.on_cancel(context.cancel.cancel)
+        try:
+            output = topic.run(context, decode(instance.variables, topic.input_type))
+        except BpmnError as error:
+            instance.tries, instance.at = 1, self._caught(instance.at, error.code)
+        except SaijinError as error:
+            if self.closing.cancelled:
+                raise Killed from error
+            instance.tries += 1
+            if not error.retryable or context.last_try:
+                instance.failure = f"{error.code}: {error}"
+        else:
+            assert output is None or all(len(str(value)) < 200 for value in asdict(output).values())
+            instance.variables.update(encode(output))
+            instance.tries, instance.at = 1, self._next(instance, element)
+
+    def _element(self, name: str) -> Any:
+        return next(element for element in self._process if element.get("id") == name)
+
+    def _next(self, instance: Instance, element: Any) -> str:
+        flows = [
+            flow for flow in self._process.iter(f"{BPMN}sequenceFlow") if flow.get("sourceRef") == element.get("id")
+        ]
+        for flow in flows:
+            condition = flow.findtext(f"{BPMN}conditionExpression")
+            if condition and instance.variables[condition.strip("${}")]["value"]:
+                return str(flow.get("targetRef"))
+        default = element.get("default")
+        (chosen,) = [flow for flow in flows if default in (None, flow.get("id"))]
+        return str(chosen.get("targetRef"))
+
+    def _caught(self, task: str, code: str) -> str:
+        errors = {error.get("id"): error.get("errorCode") for error in self._model.iter(f"{BPMN}error")}
+        for event in self._process.iter(f"{BPMN}boundaryEvent"):
+            definition = event.find(f"{BPMN}errorEventDefinition")
+            if event.get("attachedToRef") == task and errors[definition.get("errorRef")] == code:
+                return str(event.get("id"))
+        raise AssertionError(f"nothing at {task} catches {code}")
