@@ -1,7 +1,7 @@
 """Measures the voice at a listened-to sound device: sentence complete to first sound, stop to silence.
 
-Method: a whole studio without a window on its own engine, after a round that does not count. The model is a stand-in
-that writes a sentence, rests until speech waits for its end, and notes the moment at which it gives the character that
+Method: a whole studio without a window on its own engine, warmed by saying 120 words into a file and by a round of turns
+that does not count. The model is a stand-in that writes a sentence, rests until speech waits for its end, and notes the moment at which it gives the character that
 completes it. The sound is heard at the monitor of a private PulseAudio.
 """
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 READY_SECONDS = 120.0
 REST_SECONDS = 0.7
+WARM_WORDS = 120
 JARS = ROOT / ".cache" / "engine"
 QUESTIONS = {"en": "How are you?", "ja": "お元気ですか。"}
 COMPLETES = {"en": " And", "ja": "そ"}
@@ -106,6 +107,7 @@ def _measure(listener: Listener, rounds: int, home: Path) -> dict[str, dict[str,
         studio.start()
         if not studio.services.engine.wait_ready(READY_SECONDS):
             raise RuntimeError(f"the engine did not start: {studio.services.engine.status()}")
+        studio.services.voice.say("One. Two. Three. はい。" * (WARM_WORDS // 4), "yuuri", home / "warm.wav")
         for number in range(rounds + 1):
             for language, sentences in SENTENCES.items():
                 for sentence in sentences:

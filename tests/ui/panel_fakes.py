@@ -39,6 +39,7 @@ from saijin_studio.ui.context import UiContext
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAT_XML = (ROOT / "processes" / "chat_interaction.bpmn").read_text(encoding="utf-8")
+WORKER = "saijin-3f9a2cde81b0"
 STEPS = (
     ("input_reception", "Input reception", 0.00, 0.021),
     ("persona_selection", "Persona selection", 0.025, 0.018),
@@ -79,7 +80,7 @@ def steps(started: datetime, upto: str | None = None, tries: int = 1) -> tuple[S
         running = key == upto
         end = None if running else start + timedelta(seconds=length)
         tried = tries if key == "ai_processing" else 1
-        made.append(StepRecord(key, name, "serviceTask", start, end, False, tried, "worker-2"))
+        made.append(StepRecord(key, name, "serviceTask", start, end, False, tried, WORKER))
         if running:
             break
     return tuple(made)
@@ -181,6 +182,8 @@ class FakeChat:
         self.traces: dict[str, ReplyTrace] = {}
         self.turns: dict[str, Turn] = {}
         self.cancelled: list[str] = []
+        self.retried: list[str] = []
+        self.unknown: set[str] = set()
 
     def trace(self, correlation_id: str) -> ReplyTrace:
         if correlation_id not in self.traces:
@@ -188,8 +191,13 @@ class FakeChat:
         return self.traces[correlation_id]
 
     def turn(self, correlation_id: str) -> Turn:
+        if correlation_id in self.unknown:
+            raise NotFound(kind="turn", id=correlation_id)
         made = Turn(correlation_id, "conversation", "question", TurnState.ANSWERED, now(), reply_message_id="reply")
         return self.turns.get(correlation_id, made)
+
+    def retry(self, correlation_id: str) -> None:
+        self.retried.append(correlation_id)
 
     def cancel(self, correlation_id: str) -> None:
         self.cancelled.append(correlation_id)

@@ -171,6 +171,14 @@ def test_hidden_steps_show_on_their_sub_process(qtbot: QtBot) -> None:
     assert view.diagram_scene().active == {"closed_sub"}
 
 
+def test_an_open_sub_process_leaves_the_token_to_its_step(qtbot: QtBot) -> None:
+    view = DiagramView()
+    qtbot.addWidget(view)
+    view.set_diagram(parse_bpmn(MODELS[0].read_bytes()))
+    view.set_state(frozenset({"open_sub", "t_in"}), {}, frozenset())
+    assert view.diagram_scene().active == {"t_in"}
+
+
 def test_keys_zoom_and_fit(qtbot: QtBot, view: DiagramView) -> None:
     fitted = view.zoom
     qtbot.keyClick(view, Qt.Key.Key_Plus)

@@ -137,7 +137,7 @@ def test_parts_left_out_say_why(qtbot: QtBot, panel: InspectorPanel) -> None:
     talk = model.index(3, 0)
     assert "no room" in model.index(0, 0, talk).data()
     included = sum(part.tokens for part in parts() if part.included)
-    assert str(included) in panel.prompt.sum.text()
+    assert str(included) in panel.prompt.note.text()
 
 
 def test_a_part_opens_to_be_read(qtbot: QtBot, panel: InspectorPanel) -> None:

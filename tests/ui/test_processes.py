@@ -16,10 +16,11 @@ from pytestqt.qtbot import QtBot
 from saijin_studio.core.events import EngineChanged, StepChanged
 from saijin_studio.core.process import EngineState, InstanceState, StepRecord
 from saijin_studio.ports import DeploymentProblem
+from saijin_studio.ui.messages import describe
 from saijin_studio.ui.panels.process_detail_steps import StepModel
 from saijin_studio.ui.panels.processes import ProcessesSection
 from saijin_studio.ui.panels.processes_list import ID_ROLE, InstanceFilter, InstanceModel, Show
-from saijin_studio.ui.panels.processes_words import age, duration, size
+from saijin_studio.ui.panels.processes_words import age, duration, failure_words, size
 from tests.ui.panel_fakes import Studio, detail, nameless, now, steps, studio_at, summary
 
 RUNNING, FAILED, DONE = InstanceState.RUNNING, InstanceState.FAILED, InstanceState.COMPLETED
@@ -159,6 +160,15 @@ def test_a_failure_can_be_tried_again(qtbot: QtBot, studio: Studio, section: Pro
     assert section.detail.failure_words.text() == "nobody answered"
     assert section.detail.card.view.diagram_scene().failed == {"ai_processing"}
     qtbot.mouseClick(section.detail.retry, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: studio.services.chat.retried == ["turn-2"])
+
+
+def test_a_process_that_is_no_reply_of_ours_is_tried_again_by_the_engine(
+    qtbot: QtBot, studio: Studio, section: ProcessesSection
+) -> None:
+    studio.services.chat.unknown = {"turn-2"}
+    choose(qtbot, section, "instance-2")
+    qtbot.mouseClick(section.detail.retry, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "retry instance-2" in studio.services.processes.calls)
 
 
@@ -272,7 +282,7 @@ def test_the_step_model_changes_in_place(qtbot: QtBot, qtmodeltester: ModelTeste
     assert model.rowCount() == 6
     model.set_steps(steps(begin, "ai_processing", tries=3))
     text = model.index(3).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert "AI processing" in text and "3 tries" in text and "worker-2" in text
+    assert "AI processing" in text and "3 tries" in text and "worker 3f9a2c" in text
     model.set_steps((StepRecord("x", "Gate", "parallelGateway", begin),))
     assert model.rowCount() == 0
 
@@ -291,6 +301,12 @@ def test_durations_in_words(seconds: float, words: str) -> None:
 def test_ages_in_words(seconds: float, words: str) -> None:
     moment = now()
     assert age(moment - timedelta(seconds=seconds), moment) == words
+
+
+def test_failures_in_words() -> None:
+    assert failure_words("model_missing: no such model") == f"{describe('model_missing')}\nno such model"
+    assert failure_words("cancelled") == "cancelled"
+    assert failure_words("Something: else") == "Something: else"
 
 
 def test_sizes_in_words() -> None:

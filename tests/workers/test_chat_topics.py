@@ -277,7 +277,7 @@ def test_formatting_adds_what_the_model_says_once(home_folder: Path) -> None:
     studio.up_to_ai(turn)
     studio.think(turn)
     for _ in range(2):
-        given = Formatting(append="\n\n- Yuuri")
+        given = Formatting(append="- Yuuri")
         studio.steps.response_formatting(studio.context(turn, "sign"), given)
     message = studio.steps.output_delivery(studio.context(turn, "output_delivery"), Nothing())
     assert studio.conversations.message(message.message_id).text == "Well.\n\n- Yuuri"

@@ -128,13 +128,16 @@ class TurnService:
         self._turns.set_answer(correlation_id, self._journal.read(correlation_id), None, None, failures)
 
     def format(self, correlation_id: str, prepend: str = "", append: str = "") -> int:
-        """Cleans the reply; a model may add words of its own around it. Returns its characters."""
+        """Cleans the reply; a model may add paragraphs of its own around it. Returns its characters."""
         turn = self._turns.get(correlation_id)
         names = [words.name for words in self._persona(turn).texts.values()]
         users = [self._settings().user.name, "User", "ユーザー"]
         text = format_reply(self._turns.reply_text(correlation_id) or "", names, users)
-        text = f"{prepend}{text.removeprefix(prepend)}" if prepend else text
-        text = f"{text.removesuffix(append)}{append}" if append else text
+        # Put on once, however often the step is run.
+        if prepend and not text.startswith(prepend):
+            text = f"{prepend}\n\n{text}"
+        if append and not text.endswith(append):
+            text = f"{text}\n\n{append}"
         self._turns.update(correlation_id, reply_text=text)
         return len(text)
 

@@ -52,6 +52,13 @@ class Actions(QObject):
         self._dress(spec)
         return action
 
+    def clear(self) -> None:
+        """Forgets all: the window is made again."""
+        for action in self._made.values():
+            action.deleteLater()
+        self._made.clear()
+        self._specs.clear()
+
     def action(self, action_id: str) -> QAction:
         return self._made[action_id]
 

@@ -11,6 +11,8 @@ from .context import UiContext
 from .section import Section
 
 
+translate = QCoreApplication.translate
+
 @dataclass(frozen=True, slots=True)
 class SectionEntry:
     id: str
@@ -27,12 +29,11 @@ class SectionEntry:
 
 def sections() -> tuple[SectionEntry, ...]:
     """With titles in the UI language."""
-    tr = QCoreApplication.translate
     return (
-        SectionEntry("chats", tr("sections", "Chats"), "chats", ".panels.chats", "ChatsSection"),
-        SectionEntry("personas", tr("sections", "Personas"), "personas", ".panels.personas", "PersonasSection"),
-        SectionEntry("processes", tr("sections", "Processes"), "processes", ".panels.processes", "ProcessesSection"),
-        SectionEntry("voice", tr("sections", "Voice"), "voice", ".panels.voice", "VoiceSection"),
-        SectionEntry("resources", tr("sections", "Resources"), "resources", ".panels.resources", "ResourcesSection"),
-        SectionEntry("settings", tr("sections", "Settings"), "settings", ".panels.settings", "SettingsSection"),
+        SectionEntry("chats", translate("sections", "Chats"), "chats", ".panels.chats", "ChatsSection"),
+        SectionEntry("personas", translate("sections", "Personas"), "personas", ".panels.personas", "PersonasSection"),
+        SectionEntry("processes", translate("sections", "Processes"), "processes", ".panels.processes", "ProcessesSection"),
+        SectionEntry("voice", translate("sections", "Voice"), "voice", ".panels.voice", "VoiceSection"),
+        SectionEntry("resources", translate("sections", "Resources"), "resources", ".panels.resources", "ResourcesSection"),
+        SectionEntry("settings", translate("sections", "Settings"), "settings", ".panels.settings", "SettingsSection"),
     )

@@ -51,7 +51,7 @@ class Answered:
 
 @dataclass(frozen=True)
 class FormattingInput:
-    """`prepend` and `append` are input parameters that a model may set on the step."""
+    """Paragraphs around the reply: input parameters that a model may set on the step."""
 
     prepend: str = ""
     append: str = ""

@@ -114,7 +114,8 @@ class DiagramScene(QGraphicsScene):
 
     def set_state(self, active: frozenset[str], done: Mapping[str, int], failed: frozenset[str]) -> None:
         """Ids the diagram does not draw show on the collapsed sub-process around them, or not at all."""
-        self._active, self._failed = self._visible(active), self._visible(failed)
+        self._failed = self._visible(failed)
+        self._active = frozenset(key for key in self._visible(active) if not self._is_frame(key))
         counts: dict[str, int] = {}
         for element, count in done.items():
             shown = self.diagram.visible(element)
@@ -122,6 +123,11 @@ class DiagramScene(QGraphicsScene):
                 counts[shown] = max(counts.get(shown, 0), count)
         self._done = counts
         self._show()
+
+    def _is_frame(self, key: str) -> bool:
+        """An open sub-process holds its token in one of its steps, not itself."""
+        shape = self.shapes[key].data_of
+        return shape.expanded and key not in self._failed
 
     def _visible(self, elements: frozenset[str]) -> frozenset[str]:
         return frozenset(shown for element in elements if (shown := self.diagram.visible(element)) is not None)

@@ -30,6 +30,7 @@ from ..context import UiContext
 from ..theme import font
 from ..tokens import RADIUS, TYPE_BODY, TYPE_SMALL
 
+translate = QCoreApplication.translate
 Index = QModelIndex | QPersistentModelIndex
 ID_ROLE = Qt.ItemDataRole.UserRole + 1
 ITEM_ROLE = Qt.ItemDataRole.UserRole + 2
@@ -219,14 +220,13 @@ class ChatDelegate(QStyledItemDelegate):
 
 
 def state_words(state: ChatState) -> str:
-    tr = QCoreApplication.translate
     return {
         ChatState.QUIET: "",
-        ChatState.QUEUED: tr("chats", "on its way"),
-        ChatState.GENERATING: tr("chats", "writing"),
-        ChatState.SPEAKING: tr("chats", "speaking"),
-        ChatState.WAITING: tr("chats", "waits for you"),
-        ChatState.FAILED: tr("chats", "failed"),
+        ChatState.QUEUED: translate("chats", "on its way"),
+        ChatState.GENERATING: translate("chats", "writing"),
+        ChatState.SPEAKING: translate("chats", "speaking"),
+        ChatState.WAITING: translate("chats", "waits for you"),
+        ChatState.FAILED: translate("chats", "failed"),
     }[state]
 
 

@@ -40,6 +40,8 @@ class ChatPage(QWidget):
         super().__init__()
         self._context = context
         self._persona_key = DEFAULT_PERSONA
+        self._unsent: list[tuple[str, Row]] = []
+        self._begun = ""
         self.transcript = Transcript(
             context.theme, self._portrait, self._name, footer_words, context.personas.accent, self
         )
@@ -117,6 +119,15 @@ class ChatPage(QWidget):
         layout.addStretch(1)
         return line
 
+    @property
+    def persona_key(self) -> str:
+        """Whom the open chat, or the next one, is with."""
+        return self._persona_key
+
+    def busy(self) -> bool:
+        """Whether the person has begun to write here."""
+        return bool(self._unsent) or bool(self.composer.text())
+
     # -- which chat
 
     def open(self, conversation_id: str) -> None:
@@ -140,6 +151,8 @@ class ChatPage(QWidget):
     def _opened(self, conversation: Conversation, draft: str) -> None:
         self._persona_key = conversation.persona_key
         name = self._context.personas.name(conversation.persona_key, self._context.language)
+        if conversation.id == self._begun and not draft:
+            draft = self.composer.text()  # written while the conversation was being made
         self.composer.open_for(name, draft, self.live.last_words())
         self._show_header(conversation.title)
 
@@ -174,31 +187,48 @@ class ChatPage(QWidget):
 
     @Slot(str)
     def _send(self, text: str) -> None:
-        conversation_id, persona_key = self.live.conversation_id, self._persona_key
         row = self.live.expect(text)
-
-        def failed(error: SaijinError) -> None:
-            self.live.unexpect(row)
-            self.composer.give_back(text)
-            self.composer.show_fault(error)
-
-        if conversation_id is None:
+        conversation_id = self.live.conversation_id
+        if conversation_id is not None:
+            self._store(conversation_id, text, row)
+            return
+        self._unsent.append((text, row))
+        if len(self._unsent) == 1:  # the first words begin the conversation, what follows waits for it
+            persona_key = self._persona_key
             self._context.operations.run(
                 lambda services: services.chat.new_conversation(persona_key),
                 owner=self,
-                done=lambda made: self._begin(made, text, failed),
-                failed=failed,
+                done=self._begin,
+                failed=self._not_begun,
             )
-            return
+
+    def _store(self, conversation_id: str, text: str, row: Row) -> None:
+        def failed(error: SaijinError) -> None:
+            self._take_back(text, row, error)
+
         self._context.operations.run(
             lambda services: _send_and_forget_draft(services, conversation_id, text), owner=self, failed=failed
         )
 
-    def _begin(self, made: Conversation, text: str, failed: Callable[[SaijinError], None]) -> None:
-        """The conversation is there: open it and send the first words."""
+    def _begin(self, made: Conversation) -> None:
+        """The conversation is there: send what waits for it, and open it."""
+        unsent, self._unsent = self._unsent, []
+        for text, row in unsent:
+            self._store(made.id, text, row)
+        self._begun = made.id
         self.live.open(made.id)
         self.started.emit(made.id)
-        self._context.operations.run(lambda services: services.chat.send(made.id, text), owner=self, failed=failed)
+
+    def _not_begun(self, error: SaijinError) -> None:
+        unsent, self._unsent = self._unsent, []
+        for text, row in reversed(unsent):
+            self._take_back(text, row, error)
+
+    def _take_back(self, text: str, row: Row, error: SaijinError) -> None:
+        """It could not be stored: the words go back to where they can be sent again."""
+        self.live.unexpect(row)
+        self.composer.give_back(text)
+        self.composer.show_fault(error)
 
     @Slot()
     def stop(self) -> None:

@@ -23,6 +23,7 @@ from .process_detail import DiagramCard
 from .process_detail_live import LiveProcess
 from .process_detail_steps import STEP_ROLE, StepTimeline
 from .processes_poll import Poller
+from .processes_words import failure_words, short_worker
 
 if TYPE_CHECKING:
     from ...services.container import Services
@@ -190,7 +191,7 @@ class InspectorPanel(QWidget):
             summary = process.detail.summary
             ended = summary.ended_at
             self.figures.show_figures(story.trace, (ended - summary.started_at).total_seconds() if ended else None)
-            self._say(summary.failure or "", "error")
+            self._say(failure_words(summary.failure or ""), "error")
             self._show_steps()
             return
         self.figures.show_figures(story.trace, None)
@@ -208,6 +209,8 @@ class InspectorPanel(QWidget):
     def _show_steps(self) -> None:
         self.timeline.show_steps(self.live.steps, self.card.view.diagram_scene().failed, self._accent())
         self.steps.setVisible(bool(self.timeline.steps.rowCount()))
+        workers = self.timeline.steps.workers
+        self.steps.note.setText(short_worker(next(iter(workers))) if len(workers) == 1 else "")
 
     def _say(self, words: str, kind: str) -> None:
         self.notice_words.setText(words)

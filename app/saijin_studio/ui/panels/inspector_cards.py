@@ -28,6 +28,8 @@ class Block(QWidget):
         self.title = label(title, "strong")
         self.head.addWidget(self.title)
         self.head.addStretch(1)
+        self.note = label("", "small")
+        self.head.addWidget(self.note)
         self.column.addLayout(self.head)
 
 
@@ -145,8 +147,6 @@ class PromptBlock(Block):
         self.title.setText(self.tr("The prompt"))
         self._context = context
         self._parts: tuple[PromptPart, ...] = ()
-        self.sum = label("", "small")
-        self.head.addWidget(self.sum)
         self.bar = PromptBar(context.theme)
         self.tree = PromptTree(context.theme)
         self.reader = QPlainTextEdit()
@@ -172,7 +172,7 @@ class PromptBlock(Block):
         self.bar.setVisible(bool(parts))
         self.tree.setVisible(bool(parts))
         tokens = sum(part.tokens for part in parts if part.included)
-        self.sum.setText(self.tr("about {count} tokens").format(count=f"{tokens:,}") if parts else "")
+        self.note.setText(self.tr("about {count} tokens").format(count=f"{tokens:,}") if parts else "")
 
     @Slot(QModelIndex)
     def _read(self, index: QModelIndex) -> None:
@@ -193,12 +193,11 @@ class VoiceBlock(Block):
         self.title.setText(self.tr("Voice"))
         self._clips: tuple[AudioClip, ...] = ()
         self._speaking = False
-        self.length = label("", "small")
         self.play = IconButton(context.theme, "play", self.tr("Play the reply"))
         self.save = IconButton(context.theme, "save", self.tr("Save the reply as a sound file"))
         self.play.clicked.connect(self.play_wanted)
         self.save.clicked.connect(self.save_wanted)
-        for part in (self.length, self.play, self.save):
+        for part in (self.play, self.save):
             self.head.addWidget(part)
         self.rows = QVBoxLayout()
         self.rows.setSpacing(4)
@@ -210,7 +209,7 @@ class VoiceBlock(Block):
             return
         self._clips = clips
         whole = sum(clip.seconds for clip in clips)
-        self.length.setText(duration(whole) if clips else "")
+        self.note.setText(duration(whole) if clips else "")
         clear(self.rows)
         for clip in clips:
             line = QWidget()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ...core.conversation import AudioClip, ReplyTrace, Turn, TurnState
+from ...core.conversation import AudioClip, ReplyTrace, Turn
 from ...core.errors import EngineError, NotFound, SaijinError
 from .process_detail_live import DrawnProcess, load_turn
 
@@ -29,7 +29,7 @@ class ReplyStory:
 
     @property
     def open(self) -> bool:
-        return self.turn.state not in (TurnState.ANSWERED, TurnState.CANCELLED, TurnState.FAILED)
+        return self.turn.state.open
 
 
 def load_story(services: Services, correlation_id: str) -> ReplyStory:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QScrollArea, QVBoxLayout, QWidget
 
-from ...core.errors import SaijinError
+from ...core.errors import NotFound, SaijinError
 from ...core.events import StepChanged
 from ...core.process import InstanceState, ProcessSummary
 from ..context import UiContext
@@ -21,7 +21,7 @@ from ..widgets import IconButton, label, push_button, set_property, surface
 from .process_detail_live import DrawnProcess, LiveProcess, load_instance
 from .process_detail_steps import StepTimeline
 from .processes_list import LIVE
-from .processes_words import age, clock, duration, state_name
+from .processes_words import age, clock, duration, failure_words, state_name
 
 if TYPE_CHECKING:
     from ...services.container import Services
@@ -30,11 +30,30 @@ CHAT = "chat_interaction"
 
 
 def cancel_process(services: Services, summary: ProcessSummary) -> None:
-    """A reply being written is asked to stop first, so that its words so far are kept."""
-    if summary.process_key == CHAT and summary.business_key:
+    """A reply being written is asked to stop, so that its words so far are kept; everything else is ended."""
+    if _is_turn(services, summary):
         services.chat.cancel(summary.business_key)
-    if summary.process_key != CHAT or summary.state is not InstanceState.RUNNING:
-        services.processes.cancel(summary.instance_id)
+        if summary.state is InstanceState.RUNNING:
+            return
+    services.processes.cancel(summary.instance_id)
+
+
+def retry_process(services: Services, summary: ProcessSummary) -> int:
+    """New tries for the failed steps; returns how many there were (1 for a reply, which has one step at a time)."""
+    if _is_turn(services, summary):
+        services.chat.retry(summary.business_key)
+        return 1
+    return services.processes.retry(summary.instance_id)
+
+
+def _is_turn(services: Services, summary: ProcessSummary) -> bool:
+    """Whether this is the process of a reply that the store knows; somebody else's engine may hold others."""
+    if summary.process_key != CHAT or not summary.business_key:
+        return False
+    try:
+        return services.chat.turn(summary.business_key).process_instance_id in (None, summary.instance_id)
+    except NotFound:
+        return False
 
 
 class DiagramCard(QFrame):
@@ -242,7 +261,7 @@ class ProcessDetailPage(QScrollArea):
         self.failure.setVisible(failed)
         step = model_name(summary.activity_name or "") or summary.activity_id or ""
         self.failure_title.setText(self.tr("“{step}” failed and waits for you").format(step=step))
-        self.failure_words.setText(summary.failure or self.tr("The engine did not say why."))
+        self.failure_words.setText(failure_words(summary.failure or "") or self.tr("The engine did not say why."))
 
     def _facts(self, summary: ProcessSummary) -> list[str]:
         persona = self._context.personas.name(summary.persona_key, self._context.language)
@@ -254,7 +273,9 @@ class ProcessDetailPage(QScrollArea):
             )
         else:
             facts.append(self.tr("started {age} ago").format(age=age(summary.started_at)))
-        if summary.activity_name and summary.state in LIVE:
+        if summary.tries > 1:
+            facts.append(self.tr("try {count}").format(count=summary.tries))
+        if summary.activity_name and summary.state in (InstanceState.RUNNING, InstanceState.WAITING):
             facts.append(self.tr("at “{step}”").format(step=model_name(summary.activity_name)))
         return facts
 
@@ -270,10 +291,10 @@ class ProcessDetailPage(QScrollArea):
         """Gives the failed steps new tries."""
         if self._summary is None:
             return
-        instance_id = self._summary.instance_id
+        summary = self._summary
         self.retry.setEnabled(False)
         self._context.operations.run(
-            lambda services: services.processes.retry(instance_id), owner=self, done=self._retried, failed=self._refused
+            lambda services: retry_process(services, summary), owner=self, done=self._retried, failed=self._refused
         )
 
     def _retried(self, count: int) -> None:

@@ -21,18 +21,19 @@ from ..diagram import model_name
 from ..icons import icon_pixmap
 from ..theme import Theme, font
 from ..tokens import TYPE_SMALL
-from .processes_words import duration
+from .processes_words import duration, short_worker
 
 Index = QModelIndex | QPersistentModelIndex
 STEP_ROLE = Qt.ItemDataRole.UserRole + 1
 ROW = 44
 NARROW = 520
-POINTS = {"startEvent", "endEvent", "exclusiveGateway", "parallelGateway", "inclusiveGateway"}
+WITHOUT_TIME = ("EndEvent", "StartEvent", "Gateway", "endEvent", "startEvent")
+FRAMES = ("multiInstanceBody", "processDefinition")
 
 
 def worth_a_row(step: StepRecord) -> bool:
-    """Plain events and gateways take no time; they are on the diagram, not in the timeline."""
-    return step.kind not in POINTS and not step.kind.endswith(("EndEvent", "StartEvent", "Gateway"))
+    """Events that are over at once and gateways are on the diagram, not in the timeline."""
+    return not (step.kind.endswith(WITHOUT_TIME) or step.kind.startswith("boundary") or step.kind in FRAMES)
 
 
 def step_name(step: StepRecord) -> str:
@@ -104,16 +105,20 @@ class StepModel(QAbstractListModel):
             return self.tr("running for {time}").format(time=duration(_elapsed(step)))
         return duration(step.seconds)
 
-    def notes(self, step: StepRecord) -> list[str]:
-        """What is to say beside the time."""
+    def notes(self, step: StepRecord, with_worker: bool = True) -> list[str]:
+        """What is to say beside the time; a worker that did all steps may be left out."""
         notes = []
         if step.cancelled:
             notes.append(self.tr("left early"))
         if step.tries > 1:
             notes.append(self.tr("{count} tries").format(count=step.tries))
-        if step.worker:
-            notes.append(step.worker)
+        if step.worker and (with_worker or len(self.workers) > 1):
+            notes.append(short_worker(step.worker))
         return notes
+
+    @property
+    def workers(self) -> frozenset[str]:
+        return frozenset(step.worker for step in self._steps if step.worker)
 
 
 def _elapsed(step: StepRecord) -> float:
@@ -181,7 +186,7 @@ class StepDelegate(QStyledItemDelegate):
     def _words_narrow(self, painter: QPainter, box: QRect, step: StepRecord) -> None:
         tokens = self._theme.tokens
         painter.setFont(font(TYPE_SMALL))
-        tail = " · ".join([*self._model.notes(step), self._time(step)])
+        tail = " · ".join([*self._model.notes(step, with_worker=False), self._time(step)])
         tail = self._fit(painter, tail, box.width() // 2)
         painter.setPen(QColor(tokens.muted))
         painter.drawText(box, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), tail)

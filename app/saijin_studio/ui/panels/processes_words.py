@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from ...core.process import EngineState, EngineStatus, InstanceState
+from ..messages import describe
 
+CODE = re.compile("[a-z][a-z_]+")  # an error code of core.errors
 tr = QCoreApplication.translate
 
 
@@ -92,8 +95,18 @@ def engine_sentence(status: EngineStatus) -> str:
     return sentences[status.state]
 
 
-def kind_name(kind: str) -> str:
-    """The engine's activity type in words."""
-    from ..diagram.words import type_name
+def failure_words(failure: str) -> str:
+    """A step's failure as the workers report it, "code: detail", as a sentence and the detail."""
+    code, colon, detail = failure.partition(":")
+    if not colon or not CODE.fullmatch(code):
+        return failure
+    detail = detail.strip()
+    return describe(code) if not detail or detail == code else f"{describe(code)}\n{detail}"
 
-    return type_name(kind)
+
+def short_worker(worker: str) -> str:
+    """A worker's id is long and made by chance; its end is enough to tell one from another."""
+    _, dash, chance = worker.rpartition("-")
+    if not dash or len(chance) < 8:
+        return worker
+    return tr("processes", "worker {name}").format(name=chance[:6])

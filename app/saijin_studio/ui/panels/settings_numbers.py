@@ -13,7 +13,10 @@ from .settings_form import FormCard, Row, SettingsEditor, WheelGuard
 
 WIDTH = 120
 # Arrow keys and the wheel step; buttons this small are hard to hit.
-NO_BUTTONS = "QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }"
+NO_BUTTONS = (
+    "QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }"
+    "QAbstractSpinBox { padding: 6px 8px; }"
+)
 
 
 class LimitsCard(FormCard):

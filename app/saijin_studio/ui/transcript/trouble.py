@@ -13,6 +13,7 @@ from .measure import GUTTER, Measure
 from .painter import Placed
 from .rows import Row
 
+translate = QCoreApplication.translate
 SPACE_ABOVE = 6
 SETTINGS_CODES = ("provider_unavailable", "model_missing", "credentials_refused", "provider", "provider_fault")
 
@@ -116,12 +117,11 @@ class TroubleCards:
 
 
 def trouble_title(row: Row) -> str:
-    tr = QCoreApplication.translate
     titles = {
-        "failed": tr("trouble", "No reply could be made"),
-        "interrupted": tr("trouble", "The reply was cut off"),
-        "cancelled": tr("trouble", "You stopped this reply"),
-        "waiting": tr("trouble", "A step failed and waits for you"),
+        "failed": translate("trouble", "No reply could be made"),
+        "interrupted": translate("trouble", "The reply was cut off"),
+        "cancelled": translate("trouble", "You stopped this reply"),
+        "waiting": translate("trouble", "A step failed and waits for you"),
     }
     return titles.get(row.trouble, "")
 
@@ -143,22 +143,20 @@ def trouble_words(row: Row) -> str:
 
 
 def _choices(row: Row) -> list[tuple[str, str]]:
-    tr = QCoreApplication.translate
-    choices = [("retry", tr("trouble", "Try again"))]
+    choices = [("retry", translate("trouble", "Try again"))]
     if row.trouble == "waiting":
-        choices.append(("cancel", tr("trouble", "Give up")))
+        choices.append(("cancel", translate("trouble", "Give up")))
     failures = row.message.failures if row.message is not None else ()
     codes = {row.trouble_code, *(failure.code for failure in failures)}
     if codes & set(SETTINGS_CODES):
-        choices.append(("settings", tr("trouble", "Choose a model")))
+        choices.append(("settings", translate("trouble", "Choose a model")))
     if row.correlation_id:
-        choices.append(("details", tr("trouble", "Show details")))
+        choices.append(("details", translate("trouble", "Show details")))
     return choices
 
 
 def footer_words(row: Row) -> str:
     """Who answered, and who was asked before and did not."""
-    tr = QCoreApplication.translate
     message = row.message
     if message is None or message.provider is None:
         return ""
@@ -171,5 +169,5 @@ def footer_words(row: Row) -> str:
         for failure in message.failures
     ]
     if failed:
-        return tr("trouble", "{who} — before: {failures}").format(who=words, failures=" ".join(failed))
+        return translate("trouble", "{who} — before: {failures}").format(who=words, failures=" ".join(failed))
     return words
