@@ -1,8 +1,9 @@
 """Measures the voice at a listened-to sound device: sentence complete to first sound, stop to silence.
 
-Method: a whole studio without a window on its own engine, warmed by saying 120 words into a file and by a round of turns
-that does not count. The model is a stand-in that writes a sentence, rests until speech waits for its end, and notes the moment at which it gives the character that
-completes it. The sound is heard at the monitor of a private PulseAudio.
+Method: a whole studio without a window on its own engine, warmed by saying 120 words into a file and by a round of
+turns that does not count. The model is a stand-in that writes a sentence, rests until speech waits for its end, and
+notes the moment at which it gives the character that completes it. The sound is heard at the monitor of a private
+PulseAudio.
 """
 
 from __future__ import annotations

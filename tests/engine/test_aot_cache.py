@@ -1,9 +1,9 @@
-"""Java's ahead-of-time cache: made beside the live engine, used by the next start, gone without a trace when stopped."""
+"""Java's ahead-of-time cache: made beside the live engine, used by the next start, gone at once when stopped."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -45,8 +45,8 @@ class Lab:
 
 
 @pytest.fixture
-def lab(engine_jars: Path, home: Path) -> Iterator[Lab]:
-    yield Lab(home)
+def lab(engine_jars: Path, home: Path) -> Lab:
+    return Lab(home)
 
 
 def test_a_stop_in_the_middle_leaves_nothing(lab: Lab) -> None:

@@ -16,7 +16,8 @@ from saijin_studio.core.events import EngineChanged, SpeechChanged, StepChanged,
 from saijin_studio.core.process import EngineState, EngineStatus, InstanceState
 from saijin_studio.ui.panels.inspector import InspectorPanel
 from saijin_studio.ui.panels.inspector_prompt import PART_ROLE, PromptModel
-from tests.ui.panel_fakes import Studio, nameless, now, parts, studio_at, summary, trace
+from tests.ui.panel_data import now, parts, summary, trace
+from tests.ui.panel_fakes import Studio, nameless, studio_at
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from saijin_studio.core.events import EngineChanged, StepChanged
 from saijin_studio.core.process import EngineState, InstanceState, StepRecord
@@ -21,7 +22,8 @@ from saijin_studio.ui.panels.process_detail_steps import StepModel
 from saijin_studio.ui.panels.processes import ProcessesSection
 from saijin_studio.ui.panels.processes_list import ID_ROLE, InstanceFilter, InstanceModel, Show
 from saijin_studio.ui.panels.processes_words import age, duration, failure_words, size
-from tests.ui.panel_fakes import Studio, detail, nameless, now, steps, studio_at, summary
+from tests.ui.panel_data import detail, now, steps, summary
+from tests.ui.panel_fakes import Studio, nameless, studio_at
 
 RUNNING, FAILED, DONE = InstanceState.RUNNING, InstanceState.FAILED, InstanceState.COMPLETED
 
@@ -271,6 +273,22 @@ def test_everything_has_a_name(qtbot: QtBot, section: ProcessesSection) -> None:
     choose(qtbot, section, "instance-2")
     assert nameless(section.page()) == []
     assert nameless(section.list) == []
+
+
+def test_a_section_whose_window_is_gone_hears_nothing(qtbot: QtBot, studio: Studio) -> None:
+    section = ProcessesSection(studio.context)
+    window = QWidget()
+    section.page().setParent(window)
+    section.list.setParent(window)
+    section.activated()
+    window.deleteLater()
+    qtbot.waitUntil(lambda: not isValid(window))
+    with qtbot.captureExceptions() as faults:
+        studio.publish(step())
+        studio.publish(EngineChanged(studio.services.engine.state))
+        with qtbot.waitSignal(studio.context.bridge.engine_changed):
+            studio.publish(EngineChanged(studio.services.engine.state))
+    assert faults == []
 
 
 def test_the_step_model_changes_in_place(qtbot: QtBot, qtmodeltester: ModelTester) -> None:

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from saijin_studio.core.errors import StorageError
 from saijin_studio.core.events import SettingsChanged
@@ -231,6 +232,19 @@ def test_a_damaged_file_is_told(qtbot: QtBot, studio: Studio) -> None:
     section.activated()
     qtbot.waitUntil(section.damaged.isVisible)
     assert "settings.damaged.json" in section.damaged_words.text()
+
+
+def test_a_section_whose_window_is_gone_hears_nothing(qtbot: QtBot, studio: Studio) -> None:
+    section = SettingsSection(studio.context)
+    window = QWidget()
+    for part in (section.list_widget(), section.page()):
+        part.setParent(window)
+    window.deleteLater()
+    qtbot.waitUntil(lambda: not isValid(window))
+    with qtbot.captureExceptions() as faults, qtbot.waitSignal(studio.context.settings_changed):
+        studio.services.settings.current = Settings(user=UserProfile(name="Aoi"))
+        studio.publish(SettingsChanged())
+    assert faults == []
 
 
 def test_what_can_speak_is_listed(qtbot: QtBot, studio: Studio, section: SettingsSection) -> None:

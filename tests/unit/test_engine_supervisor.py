@@ -217,6 +217,27 @@ def test_another_edition_is_not_managed(home: Path) -> None:
     engine.stop()
 
 
+def test_a_missing_runtime_lets_another_studio_try(home: Path) -> None:
+    plants: list[FakePlant] = []
+
+    def make() -> FakePlant:
+        if not plants:
+            plants.append(FakePlant())
+            raise RuntimeMissing(part="postgresql")
+        return plants[0]
+
+    bus = EventBus()
+    statuses: queue.Queue[EngineStatus] = queue.Queue()
+    bus.subscribe(EngineChanged, lambda event: statuses.put(event.status))
+    engine = ManagedEngine(Paths(home), EngineSettings(), bus, make_plant=make)
+    engine.start()
+    status = statuses.get(timeout=SECONDS)
+    assert (status.state, status.error, engine.is_owner) == (EngineState.DOWN, "engine_runtime", False)
+    engine.restart()
+    assert engine.wait_ready(SECONDS)
+    engine.stop()
+
+
 def test_stop_ends_a_wait_for_a_person(host: Callable[..., Host]) -> None:
     one = host(then=ArtefactError(artefact="a.jar", reason="unreachable"))
     one.until(EngineState.DOWN)

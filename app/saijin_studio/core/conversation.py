@@ -91,7 +91,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class PromptPart:
-    """One part of a prompt as the inspector shows it. `tokens` is an estimate."""
+    """One part of a prompt, in the order in which the parts are sent. `tokens` is an estimate.
+
+    A part that is a message of the conversation names it: the store keeps its text once.
+    """
 
     kind: str  # persona, scenario, example, memory, history, instruction, user
     title: str
@@ -99,6 +102,7 @@ class PromptPart:
     tokens: int
     included: bool = True
     reason: str = ""  # why it was left out
+    message_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from .macros import fill
 from .persona import Persona
 
 _WIDE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
+AFTER = "after"  # the title of the instruction that stands behind the conversation
+_ROLES: dict[str, Literal["user", "assistant"]] = {"user": "user", "history": "assistant"}
 _MANNER = {
     "en": "Stay in character as {{char}}. Answer in English, in your own manner, as one side of a conversation.",
     "ja": "{{char}}として、いつもの口調のまま日本語で答えてください。会話の相手の台詞は書かないでください。",
@@ -27,9 +29,8 @@ class PromptLine:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """`lines` go to the model, `parts` explain them; `tokens` is the estimate of all that is included."""
+    """`parts` are all there was to say; `tokens` is the estimate of those that are included."""
 
-    lines: tuple[PromptLine, ...]
     parts: tuple[PromptPart, ...]
     tokens: int
 
@@ -50,20 +51,25 @@ def assemble(
 ) -> Prompt:
     """The persona and the memory always go in; of the history as much as `budget` tokens allow, newest first."""
     parts = _character(persona, memory, language, user_name)
-    system = "\n\n".join(part.text for part in parts)
-    left = budget - sum(part.tokens for part in parts)
-    lines, told = _history(history, left)
     after = fill(persona.post_history_instructions, persona.text(language).name, user_name, language)
-    if after:
-        told.append(_part("instruction", "after", after))
-        lines.append(PromptLine("system", after))
-    everything = (*parts, *told)
-    tokens = sum(part.tokens for part in everything if part.included)
-    return Prompt((PromptLine("system", system), *lines), everything, tokens)
+    closing = [_part("instruction", AFTER, after)] if after else []
+    left = budget - sum(part.tokens for part in (*parts, *closing))
+    everything = (*parts, *_history(history, left), *closing)
+    return Prompt(everything, sum(part.tokens for part in everything if part.included))
 
 
-def _part(kind: str, title: str, text: str, included: bool = True, reason: str = "") -> PromptPart:
-    return PromptPart(kind, title, text, estimate_tokens(text), included, reason)
+def lines(parts: Sequence[PromptPart]) -> tuple[PromptLine, ...]:
+    """What is sent: the character as one system message, the conversation, and what stands after it."""
+    included = [part for part in parts if part.included]
+    told = [part for part in included if part.kind in _ROLES]
+    character = [part.text for part in included if part.kind not in _ROLES and part.title != AFTER]
+    after = [PromptLine("system", part.text) for part in included if part.title == AFTER]
+    system = [PromptLine("system", "\n\n".join(character))] if character else []
+    return (*system, *(PromptLine(_ROLES[part.kind], part.text) for part in told), *after)
+
+
+def _part(kind: str, title: str, text: str) -> PromptPart:
+    return PromptPart(kind, title, text, estimate_tokens(text))
 
 
 def _character(persona: Persona, memory: Sequence[str], language: str, user_name: str) -> list[PromptPart]:
@@ -80,18 +86,22 @@ def _character(persona: Persona, memory: Sequence[str], language: str, user_name
     return [_part(kind, title, fill(text, words.name, user_name, language)) for kind, title, text in given if text]
 
 
-def _history(history: Sequence[Message], budget: int) -> tuple[list[PromptLine], list[PromptPart]]:
-    """The newest message always goes in; the parts are in the order of the conversation."""
-    lines: list[PromptLine] = []
+def _history(history: Sequence[Message], budget: int) -> list[PromptPart]:
+    """In the conversation's order, what has no room first and as one part; the newest message always goes in."""
     parts: list[PromptPart] = []
-    for message in reversed(history):
-        part = _part("user" if message.role is Role.USER else "history", f"#{message.position}", message.text)
-        if lines and part.tokens > budget:
+    for number, message in enumerate(reversed(history)):
+        tokens = estimate_tokens(message.text)
+        if parts and tokens > budget:
             # From here back everything is left out: a gap in the middle would confuse more than an early cut.
-            budget = -1
-            parts.append(_part(part.kind, part.title, part.text, included=False, reason="no_room"))
-            continue
-        budget -= part.tokens
-        parts.append(part)
-        lines.append(PromptLine("user" if message.role is Role.USER else "assistant", message.text))
-    return lines[::-1], parts[::-1]
+            parts.append(_left_out(history[: len(history) - number]))
+            break
+        budget -= tokens
+        kind = "user" if message.role is Role.USER else "history"
+        parts.append(PromptPart(kind, f"#{message.position}", message.text, tokens, message_id=message.id))
+    return parts[::-1]
+
+
+def _left_out(messages: Sequence[Message]) -> PromptPart:
+    first, last = messages[0].position, messages[-1].position
+    title = f"#{first}" if first == last else f"#{first}-{last}"
+    return PromptPart("history", title, "", sum(estimate_tokens(m.text) for m in messages), False, "no_room")

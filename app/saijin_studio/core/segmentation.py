@@ -144,7 +144,11 @@ def _ends_english(text: str, point: re.Match[str], end: int) -> bool:
         before = word[0].lower()
         if _SOFT_ABBREVIATIONS.fullmatch(before):
             return bool(following) and not (following[0].islower() or following[0].isdigit())
-        if _TITLES.fullmatch(before) or _DOTTED.fullmatch(word[0]) or (len(before) == 1 and before.isalpha() and before != "i"):
+        if (
+            _TITLES.fullmatch(before)
+            or _DOTTED.fullmatch(word[0])
+            or (len(before) == 1 and before.isalpha() and before != "i")
+        ):
             return False
         if before.isdigit() and not text[: word.start()].strip():
             return False
@@ -159,7 +163,8 @@ class Run(NamedTuple):
     text: str
 
 
-_TOKEN: Final = re.compile(rf"[{_JAPANESE}ー]+|[^\W\d_{_JAPANESE}]+(?:['’][^\W\d_{_JAPANESE}]+)*|[^{_JAPANESE}]", re.DOTALL)
+_LETTERS: Final = rf"[^\W\d_{_JAPANESE}]+"
+_TOKEN: Final = re.compile(rf"[{_JAPANESE}ー]+|{_LETTERS}(?:['’]{_LETTERS})*|[^{_JAPANESE}]", re.DOTALL)
 
 
 def language_runs(text: str, default: str = "en") -> tuple[Run, ...]:

@@ -1,4 +1,4 @@
-"""What of a reply is spoken: its words, without the marks, tables, code and pictures that only make sense to the eye."""
+"""What of a reply is spoken: its words, without marks, tables, code and pictures, which only make sense to the eye."""
 
 from __future__ import annotations
 

@@ -23,8 +23,8 @@ from . import shared
 from .artefacts import disk_full_as_error
 from .board import StatusBoard
 from .budget import RestartBudget
-from .children import listens
 from .connection import EngineConnection
+from .follower import Follower
 from .plant import ManagedPlant, Plant
 
 log = logging.getLogger(__name__)
@@ -146,20 +146,20 @@ class ManagedEngine:
 
     def _own(self) -> None:
         self._owner = True
-        self._plant = plant = self._make_plant()
         try:
-            plant.recover()
-            while not self._stop.cancelled:
-                self._one_life(plant)
-        finally:
+            self._plant = plant = self._make_plant()
             try:
-                plant.stop()
+                plant.recover()
+                while not self._stop.cancelled:
+                    self._one_life(plant)
             finally:
-                self._plant = None
-                self._owner = False
-                self._shared.unlink(missing_ok=True)
-                self._lock.release()
-            self._publish(EngineState.STOPPED)
+                plant.stop()
+        finally:
+            self._plant = None
+            self._owner = False
+            self._shared.unlink(missing_ok=True)
+            self._lock.release()
+        self._publish(EngineState.STOPPED)
 
     def _one_life(self, plant: Plant) -> None:
         """From a start to the next failure, and the wait before another start."""
@@ -246,36 +246,17 @@ class ManagedEngine:
 
     def _follow(self) -> None:
         """Shows the owner's engine until the owner goes (then the lock can be had) or this studio stops."""
-        seen: shared.SharedEngine | None = None
-        while not self._stop.cancelled:
-            now = shared.read(self._shared)
-            if now != seen:
-                seen = now
-                self._show(now)
-            if self._again.wait(FOLLOW_SECONDS):
-                self._again.clear()
-            if not self._lock_is_held():
-                return
-
-    def _show(self, now: shared.SharedEngine | None) -> None:
-        if now is None:
-            self._board.set(EngineStatus(EngineState.STARTING, edition=self._settings.edition), None)
-        elif now.connection is not None and not _is_genuine(now):
-            log.warning("the port of engine.json is not the engine's")
-        else:
-            self._board.set(now.status, now.connection)
+        follower = Follower(self._shared, self._board, self._settings.edition)
+        while not self._stop.cancelled and self._lock_is_held():
+            follower.look()
+            self._again.wait(FOLLOW_SECONDS)
+            self._again.clear()
 
     def _lock_is_held(self) -> bool:
         if not self._acquire():
             return True
         self._lock.release()
         return False
-
-
-def _is_genuine(now: shared.SharedEngine) -> bool:
-    """Whether the engine that the owner recorded holds the port: nobody else is to get the credentials."""
-    port = int(now.url.split("/")[2].rsplit(":", 1)[1])
-    return now.status.engine_pid is not None and listens(now.status.engine_pid, port)
 
 
 def _needs_a_person(fault: SaijinError) -> bool:

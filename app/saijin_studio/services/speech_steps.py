@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,8 +94,8 @@ class SpeechSteps:
         """The engine for each language, "" for none. Raises ProviderUnavailable when there is none at all."""
         return self._parts.speakers.choose(self._parts.speakers.persona(task.persona_key))
 
-    def synthesise(self, task: SpeechTask, index: int, cancel: CancelToken) -> int | None:
-        """Waits for sentence `index` and makes its sound; returns the number of part files, None after the last.
+    def synthesise(self, task: SpeechTask, index: int, cancel: CancelToken) -> bool:
+        """Waits for sentence `index` and makes its sound, one part file for each language in it; false after the last.
 
         After the last it waits until all has sounded. Raises Cancelled when a person stopped it or `cancel` is set,
         ProviderError, NotFound, StorageFull.
@@ -103,34 +103,31 @@ class SpeechSteps:
         utterance = self.prepare(task.utterance, task.silent)
         utterance.token.raise_if_cancelled()
         if sound.is_whole(self.path(task.utterance, index)):
-            return 0
+            return True
         text = self._sentence(task, utterance, index, _either(utterance.token, cancel))
         if text is None:
             self._finish(task, utterance, index, cancel)
-            return None
+            return False
         self._tell(task, "preparing", index, text)
-        speeches = self._say(task, text)
-        for number, speech in enumerate(speeches):
+        for number, speech in enumerate(self._say(task, text)):
             sound.write_wav(self._part(task.utterance, index, number), speech)
-        return len(speeches)
+        return True
 
-    def post_process(self, task: SpeechTask, index: int, parts: int, cancel: CancelToken) -> float:
-        """Makes the final file of the parts; returns its seconds. Makes the parts anew when one is gone."""
+    def post_process(self, task: SpeechTask, index: int, cancel: CancelToken) -> None:
+        """Makes the final file of the parts, or of the text once more when a part is gone."""
         path = self.path(task.utterance, index)
         if sound.is_whole(path):
-            return sound.read_wav(path).seconds
+            return
         utterance = self.prepare(task.utterance, task.silent)
-        files = [self._part(task.utterance, index, number) for number in range(parts)]
-        try:
-            speeches: Sequence[Speech] = [sound.read_wav(file) for file in files]
-        except SaijinError as error:
-            log.info("sentence %d of %s is made again: %s", index, task.utterance, error)
+        files = sorted(self.folder(task.utterance).glob(f"{index:04d}.*.part.wav"))
+        if files and all(sound.is_whole(file) for file in files):
+            speeches = [sound.read_wav(file) for file in files]
+        else:
+            log.info("sentence %d of %s is made again", index, task.utterance)
             speeches = self._say(task, self._sentence(task, utterance, index, cancel) or "")
-        finished = sound.finish_sentence(speeches, self._volume(task))
-        sound.write_wav(path, finished)
+        sound.write_wav(path, sound.finish_sentence(speeches, self._volume(task)))
         for file in files:
             file.unlink(missing_ok=True)
-        return finished.seconds
 
     def deliver(self, task: SpeechTask, index: int, cancel: CancelToken) -> int:
         """Gives the sentence to the sound device, then notes it in the store; returns the next sentence's index.
@@ -260,7 +257,7 @@ class SpeechSteps:
         return max((persona.voice(language).volume for language, _ in task.engines), default=1.0)
 
     def _part(self, utterance_id: str, index: int, number: int) -> Path:
-        return self.folder(utterance_id) / f"{index:04d}.{number}.part.wav"
+        return self.folder(utterance_id) / f"{index:04d}.{number:03d}.part.wav"
 
     def _take_floor(self, utterance: Utterance) -> None:
         """Who asks something new wants to hear the answer: what was being said before is stopped."""

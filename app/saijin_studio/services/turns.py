@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from ..core.bus import EventBus
 from ..core.cancel import CancelToken
@@ -16,7 +16,7 @@ from ..core.events import ConversationChanged, MessageStored, TurnChanged
 from ..core.formatting import format_reply
 from ..core.language import detect
 from ..core.persona import Persona
-from ..core.prompt import PromptLine, assemble
+from ..core.prompt import PromptLine, assemble, lines
 from ..core.routing import Route, choose
 from ..core.settings import Settings
 from ..ports import ChatRequest, PromptMessage
@@ -28,7 +28,7 @@ from .personas import PersonaService
 from .replies import ReplyStream, ReplyWriter
 
 log = logging.getLogger(__name__)
-HISTORY_MESSAGES = 400  # at most so many are looked at; the token budget decides
+HISTORY_MESSAGES = 200  # at most so many are looked at; the token budget decides
 WATCH_SECONDS = 0.1
 
 
@@ -93,8 +93,7 @@ class TurnService:
         persona = self._persona(turn)
         memory = self._remember(history, language)
         prompt = assemble(persona, history, memory, language, settings.user.name, budget)
-        request = {"lines": [asdict(line) for line in prompt.lines], "language": language}
-        self._turns.set_context(correlation_id, request, prompt.parts)
+        self._turns.set_context(correlation_id, {"language": language}, prompt.parts)
         return prompt.tokens
 
     def answer(self, correlation_id: str, cancel: CancelToken) -> Answer:
@@ -193,13 +192,14 @@ class TurnService:
 
     def _request(self, turn: Turn, prefix: str) -> ChatRequest:
         settings = self._settings()
-        kept = self._turns.request(turn.correlation_id)
         history = self._history(turn)
-        language = kept.get("language") or detect(history[-1].text)
-        lines = [PromptLine(**line) for line in kept.get("lines", ())]
-        lines = lines or [PromptLine("user", history[-1].text)]  # a model without a context step asks the bare question
+        language = self._turns.request(turn.correlation_id).get("language") or detect(history[-1].text)
+        asked = lines(self._turns.trace(turn.correlation_id).parts)
+        asked = asked or (
+            PromptLine("user", history[-1].text),
+        )  # a model without a context step asks the bare question
         return ChatRequest(
-            messages=tuple(PromptMessage(line.role, line.content) for line in lines),
+            messages=tuple(PromptMessage(line.role, line.content) for line in asked),
             persona=self._persona(turn),
             history=history,
             language=language,
@@ -214,7 +214,7 @@ class TurnService:
     def _history(self, turn: Turn) -> tuple[Message, ...]:
         """The conversation up to the message that is answered."""
         asked = self._question(turn)
-        return self._conversations.messages(turn.conversation_id, asked.position + 1, HISTORY_MESSAGES)
+        return self._conversations.history(turn.conversation_id, asked.position + 1, HISTORY_MESSAGES)
 
     def _question(self, turn: Turn) -> Message:
         message = self._conversations.message(turn.user_message_id)

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from ..core.conversation import Conversation, Message, MessageState, ProviderFailure, Role, TurnState
@@ -119,14 +119,9 @@ class ConversationStore:
 
     def messages(self, conversation_id: str, before: int | None, limit: int) -> tuple[Message, ...]:
         """The last `limit` messages before a position, oldest first; versions that were replaced are left out."""
-        query = select(MessageRow).where(
-            MessageRow.conversation_id == conversation_id, MessageRow.superseded_by.is_(None)
-        )
-        if before is not None:
-            query = query.where(MessageRow.position < before)
         with self._database.reading() as session:
             _existing(session, conversation_id)
-            rows = list(session.scalars(query.order_by(MessageRow.position.desc()).limit(limit)))
+            rows = list(session.scalars(_newest(conversation_id, before, limit)))
             spoken = set(
                 session.scalars(
                     select(ClipRow.message_id)
@@ -135,6 +130,12 @@ class ConversationStore:
                 )
             )
             return tuple(to_message(row, row.id in spoken) for row in reversed(rows))
+
+    def history(self, conversation_id: str, before: int, limit: int) -> tuple[Message, ...]:
+        """As `messages`, for prompts: without asking which of them were spoken."""
+        with self._database.reading() as session:
+            rows = list(session.scalars(_newest(conversation_id, before, limit)))
+            return tuple(to_message(row) for row in reversed(rows))
 
     def message(self, message_id: str) -> Message:
         """Raises NotFound."""
@@ -167,6 +168,13 @@ class ConversationStore:
 
 
 _OPEN = [state.value for state in TurnState if state.open]
+
+
+def _newest(conversation_id: str, before: int | None, limit: int) -> Select[tuple[MessageRow]]:
+    query = select(MessageRow).where(MessageRow.conversation_id == conversation_id, MessageRow.superseded_by.is_(None))
+    if before is not None:
+        query = query.where(MessageRow.position < before)
+    return query.order_by(MessageRow.position.desc()).limit(limit)
 
 
 def _missing(conversation_id: str) -> NotFound:

@@ -121,7 +121,7 @@ class TurnStore:
 
     def set_context(self, correlation_id: str, request: dict[str, Any], parts: tuple[PromptPart, ...]) -> None:
         """What the model will be asked and the parts the inspector shows."""
-        self.update(correlation_id, request=request, parts=[asdict(part) for part in parts])
+        self.update(correlation_id, request=request, parts=[_part_json(part) for part in parts])
 
     def request(self, correlation_id: str) -> dict[str, Any]:
         with self._database.reading() as session:
@@ -194,7 +194,7 @@ class TurnStore:
                 provider=row.provider,
                 model=row.model,
                 failures=tuple(ProviderFailure(**failure) for failure in row.failures or ()),
-                parts=tuple(PromptPart(**part) for part in row.parts or ()),
+                parts=_parts(session, row.parts or []),
                 first_token_seconds=row.first_token_seconds,
                 tokens_per_second=row.tokens_per_second,
                 process_instance_id=row.process_instance_id,
@@ -255,6 +255,18 @@ def _supersede(session: Session, old_id: str, row: MessageRow) -> None:
         session.flush()
         old.position = appended
         session.flush()
+
+
+def _part_json(part: PromptPart) -> dict[str, Any]:
+    """A message's text is kept once, with the message."""
+    return asdict(part) | ({"text": ""} if part.message_id else {})
+
+
+def _parts(session: Session, kept: list[Any]) -> tuple[PromptPart, ...]:
+    ids = [part["message_id"] for part in kept if part["message_id"]]
+    found = select(MessageRow.id, MessageRow.text).where(MessageRow.id.in_(ids))
+    texts = dict(session.execute(found).tuples().all())
+    return tuple(PromptPart(**(part | {"text": texts.get(part["message_id"], part["text"])})) for part in kept)
 
 
 def _row(session: Session, correlation_id: str) -> TurnRow:

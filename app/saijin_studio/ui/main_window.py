@@ -96,7 +96,9 @@ class MainWindow(QMainWindow):
         define = self._context.actions.define
         for number, entry in enumerate(self._entries.values(), 1):
             run = self._opener(entry.id)
-            self.addAction(define(ActionSpec(f"go.{entry.id}", entry.title, run, entry.icon, f"Ctrl+{number}", group=go)))
+            self.addAction(
+                define(ActionSpec(f"go.{entry.id}", entry.title, run, entry.icon, f"Ctrl+{number}", group=go))
+            )
         for spec in (
             ActionSpec("chat.new", self.tr("New chat"), self._new_chat, "add", "Ctrl+N", group=self.tr("Chats")),
             ActionSpec("view.find", self.tr("Find in the list"), self._find, "search", "Ctrl+F", group=window),
@@ -104,7 +106,7 @@ class MainWindow(QMainWindow):
                 "view.inspector", self.tr("How this reply was made"), self._toggle_inspector, "inspect", "Ctrl+I",
                 group=window,
             ),
-            ActionSpec("view.list", self.tr("Show or hide the list"), self._toggle_list, "chats", "Ctrl+B", group=window),
+            ActionSpec("view.list", self.tr("Show or hide the list"), self._toggle_list, "more", "Ctrl+B", group=window),
             ActionSpec("view.palette", self.tr("Command palette"), self._open_palette, "spark", "Ctrl+K", group=window),
             ActionSpec("view.shortcuts", self.tr("Shortcuts"), self._show_shortcuts, "keyboard", "F1", group=window),
             ActionSpec("go.settings.keys", self.tr("Settings"), self._open_settings, "settings", "Ctrl+,", group=go),
@@ -272,6 +274,15 @@ class MainWindow(QMainWindow):
             kept = store.value(key)
             if kept is not None:
                 restore(kept)
+
+    def retire(self) -> None:
+        """Another window takes over: this one hears nothing any more and goes."""
+        if self._current:
+            self._made[self._current].deactivated()
+        self._context.section_requested.disconnect(self._section_wanted)
+        self._context.inspect_requested.disconnect(self._inspect)
+        self.hide()
+        self.deleteLater()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._current:

@@ -45,7 +45,6 @@ class _Filled(dict[str, object]):
             self["provider"] = provider_name(provider)
 
     def __missing__(self, key: str) -> str:
-        tr = QCoreApplication.translate
         stand_ins = {
             "provider": translate("messages", "the language model"),
             "model": translate("messages", "the chosen model"),
@@ -68,7 +67,9 @@ def _input_templates() -> dict[str, str]:
         "input": translate("messages", "This cannot be used as it is."),
         "settings": translate("messages", "These settings cannot be used."),
         "persona": translate("messages", "This file is not a persona."),
-        "model_file": translate("messages", "The process model {file} cannot be used (line {line}, element {element})."),
+        "model_file": translate(
+            "messages", "The process model {file} cannot be used (line {line}, element {element})."
+        ),
         "not_found": translate("messages", "This is no longer there."),
         "cancelled": translate("messages", "Stopped."),
     }
@@ -93,9 +94,13 @@ def _house_templates() -> dict[str, str]:
         "storage": translate("messages", "The studio could not write to its data."),
         "storage_full": translate("messages", "The disk is full. Your text is kept here; make room and send it again."),
         "engine": translate("messages", "The process engine had a fault."),
-        "engine_unavailable": translate("messages", "The process engine cannot be reached. Messages go out when it is back."),
+        "engine_unavailable": translate(
+            "messages", "The process engine cannot be reached. Messages go out when it is back."
+        ),
         "engine_refused": translate("messages", "The process engine refused the request."),
-        "engine_artefact": translate("messages", "The engine's file {artefact} is missing or damaged and cannot be fetched."),
+        "engine_artefact": translate(
+            "messages", "The engine's file {artefact} is missing or damaged and cannot be fetched."
+        ),
         "engine_runtime": translate("messages", "The engine needs {part}, which was not found."),
     }
 
@@ -106,7 +111,9 @@ def _notice_templates() -> dict[str, str]:
             "messages", "The settings file was damaged. It is kept as {kept_as}; the defaults are in use."
         ),
         "audio_device": translate("messages", "No audio device was found. Replies are still written to sound files."),
-        "audio_library": translate("messages", "The sound library is missing. Replies are still written to sound files."),
+        "audio_library": translate(
+            "messages", "The sound library is missing. Replies are still written to sound files."
+        ),
         "port_taken": translate("messages", "Another program holds the engine's port; the engine takes another one."),
         "no_display": translate("messages", "There is no screen to show the window on."),
     }

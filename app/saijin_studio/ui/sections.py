@@ -10,8 +10,8 @@ from PySide6.QtCore import QCoreApplication
 from .context import UiContext
 from .section import Section
 
-
 translate = QCoreApplication.translate
+
 
 @dataclass(frozen=True, slots=True)
 class SectionEntry:
@@ -32,8 +32,12 @@ def sections() -> tuple[SectionEntry, ...]:
     return (
         SectionEntry("chats", translate("sections", "Chats"), "chats", ".panels.chats", "ChatsSection"),
         SectionEntry("personas", translate("sections", "Personas"), "personas", ".panels.personas", "PersonasSection"),
-        SectionEntry("processes", translate("sections", "Processes"), "processes", ".panels.processes", "ProcessesSection"),
+        SectionEntry(
+            "processes", translate("sections", "Processes"), "processes", ".panels.processes", "ProcessesSection"
+        ),
         SectionEntry("voice", translate("sections", "Voice"), "voice", ".panels.voice", "VoiceSection"),
-        SectionEntry("resources", translate("sections", "Resources"), "resources", ".panels.resources", "ResourcesSection"),
+        SectionEntry(
+            "resources", translate("sections", "Resources"), "resources", ".panels.resources", "ResourcesSection"
+        ),
         SectionEntry("settings", translate("sections", "Settings"), "settings", ".panels.settings", "SettingsSection"),
     )

@@ -78,7 +78,8 @@ QToolButton[kind="rail"]:hover { background: $hover; }
 QToolButton[kind="rail"]:checked { background: $selected; color: $text; }
 
 QToolButton {
-    background: transparent; border: 1px solid transparent; border-radius: ${radius_small}px; padding: 5px; color: $text;
+    background: transparent; border: 1px solid transparent; border-radius: ${radius_small}px; padding: 5px;
+    color: $text;
 }
 QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $selected; }

@@ -46,7 +46,6 @@ class Speaking:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence(Speaking):
     sentence_index: int
-    sentence_parts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +65,6 @@ class Synthesised:
     """`sentence_ready` is false when the text has no such sentence: then everything has been said."""
 
     sentence_ready: bool
-    sentence_parts: int
-
-
-@dataclass(frozen=True, slots=True)
-class Processed:
-    sentence_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +81,10 @@ def voice_topics(steps: SpeechSteps) -> tuple[Topic, ...]:
         return Voices(chosen.get("en", ""), chosen.get("ja", ""))
 
     def synthesise(context: TaskContext, given: Sentence) -> Synthesised:
-        parts = steps.synthesise(given.task(context), given.sentence_index, context.cancel)
-        return Synthesised(parts is not None, parts or 0)
+        return Synthesised(steps.synthesise(given.task(context), given.sentence_index, context.cancel))
 
-    def post_process(context: TaskContext, given: Sentence) -> Processed:
-        index, parts = given.sentence_index, given.sentence_parts
-        return Processed(steps.post_process(given.task(context), index, parts, context.cancel))
+    def post_process(context: TaskContext, given: Sentence) -> None:
+        steps.post_process(given.task(context), given.sentence_index, context.cancel)
 
     def deliver(context: TaskContext, given: Sentence) -> Delivered:
         return Delivered(steps.deliver(given.task(context), given.sentence_index, context.cancel))

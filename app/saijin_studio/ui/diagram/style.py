@@ -91,7 +91,13 @@ class Style:
         self.colours = colours
         self.small = small
         self.boost = BOOST if small else 1.0
+        self._make_pens(colours)
+        self._make_brushes(colours)
+        self.inner_font = _font(12)
+        self.label_font = _font(11)
+        self.mark_font = _font(9, bold=True)
 
+    def _make_pens(self, colours: DiagramColours) -> None:
         def pen(colour: QColor | str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
             return _pen(colour, width * self.boost, style)
 
@@ -111,6 +117,9 @@ class Style:
         self.walked = pen(colours.success, 2)
         self.focus = pen(colours.accent, 1.5, dotted)
         self.mark = pen(colours.on_colour, 1.8)
+        self.halo = pen(colours.canvas, 2)
+
+    def _make_brushes(self, colours: DiagramColours) -> None:
         self.fill = QBrush(QColor(colours.surface))
         self.fill_active = QBrush(blend(colours.surface, colours.accent, 0.16))
         self.fill_done = QBrush(blend(colours.surface, colours.success, 0.10))
@@ -125,7 +134,3 @@ class Style:
         veil = QColor(colours.canvas)
         veil.setAlpha(205)
         self.veil = QBrush(veil)
-        self.halo = pen(colours.canvas, 2)
-        self.inner_font = _font(12)
-        self.label_font = _font(11)
-        self.mark_font = _font(9, bold=True)

@@ -10,46 +10,46 @@ from .shapes import Look
 
 def type_name(kind: str) -> str:
     """A BPMN element type in words; an unknown one by its own name."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     names = {
-        "startEvent": tr("Diagram", "Start"),
-        "endEvent": tr("Diagram", "End"),
-        "intermediateCatchEvent": tr("Diagram", "Waiting event"),
-        "intermediateThrowEvent": tr("Diagram", "Sending event"),
-        "boundaryEvent": tr("Diagram", "Boundary event"),
-        "task": tr("Diagram", "Task"),
-        "serviceTask": tr("Diagram", "Service task"),
-        "userTask": tr("Diagram", "User task"),
-        "scriptTask": tr("Diagram", "Script task"),
-        "sendTask": tr("Diagram", "Send task"),
-        "receiveTask": tr("Diagram", "Receive task"),
-        "businessRuleTask": tr("Diagram", "Business rule task"),
-        "manualTask": tr("Diagram", "Manual task"),
-        "callActivity": tr("Diagram", "Call activity"),
-        "subProcess": tr("Diagram", "Sub-process"),
-        "transaction": tr("Diagram", "Transaction"),
-        "adHocSubProcess": tr("Diagram", "Ad-hoc sub-process"),
-        "exclusiveGateway": tr("Diagram", "Exclusive gateway"),
-        "parallelGateway": tr("Diagram", "Parallel gateway"),
-        "inclusiveGateway": tr("Diagram", "Inclusive gateway"),
-        "eventBasedGateway": tr("Diagram", "Event gateway"),
-        "complexGateway": tr("Diagram", "Complex gateway"),
-        "participant": tr("Diagram", "Pool"),
-        "lane": tr("Diagram", "Lane"),
-        "textAnnotation": tr("Diagram", "Note"),
-        "group": tr("Diagram", "Group"),
-        "dataObjectReference": tr("Diagram", "Data object"),
-        "dataStoreReference": tr("Diagram", "Data store"),
+        "startEvent": translate("Diagram", "Start"),
+        "endEvent": translate("Diagram", "End"),
+        "intermediateCatchEvent": translate("Diagram", "Waiting event"),
+        "intermediateThrowEvent": translate("Diagram", "Sending event"),
+        "boundaryEvent": translate("Diagram", "Boundary event"),
+        "task": translate("Diagram", "Task"),
+        "serviceTask": translate("Diagram", "Service task"),
+        "userTask": translate("Diagram", "User task"),
+        "scriptTask": translate("Diagram", "Script task"),
+        "sendTask": translate("Diagram", "Send task"),
+        "receiveTask": translate("Diagram", "Receive task"),
+        "businessRuleTask": translate("Diagram", "Business rule task"),
+        "manualTask": translate("Diagram", "Manual task"),
+        "callActivity": translate("Diagram", "Call activity"),
+        "subProcess": translate("Diagram", "Sub-process"),
+        "transaction": translate("Diagram", "Transaction"),
+        "adHocSubProcess": translate("Diagram", "Ad-hoc sub-process"),
+        "exclusiveGateway": translate("Diagram", "Exclusive gateway"),
+        "parallelGateway": translate("Diagram", "Parallel gateway"),
+        "inclusiveGateway": translate("Diagram", "Inclusive gateway"),
+        "eventBasedGateway": translate("Diagram", "Event gateway"),
+        "complexGateway": translate("Diagram", "Complex gateway"),
+        "participant": translate("Diagram", "Pool"),
+        "lane": translate("Diagram", "Lane"),
+        "textAnnotation": translate("Diagram", "Note"),
+        "group": translate("Diagram", "Group"),
+        "dataObjectReference": translate("Diagram", "Data object"),
+        "dataStoreReference": translate("Diagram", "Data store"),
     }
     return names.get(kind, kind)
 
 
 def look_name(look: Look) -> str:
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     names = {
-        Look.ACTIVE: tr("Diagram", "in progress"),
-        Look.DONE: tr("Diagram", "done"),
-        Look.FAILED: tr("Diagram", "failed"),
+        Look.ACTIVE: translate("Diagram", "in progress"),
+        Look.DONE: translate("Diagram", "done"),
+        Look.FAILED: translate("Diagram", "failed"),
     }
     return names.get(look, "")
 

@@ -160,8 +160,8 @@ class ChatDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         item = index.data(ITEM_ROLE)
         assert isinstance(item, ChatItem)
-        area: QRect = option.rect.adjusted(2, 2, -2, -2)  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        area: QRect = option.rect.adjusted(2, 2, -2, -2)
+        state: QStyle.StateFlag = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._ground(painter, area, state)
@@ -206,9 +206,7 @@ class ChatDelegate(QStyledItemDelegate):
     def _state(self, painter: QPainter, area: QRect, state: ChatState) -> QRect:
         """A dot and a word; returns what is left of the line."""
         tokens = self._context.theme.tokens
-        colour = QColor(
-            {ChatState.FAILED: tokens.error, ChatState.WAITING: tokens.warning}.get(state, tokens.accent)
-        )
+        colour = QColor({ChatState.FAILED: tokens.error, ChatState.WAITING: tokens.warning}.get(state, tokens.accent))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
         painter.drawEllipse(QRectF(area.left(), area.center().y() - 3, 7, 7))

@@ -112,7 +112,9 @@ class ChatLive(QObject):
         pending = [] if fresh and self.conversation is not None else self._pending
         self.conversation = content.conversation
         rows = content.rows + [self._row_for(making) for making in content.making]
-        self._pending = [row for row in pending if not any(r.text == row.text and r.role is Role.USER for r in rows[-3:])]
+        self._pending = [
+            row for row in pending if not any(r.text == row.text and r.role is Role.USER for r in rows[-3:])
+        ]
         self._transcript.show_rows(rows + self._pending)
         if fresh:
             self.opened.emit(content.conversation, content.draft)
@@ -129,7 +131,11 @@ class ChatLive(QObject):
 
     def _row_for(self, making: _Making) -> Row:
         row = making_row(
-            making.correlation_id, making.persona_key, making.text, queued_words(self._context.engine), making.created_at
+            making.correlation_id,
+            making.persona_key,
+            making.text,
+            queued_words(self._context.engine),
+            making.created_at,
         )
         row.trouble = "waiting" if making.state is TurnState.WAITING else ""
         return row
@@ -278,7 +284,11 @@ class ChatLive(QObject):
     def _on_speech(self, event: SpeechChanged) -> None:
         if event.state in ("preparing", "speaking"):
             row = next(
-                (r for r in self._transcript.stack.rows[-50:] if r.message and r.correlation_id == event.correlation_id),
+                (
+                    r
+                    for r in self._transcript.stack.rows[-50:]
+                    if r.message and r.correlation_id == event.correlation_id
+                ),
                 None,
             )
             self._speech[event.correlation_id] = event.message_id or (row.key if row is not None else "")

@@ -7,14 +7,16 @@ from PySide6.QtCore import QCoreApplication
 from ...core.events import StepChanged
 from ...core.process import EngineState, EngineStatus
 
-
 translate = QCoreApplication.translate
+
 
 def step_words(event: StepChanged) -> str:
     """The present step of a reply; a step added to the model by a person is named by its id."""
     if event.topic == "chat.ai_processing":
         model = event.params.get("model", "")
-        words = translate("steps", "thinking with {model}").format(model=model) if model else translate("steps", "thinking")
+        words = (
+            translate("steps", "thinking with {model}").format(model=model) if model else translate("steps", "thinking")
+        )
     else:
         words = _step_names().get(event.topic) or event.activity_id.replace("_", " ")
     if event.state == "retrying":

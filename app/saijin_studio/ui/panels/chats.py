@@ -174,7 +174,9 @@ class ChatsSection(Section):
     def palette_choices(self) -> list[Choice]:
         """The chats, to open them by their names."""
         return [
-            Choice(item.conversation.title, "chats", self._opener(item.conversation.id), item.conversation.last_line[:40])
+            Choice(
+                item.conversation.title, "chats", self._opener(item.conversation.id), item.conversation.last_line[:40]
+            )
             for item in self.list.model.items()
         ]
 

@@ -19,7 +19,7 @@ from ..tokens import readable
 from ..widgets import EmptyState, IconButton, label, set_property, surface
 from .inspector_cards import AnswererBlock, Block, FigureRow, PersonaBlock, PromptBlock, VoiceBlock
 from .inspector_story import ReplyStory, load_story
-from .process_detail import DiagramCard
+from .process_detail_card import DiagramCard
 from .process_detail_live import LiveProcess
 from .process_detail_steps import STEP_ROLE, StepTimeline
 from .processes_poll import Poller

@@ -2,99 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QScrollArea, QVBoxLayout, QWidget
 
-from ...core.errors import NotFound, SaijinError
+from ...core.errors import SaijinError
 from ...core.events import StepChanged
 from ...core.process import InstanceState, ProcessSummary
 from ..context import UiContext
-from ..diagram import DiagramView, colours_of, model_name
+from ..diagram import model_name
 from ..messages import describe_error
 from ..notices import Notice
 from ..operations import Operation
 from ..tokens import readable
 from ..widgets import IconButton, label, push_button, set_property, surface
+from .process_detail_acts import CHAT, cancel_process, loss_words, retry_process
+from .process_detail_card import DiagramCard
 from .process_detail_live import DrawnProcess, LiveProcess, load_instance
 from .process_detail_steps import StepTimeline
 from .processes_list import LIVE
 from .processes_words import age, clock, duration, failure_words, state_name
-
-if TYPE_CHECKING:
-    from ...services.container import Services
-
-CHAT = "chat_interaction"
-
-
-def cancel_process(services: Services, summary: ProcessSummary) -> None:
-    """A reply being written is asked to stop, so that its words so far are kept; everything else is ended."""
-    if _is_turn(services, summary):
-        services.chat.cancel(summary.business_key)
-        if summary.state is InstanceState.RUNNING:
-            return
-    services.processes.cancel(summary.instance_id)
-
-
-def retry_process(services: Services, summary: ProcessSummary) -> int:
-    """New tries for the failed steps; returns how many there were (1 for a reply, which has one step at a time)."""
-    if _is_turn(services, summary):
-        services.chat.retry(summary.business_key)
-        return 1
-    return services.processes.retry(summary.instance_id)
-
-
-def _is_turn(services: Services, summary: ProcessSummary) -> bool:
-    """Whether this is the process of a reply that the store knows; somebody else's engine may hold others."""
-    if summary.process_key != CHAT or not summary.business_key:
-        return False
-    try:
-        return services.chat.turn(summary.business_key).process_instance_id in (None, summary.instance_id)
-    except NotFound:
-        return False
-
-
-class DiagramCard(QFrame):
-    """A diagram with its zoom buttons."""
-
-    def __init__(self, context: UiContext, height: int, buttons: bool = True) -> None:
-        super().__init__()
-        self._context = context
-        self.setProperty("surface", "card")
-        self.view = DiagramView()
-        self.view.setMinimumHeight(height)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(2, 2, 2, 2)
-        layout.addWidget(self.view)
-        self.bar = QWidget(self)
-        row = QHBoxLayout(self.bar)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
-        for icon_name, text, slot in (
-            ("add", self.tr("Zoom in"), self.view.zoom_in),
-            ("minus", self.tr("Zoom out"), self.view.zoom_out),
-            ("fit", self.tr("Show the whole diagram"), self.view.fit),
-        ):
-            button = IconButton(context.theme, icon_name, text, self.bar)
-            button.clicked.connect(slot)
-            row.addWidget(button)
-        self.bar.setVisible(buttons)
-        context.theme.changed.connect(self._dress)
-        context.settings_changed.connect(self._dress)
-        self._dress()
-
-    @Slot()
-    def _dress(self) -> None:
-        tokens = self._context.theme.tokens
-        self.view.set_colours(replace(colours_of(tokens), canvas=tokens.card))
-        self.view.set_reduced_motion(self._context.theme.motion_ms == 0)
-
-    def resizeEvent(self, event: object) -> None:
-        size = self.bar.sizeHint()
-        self.bar.setGeometry(self.width() - size.width() - 8, 8, size.width(), size.height())
-        self.bar.raise_()
 
 
 class ProcessDetailPage(QScrollArea):
@@ -112,6 +38,7 @@ class ProcessDetailPage(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inner = QWidget()
         self.setWidget(inner)
         self._layout = QVBoxLayout(inner)
@@ -135,7 +62,7 @@ class ProcessDetailPage(QScrollArea):
         self.title = label("", "title")
         self.facts = label("", "muted", wrap=True)
         self.state = label("", "strong")
-        self.inspect = push_button(self.tr("How the reply was made"), "quiet")
+        self.inspect = IconButton(self._context.theme, "inspect", self.tr("How the reply was made"))
         self.inspect.clicked.connect(self._inspect)
         self.cancel = push_button(self.tr("Cancel…"), "danger", self.tr("Cancel this process"))
         self.cancel.clicked.connect(self.ask_cancel)
@@ -316,7 +243,7 @@ class ProcessDetailPage(QScrollArea):
         box.setWindowTitle(self.tr("Cancel this process?"))
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(self.tr("Cancel “{name}”?").format(name=model_name(summary.process_name)))
-        box.setInformativeText(self._loss(summary))
+        box.setInformativeText(loss_words(summary))
         go = box.addButton(self.tr("Cancel the process"), QMessageBox.ButtonRole.DestructiveRole)
         keep = box.addButton(self.tr("Keep it running"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(keep)
@@ -325,22 +252,6 @@ class ProcessDetailPage(QScrollArea):
         self._cancelling = summary
         go.clicked.connect(self._cancel_now)
         box.open()
-
-    def _loss(self, summary: ProcessSummary) -> str:
-        if summary.process_key == CHAT:
-            return self.tr(
-                "The reply will not be finished: the steps still to come are not done. "
-                "Your message and the words written so far stay in the chat. This cannot be undone."
-            )
-        if summary.process_key == "voice_synthesis":
-            return self.tr(
-                "The sentences not yet spoken will not be spoken. "
-                "Sound files already made stay with the message. This cannot be undone."
-            )
-        return self.tr(
-            "The steps still to come are not done, and the values of this process are gone. "
-            "The record of its steps stays. This cannot be undone."
-        )
 
     @Slot()
     def _cancel_now(self) -> None:

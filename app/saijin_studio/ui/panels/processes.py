@@ -126,15 +126,7 @@ class ProcessesSection(Section):
         self.list.view.selectionModel().currentChanged.connect(self._choose)
         self.detail = ProcessDetailPage(context)
         self.overview = ProcessOverview(context)
-        self.empty = EmptyState(
-            context.theme,
-            "processes",
-            self.tr("Every reply is a process"),
-            self.tr("Write to a persona, and watch here how the reply is made, step by step."),
-            self.tr("Go to the chats"),
-        )
-        assert self.empty.action is not None
-        self.empty.action.clicked.connect(self._go_to_chats)
+        self.empty = self._empty_state()
         self.stack = QStackedWidget()
         for page in (self.empty, self.overview, self.detail):
             self.stack.addWidget(page)
@@ -147,6 +139,19 @@ class ProcessesSection(Section):
         context.bridge.engine_changed.connect(self._engine_event)
         if not context.personas.loaded:
             context.personas.load()
+        self.setParent(self.stack)  # goes with its widgets: no event reaches a section whose window was rebuilt
+
+    def _empty_state(self) -> EmptyState:
+        made = EmptyState(
+            self.context.theme,
+            "processes",
+            self.tr("Every reply is a process"),
+            self.tr("Write to a persona, and watch here how the reply is made, step by step."),
+            self.tr("Go to the chats"),
+        )
+        assert made.action is not None
+        made.action.clicked.connect(self._go_to_chats)
+        return made
 
     def list_widget(self) -> QWidget:
         return self.list

@@ -11,16 +11,16 @@ from ...core.process import EngineState, EngineStatus, InstanceState
 from ..messages import describe
 
 CODE = re.compile("[a-z][a-z_]+")  # an error code of core.errors
-tr = QCoreApplication.translate
+translate = QCoreApplication.translate
 
 
 def state_name(state: InstanceState) -> str:
     names = {
-        InstanceState.RUNNING: tr("processes", "Running"),
-        InstanceState.WAITING: tr("processes", "Waiting"),
-        InstanceState.FAILED: tr("processes", "Needs you"),
-        InstanceState.COMPLETED: tr("processes", "Done"),
-        InstanceState.CANCELLED: tr("processes", "Cancelled"),
+        InstanceState.RUNNING: translate("processes", "Running"),
+        InstanceState.WAITING: translate("processes", "Waiting"),
+        InstanceState.FAILED: translate("processes", "Needs you"),
+        InstanceState.COMPLETED: translate("processes", "Done"),
+        InstanceState.CANCELLED: translate("processes", "Cancelled"),
     }
     return names[state]
 
@@ -28,28 +28,28 @@ def state_name(state: InstanceState) -> str:
 def duration(seconds: float) -> str:
     """ "35 ms", "1.2 s", "3 min 5 s", "2 h 10 min"."""
     if seconds < 0.9995:
-        return tr("processes", "{count} ms").format(count=max(0, round(seconds * 1000)))
+        return translate("processes", "{count} ms").format(count=max(0, round(seconds * 1000)))
     if seconds < 60:
-        return tr("processes", "{count} s").format(count=f"{seconds:.1f}")
+        return translate("processes", "{count} s").format(count=f"{seconds:.1f}")
     if seconds < 3600:
         whole = round(seconds)
-        return tr("processes", "{minutes} min {seconds} s").format(minutes=whole // 60, seconds=whole % 60)
+        return translate("processes", "{minutes} min {seconds} s").format(minutes=whole // 60, seconds=whole % 60)
     minutes = round(seconds / 60)
-    return tr("processes", "{hours} h {minutes} min").format(hours=minutes // 60, minutes=minutes % 60)
+    return translate("processes", "{hours} h {minutes} min").format(hours=minutes // 60, minutes=minutes % 60)
 
 
 def age(since: datetime, now: datetime | None = None) -> str:
     """How long ago, in one unit: "now", "12 s", "3 min", "2 h", "4 d"."""
     seconds = ((now or datetime.now(UTC)) - since) / timedelta(seconds=1)
     if seconds < 1:
-        return tr("processes", "now")
+        return translate("processes", "now")
     if seconds < 60:
-        return tr("processes", "{count} s").format(count=int(seconds))
+        return translate("processes", "{count} s").format(count=int(seconds))
     if seconds < 3600:
-        return tr("processes", "{count} min").format(count=int(seconds // 60))
+        return translate("processes", "{count} min").format(count=int(seconds // 60))
     if seconds < 86400:
-        return tr("processes", "{count} h").format(count=int(seconds // 3600))
-    return tr("processes", "{count} d").format(count=int(seconds // 86400))
+        return translate("processes", "{count} h").format(count=int(seconds // 3600))
+    return translate("processes", "{count} d").format(count=int(seconds // 86400))
 
 
 def clock(moment: datetime) -> str:
@@ -69,12 +69,12 @@ def size(count: float) -> str:
 
 def engine_state(state: EngineState) -> str:
     names = {
-        EngineState.STOPPED: tr("processes", "Stopped"),
-        EngineState.FETCHING: tr("processes", "Being fetched"),
-        EngineState.STARTING: tr("processes", "Starting"),
-        EngineState.READY: tr("processes", "Ready"),
-        EngineState.RESTARTING: tr("processes", "Restarting"),
-        EngineState.DOWN: tr("processes", "Down"),
+        EngineState.STOPPED: translate("processes", "Stopped"),
+        EngineState.FETCHING: translate("processes", "Being fetched"),
+        EngineState.STARTING: translate("processes", "Starting"),
+        EngineState.READY: translate("processes", "Ready"),
+        EngineState.RESTARTING: translate("processes", "Restarting"),
+        EngineState.DOWN: translate("processes", "Down"),
     }
     return names[state]
 
@@ -83,14 +83,20 @@ def engine_sentence(status: EngineStatus) -> str:
     """What is going on while the engine cannot be asked."""
     if status.state is EngineState.FETCHING and status.progress is not None:
         share = f"{status.progress:.0%}"
-        return tr("processes", "The engine's files are being fetched for the first start: {share}.").format(share=share)
+        return translate("processes", "The engine's files are being fetched for the first start: {share}.").format(
+            share=share
+        )
     sentences = {
-        EngineState.STOPPED: tr("processes", "The process engine is not running."),
-        EngineState.FETCHING: tr("processes", "The engine's files are being fetched for the first start."),
-        EngineState.STARTING: tr("processes", "The process engine is starting. This takes a few seconds."),
-        EngineState.READY: tr("processes", "The process engine is ready."),
-        EngineState.RESTARTING: tr("processes", "The process engine stopped and is being restarted. Nothing is lost."),
-        EngineState.DOWN: tr("processes", "The process engine is down. Messages are kept and go out when it is back."),
+        EngineState.STOPPED: translate("processes", "The process engine is not running."),
+        EngineState.FETCHING: translate("processes", "The engine's files are being fetched for the first start."),
+        EngineState.STARTING: translate("processes", "The process engine is starting. This takes a few seconds."),
+        EngineState.READY: translate("processes", "The process engine is ready."),
+        EngineState.RESTARTING: translate(
+            "processes", "The process engine stopped and is being restarted. Nothing is lost."
+        ),
+        EngineState.DOWN: translate(
+            "processes", "The process engine is down. Messages are kept and go out when it is back."
+        ),
     }
     return sentences[status.state]
 
@@ -109,4 +115,4 @@ def short_worker(worker: str) -> str:
     _, dash, chance = worker.rpartition("-")
     if not dash or len(chance) < 8:
         return worker
-    return tr("processes", "worker {name}").format(name=chance[:6])
+    return translate("processes", "worker {name}").format(name=chance[:6])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from ...core.errors import SaijinError
 from ...core.events import EngineChanged
@@ -19,6 +20,8 @@ from .processes_words import engine_sentence, size
 from .resources_cards import Card, FigureCard, PartCard
 from .resources_tables import FigureTable, TopicTable, WorkerTable
 
+SIDE_BY_SIDE = 900  # px; narrower, the queues stand under the workers
+
 
 class ResourcesPage(QScrollArea):
     def __init__(self, context: UiContext) -> None:
@@ -29,10 +32,11 @@ class ResourcesPage(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inner = QWidget()
         self.setWidget(inner)
         self._column = QVBoxLayout(inner)
-        self._column.setContentsMargins(32, 24, 32, 28)
+        self._column.setContentsMargins(28, 24, 28, 28)
         self._column.setSpacing(14)
         self._column.addWidget(label(self.tr("Resources"), "display"))
         self._build_trouble()
@@ -93,7 +97,14 @@ class ResourcesPage(QScrollArea):
             card.column.addStretch(1)
             self._empties.append((table, words))
             row.addWidget(card, 3 if table is self.workers else 2)
+        self._work = row
         self._column.addLayout(row)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.viewport().width() < SIDE_BY_SIDE
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._work.setDirection(way)
 
     # -- content
 
@@ -176,6 +187,7 @@ class ResourcesSection(Section):
             self._failed,
         )
         context.bridge.engine_changed.connect(self._engine)
+        self.setParent(self.panel)  # goes with its widgets: no event reaches a section whose window was rebuilt
 
     def page(self) -> QWidget:
         return self.panel

@@ -25,7 +25,7 @@ class Card(QFrame):
         self._icon_name = icon_name
         self.setProperty("surface", "card")
         self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(16, 12, 16, 12)
+        self.column.setContentsMargins(14, 12, 14, 12)
         self.column.setSpacing(6)
         self.head = QHBoxLayout()
         self.head.setSpacing(8)
@@ -76,7 +76,7 @@ class PartCard(Card):
         self.spark = Sparkline(theme, ceiling=20.0, height=36)
         self.column.addWidget(self.spark)
         grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
+        grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(2)
         self.values: dict[str, QLabel] = {}
         names = (

@@ -43,6 +43,8 @@ class SettingsSection(Section):
         self._build_page()
         self.editor.changed.connect(self._refresh)
         context.theme.changed.connect(self._dress)
+        self.editor.setParent(self)
+        self.setParent(self._main)  # goes with its widgets: no change reaches a section whose window was rebuilt
 
     def _build_list(self) -> None:
         self.list = QListWidget()

@@ -16,7 +16,7 @@ from ..messages import describe
 from ..widgets import label, push_button, set_property
 from .processes_words import engine_sentence, engine_state
 from .settings_form import Change, Choice, FormCard, Page, Row, SettingsEditor, Switch, WheelGuard, server_address
-from .settings_models import KeyRow
+from .settings_key import KeyRow
 from .settings_pages import quietly
 
 WIDE = 300

@@ -265,8 +265,6 @@ class RowPainter:
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, words)
 
 
-
-
 def _local_time(moment: datetime) -> QTime:
     local = moment.astimezone()
     return QTime(local.hour, local.minute, local.second)

@@ -105,7 +105,8 @@ class Transcript(TranscriptView):
     def _code_button_at(self, piece: Placed | None, point: QPoint) -> Decoration | None:
         if piece is None or piece.row.segments[piece.number].document is None:
             return None
-        for code in piece.row.segments[piece.number].decorations:
+        decorations: tuple[Decoration, ...] = piece.row.segments[piece.number].decorations
+        for code in decorations:
             if code.kind == "code" and self.rows_painter.copy_rect(piece, code).contains(QPointF(point)):
                 return code
         return None
@@ -301,5 +302,3 @@ class Transcript(TranscriptView):
 def spoken(row: Row) -> str:
     """A message as a screen reader says it: the beginning of its words."""
     return row.text[:300] if row.role is Role.PERSONA or row.text else row.status
-
-

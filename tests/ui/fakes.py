@@ -1,0 +1,225 @@
+"""A studio in memory: real dataclasses, no engine, store or sound. Replies come when a test says so."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from concurrent.futures import Future
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QApplication
+
+from saijin_studio.core.bus import EventBus
+from saijin_studio.core.conversation import Conversation, Message, MessageState, Role, Turn, TurnState
+from saijin_studio.core.errors import InputError, NotFound, SaijinError
+from saijin_studio.core.events import ConversationChanged, MessageStored, StepChanged, TextStreamed, TurnChanged
+from saijin_studio.core.settings import Settings
+from saijin_studio.paths import Paths
+from saijin_studio.services.personas import PersonaService
+from saijin_studio.ui.app import load_fonts
+from saijin_studio.ui.context import UiContext
+from tests.ui.panel_fakes import FakeChat, FakeServices, FakeVoice
+
+START = datetime(2026, 3, 14, 9, 30, tzinfo=UTC)
+
+
+class FakeStudioVoice(FakeVoice):
+    """Remembers what it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.auditions: list[tuple[str, str, str]] = []
+        self.fault: SaijinError | None = None
+
+    def audition(self, persona_key: str, language: str, text: str) -> None:
+        if self.fault is not None:
+            raise self.fault
+        self.auditions.append((persona_key, language, text))
+
+
+class FakeStudioChat(FakeChat):
+    """Conversations in memory, as ChatService keeps them; `answer`, `say` and `fail` play the workers' part."""
+
+    def __init__(self, bus: EventBus) -> None:
+        super().__init__()
+        self._bus = bus
+        self._lock = threading.Lock()
+        self._numbers = itertools.count(1)
+        self.chats: dict[str, Conversation] = {}
+        self.deleted: set[str] = set()
+        self.stored: dict[str, list[Message]] = {}
+        self.drafts: dict[str, str] = {}
+        self.words: dict[str, str] = {}
+        self.fault: SaijinError | None = None
+
+    # -- what the window asks
+
+    def new_conversation(self, persona_key: str, title: str = "") -> Conversation:
+        if self.fault is not None:
+            raise self.fault
+        made = self.add(persona_key, title or persona_key.title())
+        self._bus.publish(ConversationChanged(made.id))
+        return made
+
+    def conversations(self) -> tuple[Conversation, ...]:
+        kept = [chat for chat in self.chats.values() if chat.id not in self.deleted]
+        return tuple(sorted(kept, key=lambda chat: chat.updated_at, reverse=True))
+
+    def conversation(self, conversation_id: str) -> Conversation:
+        if conversation_id not in self.chats or conversation_id in self.deleted:
+            raise NotFound(kind="conversation", id=conversation_id)
+        return self.chats[conversation_id]
+
+    def messages(self, conversation_id: str, before: int | None = None, limit: int = 100_000) -> tuple[Message, ...]:
+        return tuple(self.stored[conversation_id])[-limit:]
+
+    def message(self, message_id: str) -> Message:
+        for messages in self.stored.values():
+            for message in messages:
+                if message.id == message_id:
+                    return message
+        raise NotFound(kind="message", id=message_id)
+
+    def send(self, conversation_id: str, text: str) -> Turn:
+        if self.fault is not None:
+            raise self.fault
+        if not text.strip():
+            raise InputError("empty")
+        message = self.put(conversation_id, Role.USER, text.strip())
+        turn = self._begin(conversation_id, message.id)
+        self._bus.publish(MessageStored(message))
+        self._announce(turn)
+        return turn
+
+    def regenerate(self, message_id: str) -> Turn:
+        message = self.message(message_id)
+        turn = self._begin(message.conversation_id, message.id)
+        self._announce(turn)
+        return turn
+
+    def cancel(self, correlation_id: str) -> None:
+        super().cancel(correlation_id)
+        self._announce(self.turns[correlation_id])
+
+    def open_turns(self) -> tuple[Turn, ...]:
+        return tuple(turn for turn in self.turns.values() if turn.state.open)
+
+    def partial(self, correlation_id: str) -> str:
+        return self.words.get(correlation_id, "")
+
+    def rename(self, conversation_id: str, title: str) -> None:
+        self.chats[conversation_id] = replace(self.chats[conversation_id], title=title)
+        self._bus.publish(ConversationChanged(conversation_id))
+
+    def delete(self, conversation_id: str) -> None:
+        self.deleted.add(conversation_id)
+        self._bus.publish(ConversationChanged(conversation_id))
+
+    def restore(self, conversation_id: str) -> None:
+        self.deleted.discard(conversation_id)
+        self._bus.publish(ConversationChanged(conversation_id))
+
+    def draft(self, conversation_id: str) -> str:
+        return self.drafts.get(conversation_id, "")
+
+    def save_draft(self, conversation_id: str, text: str) -> None:
+        self.drafts[conversation_id] = text
+
+    # -- what a test or a screenshot prepares
+
+    def add(self, persona_key: str, title: str, at: datetime | None = None) -> Conversation:
+        at = at or START + timedelta(minutes=next(self._numbers))
+        made = Conversation(f"chat-{next(self._numbers)}", title, persona_key, at, at)
+        self.chats[made.id] = made
+        self.stored[made.id] = []
+        return made
+
+    def put(self, conversation_id: str, role: Role, text: str, **more: Any) -> Message:
+        """Stores a message without a word to anybody."""
+        with self._lock:
+            chat, messages = self.chats[conversation_id], self.stored[conversation_id]
+            at = more.pop("created_at", None) or chat.updated_at + timedelta(seconds=20)
+            if role is Role.PERSONA:
+                more.setdefault("persona_key", chat.persona_key)
+            message = Message(f"m-{next(self._numbers)}", chat.id, len(messages) + 1, role, text, at, **more)
+            messages.append(message)
+            line = text.strip().splitlines()[0] if text.strip() else chat.last_line
+            self.chats[chat.id] = replace(chat, updated_at=at, last_line=line)
+        return message
+
+    def newest_turn(self) -> Turn:
+        return next(reversed(self.turns.values()))
+
+    # -- the workers' part
+
+    def step(self, turn: Turn, topic: str, state: str = "started", **params: str) -> None:
+        now = datetime.now(UTC)
+        activity = topic.partition(".")[2]
+        self._bus.publish(StepChanged(turn.correlation_id, "instance", activity, topic, state, now, params=params))
+
+    def say(self, turn: Turn, piece: str) -> None:
+        offset = len(self.words.get(turn.correlation_id, ""))
+        self.words[turn.correlation_id] = self.words.get(turn.correlation_id, "") + piece
+        self._bus.publish(TextStreamed(turn.correlation_id, turn.conversation_id, offset, piece))
+
+    def answer(self, turn: Turn, text: str, superseded: str | None = None, **more: Any) -> Message:
+        return self._close(turn, text, TurnState.ANSWERED, MessageState.COMPLETE, superseded, more)
+
+    def fail(self, turn: Turn, code: str, text: str = "", **more: Any) -> Message:
+        state = MessageState.INTERRUPTED if text else MessageState.FAILED
+        return self._close(turn, text, TurnState.FAILED, state, None, {"failure": code, **more})
+
+    def _begin(self, conversation_id: str, message_id: str) -> Turn:
+        correlation_id = f"turn-{next(self._numbers)}"
+        turn = Turn(correlation_id, conversation_id, message_id, TurnState.QUEUED, datetime.now(UTC))
+        self.turns[correlation_id] = turn
+        return turn
+
+    def _close(
+        self, turn: Turn, text: str, turn_state: TurnState, state: MessageState, superseded: str | None, more: Any
+    ) -> Message:
+        if superseded is not None:
+            kept = [message for message in self.stored[turn.conversation_id] if message.id != superseded]
+            self.stored[turn.conversation_id] = kept
+        message = self.put(
+            turn.conversation_id, Role.PERSONA, text, correlation_id=turn.correlation_id, state=state, **more
+        )
+        closed = replace(turn, state=turn_state, reply_message_id=message.id)
+        self.turns[turn.correlation_id] = closed
+        self._bus.publish(MessageStored(message, superseded))
+        self._announce(closed)
+        self._bus.publish(ConversationChanged(turn.conversation_id))
+        return message
+
+    def _announce(self, turn: Turn) -> None:
+        self._bus.publish(TurnChanged(turn.correlation_id, turn.conversation_id, turn.state, turn.persona_key))
+
+
+class StudioServices(FakeServices):
+    """FakeServices with whole conversations and the shipped personas."""
+
+    chat: FakeStudioChat
+    voice: FakeStudioVoice
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(home)
+        self.chat = FakeStudioChat(self.bus)
+        self.voice = FakeStudioVoice()
+        self.personas = PersonaService(Paths(home))  # type: ignore[assignment]
+
+
+def studio_context(services: StudioServices, settings: Settings | None = None, ready: bool = True) -> UiContext:
+    """A context whose services are there already, or come when `ready` is false and a test sets `future`."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    load_fonts(app)
+    future: Future[Any] = Future()
+    if ready:
+        future.set_result(services)
+    context = UiContext(future, services.bus, services.paths, settings or services.settings.current)
+    context.theme.apply()
+    context.personas.keep(services.personas.list())
+    return context

@@ -1,0 +1,182 @@
+"""Renders each panel over fake services, in light and dark, English and Japanese: `python -m tests.ui.shots FOLDER`.
+
+The pictures are for the README and for looking at: nothing is compared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from msgspec.structs import replace as changed
+from PySide6.QtCore import QEventLoop, QLocale, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from saijin_studio.core.conversation import MessageState, ProviderFailure, Role, TurnState
+from saijin_studio.core.events import EngineChanged
+from saijin_studio.core.process import InstanceState
+from saijin_studio.core.settings import LookSettings, Settings
+from saijin_studio.paths import shipped
+from saijin_studio.ui.main_window import MainWindow
+from tests.ui.fakes import StudioServices, studio_context
+from tests.ui.panel_data import summary, trace
+from tests.ui.panel_fakes import FakeProcesses
+from tests.ui.shot_texts import TEXTS
+
+SIZE = (1280, 800)
+
+
+def fill(services: StudioServices, language: str) -> None:
+    """A few conversations, one of them going on right now."""
+    texts, chat = TEXTS[language], services.chat
+    now = datetime.now(UTC)
+    for number, (persona, title, line) in enumerate(texts["others"]):
+        made = chat.add(persona, title, now - timedelta(hours=5 + 20 * number))
+        chat.put(made.id, Role.PERSONA, line)
+    main = chat.add("yuuri", texts["title"], now - timedelta(minutes=6))
+    for number, (role, text) in enumerate(texts["talk"]):
+        more = {}
+        if role is Role.PERSONA and number:
+            more = {"correlation_id": f"turn-{number}", "provider": "ollama", "model": "qwen3:8b", "has_audio": True}
+        if number == len(texts["talk"]) - 2:
+            more["failures"] = (ProviderFailure("openai", "gpt-4.1-mini", "rate_limited"),)
+        at = now - timedelta(minutes=6) + timedelta(seconds=45 * number)
+        chat.put(main.id, role, text, created_at=at, **more)
+    rows = (
+        summary(1),
+        summary(2, InstanceState.FAILED, persona_key="reika", failure="ProviderUnavailable"),
+        *(summary(n, InstanceState.COMPLETED, persona_key=key) for n, key in enumerate(("miyu", "freya", "yuuri"), 3)),
+    )
+    services.processes = FakeProcesses(rows)
+    for number in range(len(texts["talk"]) + 1):
+        chat.traces[f"turn-{number}"] = trace(f"turn-{number}")
+
+
+class Studio:
+    """A window over fakes that takes pictures of itself."""
+
+    def __init__(self, app: QApplication, folder: Path, theme: str, language: str) -> None:
+        self._app, self._folder, self._suffix = app, folder, f"{theme}-{language}"
+        self.home = Path(tempfile.mkdtemp())
+        self.services = StudioServices(self.home)
+        self.settings = Settings(look=LookSettings(theme=theme, language=language, reduce_motion=True))  # type: ignore[arg-type]
+        self.services.settings.current = self.settings
+        self.language = language
+        self._translator = QTranslator()
+        QLocale.setDefault(QLocale(language))
+        if language != "en" and self._translator.load(str(shipped() / "resources" / "i18n" / f"studio_{language}.qm")):
+            app.installTranslator(self._translator)
+
+    def open(self) -> None:
+        self.context = studio_context(self.services, self.settings)
+        self.window = MainWindow(self.context)
+        self.window.resize(*SIZE)
+        self.window.show()
+        self.context.ask_engine()
+        self.settle()
+
+    def settle(self, milliseconds: int = 350) -> None:
+        """Lets background work come back and pictures be painted."""
+        loop = QEventLoop()
+        QTimer.singleShot(milliseconds, loop.quit)
+        loop.exec()
+
+    def shot(self, name: str) -> None:
+        self.settle()
+        self.window.grab().save(str(self._folder / f"{name}-{self._suffix}.png"))
+
+    def close(self) -> None:
+        self.window.close()
+        self.context.close()
+        self._app.removeTranslator(self._translator)
+
+
+def chats(studio: Studio) -> None:
+    services, texts = studio.services, TEXTS[studio.language]
+    fill(services, studio.language)
+    (studio.home / "settings.json").write_text("{}")
+    studio.open()
+    studio.shot("chat")
+    turn = services.chat.send(services.chat.conversations()[0].id, texts["question"])
+    services.chat.turns[turn.correlation_id] = replace(turn, state=TurnState.RUNNING)
+    services.chat.step(turn, "chat.ai_processing", model="qwen3:8b")
+    studio.shot("chat-thinking")
+    services.chat.say(turn, texts["answer"])
+    studio.context.inspect(f"turn-{len(texts['talk']) - 1}")
+    studio.settle(900)
+    studio.shot("chat-inspector")
+
+
+def trouble(studio: Studio) -> None:
+    services, texts = studio.services, TEXTS[studio.language]
+    chat = services.chat.add("reika", texts["title"])
+    (studio.home / "settings.json").write_text("{}")
+    put = services.chat.put
+    put(chat.id, Role.USER, texts["question"])
+    put(chat.id, Role.PERSONA, texts["answer"], provider="offline", model="offline", correlation_id="turn-0")
+    put(chat.id, Role.USER, texts["question"])
+    put(chat.id, Role.PERSONA, texts["answer"], state=MessageState.INTERRUPTED, failure="idle_timeout",
+        correlation_id="turn-1", provider="ollama", model="qwen3:8b")  # fmt: skip
+    put(chat.id, Role.USER, texts["question"])
+    failures = (ProviderFailure("ollama", "", "provider_unavailable"), ProviderFailure("openai", "gpt", "credentials_refused"))
+    put(chat.id, Role.PERSONA, "", state=MessageState.FAILED, failure="provider_unavailable", failures=failures,
+        correlation_id="turn-2")  # fmt: skip
+    studio.open()
+    studio.shot("trouble")
+
+
+def first_start(studio: Studio) -> None:
+    studio.open()
+    studio.shot("first-start")
+
+
+def sections(studio: Studio) -> None:
+    fill(studio.services, studio.language)
+    (studio.home / "settings.json").write_text("{}")
+    (studio.home / "personas").mkdir()
+    studio.open()
+    studio.services.bus.publish(EngineChanged(studio.services.engine.state))
+    for section in ("personas", "processes", "voice", "resources", "settings"):
+        studio.window.show_section(section)
+        studio.settle(700)
+        studio.shot(section)
+    studio.context.open_section("personas", key="yuuri")
+    studio.shot("persona")
+    studio.context.open_section("processes", instance="instance-1")
+    studio.settle(700)
+    studio.shot("process")
+    studio.window.resize(900, 600)
+    studio.window.show_section("chats")
+    studio.shot("small")
+
+
+SCENES: tuple[Callable[[Studio], None], ...] = (chats, trouble, first_start, sections)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--theme", choices=("light", "dark"), action="append")
+    parser.add_argument("--language", choices=("en", "ja"), action="append")
+    parser.add_argument("--scene", choices=[scene.__name__ for scene in SCENES], action="append")
+    given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    app = QApplication([])
+    for theme in given.theme or ("light", "dark"):
+        for language in given.language or ("en", "ja"):
+            for scene in SCENES:
+                if not given.scene or scene.__name__ in given.scene:
+                    studio = Studio(app, given.folder, theme, language)
+                    scene(studio)
+                    studio.close()
+
+
+if __name__ == "__main__":
+    main()
