@@ -119,9 +119,7 @@ def instances_per_minute(running: Studio, folder: Path) -> float:
     """1,000 instances of one task, started by four threads while the task loop works them."""
     host = running.services.engine
     engine = RestEngine(host.connection)
-    engine.client.upload(
-        "/deployment/create", {"deployment-name": "bench"}, "bench_one_task.bpmn", ONE_TASK.encode()
-    )
+    engine.client.upload("/deployment/create", {"deployment-name": "bench"}, "bench_one_task.bpmn", ONE_TASK.encode())
     done = threading.Semaphore(0)
 
     def work(context: TaskContext, given: _Nothing) -> None:

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import os
-import shutil
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
-import psutil
 import pytest
 
 from saijin_studio.core.cancel import CancelToken
@@ -26,10 +21,8 @@ from saijin_studio.ports import ChatRequest, PromptMessage
 from saijin_studio.providers.llm.factory import chain_factory
 from saijin_studio.providers.secrets import KeyringSecrets
 from saijin_studio.services.models import ModelService
-from tests.e2e.tiny_gguf import write_tiny_model
-from tests.fault_server import free_port
+from tests.e2e.ollama_server import OllamaServer, ollama_program
 
-BINARY = os.environ.get("SAIJIN_OLLAMA") or shutil.which("ollama")
 RESOURCES = Path(__file__).parents[2] / "resources"
 HELLO = Message("m", "c", 1, Role.USER, "hello", datetime(2026, 1, 1, tzinfo=UTC))
 REQUEST = ChatRequest(
@@ -40,61 +33,19 @@ REQUEST = ChatRequest(
     temperature=0.0,
     reply_tokens=30,
 )
-MODELFILE = 'FROM ./tiny.gguf\nTEMPLATE "{{ range .Messages }}{{ .Content }}{{ end }}"\nPARAMETER num_thread 1\n'
 
 pytestmark = pytest.mark.skipif(
-    not (BINARY and Path(BINARY).is_file()), reason="no ollama binary: set SAIJIN_OLLAMA or put it on the PATH"
+    ollama_program() is None, reason="no ollama binary: set SAIJIN_OLLAMA or put it on the PATH"
 )
 
 
-@dataclass
-class Server:
-    url: str
-    process: subprocess.Popen[str]
-
-    def kill(self) -> None:
-        """The server and the runners that it started, all at once as in a crash."""
-        family = [psutil.Process(self.process.pid), *psutil.Process(self.process.pid).children(recursive=True)]
-        for process in family:
-            process.kill()
-        psutil.wait_procs(family, timeout=10)
-
-
-def start(folder: Path) -> Server:
-    address = f"127.0.0.1:{free_port()}"
-    environment = {
-        "HOME": str(folder),
-        "OLLAMA_HOST": address,
-        "OLLAMA_MODELS": str(folder / "models"),
-        "PATH": os.environ["PATH"],
-    }
-    assert BINARY
-    process = subprocess.Popen([BINARY, "serve"], env=environment, stderr=subprocess.PIPE, text=True)
-    listening = threading.Event()
-    threading.Thread(target=_drain, args=(process, listening), daemon=True).start()
-    assert listening.wait(30), "ollama did not start"
-    write_tiny_model(folder / "tiny.gguf")
-    (folder / "Modelfile").write_text(MODELFILE)
-    made = [BINARY, "create", "tiny", "-f", str(folder / "Modelfile")]
-    subprocess.run(made, env=environment, check=True, capture_output=True, timeout=60)
-    return Server(f"http://{address}", process)
-
-
-def _drain(process: subprocess.Popen[str], listening: threading.Event) -> None:
-    assert process.stderr
-    for line in process.stderr:
-        if "Listening on" in line:
-            listening.set()
-
-
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = start(tmp_path_factory.mktemp("ollama"))
-    yield running
-    running.kill()
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OllamaServer]:
+    with OllamaServer(tmp_path_factory.mktemp("ollama")) as running:
+        yield running
 
 
-def service(server: Server, **models: object) -> ModelService:
+def service(server: OllamaServer, **models: object) -> ModelService:
     chosen = ModelSettings(ollama=OllamaSettings(address=server.url))
     settings = Settings(models=msgspec.structs.replace(chosen, **models))
     return ModelService(lambda: settings, KeyringSecrets(), chain_factory(KeyringSecrets(), RESOURCES))
@@ -109,7 +60,7 @@ def until(condition: Callable[[], bool], seconds: float = 10) -> bool:
     return True
 
 
-def test_it_is_found_and_streams(server: Server) -> None:
+def test_it_is_found_and_streams(server: OllamaServer) -> None:
     models = service(server)
     status = models.status()[0]
     assert (status.provider, status.ok, status.model) == ("ollama", True, "tiny:latest")
@@ -122,7 +73,7 @@ def test_it_is_found_and_streams(server: Server) -> None:
     assert models.test("ollama").ok
 
 
-def test_the_window_that_was_asked_for_is_the_one_that_is_loaded(server: Server) -> None:
+def test_the_window_that_was_asked_for_is_the_one_that_is_loaded(server: OllamaServer) -> None:
     import ollama
 
     long = dataclasses.replace(REQUEST, messages=(PromptMessage("user", "tea " * 500),), context_tokens=1500)
@@ -133,7 +84,7 @@ def test_the_window_that_was_asked_for_is_the_one_that_is_loaded(server: Server)
     assert until(lambda: 1500 in [model.context_length for model in ollama.Client(server.url).ps().models])
 
 
-def test_a_reply_goes_on_from_what_was_said(server: Server) -> None:
+def test_a_reply_goes_on_from_what_was_said(server: OllamaServer) -> None:
     models = service(server)
     whole = "".join(first := models.stream(REQUEST, CancelToken()))
     kept = whole[: len(whole) // 2]
@@ -147,7 +98,7 @@ def test_a_reply_goes_on_from_what_was_said(server: Server) -> None:
     assert again == continued
 
 
-def test_the_same_server_by_the_other_api(server: Server) -> None:
+def test_the_same_server_by_the_other_api(server: OllamaServer) -> None:
     openai = OpenAISettings(enabled=True, address=f"{server.url}/v1", model="tiny")
     answer = service(server, order=("openai",), openai=openai).stream(REQUEST, CancelToken())
     assert "".join(answer)
@@ -156,7 +107,7 @@ def test_the_same_server_by_the_other_api(server: Server) -> None:
     assert answer.usage.reply_tokens == 30
 
 
-def test_a_model_that_is_not_there(server: Server) -> None:
+def test_a_model_that_is_not_there(server: OllamaServer) -> None:
     models = service(server, ollama=OllamaSettings(address=server.url, model="nobody"))
     assert models.status()[0].error == "model_missing"
     answer = models.stream(REQUEST, CancelToken())
@@ -164,7 +115,7 @@ def test_a_model_that_is_not_there(server: Server) -> None:
     assert (answer.provider, answer.failures[0].code) == ("offline", "model_missing")
 
 
-def test_cancelling_in_the_middle(server: Server) -> None:
+def test_cancelling_in_the_middle(server: OllamaServer) -> None:
     models, cancel = service(server), CancelToken()
     answer = models.stream(dataclasses.replace(REQUEST, reply_tokens=100_000), cancel)
     next(answer)
@@ -177,7 +128,7 @@ def test_cancelling_in_the_middle(server: Server) -> None:
 
 
 def test_the_server_dies_in_the_middle(tmp_path: Path) -> None:
-    server = start(tmp_path)
+    server = OllamaServer(tmp_path).start()
     try:
         models = service(server, idle_seconds=5.0)
         "".join(models.stream(REQUEST, CancelToken()))

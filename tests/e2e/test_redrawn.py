@@ -22,7 +22,7 @@ class Drawing:
 
     def __init__(self) -> None:
         self.tree = etree.parse(str(shipped() / "processes" / "chat_interaction.bpmn"))
-        (self.process,) = self.tree.iter(f"{{{BPMN}}}process")
+        self.process = next(self.tree.iter(f"{{{BPMN}}}process"))
 
     def remove(self, element_id: str) -> None:
         """Takes a step out and lets the flow into it go where it led."""
@@ -32,7 +32,7 @@ class Drawing:
         dropped = {element_id, out.get("id")}
         for node in list(self.tree.iter()):
             if node.get("id") in dropped or node.get("bpmnElement") in dropped:
-                node.getparent().remove(node)
+                _drop(node)
 
     def insert_after(self, element_id: str, step: str, topic: str, **inputs: str) -> None:
         """Puts an external task behind a step."""
@@ -52,7 +52,7 @@ class Drawing:
         flow.set("targetRef", out.get("targetRef") or "")
         out.set("targetRef", step)
         edge = next(node for node in self.tree.iter() if node.get("bpmnElement") == out.get("id"))
-        edge.getparent().remove(edge)
+        _drop(edge)
 
     def save(self, home: Path) -> None:
         folder = home / "processes"
@@ -61,6 +61,12 @@ class Drawing:
 
     def _flows(self, end: str, element_id: str) -> list[etree._Element]:
         return [flow for flow in self.process.iter(f"{{{BPMN}}}sequenceFlow") if flow.get(end) == element_id]
+
+
+def _drop(node: etree._Element) -> None:
+    parent = node.getparent()
+    assert parent is not None
+    parent.remove(node)
 
 
 @pytest.fixture

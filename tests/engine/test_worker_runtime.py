@@ -26,7 +26,9 @@ MODEL = """<?xml version="1.0" encoding="UTF-8"?>
   <bpmn:process id="{key}" name="One task" isExecutable="true" camunda:historyTimeToLive="P1D">
     <bpmn:startEvent id="start"/>
     <bpmn:serviceTask id="work" name="Work" camunda:type="external" camunda:topic="{key}"/>
-    <bpmn:boundaryEvent id="caught" attachedToRef="work"><bpmn:errorEventDefinition errorRef="refused"/></bpmn:boundaryEvent>
+    <bpmn:boundaryEvent id="caught" attachedToRef="work">
+      <bpmn:errorEventDefinition errorRef="refused"/>
+    </bpmn:boundaryEvent>
     <bpmn:endEvent id="end"/>
     <bpmn:endEvent id="refused_end"/>
     <bpmn:sequenceFlow id="a" sourceRef="start" targetRef="work"/>

@@ -18,11 +18,11 @@ TEXTS: Final[dict[str, dict[str, Any]]] = {
             ("touri", "Touri", "One good sentence first. The rest will follow it."),
         ],
         "talk": [
-            (PERSONA, "Good evening. *sets a second cup on the table* \"I was hoping you would come by.\""),
+            (PERSONA, 'Good evening. *sets a second cup on the table* "I was hoping you would come by."'),
             (USER, "I want to turn the corner by the window into a place to read. Where do I begin?"),
             (
                 PERSONA,
-                "*looks at the window for a while* \"With the light,\" she says. \"Everything else can be moved.\"\n\n"
+                '*looks at the window for a while* "With the light," she says. "Everything else can be moved."\n\n'
                 "1. **Sit there** at the hour you would read, without a book.\n"
                 "2. Turn the chair until nothing shines into your eyes.\n"
                 "3. Only then bring the lamp.\n\n"
@@ -31,16 +31,16 @@ TEXTS: Final[dict[str, dict[str, Any]]] = {
             (USER, "And how do I keep a list of what I read? Something small, in Python maybe."),
             (
                 PERSONA,
-                "\"A file is enough,\" she nods. \"One line for each book.\"\n\n"
+                '"A file is enough," she nods. "One line for each book."\n\n'
                 "```python\nfrom pathlib import Path\n\n\ndef finished(title: str, stars: int) -> None:\n"
-                "    \"\"\"Remembers a book that was read to its end.\"\"\"\n"
-                "    with Path(\"books.txt\").open(\"a\") as shelf:\n"
+                '    """Remembers a book that was read to its end."""\n'
+                '    with Path("books.txt").open("a") as shelf:\n'
                 "        shelf.write(f\"{'*' * stars}  {title}\\n\")\n```\n\n"
                 "*smiles* And when the shelf is full, we can talk about order.",
             ),
         ],
         "question": "Which book would you put on it first?",
-        "answer": "*turns the cup in her hands* \"Something short,\" she says at last, \"that you have loved before.\"",
+        "answer": '*turns the cup in her hands* "Something short," she says at last, "that you have loved before."',
     },
     "ja": {
         "title": "小さな読書の場所",
@@ -66,8 +66,8 @@ TEXTS: Final[dict[str, dict[str, Any]]] = {
                 PERSONA,
                 "「ファイルひとつで十分です。一冊につき一行」\n\n"
                 "```python\nfrom pathlib import Path\n\n\ndef finished(title: str, stars: int) -> None:\n"
-                "    \"\"\"読み終えた本をひとつ覚えておく。\"\"\"\n"
-                "    with Path(\"books.txt\").open(\"a\") as shelf:\n"
+                '    """読み終えた本をひとつ覚えておく。"""\n'
+                '    with Path("books.txt").open("a") as shelf:\n'
                 "        shelf.write(f\"{'*' * stars}  {title}\\n\")\n```\n\n"
                 "*微笑んで* 棚がいっぱいになったら、並べ方の話をしましょう。",
             ),

@@ -125,7 +125,10 @@ def trouble(studio: Studio) -> None:
     put(chat.id, Role.PERSONA, texts["answer"], state=MessageState.INTERRUPTED, failure="idle_timeout",
         correlation_id="turn-1", provider="ollama", model="qwen3:8b")  # fmt: skip
     put(chat.id, Role.USER, texts["question"])
-    failures = (ProviderFailure("ollama", "", "provider_unavailable"), ProviderFailure("openai", "gpt", "credentials_refused"))
+    failures = (
+        ProviderFailure("ollama", "", "provider_unavailable"),
+        ProviderFailure("openai", "gpt", "credentials_refused"),
+    )
     put(chat.id, Role.PERSONA, "", state=MessageState.FAILED, failure="provider_unavailable", failures=failures,
         correlation_id="turn-2")  # fmt: skip
     studio.open()

@@ -75,7 +75,7 @@ class Studio:
         engine = RestEngine(self._host.connection)
         personas = PersonaService(paths)
         models = ModelService(lambda: settings.current, secrets, chain)
-        processes = ProcessService(engine, lambda: self._problems)
+        processes = ProcessService(engine, lambda: self._problems, lambda turn: self._turns.process_cancelled(turn))
         replies = ReplyStream(turns, journal, conversations, bus)
         self._output = SoundDeviceOutput(lambda: settings.current.voice.output, lambda: settings.current.voice.volume)
         speakers = Speakers((EspeakEngine(), OpenJTalkEngine()), personas)
@@ -122,7 +122,7 @@ class Studio:
             self._outbox.stop()
             self._runtime.stop()
         self._host.stop()
-        self._output.close()
+        self.services.voice.close()
         self._database.close()
 
     def _on_engine(self, event: EngineChanged) -> None:

@@ -14,9 +14,16 @@ CHAT = "chat_interaction"
 class ProcessService:
     """All look-ups raise EngineUnavailable while there is no engine."""
 
-    def __init__(self, engine: ProcessEngine, problems: Callable[[], tuple[DeploymentProblem, ...]]) -> None:
+    def __init__(
+        self,
+        engine: ProcessEngine,
+        problems: Callable[[], tuple[DeploymentProblem, ...]],
+        chat_cancelled: Callable[[str], None],
+    ) -> None:
+        """`chat_cancelled` is told the correlation id of a turn whose process was ended by hand."""
         self._engine = engine
         self._problems = problems
+        self._chat_cancelled = chat_cancelled
 
     def list(self, limit: int = 200) -> tuple[ProcessSummary, ...]:
         """Running instances first, then the newest finished ones."""
@@ -39,7 +46,11 @@ class ProcessService:
         return self._engine.retry(instance_id)
 
     def cancel(self, instance_id: str) -> None:
+        """Ends an instance where it is; of a chat the words so far are kept. Raises NotFound."""
+        summary = self._engine.detail(instance_id).summary
         self._engine.cancel(instance_id, "cancelled by the user")
+        if summary.process_key == CHAT:
+            self._chat_cancelled(summary.business_key)
 
     def topics(self) -> tuple[TopicDepth, ...]:
         return self._engine.topics()

@@ -95,6 +95,11 @@ class ReplyStream:
         seen = 0
         while True:
             cancel.raise_if_cancelled()
+            live = self._more(correlation_id, seen)
+            if live:
+                seen += len(live)
+                yield live
+                continue
             turn = self._turns.get(correlation_id)
             text = self.text(correlation_id)
             if len(text) > seen:
@@ -104,6 +109,11 @@ class ReplyStream:
                 yield from self._rest(turn.reply_message_id, text, seen)
                 return
             self._wait(correlation_id, seen)
+
+    def _more(self, correlation_id: str, seen: int) -> str:
+        """New words that were made in this process: no look at the store for each of them."""
+        with self._changed:
+            return self._live.get(correlation_id, "")[seen:]
 
     def _rest(self, message_id: str | None, text: str, seen: int) -> Iterator[str]:
         """What the stored message has beyond what was streamed; nothing when formatting changed the beginning."""

@@ -159,6 +159,16 @@ class TurnService:
         state = MessageState.INTERRUPTED if words else MessageState.FAILED
         return self._close(correlation_id, activity_id, words, state, TurnState.FAILED, reason)
 
+    def process_cancelled(self, correlation_id: str) -> None:
+        """A person ended the process itself; a turn that is not ours or has ended stays as it is."""
+        try:
+            still_open = self._turns.get(correlation_id).state.open
+        except NotFound:
+            return
+        if still_open:
+            self._turns.request_cancel(correlation_id)
+            self.fail(correlation_id, "process_cancelled", "cancelled")
+
     def gave_up(self, correlation_id: str) -> None:
         """A step failed for good: the process waits for a person."""
         self._announce(self._turns.waiting(correlation_id))

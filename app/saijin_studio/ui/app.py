@@ -200,6 +200,7 @@ def load_fonts(app: QApplication) -> None:
     made = QFont(app.font())
     made.setFamilies([FAMILY, *made.families()])
     made.setPixelSize(TYPE_BODY)
+    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)  # hinted, its descenders are cut off
     app.setFont(made)
 
 

@@ -106,7 +106,7 @@ class MainWindow(QMainWindow):
                 "view.inspector", self.tr("How this reply was made"), self._toggle_inspector, "inspect", "Ctrl+I",
                 group=window,
             ),
-            ActionSpec("view.list", self.tr("Show or hide the list"), self._toggle_list, "more", "Ctrl+B", group=window),
+            ActionSpec("view.list", self.tr("Show or hide the list"), self._toggle_list, "", "Ctrl+B", group=window),
             ActionSpec("view.palette", self.tr("Command palette"), self._open_palette, "spark", "Ctrl+K", group=window),
             ActionSpec("view.shortcuts", self.tr("Shortcuts"), self._show_shortcuts, "keyboard", "F1", group=window),
             ActionSpec("go.settings.keys", self.tr("Settings"), self._open_settings, "settings", "Ctrl+,", group=go),

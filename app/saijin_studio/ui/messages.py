@@ -85,6 +85,7 @@ def _provider_templates() -> dict[str, str]:
         "first_token_timeout": translate("messages", "{provider} did not begin to answer in time."),
         "idle_timeout": translate("messages", "{provider} fell silent in the middle of the reply."),
         "rate_limited": translate("messages", "{provider} asks to wait before the next question."),
+        "provider_paused": translate("messages", "{provider} failed several times and is left alone for a while."),
         "provider_fault": translate("messages", "{provider} answered with an error."),
     }
 
@@ -101,6 +102,7 @@ def _house_templates() -> dict[str, str]:
         "engine_artefact": translate(
             "messages", "The engine's file {artefact} is missing or damaged and cannot be fetched."
         ),
+        "engine_database_damaged": translate("messages", "The process engine's database is damaged."),
         "engine_runtime": translate("messages", "The engine needs {part}, which was not found."),
     }
 
@@ -109,6 +111,9 @@ def _notice_templates() -> dict[str, str]:
     return {
         "settings_damaged": translate(
             "messages", "The settings file was damaged. It is kept as {kept_as}; the defaults are in use."
+        ),
+        "engine_database_rebuilt": translate(
+            "messages", "The engine's database was damaged. It is kept as {kept_as}, a new one is in use; no chat is lost."
         ),
         "audio_device": translate("messages", "No audio device was found. Replies are still written to sound files."),
         "audio_library": translate(

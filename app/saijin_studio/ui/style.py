@@ -7,8 +7,10 @@ any QWidget/QFrame `surface`: rail, side, paper, card, notice (QFrame or WA_Styl
 
 from __future__ import annotations
 
+from pathlib import Path
 from string import Template
 
+from ..paths import shipped
 from . import tokens as look
 from .tokens import Tokens
 
@@ -27,7 +29,7 @@ QFrame[surface="error"] { background: $error_soft; border-radius: ${radius}px; }
 QFrame[surface="line"] { background: $line; max-height: 1px; min-height: 1px; border: none; }
 QFrame[surface="vline"] { background: $line; max-width: 1px; min-width: 1px; border: none; }
 
-QLabel { background: transparent; }
+QLabel { background: transparent; padding: 1px 0 2px 0; }
 QLabel[role="display"] { font-size: ${display}px; font-weight: 600; }
 QLabel[role="title"] { font-size: ${title}px; font-weight: 600; }
 QLabel[role="strong"] { font-weight: 600; }
@@ -72,7 +74,7 @@ QToolButton[kind="send"]:hover { background: $accent_hover; }
 QToolButton[kind="send"]:disabled { background: $line; }
 QToolButton[kind="send"]:focus { border: 2px solid $text; padding: 7px; }
 QToolButton[kind="rail"] {
-    border-radius: ${radius}px; padding: 6px 0 4px 0; color: $muted; font-size: 10px; min-width: 56px; max-width: 56px;
+    border-radius: ${radius}px; padding: 6px 0 4px 0; color: $muted; font-size: 10px; min-width: 62px; max-width: 62px;
 }
 QToolButton[kind="rail"]:hover { background: $hover; }
 QToolButton[kind="rail"]:checked { background: $selected; color: $text; }
@@ -86,6 +88,8 @@ QToolButton:pressed, QToolButton:checked { background: $selected; }
 QToolButton:focus { border: 1px solid $accent; }
 QToolButton::menu-indicator { image: none; }
 
+QAbstractScrollArea { background: transparent; border: none; }
+QScrollArea > QWidget > QWidget { background: transparent; }
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
     background: $card; color: $text; border: 1px solid $line_strong; border-radius: ${radius_small}px;
     padding: 6px 8px; selection-background-color: $accent; selection-color: $on_accent;
@@ -94,16 +98,23 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleS
     border: 2px solid $accent; padding: 5px 7px;
 }
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled { color: $muted; background: $side; border-color: $line; }
-QComboBox::drop-down { border: none; width: 24px; }
+QComboBox::drop-down { border: none; width: 28px; }
+QComboBox::down-arrow { image: url($chevron); width: 16px; height: 16px; }
 QComboBox QAbstractItemView {
     background: $card; border: 1px solid $line_strong; selection-background-color: $selected;
     selection-color: $text; outline: none; padding: 4px;
 }
 QCheckBox, QRadioButton { spacing: 8px; background: transparent; }
-QCheckBox:focus, QRadioButton:focus { color: $accent; }
+QCheckBox::indicator, QRadioButton::indicator {
+    width: 16px; height: 16px; border: 1px solid $line_strong; border-radius: 5px; background: $card;
+}
+QRadioButton::indicator { border-radius: 9px; }
+QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: $accent; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($tick); }
+QRadioButton::indicator:checked { background: $card; border: 5px solid $accent; width: 8px; height: 8px; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: $text; }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $line; background: $side; }
 
-QAbstractScrollArea { background: transparent; border: none; }
-QScrollArea > QWidget > QWidget { background: transparent; }
 QListView, QTreeView, QTableView { background: transparent; border: none; outline: none; }
 QListView::item, QTreeView::item, QTableView::item { border-radius: ${radius_small}px; padding: 4px; }
 QListView::item:hover, QTreeView::item:hover, QTableView::item:hover { background: $hover; }
@@ -156,4 +167,10 @@ def stylesheet(tokens: Tokens) -> str:
         "radius": look.RADIUS,
         "radius_large": look.RADIUS_LARGE,
     }
-    return _SHEET.substitute(values, **sizes)
+    shade = "dark" if tokens.dark else "light"
+    pictures = {name: (_pictures() / f"{name}-{shade}.svg").as_posix() for name in ("tick", "chevron")}
+    return _SHEET.substitute(values, **sizes, **pictures)
+
+
+def _pictures() -> Path:
+    return shipped() / "resources" / "icons" / "sheet"

@@ -2,24 +2,91 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPixmap,
+    QTextBlockFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextOption,
+)
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from .icons import icon, icon_pixmap
 from .theme import Theme
 
+PARAGRAPH_LINE = 140  # percent
+PARAGRAPH_WIDTH = 560  # px that a paragraph asks for at most
+
 
 def label(text: str = "", role: str = "", wrap: bool = False, parent: QWidget | None = None) -> QLabel:
     """A plain-text label. Roles: display, title, strong, reading, muted, small, error, warning, ok."""
-    made = QLabel(text, parent)
+    made = Paragraph(text, parent) if wrap else QLabel(text, parent)
     made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setIndent(0)  # a style sheet would give it one
     if role:
         made.setProperty("role", role)
-    if wrap:
-        made.setWordWrap(True)
-        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     return made
+
+
+class Paragraph(QLabel):
+    """Plain text over several lines, with air between them: the interface's face has none of its own."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setWordWrap(True)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return ceil(self._lay_out(width).size().height()) + 3
+
+    def sizeHint(self) -> QSize:
+        width = min(ceil(self._lay_out(-1).idealWidth()) + 1, PARAGRAPH_WIDTH)
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(60, self.heightForWidth(self.width()) if self.width() > 60 else 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse:
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        context = QAbstractTextDocumentLayout.PaintContext()
+        context.palette = self.palette()
+        context.palette.setColor(QPalette.ColorRole.Text, self.palette().color(self.foregroundRole()))
+        painter.translate(0, 1)
+        document = self._lay_out(self.width())  # kept: its layout does not keep it alive
+        document.documentLayout().draw(painter, context)
+        painter.end()
+
+    def _lay_out(self, width: int) -> QTextDocument:
+        self.ensurePolished()
+        document = QTextDocument()
+        document.setDocumentMargin(0)
+        document.setDefaultFont(self.font())
+        option = QTextOption(self.alignment())
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        document.setDefaultTextOption(option)
+        document.setPlainText(self.text())
+        block = QTextBlockFormat()
+        block.setLineHeight(PARAGRAPH_LINE, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        cursor = QTextCursor(document)
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.mergeBlockFormat(block)
+        document.setTextWidth(width)
+        return document
 
 
 def push_button(text: str, kind: str = "", name: str = "", parent: QWidget | None = None) -> QPushButton:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMessageBox, QVB
 
 from ...core.conversation import Conversation, Turn
 from ...core.errors import SaijinError
+from ...core.macros import fill
 from ...core.persona import DEFAULT_PERSONA
 from ..context import UiContext
 from ..transcript.measure import COLUMN, MARGIN
@@ -111,7 +112,7 @@ class ChatPage(QWidget):
     def _composer_line(self) -> QWidget:
         line = QWidget()
         layout = QHBoxLayout(line)
-        layout.setContentsMargins(MARGIN, 4, MARGIN, 16)
+        layout.setContentsMargins(MARGIN, 4, MARGIN + 12, 16)  # the transcript's scroll bar
         layout.addStretch(1)
         self.composer.setMaximumWidth(COLUMN)
         layout.addWidget(self.composer, 1000)
@@ -351,6 +352,4 @@ def _send_and_forget_draft(services: Services, conversation_id: str, text: str) 
 
 def filled(greeting: str, name: str, context: UiContext) -> str:
     """A card's greeting with its macros replaced."""
-    from ...core.macros import fill
-
     return fill(greeting, name, context.settings.user.name, context.language)

@@ -53,7 +53,7 @@ class ChatList(QWidget):
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.setAccessibleName(self.tr("Chats"))
-        self.nothing = label(self.tr("Your chats will stand here."), "muted", wrap=True)
+        self.nothing = label(self.tr("Write to someone, and the chat will be kept here."), "muted", wrap=True)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         line = QHBoxLayout()
         line.setSpacing(6)

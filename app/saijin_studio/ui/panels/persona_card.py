@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from ...core.persona import Persona
 from ..context import UiContext
 from ..theme import font
-from ..tokens import RADIUS_LARGE, TYPE_READING, TYPE_SMALL, mix, readable
+from ..tokens import RADIUS_LARGE, TYPE_READING, mix, readable
+from ..widgets import label
 
 FACE = 72
-WIDTH, HEIGHT = 190, 206
+WIDTH, HEIGHT = 190, 204
 SPACE = 14
 
 
@@ -26,6 +27,9 @@ class PersonaCard(QAbstractButton):
         words = persona.text(context.language)
         self.setObjectName(persona.key)
         self.setText(words.name)
+        self._tagline = label(words.tagline, "small", wrap=True, parent=self)
+        self._tagline.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._tagline.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName(words.name)
         self.setAccessibleDescription(words.tagline)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -34,6 +38,9 @@ class PersonaCard(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         return QSize(WIDTH, HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._tagline.setGeometry(14, 132, self.width() - 28, self.height() - 138)
 
     def enterEvent(self, event: object) -> None:
         self.update()
@@ -70,14 +77,6 @@ class PersonaCard(QAbstractButton):
         painter.setFont(font(TYPE_READING, QFont.Weight.Bold))
         painter.setPen(QColor(readable(self.persona.accent, tokens.card)))
         painter.drawText(QRectF(8, 106, self.width() - 16, 24), Qt.AlignmentFlag.AlignCenter, words.name)
-        face = font(TYPE_SMALL)
-        painter.setFont(face)
-        painter.setPen(QColor(tokens.muted))
-        area = QRectF(14, 134, self.width() - 28, self.height() - 142)
-        flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
-        if not _breaks_anywhere(words.tagline):
-            flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(area, int(flags), _fit(words.tagline, face, area.width()))
 
 
 class PersonaGrid(QWidget):
@@ -130,12 +129,3 @@ class PersonaGrid(QWidget):
         sender = self.sender()
         if sender is not None:
             self.chosen.emit(sender.objectName())
-
-
-def _breaks_anywhere(text: str) -> bool:
-    return not text.isascii() and " " not in text
-
-
-def _fit(text: str, face: QFont, width: float) -> str:
-    """At most three lines of it."""
-    return QFontMetrics(face).elidedText(text, Qt.TextElideMode.ElideRight, int(width * 2.7))

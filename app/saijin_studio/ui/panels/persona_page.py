@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QDesktopServices, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ...core.errors import SaijinError
+from ...core.macros import fill
 from ...core.persona import LANGUAGES, Persona
 from ..context import UiContext
 from ..icons import icon
@@ -17,6 +18,7 @@ from .chat_page import filled
 
 translate = QCoreApplication.translate
 FACE = 104
+WIDTH = 860  # px; longer lines are hard to read
 
 
 class Portrait(QWidget):
@@ -67,9 +69,13 @@ class PersonaPage(QScrollArea):
         inner = QWidget()
         outer = QHBoxLayout(inner)
         outer.setContentsMargins(32, 16, 32, 28)
-        column = QVBoxLayout()
+        content = QWidget()
+        content.setMaximumWidth(WIDTH)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(14)
-        outer.addLayout(column, 100)
+        outer.addStretch(1)
+        outer.addWidget(content, 1000)
         outer.addStretch(1)
         self._head(column, persona)
         self._texts(column, persona)
@@ -105,17 +111,17 @@ class PersonaPage(QScrollArea):
 
     def _texts(self, column: QVBoxLayout, persona: Persona) -> None:
         words = persona.text(self._context.language)
-        greeting = filled(words.greeting, words.name, self._context)
+        guest = self._context.settings.user.name or self.tr("Guest")
         for title, text in (
             (self.tr("Who this is"), words.description),
             (self.tr("Manner"), words.personality),
             (self.tr("Where you meet"), words.scenario),
-            (self.tr("Greeting"), greeting),
-            (self.tr("How they talk"), _dialogue(words.examples, words.name, self._context)),
+            (self.tr("Greeting"), words.greeting),
+            (self.tr("How they talk"), _dialogue(words.examples)),
         ):
             if text.strip():
-                filled_text = filled(text.strip(), words.name, self._context)
-                column.addWidget(_card(title, label(filled_text, "reading", wrap=True)))
+                shown = fill(text.strip(), words.name, guest, self._context.language)
+                column.addWidget(_card(title, label(shown, "reading", wrap=True)))
 
     def _voice_card(self, persona: Persona) -> QFrame:
         inside = QWidget()
@@ -210,7 +216,6 @@ def _card(title: str, inside: QWidget) -> QFrame:
     return frame
 
 
-def _dialogue(examples: str, name: str, context: UiContext) -> str:
-    """The example dialogue as a card writes it, without its markers."""
-    lines = (line for line in examples.splitlines() if line.strip() != "<START>")
-    return filled("\n".join(lines), name, context)
+def _dialogue(examples: str) -> str:
+    """The example dialogue without a card's markers."""
+    return "\n".join(line for line in examples.splitlines() if line.strip() != "<START>")

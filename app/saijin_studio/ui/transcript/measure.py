@@ -19,7 +19,7 @@ from .writer import write
 AVATAR = 36
 GUTTER = AVATAR + 12
 PAD_X = 16
-PAD_Y = 11
+PAD_Y = 12
 GAP = 18
 GAP_SAME = 6
 HEADER = 20

@@ -222,7 +222,7 @@ class RowPainter:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(mix(style.spoken.foreground().color().name(), style.ground, 0.45)))
             left = self.text_origin(piece).x() + what.depth * QUOTE_INDENT
-            painter.drawRoundedRect(QRectF(left, area.top(), 3, area.height() - 8), 1.5, 1.5)
+            painter.drawRoundedRect(QRectF(left, area.top(), 3, area.height()), 1.5, 1.5)
             painter.setBrush(Qt.BrushStyle.NoBrush)
         else:
             painter.setPen(QPen(QColor(mix(tokens.text, style.ground, 0.2)), 1))

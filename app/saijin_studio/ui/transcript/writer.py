@@ -66,6 +66,7 @@ class _Writer:
         self._lists: list[QTextList | None] = []
         self._list_formats: list[QTextListFormat] = []
         self._item_begins = False
+        self._after_list = False
         self._quotes: list[int] = []
         self._decorations: list[Decoration] = []
 
@@ -86,6 +87,8 @@ class _Writer:
 
     def _block(self, top: int = 0, bottom: int = 8, line_height: int = 0) -> None:
         block = QTextBlockFormat()
+        if self._after_list:
+            top, self._after_list = top + 6, False
         block.setTopMargin(0 if self._fresh and self._cursor.position() == 0 else top)
         block.setBottomMargin(bottom)
         proportional = QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
@@ -142,6 +145,7 @@ class _Writer:
         self._lists.pop()
         self._list_formats.pop()
         self._item_begins = False
+        self._after_list = not self._lists
 
     _on_ordered_list_close = _on_bullet_list_close
 

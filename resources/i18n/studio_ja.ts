@@ -1,0 +1,2376 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ja" sourcelanguage="en">
+<context>
+    <name>ActionBar</name>
+    <message>
+        <source>Message actions</source>
+        <translation>メッセージの操作</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>コピー</translation>
+    </message>
+    <message>
+        <source>Make another reply</source>
+        <translation>返信を作り直す</translation>
+    </message>
+    <message>
+        <source>Speak</source>
+        <translation>読み上げる</translation>
+    </message>
+    <message>
+        <source>Save the audio</source>
+        <translation>音声を保存</translation>
+    </message>
+    <message>
+        <source>How this reply was made</source>
+        <translation>この返信ができるまで</translation>
+    </message>
+    <message>
+        <source>Stop speaking</source>
+        <translation>読み上げを止める</translation>
+    </message>
+</context>
+<context>
+    <name>AnswererBlock</name>
+    <message>
+        <source>Who answered</source>
+        <translation>答えたモデル</translation>
+    </message>
+    <message>
+        <source>No language model is connected; these words come from the card and the memory.</source>
+        <translation>言語モデルがつながっていないため、カードと記憶から答えています。</translation>
+    </message>
+    <message>
+        <source>Nobody yet</source>
+        <translation>まだありません</translation>
+    </message>
+    <message>
+        <source>Nobody</source>
+        <translation>ありません</translation>
+    </message>
+</context>
+<context>
+    <name>ChatList</name>
+    <message>
+        <source>Search chats</source>
+        <translation>チャットを検索</translation>
+    </message>
+    <message>
+        <source>Chats</source>
+        <translation>チャット</translation>
+    </message>
+    <message>
+        <source>Write to someone, and the chat will be kept here.</source>
+        <translation>誰かに話しかけると、チャットがここに並びます。</translation>
+    </message>
+</context>
+<context>
+    <name>ChatPage</name>
+    <message>
+        <source>More about this chat</source>
+        <translation>このチャットのメニュー</translation>
+    </message>
+    <message>
+        <source>No language model is connected: the built-in offline model answers, from the card and memory.</source>
+        <translation>言語モデルがつながっていません。内蔵のオフラインモデルが、カードと記憶から答えています。</translation>
+    </message>
+    <message>
+        <source>Connect a model</source>
+        <translation>モデルをつなぐ</translation>
+    </message>
+    <message>
+        <source>Save the audio</source>
+        <translation>音声を保存</translation>
+    </message>
+    <message>
+        <source>Sound (*.wav)</source>
+        <translation>音声 (*.wav)</translation>
+    </message>
+    <message>
+        <source>Open a link</source>
+        <translation>リンクを開く</translation>
+    </message>
+    <message>
+        <source>This link is not opened: it does not lead to a web page.</source>
+        <translation>このリンクはウェブページではないため、開きません。</translation>
+    </message>
+    <message>
+        <source>Open this address in your browser?</source>
+        <translation>このアドレスをブラウザーで開きますか?</translation>
+    </message>
+</context>
+<context>
+    <name>ChatsSection</name>
+    <message>
+        <source>Chats</source>
+        <translation>チャット</translation>
+    </message>
+    <message>
+        <source>Rename chat</source>
+        <translation>チャットの名前を変更</translation>
+    </message>
+    <message>
+        <source>Delete chat</source>
+        <translation>チャットを削除</translation>
+    </message>
+    <message>
+        <source>Stop the reply</source>
+        <translation>返信を止める</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>タイトル</translation>
+    </message>
+    <message>
+        <source>The chat “{title}” was deleted.</source>
+        <translation>チャット「{title}」を削除しました。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
+    </message>
+</context>
+<context>
+    <name>CommandPalette</name>
+    <message>
+        <source>Command palette</source>
+        <translation>コマンドパレット</translation>
+    </message>
+    <message>
+        <source>What would you like to do?</source>
+        <translation>何をしますか?</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>見つかったもの</translation>
+    </message>
+</context>
+<context>
+    <name>Composer</name>
+    <message>
+        <source>Message</source>
+        <translation>メッセージ</translation>
+    </message>
+    <message>
+        <source>Speak replies</source>
+        <translation>返信を読み上げる</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>送信</translation>
+    </message>
+    <message>
+        <source>Write to {name}</source>
+        <translation>{name}に話しかける</translation>
+    </message>
+    <message>
+        <source>Write</source>
+        <translation>メッセージを書く</translation>
+    </message>
+    <message>
+        <source>Stop the reply</source>
+        <translation>返信を止める</translation>
+    </message>
+    <message>
+        <source>Replies are spoken</source>
+        <translation>返信を読み上げています</translation>
+    </message>
+    <message>
+        <source>Replies are silent</source>
+        <translation>返信は読み上げません</translation>
+    </message>
+</context>
+<context>
+    <name>Diagram</name>
+    <message>
+        <source>Start</source>
+        <translation>開始</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>終了</translation>
+    </message>
+    <message>
+        <source>Waiting event</source>
+        <translation>待機イベント</translation>
+    </message>
+    <message>
+        <source>Sending event</source>
+        <translation>送信イベント</translation>
+    </message>
+    <message>
+        <source>Boundary event</source>
+        <translation>境界イベント</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>タスク</translation>
+    </message>
+    <message>
+        <source>Service task</source>
+        <translation>サービスタスク</translation>
+    </message>
+    <message>
+        <source>User task</source>
+        <translation>ユーザータスク</translation>
+    </message>
+    <message>
+        <source>Script task</source>
+        <translation>スクリプトタスク</translation>
+    </message>
+    <message>
+        <source>Send task</source>
+        <translation>送信タスク</translation>
+    </message>
+    <message>
+        <source>Receive task</source>
+        <translation>受信タスク</translation>
+    </message>
+    <message>
+        <source>Business rule task</source>
+        <translation>ビジネスルールタスク</translation>
+    </message>
+    <message>
+        <source>Manual task</source>
+        <translation>手動タスク</translation>
+    </message>
+    <message>
+        <source>Call activity</source>
+        <translation>コールアクティビティ</translation>
+    </message>
+    <message>
+        <source>Sub-process</source>
+        <translation>サブプロセス</translation>
+    </message>
+    <message>
+        <source>Transaction</source>
+        <translation>トランザクション</translation>
+    </message>
+    <message>
+        <source>Ad-hoc sub-process</source>
+        <translation>アドホックサブプロセス</translation>
+    </message>
+    <message>
+        <source>Exclusive gateway</source>
+        <translation>排他ゲートウェイ</translation>
+    </message>
+    <message>
+        <source>Parallel gateway</source>
+        <translation>並列ゲートウェイ</translation>
+    </message>
+    <message>
+        <source>Inclusive gateway</source>
+        <translation>包含ゲートウェイ</translation>
+    </message>
+    <message>
+        <source>Event gateway</source>
+        <translation>イベントゲートウェイ</translation>
+    </message>
+    <message>
+        <source>Complex gateway</source>
+        <translation>複合ゲートウェイ</translation>
+    </message>
+    <message>
+        <source>Pool</source>
+        <translation>プール</translation>
+    </message>
+    <message>
+        <source>Lane</source>
+        <translation>レーン</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>注釈</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>グループ</translation>
+    </message>
+    <message>
+        <source>Data object</source>
+        <translation>データオブジェクト</translation>
+    </message>
+    <message>
+        <source>Data store</source>
+        <translation>データストア</translation>
+    </message>
+    <message>
+        <source>in progress</source>
+        <translation>進行中</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>完了</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失敗</translation>
+    </message>
+</context>
+<context>
+    <name>DiagramCard</name>
+    <message>
+        <source>Zoom in</source>
+        <translation>拡大</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>縮小</translation>
+    </message>
+    <message>
+        <source>Show the whole diagram</source>
+        <translation>図全体を表示</translation>
+    </message>
+</context>
+<context>
+    <name>DiagramView</name>
+    <message>
+        <source>This model has no diagram.</source>
+        <translation>このモデルには図がありません。</translation>
+    </message>
+    <message>
+        <source>Process diagram: {name}</source>
+        <translation>プロセス図: {name}</translation>
+    </message>
+</context>
+<context>
+    <name>EnginePage</name>
+    <message>
+        <source>Engine</source>
+        <translation>エンジン</translation>
+    </message>
+    <message>
+        <source>Every reply is a process on this engine.</source>
+        <translation>返信はすべて、このエンジンの上でプロセスとして動きます。</translation>
+    </message>
+    <message>
+        <source>Start again</source>
+        <translation>再起動</translation>
+    </message>
+    <message>
+        <source>Start the engine again</source>
+        <translation>エンジンを再起動</translation>
+    </message>
+    <message>
+        <source>Changes here take effect when the engine is started again.</source>
+        <translation>ここでの変更は、エンジンを再起動すると有効になります。</translation>
+    </message>
+    <message>
+        <source>The studio&apos;s own</source>
+        <translation>スタジオ内蔵</translation>
+    </message>
+    <message>
+        <source>One that exists already</source>
+        <translation>既存のエンジン</translation>
+    </message>
+    <message>
+        <source>The studio&apos;s own needs nothing installed and listens on this machine alone.</source>
+        <translation>内蔵のエンジンはインストール不要で、このコンピューターの中だけで動きます。</translation>
+    </message>
+    <message>
+        <source>Edition</source>
+        <translation>エディション</translation>
+    </message>
+    <message>
+        <source>Start faster</source>
+        <translation>起動を速くする</translation>
+    </message>
+    <message>
+        <source>Makes a cache of 120 MB in the background after the first good start.</source>
+        <translation>最初の起動のあと、裏で 120 MB のキャッシュを作ります。</translation>
+    </message>
+    <message>
+        <source>Your own, where there is one</source>
+        <translation>あれば、いつものリポジトリ</translation>
+    </message>
+    <message>
+        <source>A folder that is looked into before anything is fetched.</source>
+        <translation>ダウンロードの前に探すフォルダー。</translation>
+    </message>
+    <message>
+        <source>Maven repository</source>
+        <translation>Maven リポジトリ</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>アドレス</translation>
+    </message>
+    <message>
+        <source>The root of its REST interface.</source>
+        <translation>REST インターフェースのルート。</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>ユーザー</translation>
+    </message>
+    <message>
+        <source>Kept in the keyring of this system, never in a file.</source>
+        <translation>このシステムのキーリングに保存され、ファイルには書かれません。</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>パスワード</translation>
+    </message>
+</context>
+<context>
+    <name>FigureRow</name>
+    <message>
+        <source>first word</source>
+        <translation>最初の言葉</translation>
+    </message>
+    <message>
+        <source>tokens/s</source>
+        <translation>トークン/秒</translation>
+    </message>
+    <message>
+        <source>whole time</source>
+        <translation>全体の時間</translation>
+    </message>
+</context>
+<context>
+    <name>FirstSteps</name>
+    <message>
+        <source>Who would you like to talk to?</source>
+        <translation>誰と話しますか?</translation>
+    </message>
+    <message>
+        <source>Which brain?</source>
+        <translation>頭脳は?</translation>
+    </message>
+    <message>
+        <source>Looking for Ollama…</source>
+        <translation>Ollama を探しています…</translation>
+    </message>
+    <message>
+        <source>Use a server with a key…</source>
+        <translation>キーでサーバーを使う…</translation>
+    </message>
+    <message>
+        <source>Voice?</source>
+        <translation>声は?</translation>
+    </message>
+    <message>
+        <source>Speak the replies</source>
+        <translation>返信を読み上げる</translation>
+    </message>
+    <message>
+        <source>You can change all of this later.</source>
+        <translation>どれもあとで変えられます。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>Ollama is running:</source>
+        <translation>Ollama が動いています:</translation>
+    </message>
+    <message>
+        <source>No Ollama was found on this computer.</source>
+        <translation>このコンピューターに Ollama は見つかりませんでした。</translation>
+    </message>
+    <message>
+        <source>Built-in offline model</source>
+        <translation>内蔵のオフラインモデル</translation>
+    </message>
+</context>
+<context>
+    <name>Gallery</name>
+    <message>
+        <source>Personas</source>
+        <translation>ペルソナ</translation>
+    </message>
+    <message>
+        <source>Each is a card file that you can read and change. Add a file to the folder, and it joins them.</source>
+        <translation>ひとりひとりが、読んで書き換えられるカードファイルです。フォルダーにファイルを加えると、仲間が増えます。</translation>
+    </message>
+    <message>
+        <source>“{file}” is not a usable persona</source>
+        <translation>「{file}」はペルソナとして使えません</translation>
+    </message>
+</context>
+<context>
+    <name>InspectorPanel</name>
+    <message>
+        <source>How a reply is made</source>
+        <translation>返信ができるまで</translation>
+    </message>
+    <message>
+        <source>Choose “Inspect” on a reply to see its process, its steps, its prompt and who answered.</source>
+        <translation>返信の「この返信ができるまで」を選ぶと、プロセス、手順、プロンプト、答えたモデルが見られます。</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>手順</translation>
+    </message>
+    <message>
+        <source>How this reply was made</source>
+        <translation>この返信ができるまで</translation>
+    </message>
+    <message>
+        <source>Show in Processes</source>
+        <translation>プロセスで表示</translation>
+    </message>
+    <message>
+        <source>The engine cannot be asked now. This is what the store knows; the steps follow.</source>
+        <translation>いまエンジンに問い合わせできません。保存済みの内容を表示しています。手順はあとから出ます。</translation>
+    </message>
+    <message>
+        <source>Your message is stored. Its process starts as soon as the engine is ready.</source>
+        <translation>メッセージは保存されました。エンジンの準備ができしだい、プロセスが始まります。</translation>
+    </message>
+    <message>
+        <source>The engine keeps no record of this reply any more.</source>
+        <translation>エンジンには、この返信の記録がもう残っていません。</translation>
+    </message>
+    <message>
+        <source>The diagram comes with the engine.</source>
+        <translation>図はエンジンの準備ができると出ます。</translation>
+    </message>
+    <message>
+        <source>waiting to start</source>
+        <translation>開始待ち</translation>
+    </message>
+    <message>
+        <source>being made</source>
+        <translation>作成中</translation>
+    </message>
+    <message>
+        <source>answered</source>
+        <translation>返信済み</translation>
+    </message>
+    <message>
+        <source>stopped by you</source>
+        <translation>あなたが停止</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失敗しました</translation>
+    </message>
+    <message>
+        <source>waiting for you</source>
+        <translation>確認待ち</translation>
+    </message>
+    <message>
+        <source>Save the reply as a sound file</source>
+        <translation>返信を音声ファイルとして保存</translation>
+    </message>
+    <message>
+        <source>Sound (*.wav)</source>
+        <translation>音声 (*.wav)</translation>
+    </message>
+</context>
+<context>
+    <name>InstanceList</name>
+    <message>
+        <source>Search processes</source>
+        <translation>プロセスを検索</translation>
+    </message>
+    <message>
+        <source>Processes</source>
+        <translation>プロセス</translation>
+    </message>
+    <message>
+        <source>No process matches.</source>
+        <translation>当てはまるプロセスはありません。</translation>
+    </message>
+    <message>
+        <source>Which processes to show</source>
+        <translation>表示するプロセス</translation>
+    </message>
+    <message>
+        <source>All processes</source>
+        <translation>すべてのプロセス</translation>
+    </message>
+    <message>
+        <source>Running now</source>
+        <translation>実行中</translation>
+    </message>
+    <message>
+        <source>Needing you</source>
+        <translation>確認が必要</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>終了</translation>
+    </message>
+</context>
+<context>
+    <name>KeyRow</name>
+    <message>
+        <source>Remove</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Stored in the keyring</source>
+        <translation>キーリングに保存済み</translation>
+    </message>
+    <message>
+        <source>None stored</source>
+        <translation>未保存</translation>
+    </message>
+    <message>
+        <source>The keyring of this system did not take the key.</source>
+        <translation>このシステムのキーリングにキーを保存できませんでした。</translation>
+    </message>
+</context>
+<context>
+    <name>LanguagePage</name>
+    <message>
+        <source>Language</source>
+        <translation>言語</translation>
+    </message>
+    <message>
+        <source>Of the window. Personas answer in the language you write in.</source>
+        <translation>ウィンドウの言語です。ペルソナは、あなたが書いた言語で答えます。</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>システムに合わせる</translation>
+    </message>
+    <message>
+        <source>Language of the window</source>
+        <translation>ウィンドウの言語</translation>
+    </message>
+    <message>
+        <source>Takes effect at once.</source>
+        <translation>すぐに切り替わります。</translation>
+    </message>
+</context>
+<context>
+    <name>LimitsCard</name>
+    <message>
+        <source>Time and length</source>
+        <translation>時間と長さ</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> 秒</translation>
+    </message>
+    <message>
+        <source>Wait for the first word</source>
+        <translation>最初の言葉を待つ時間</translation>
+    </message>
+    <message>
+        <source>Then the next model is asked. A large model that is being loaded needs long.</source>
+        <translation>過ぎると次のモデルに尋ねます。大きなモデルは読み込みに時間がかかります。</translation>
+    </message>
+    <message>
+        <source>Wait for the next word</source>
+        <translation>次の言葉を待つ時間</translation>
+    </message>
+    <message>
+        <source>Then the reply is taken to be broken off.</source>
+        <translation>過ぎると返信が途切れたとみなします。</translation>
+    </message>
+    <message>
+        <source>Room for the prompt and the reply</source>
+        <translation>プロンプトと返信に使える量</translation>
+    </message>
+    <message>
+        <source>In tokens. Older messages are left out when there is no more room.</source>
+        <translation>トークン数。入りきらないときは古いメッセージから省きます。</translation>
+    </message>
+    <message>
+        <source>Longest reply</source>
+        <translation>返信の最大の長さ</translation>
+    </message>
+    <message>
+        <source>In tokens.</source>
+        <translation>トークン数。</translation>
+    </message>
+    <message>
+        <source>Liveliness</source>
+        <translation>のびやかさ</translation>
+    </message>
+    <message>
+        <source>Temperature: 0 is strict, 1 lively, 2 wild.</source>
+        <translation>温度: 0 は手堅く、1 はのびやか、2 は奔放。</translation>
+    </message>
+</context>
+<context>
+    <name>LookPage</name>
+    <message>
+        <source>Look and typing</source>
+        <translation>見た目と入力</translation>
+    </message>
+    <message>
+        <source>How the window looks, moves and listens to the keyboard.</source>
+        <translation>ウィンドウの見た目と動き、キーボードの使い方。</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>システムに合わせる</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>ライト</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>ダーク</translation>
+    </message>
+    <message>
+        <source>Less motion</source>
+        <translation>動きを減らす</translation>
+    </message>
+    <message>
+        <source>Enter sends</source>
+        <translation>Enter で送信</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>テーマ</translation>
+    </message>
+    <message>
+        <source>Tokens and panels jump instead of gliding.</source>
+        <translation>トークンやパネルを、滑らせずに切り替えます。</translation>
+    </message>
+    <message>
+        <source>Otherwise Ctrl+Enter sends and Enter begins a new line.</source>
+        <translation>オフにすると Ctrl+Enter で送信、Enter で改行します。</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Go to</source>
+        <translation>移動</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>ウィンドウ</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>新しいチャット</translation>
+    </message>
+    <message>
+        <source>Chats</source>
+        <translation>チャット</translation>
+    </message>
+    <message>
+        <source>Find in the list</source>
+        <translation>一覧を検索</translation>
+    </message>
+    <message>
+        <source>How this reply was made</source>
+        <translation>この返信ができるまで</translation>
+    </message>
+    <message>
+        <source>Show or hide the list</source>
+        <translation>一覧の表示を切り替え</translation>
+    </message>
+    <message>
+        <source>Command palette</source>
+        <translation>コマンドパレット</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>ショートカット</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>設定</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>終了</translation>
+    </message>
+    <message>
+        <source>Talk to {name}</source>
+        <translation>{name}と話す</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPage</name>
+    <message>
+        <source>Models</source>
+        <translation>モデル</translation>
+    </message>
+    <message>
+        <source>Asked from top to bottom: the next one answers when one cannot.</source>
+        <translation>上から順に尋ね、答えられないときは次のモデルが答えます。</translation>
+    </message>
+    <message>
+        <source>Asks one tiny question. Ollama is found by itself on its usual address.</source>
+        <translation>短い質問をひとつ送ります。Ollama はいつものアドレスで自動的に見つかります。</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>キー</translation>
+    </message>
+    <message>
+        <source>Kept in the keyring of this system, never in a file.</source>
+        <translation>このシステムのキーリングに保存され、ファイルには書かれません。</translation>
+    </message>
+    <message>
+        <source>Asks one tiny question, which your provider may count.</source>
+        <translation>短い質問をひとつ送ります。提供元で利用として数えられることがあります。</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeBar</name>
+    <message>
+        <source>Details</source>
+        <translation>詳細</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>Notice</source>
+        <translation>お知らせ</translation>
+    </message>
+    <message>
+        <source>{number} more</source>
+        <translation>ほか {number} 件</translation>
+    </message>
+</context>
+<context>
+    <name>OfflineCard</name>
+    <message>
+        <source>Answers in the persona&apos;s manner from its card and the memory when no language model can be reached. It says so, and it does not pretend to be more.</source>
+        <translation>言語モデルに届かないとき、カードと記憶をもとにペルソナらしく答えます。そのことを明示し、それ以上のものを装いません。</translation>
+    </message>
+</context>
+<context>
+    <name>PartCard</name>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>メモリ</translation>
+    </message>
+    <message>
+        <source>Up for</source>
+        <translation>稼働時間</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>スレッド</translation>
+    </message>
+    <message>
+        <source>Process id</source>
+        <translation>プロセス ID</translation>
+    </message>
+    <message>
+        <source>Start again</source>
+        <translation>再起動</translation>
+    </message>
+    <message>
+        <source>Start the engine again</source>
+        <translation>エンジンを再起動</translation>
+    </message>
+</context>
+<context>
+    <name>PersonaBlock</name>
+    <message>
+        <source>Why {name}</source>
+        <translation>{name}が答えた理由</translation>
+    </message>
+    <message>
+        <source>Which persona</source>
+        <translation>どのペルソナか</translation>
+    </message>
+    <message>
+        <source>You addressed {name} in your message.</source>
+        <translation>メッセージの中で{name}に呼びかけました。</translation>
+    </message>
+    <message>
+        <source>{name} is the persona of this chat.</source>
+        <translation>{name}はこのチャットの相手です。</translation>
+    </message>
+    <message>
+        <source>The persona of this chat is not installed any more; {name} is the default.</source>
+        <translation>このチャットの相手はもういないため、既定の{name}が答えました。</translation>
+    </message>
+    <message>
+        <source>{name} is the only persona installed.</source>
+        <translation>使えるペルソナは{name}だけです。</translation>
+    </message>
+    <message>
+        <source>Not chosen yet.</source>
+        <translation>まだ選ばれていません。</translation>
+    </message>
+</context>
+<context>
+    <name>PersonaChooser</name>
+    <message>
+        <source>New chat</source>
+        <translation>新しいチャット</translation>
+    </message>
+    <message>
+        <source>Who would you like to talk to?</source>
+        <translation>誰と話しますか?</translation>
+    </message>
+</context>
+<context>
+    <name>PersonaPage</name>
+    <message>
+        <source>Back to all personas</source>
+        <translation>ペルソナの一覧に戻る</translation>
+    </message>
+    <message>
+        <source>Personas</source>
+        <translation>ペルソナ</translation>
+    </message>
+    <message>
+        <source>Start a chat</source>
+        <translation>チャットを始める</translation>
+    </message>
+    <message>
+        <source>Guest</source>
+        <translation>お客さま</translation>
+    </message>
+    <message>
+        <source>Who this is</source>
+        <translation>人物</translation>
+    </message>
+    <message>
+        <source>Manner</source>
+        <translation>ふるまい</translation>
+    </message>
+    <message>
+        <source>Where you meet</source>
+        <translation>出会う場所</translation>
+    </message>
+    <message>
+        <source>Greeting</source>
+        <translation>あいさつ</translation>
+    </message>
+    <message>
+        <source>How they talk</source>
+        <translation>話し方</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>声</translation>
+    </message>
+    <message>
+        <source>Listen</source>
+        <translation>聞いてみる</translation>
+    </message>
+    <message>
+        <source>pitch {pitch:+.1f} semitones, speed ×{speed:.2f}</source>
+        <translation>高さ {pitch:+.1f} 半音、速さ ×{speed:.2f}</translation>
+    </message>
+    <message>
+        <source>Open the file</source>
+        <translation>ファイルを開く</translation>
+    </message>
+    <message>
+        <source>Card file</source>
+        <translation>カードファイル</translation>
+    </message>
+</context>
+<context>
+    <name>PersonasSection</name>
+    <message>
+        <source>Personas</source>
+        <translation>ペルソナ</translation>
+    </message>
+    <message>
+        <source>Open the personas folder</source>
+        <translation>ペルソナのフォルダーを開く</translation>
+    </message>
+</context>
+<context>
+    <name>ProcessDetailPage</name>
+    <message>
+        <source>Steps</source>
+        <translation>手順</translation>
+    </message>
+    <message>
+        <source>How the reply was made</source>
+        <translation>返信ができるまで</translation>
+    </message>
+    <message>
+        <source>Cancel…</source>
+        <translation>中止…</translation>
+    </message>
+    <message>
+        <source>Cancel this process</source>
+        <translation>このプロセスを中止</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>もう一度試す</translation>
+    </message>
+    <message>
+        <source>Try the failed step again</source>
+        <translation>失敗した手順をもう一度試す</translation>
+    </message>
+    <message>
+        <source>“{step}” failed and waits for you</source>
+        <translation>「{step}」が失敗し、確認を待っています</translation>
+    </message>
+    <message>
+        <source>The engine did not say why.</source>
+        <translation>エンジンからの理由はありません。</translation>
+    </message>
+    <message>
+        <source>took {time}</source>
+        <translation>{time} かかりました</translation>
+    </message>
+    <message>
+        <source>started {age} ago</source>
+        <translation>{age}前に開始</translation>
+    </message>
+    <message>
+        <source>try {count}</source>
+        <translation>{count} 回目</translation>
+    </message>
+    <message>
+        <source>at “{step}”</source>
+        <translation>「{step}」</translation>
+    </message>
+    <message>
+        <source>There was no failed step left to try again.</source>
+        <translation>やり直す手順はもうありませんでした。</translation>
+    </message>
+    <message>
+        <source>Cancel this process?</source>
+        <translation>このプロセスを中止しますか?</translation>
+    </message>
+    <message>
+        <source>Cancel “{name}”?</source>
+        <translation>「{name}」を中止しますか?</translation>
+    </message>
+    <message>
+        <source>Cancel the process</source>
+        <translation>プロセスを中止</translation>
+    </message>
+    <message>
+        <source>Keep it running</source>
+        <translation>続ける</translation>
+    </message>
+</context>
+<context>
+    <name>ProcessModel</name>
+    <message>
+        <source>Chat interaction</source>
+        <translation>チャット</translation>
+    </message>
+    <message>
+        <source>Message stored</source>
+        <translation>メッセージ保存</translation>
+    </message>
+    <message>
+        <source>Input reception</source>
+        <translation>入力の受付</translation>
+    </message>
+    <message>
+        <source>Persona selection</source>
+        <translation>ペルソナの選択</translation>
+    </message>
+    <message>
+        <source>Context loading</source>
+        <translation>文脈の読み込み</translation>
+    </message>
+    <message>
+        <source>Speak meanwhile</source>
+        <translation>並行して発声</translation>
+    </message>
+    <message>
+        <source>Begin speaking</source>
+        <translation>発声の開始</translation>
+    </message>
+    <message>
+        <source>Voice begun</source>
+        <translation>発声開始済み</translation>
+    </message>
+    <message>
+        <source>AI processing</source>
+        <translation>AI の思考</translation>
+    </message>
+    <message>
+        <source>Response formatting</source>
+        <translation>返信の整形</translation>
+    </message>
+    <message>
+        <source>Output delivery</source>
+        <translation>返信の届け</translation>
+    </message>
+    <message>
+        <source>Answered</source>
+        <translation>返信完了</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>受付不可</translation>
+    </message>
+    <message>
+        <source>No persona</source>
+        <translation>ペルソナなし</translation>
+    </message>
+    <message>
+        <source>No model reachable</source>
+        <translation>モデル応答なし</translation>
+    </message>
+    <message>
+        <source>Stopped by the user</source>
+        <translation>利用者が停止</translation>
+    </message>
+    <message>
+        <source>Took too long</source>
+        <translation>時間超過</translation>
+    </message>
+    <message>
+        <source>Say why not</source>
+        <translation>理由を伝える</translation>
+    </message>
+    <message>
+        <source>Say who was asked</source>
+        <translation>尋ねた先を伝える</translation>
+    </message>
+    <message>
+        <source>Keep the words so far</source>
+        <translation>途中の言葉を残す</translation>
+    </message>
+    <message>
+        <source>Keep the unfinished reply</source>
+        <translation>未完の返信を残す</translation>
+    </message>
+    <message>
+        <source>Not accepted</source>
+        <translation>受け付けず</translation>
+    </message>
+    <message>
+        <source>Not answered</source>
+        <translation>返信なし</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Timed out</source>
+        <translation>時間切れ</translation>
+    </message>
+    <message>
+        <source>Voice synthesis</source>
+        <translation>音声合成</translation>
+    </message>
+    <message>
+        <source>Speech wanted</source>
+        <translation>発声の依頼</translation>
+    </message>
+    <message>
+        <source>Text reception</source>
+        <translation>文の受付</translation>
+    </message>
+    <message>
+        <source>Persona voice selection</source>
+        <translation>声の選択</translation>
+    </message>
+    <message>
+        <source>Synthesis</source>
+        <translation>合成</translation>
+    </message>
+    <message>
+        <source>Audio post-processing</source>
+        <translation>音声の仕上げ</translation>
+    </message>
+    <message>
+        <source>Delivery</source>
+        <translation>再生と保存</translation>
+    </message>
+    <message>
+        <source>One more sentence?</source>
+        <translation>次の文がある?</translation>
+    </message>
+    <message>
+        <source>Spoken</source>
+        <translation>発声完了</translation>
+    </message>
+    <message>
+        <source>Silenced</source>
+        <translation>消音</translation>
+    </message>
+    <message>
+        <source>Not spoken</source>
+        <translation>発声なし</translation>
+    </message>
+    <message>
+        <source>Text gone</source>
+        <translation>文が消失</translation>
+    </message>
+    <message>
+        <source>No voice</source>
+        <translation>声なし</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失敗</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>はい</translation>
+    </message>
+    <message>
+        <source>next sentence</source>
+        <translation>次の文</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>いいえ</translation>
+    </message>
+</context>
+<context>
+    <name>ProcessOverview</name>
+    <message>
+        <source>Processes</source>
+        <translation>プロセス</translation>
+    </message>
+    <message>
+        <source>Every reply runs through a process model. Choose an instance on the left to follow its token.</source>
+        <translation>返信はすべてプロセスモデルを通ります。左で実行をひとつ選ぶと、トークンの動きを追えます。</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>モデル</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>実行中</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>待機中</translation>
+    </message>
+    <message>
+        <source>need you</source>
+        <translation>確認が必要</translation>
+    </message>
+    <message>
+        <source>done lately</source>
+        <translation>最近の完了</translation>
+    </message>
+    <message>
+        <source>{file} was not deployed</source>
+        <translation>{file} は配備されませんでした</translation>
+    </message>
+    <message>
+        <source>Element {element}, line {line}</source>
+        <translation>要素 {element}、{line} 行目</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>不明</translation>
+    </message>
+    <message>
+        <source>Version {version}</source>
+        <translation>バージョン {version}</translation>
+    </message>
+</context>
+<context>
+    <name>ProcessesSection</name>
+    <message>
+        <source>Every reply is a process</source>
+        <translation>返信はすべてプロセス</translation>
+    </message>
+    <message>
+        <source>Write to a persona, and watch here how the reply is made, step by step.</source>
+        <translation>ペルソナに話しかけると、返信ができていく様子をここで一歩ずつ見られます。</translation>
+    </message>
+    <message>
+        <source>Go to the chats</source>
+        <translation>チャットへ</translation>
+    </message>
+    <message>
+        <source>{what} This is the last known state.</source>
+        <translation>{what} 表示は最後に確認できた状態です。</translation>
+    </message>
+</context>
+<context>
+    <name>PromptBlock</name>
+    <message>
+        <source>The prompt</source>
+        <translation>プロンプト</translation>
+    </message>
+    <message>
+        <source>Text of the chosen part</source>
+        <translation>選んだ部分の本文</translation>
+    </message>
+    <message>
+        <source>The prompt is put together in the step “Context loading”.</source>
+        <translation>プロンプトは「文脈の読み込み」の手順で組み立てられます。</translation>
+    </message>
+    <message>
+        <source>about {count} tokens</source>
+        <translation>約 {count} トークン</translation>
+    </message>
+</context>
+<context>
+    <name>PromptModel</name>
+    <message>
+        <source>Instructions</source>
+        <translation>指示</translation>
+    </message>
+    <message>
+        <source>Persona</source>
+        <translation>ペルソナ</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>メモリ</translation>
+    </message>
+    <message>
+        <source>Conversation</source>
+        <translation>会話</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>その他</translation>
+    </message>
+    <message>
+        <source>{group} · {count} left out</source>
+        <translation>{group} ・ {count} 件省略</translation>
+    </message>
+    <message>
+        <source>How to answer</source>
+        <translation>答え方</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>人物の説明</translation>
+    </message>
+    <message>
+        <source>Personality</source>
+        <translation>性格</translation>
+    </message>
+    <message>
+        <source>Scene</source>
+        <translation>場面</translation>
+    </message>
+    <message>
+        <source>Example dialogue</source>
+        <translation>会話の例</translation>
+    </message>
+    <message>
+        <source>What is remembered</source>
+        <translation>覚えていること</translation>
+    </message>
+    <message>
+        <source>Last instruction</source>
+        <translation>最後の指示</translation>
+    </message>
+    <message>
+        <source>{number} you: {text}</source>
+        <translation>{number} あなた: {text}</translation>
+    </message>
+    <message>
+        <source>{number} reply: {text}</source>
+        <translation>{number} 返信: {text}</translation>
+    </message>
+    <message>
+        <source>{title} (left out: {why})</source>
+        <translation>{title}(省略: {why})</translation>
+    </message>
+    <message>
+        <source>no room in the model&apos;s context</source>
+        <translation>モデルの文脈に入りきらない</translation>
+    </message>
+    <message>
+        <source>already said elsewhere</source>
+        <translation>ほかで述べている</translation>
+    </message>
+    <message>
+        <source>switched off</source>
+        <translation>オフになっている</translation>
+    </message>
+    <message>
+        <source>no reason given</source>
+        <translation>理由なし</translation>
+    </message>
+</context>
+<context>
+    <name>PromptTree</name>
+    <message>
+        <source>Parts of the prompt</source>
+        <translation>プロンプトの部分</translation>
+    </message>
+</context>
+<context>
+    <name>ProviderCard</name>
+    <message>
+        <source>Ask earlier: {name}</source>
+        <translation>先に尋ねる: {name}</translation>
+    </message>
+    <message>
+        <source>Ask later: {name}</source>
+        <translation>後に尋ねる: {name}</translation>
+    </message>
+    <message>
+        <source>Use {name}</source>
+        <translation>{name} を使う</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>テスト</translation>
+    </message>
+    <message>
+        <source>Test {name}</source>
+        <translation>{name} をテスト</translation>
+    </message>
+    <message>
+        <source>Asking…</source>
+        <translation>尋ねています…</translation>
+    </message>
+    <message>
+        <source>{model} answered after {time}: “{text}”</source>
+        <translation>{model} が {time} で答えました: 「{text}」</translation>
+    </message>
+</context>
+<context>
+    <name>ResourcesPage</name>
+    <message>
+        <source>Resources</source>
+        <translation>リソース</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>プロセッサー</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>メモリ</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>ディスク</translation>
+    </message>
+    <message>
+        <source>Process engine</source>
+        <translation>プロセスエンジン</translation>
+    </message>
+    <message>
+        <source>Its database</source>
+        <translation>エンジンのデータベース</translation>
+    </message>
+    <message>
+        <source>Saijin Studio</source>
+        <translation>Saijin Studio</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>実行中</translation>
+    </message>
+    <message>
+        <source>Workers</source>
+        <translation>ワーカー</translation>
+    </message>
+    <message>
+        <source>Queues</source>
+        <translation>キュー</translation>
+    </message>
+    <message>
+        <source>No worker runs in this window.</source>
+        <translation>このウィンドウで動くワーカーはありません。</translation>
+    </message>
+    <message>
+        <source>Nothing waits.</source>
+        <translation>待っているものはありません。</translation>
+    </message>
+    <message>
+        <source>of {count} cores</source>
+        <translation>{count} コア中</translation>
+    </message>
+    <message>
+        <source>of {total}</source>
+        <translation>{total} 中</translation>
+    </message>
+    <message>
+        <source>free where the studio keeps its data</source>
+        <translation>スタジオのデータ置き場の空き</translation>
+    </message>
+    <message>
+        <source>{used} of {total}</source>
+        <translation>{total} 中 {used}</translation>
+    </message>
+</context>
+<context>
+    <name>ServerCard</name>
+    <message>
+        <source>Address of {name}</source>
+        <translation>{name} のアドレス</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>アドレス</translation>
+    </message>
+    <message>
+        <source>Model of {name}</source>
+        <translation>{name} のモデル</translation>
+    </message>
+    <message>
+        <source>The first one it offers</source>
+        <translation>最初に見つかったもの</translation>
+    </message>
+    <message>
+        <source>Model name</source>
+        <translation>モデル名</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>モデル</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsSection</name>
+    <message>
+        <source>Models</source>
+        <translation>モデル</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>音声</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>エンジン</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>言語</translation>
+    </message>
+    <message>
+        <source>Look and typing</source>
+        <translation>見た目と入力</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>あなた</translation>
+    </message>
+    <message>
+        <source>Pages of the settings</source>
+        <translation>設定のページ</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>設定</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutList</name>
+    <message>
+        <source>Shortcuts</source>
+        <translation>ショートカット</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>ウィンドウ</translation>
+    </message>
+    <message>
+        <source>While writing</source>
+        <translation>書いているとき</translation>
+    </message>
+    <message>
+        <source>Send (a setting)</source>
+        <translation>送信(設定で変更可)</translation>
+    </message>
+    <message>
+        <source>New line</source>
+        <translation>改行</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>送信</translation>
+    </message>
+    <message>
+        <source>Stop the reply or the voice</source>
+        <translation>返信または声を止める</translation>
+    </message>
+    <message>
+        <source>Bring back what you sent last</source>
+        <translation>最後に送った文を呼び戻す</translation>
+    </message>
+    <message>
+        <source>In the conversation</source>
+        <translation>会話の中で</translation>
+    </message>
+    <message>
+        <source>Message above or below</source>
+        <translation>前後のメッセージへ</translation>
+    </message>
+    <message>
+        <source>Actions of the message</source>
+        <translation>メッセージの操作</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>コピー</translation>
+    </message>
+</context>
+<context>
+    <name>StepDelegate</name>
+    <message>
+        <source>failed</source>
+        <translation>失敗</translation>
+    </message>
+</context>
+<context>
+    <name>StepModel</name>
+    <message>
+        <source>failed</source>
+        <translation>失敗</translation>
+    </message>
+    <message>
+        <source>running for {time}</source>
+        <translation>{time} 経過</translation>
+    </message>
+    <message>
+        <source>left early</source>
+        <translation>途中で終了</translation>
+    </message>
+    <message>
+        <source>{count} tries</source>
+        <translation>{count} 回試行</translation>
+    </message>
+</context>
+<context>
+    <name>StepTimeline</name>
+    <message>
+        <source>Steps of the process</source>
+        <translation>プロセスの手順</translation>
+    </message>
+</context>
+<context>
+    <name>TopicTable</name>
+    <message>
+        <source>Topic</source>
+        <translation>トピック</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>待ち</translation>
+    </message>
+    <message>
+        <source>In work</source>
+        <translation>処理中</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失敗</translation>
+    </message>
+</context>
+<context>
+    <name>Transcript</name>
+    <message>
+        <source>Copy</source>
+        <translation>コピー</translation>
+    </message>
+    <message>
+        <source>Copy the message</source>
+        <translation>メッセージをコピー</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>すべて選択</translation>
+    </message>
+</context>
+<context>
+    <name>TranscriptView</name>
+    <message>
+        <source>Conversation</source>
+        <translation>会話</translation>
+    </message>
+    <message>
+        <source>Position in the conversation</source>
+        <translation>会話の中の位置</translation>
+    </message>
+    <message>
+        <source>New below</source>
+        <translation>下に新着</translation>
+    </message>
+    <message>
+        <source>Go to the newest message</source>
+        <translation>最新のメッセージへ</translation>
+    </message>
+</context>
+<context>
+    <name>VoiceBlock</name>
+    <message>
+        <source>Voice</source>
+        <translation>声</translation>
+    </message>
+    <message>
+        <source>Play the reply</source>
+        <translation>返信を再生</translation>
+    </message>
+    <message>
+        <source>Save the reply as a sound file</source>
+        <translation>返信を音声ファイルとして保存</translation>
+    </message>
+    <message>
+        <source>Stop speaking</source>
+        <translation>読み上げを止める</translation>
+    </message>
+</context>
+<context>
+    <name>VoicePage</name>
+    <message>
+        <source>Voice</source>
+        <translation>音声</translation>
+    </message>
+    <message>
+        <source>Replies can be spoken sentence by sentence while they are written.</source>
+        <translation>返信は、書かれるそばから一文ずつ読み上げられます。</translation>
+    </message>
+    <message>
+        <source>Speak replies</source>
+        <translation>返信を読み上げる</translation>
+    </message>
+    <message>
+        <source>The system&apos;s default</source>
+        <translation>システムの既定</translation>
+    </message>
+    <message>
+        <source>Each persona has a voice of its own.</source>
+        <translation>ペルソナにはそれぞれの声があります。</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>音量</translation>
+    </message>
+    <message>
+        <source>Sound device</source>
+        <translation>音声デバイス</translation>
+    </message>
+    <message>
+        <source>A part of its name is enough. Empty: the system&apos;s default.</source>
+        <translation>名前の一部で十分です。空欄ならシステムの既定。</translation>
+    </message>
+    <message>
+        <source>What can speak here</source>
+        <translation>ここで話せるもの</translation>
+    </message>
+    <message>
+        <source>{name}: {what} is missing</source>
+        <translation>{name}: {what} がありません</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>英語</translation>
+    </message>
+    <message>
+        <source>Japanese</source>
+        <translation>日本語</translation>
+    </message>
+    <message>
+        <source>Replies are spoken sentence by sentence while they are written. The sound stays with each reply.</source>
+        <translation>返信は、書かれるそばから一文ずつ読み上げられます。音声は返信とともに残ります。</translation>
+    </message>
+    <message>
+        <source>What can speak</source>
+        <translation>話せるもの</translation>
+    </message>
+    <message>
+        <source>Speaking</source>
+        <translation>読み上げ</translation>
+    </message>
+    <message>
+        <source>Speak replies as they are written</source>
+        <translation>書かれるそばから読み上げる</translation>
+    </message>
+    <message>
+        <source>Voice settings</source>
+        <translation>音声の設定</translation>
+    </message>
+    <message>
+        <source>Try a voice</source>
+        <translation>声を試す</translation>
+    </message>
+    <message>
+        <source>Persona</source>
+        <translation>ペルソナ</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>言語</translation>
+    </message>
+    <message>
+        <source>What to say</source>
+        <translation>話す言葉</translation>
+    </message>
+    <message>
+        <source>Say it</source>
+        <translation>話す</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>止める</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>使えます</translation>
+    </message>
+    <message>
+        <source>{languages} — needs {package}, which was not found</source>
+        <translation>{languages}(必要な {package} が見つかりません)</translation>
+    </message>
+</context>
+<context>
+    <name>WorkerTable</name>
+    <message>
+        <source>Worker</source>
+        <translation>ワーカー</translation>
+    </message>
+    <message>
+        <source>Doing</source>
+        <translation>作業</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>経過</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完了</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失敗</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>待機中</translation>
+    </message>
+</context>
+<context>
+    <name>YouPage</name>
+    <message>
+        <source>You</source>
+        <translation>あなた</translation>
+    </message>
+    <message>
+        <source>What the personas know of you.</source>
+        <translation>ペルソナがあなたについて知っていること。</translation>
+    </message>
+    <message>
+        <source>No name</source>
+        <translation>名前なし</translation>
+    </message>
+    <message>
+        <source>Your name</source>
+        <translation>あなたの名前</translation>
+    </message>
+    <message>
+        <source>Personas call you by it. It stays on this machine.</source>
+        <translation>ペルソナがこの名前で呼びます。このコンピューターの外には出ません。</translation>
+    </message>
+</context>
+<context>
+    <name>chats</name>
+    <message>
+        <source>on its way</source>
+        <translation>送信中</translation>
+    </message>
+    <message>
+        <source>writing</source>
+        <translation>執筆中</translation>
+    </message>
+    <message>
+        <source>speaking</source>
+        <translation>話し中</translation>
+    </message>
+    <message>
+        <source>waits for you</source>
+        <translation>確認待ち</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失敗</translation>
+    </message>
+</context>
+<context>
+    <name>languages</name>
+    <message>
+        <source>English</source>
+        <translation>英語</translation>
+    </message>
+    <message>
+        <source>Japanese</source>
+        <translation>日本語</translation>
+    </message>
+</context>
+<context>
+    <name>messages</name>
+    <message>
+        <source>Something went wrong ({code}).</source>
+        <translation>問題が起きました({code})。</translation>
+    </message>
+    <message>
+        <source>OpenAI-compatible server</source>
+        <translation>OpenAI 互換サーバー</translation>
+    </message>
+    <message>
+        <source>built-in offline model</source>
+        <translation>内蔵のオフラインモデル</translation>
+    </message>
+    <message>
+        <source>the language model</source>
+        <translation>言語モデル</translation>
+    </message>
+    <message>
+        <source>the chosen model</source>
+        <translation>選んだモデル</translation>
+    </message>
+    <message>
+        <source>a file</source>
+        <translation>ファイル</translation>
+    </message>
+    <message>
+        <source>a part</source>
+        <translation>部品</translation>
+    </message>
+    <message>
+        <source>the file</source>
+        <translation>そのファイル</translation>
+    </message>
+    <message>
+        <source>a file beside it</source>
+        <translation>隣のファイル</translation>
+    </message>
+    <message>
+        <source>Something went wrong.</source>
+        <translation>問題が起きました。</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside the studio. The log has the details.</source>
+        <translation>スタジオの内部で問題が起きました。詳しくはログにあります。</translation>
+    </message>
+    <message>
+        <source>This cannot be used as it is.</source>
+        <translation>このままでは使えません。</translation>
+    </message>
+    <message>
+        <source>These settings cannot be used.</source>
+        <translation>この設定は使えません。</translation>
+    </message>
+    <message>
+        <source>This file is not a persona.</source>
+        <translation>このファイルはペルソナではありません。</translation>
+    </message>
+    <message>
+        <source>The process model {file} cannot be used (line {line}, element {element}).</source>
+        <translation>プロセスモデル {file} は使えません({line} 行目、要素 {element})。</translation>
+    </message>
+    <message>
+        <source>This is no longer there.</source>
+        <translation>もう存在しません。</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>停止しました。</translation>
+    </message>
+    <message>
+        <source>{provider} did not do its work.</source>
+        <translation>{provider} が動作しませんでした。</translation>
+    </message>
+    <message>
+        <source>{provider} cannot be reached.</source>
+        <translation>{provider} につながりません。</translation>
+    </message>
+    <message>
+        <source>Nothing here can speak this language. Please install {missing}.</source>
+        <translation>この言語を話せるものがありません。{missing} をインストールしてください。</translation>
+    </message>
+    <message>
+        <source>{provider} does not have the model {model}.</source>
+        <translation>{provider} にモデル {model} がありません。</translation>
+    </message>
+    <message>
+        <source>{provider} refused the key.</source>
+        <translation>{provider} がキーを受け付けませんでした。</translation>
+    </message>
+    <message>
+        <source>{provider} did not begin to answer in time.</source>
+        <translation>{provider} が時間内に答え始めませんでした。</translation>
+    </message>
+    <message>
+        <source>{provider} fell silent in the middle of the reply.</source>
+        <translation>{provider} が返信の途中で途切れました。</translation>
+    </message>
+    <message>
+        <source>{provider} asks to wait before the next question.</source>
+        <translation>{provider} が、次の質問まで待つよう求めています。</translation>
+    </message>
+    <message>
+        <source>{provider} failed several times and is left alone for a while.</source>
+        <translation>{provider} が何度か失敗したため、しばらく使いません。</translation>
+    </message>
+    <message>
+        <source>{provider} answered with an error.</source>
+        <translation>{provider} がエラーを返しました。</translation>
+    </message>
+    <message>
+        <source>The studio could not write to its data.</source>
+        <translation>スタジオのデータに書き込めませんでした。</translation>
+    </message>
+    <message>
+        <source>The disk is full. Your text is kept here; make room and send it again.</source>
+        <translation>ディスクがいっぱいです。文章はここに残っています。空きを作ってから、もう一度送信してください。</translation>
+    </message>
+    <message>
+        <source>The process engine had a fault.</source>
+        <translation>プロセスエンジンに不具合が起きました。</translation>
+    </message>
+    <message>
+        <source>The process engine cannot be reached. Messages go out when it is back.</source>
+        <translation>プロセスエンジンにつながりません。復帰すると、メッセージが送られます。</translation>
+    </message>
+    <message>
+        <source>The process engine refused the request.</source>
+        <translation>プロセスエンジンが要求を受け付けませんでした。</translation>
+    </message>
+    <message>
+        <source>The engine&apos;s file {artefact} is missing or damaged and cannot be fetched.</source>
+        <translation>エンジンのファイル {artefact} がないか壊れていて、取得もできません。</translation>
+    </message>
+    <message>
+        <source>The process engine&apos;s database is damaged.</source>
+        <translation>プロセスエンジンのデータベースが壊れています。</translation>
+    </message>
+    <message>
+        <source>The engine needs {part}, which was not found.</source>
+        <translation>エンジンに必要な {part} が見つかりません。</translation>
+    </message>
+    <message>
+        <source>The settings file was damaged. It is kept as {kept_as}; the defaults are in use.</source>
+        <translation>設定ファイルが壊れていました。{kept_as} として残し、既定の設定を使っています。</translation>
+    </message>
+    <message>
+        <source>The engine&apos;s database was damaged. It is kept as {kept_as}, a new one is in use; no chat is lost.</source>
+        <translation>エンジンのデータベースが壊れていました。{kept_as} として残し、新しいものを使っています。チャットは失われていません。</translation>
+    </message>
+    <message>
+        <source>No audio device was found. Replies are still written to sound files.</source>
+        <translation>音声デバイスが見つかりません。返信の音声ファイルは作られます。</translation>
+    </message>
+    <message>
+        <source>The sound library is missing. Replies are still written to sound files.</source>
+        <translation>音声ライブラリがありません。返信の音声ファイルは作られます。</translation>
+    </message>
+    <message>
+        <source>Another program holds the engine&apos;s port; the engine takes another one.</source>
+        <translation>エンジンのポートをほかのプログラムが使っているため、別のポートを使います。</translation>
+    </message>
+    <message>
+        <source>There is no screen to show the window on.</source>
+        <translation>ウィンドウを表示する画面がありません。</translation>
+    </message>
+</context>
+<context>
+    <name>processes</name>
+    <message>
+        <source>The reply will not be finished: the steps still to come are not done. Your message and the words written so far stay in the chat. This cannot be undone.</source>
+        <translation>返信は完成しません。残りの手順は実行されません。あなたのメッセージと、ここまでに書かれた言葉はチャットに残ります。元に戻せません。</translation>
+    </message>
+    <message>
+        <source>The sentences not yet spoken will not be spoken. Sound files already made stay with the message. This cannot be undone.</source>
+        <translation>まだ読み上げていない文は読み上げません。できあがった音声ファイルはメッセージに残ります。元に戻せません。</translation>
+    </message>
+    <message>
+        <source>The steps still to come are not done, and the values of this process are gone. The record of its steps stays. This cannot be undone.</source>
+        <translation>残りの手順は実行されず、このプロセスの値は失われます。手順の記録は残ります。元に戻せません。</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>実行中</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>待ち</translation>
+    </message>
+    <message>
+        <source>Needs you</source>
+        <translation>確認が必要</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完了</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>中止</translation>
+    </message>
+    <message>
+        <source>{count} ms</source>
+        <translation>{count} ミリ秒</translation>
+    </message>
+    <message>
+        <source>{count} s</source>
+        <translation>{count} 秒</translation>
+    </message>
+    <message>
+        <source>{minutes} min {seconds} s</source>
+        <translation>{minutes} 分 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>{hours} h {minutes} min</source>
+        <translation>{hours} 時間 {minutes} 分</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>たった今</translation>
+    </message>
+    <message>
+        <source>{count} min</source>
+        <translation>{count} 分</translation>
+    </message>
+    <message>
+        <source>{count} h</source>
+        <translation>{count} 時間</translation>
+    </message>
+    <message>
+        <source>{count} d</source>
+        <translation>{count} 日</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Being fetched</source>
+        <translation>取得中</translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>起動中</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>準備完了</translation>
+    </message>
+    <message>
+        <source>Restarting</source>
+        <translation>再起動中</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>停止中</translation>
+    </message>
+    <message>
+        <source>The engine&apos;s files are being fetched for the first start: {share}.</source>
+        <translation>初回の起動のため、エンジンのファイルを取得しています: {share}。</translation>
+    </message>
+    <message>
+        <source>The process engine is not running.</source>
+        <translation>プロセスエンジンは動いていません。</translation>
+    </message>
+    <message>
+        <source>The engine&apos;s files are being fetched for the first start.</source>
+        <translation>初回の起動のため、エンジンのファイルを取得しています。</translation>
+    </message>
+    <message>
+        <source>The process engine is starting. This takes a few seconds.</source>
+        <translation>プロセスエンジンが起動しています。数秒かかります。</translation>
+    </message>
+    <message>
+        <source>The process engine is ready.</source>
+        <translation>プロセスエンジンの準備ができました。</translation>
+    </message>
+    <message>
+        <source>The process engine stopped and is being restarted. Nothing is lost.</source>
+        <translation>プロセスエンジンが止まり、再起動しています。失われたものはありません。</translation>
+    </message>
+    <message>
+        <source>The process engine is down. Messages are kept and go out when it is back.</source>
+        <translation>プロセスエンジンが停止しています。メッセージは保存され、復帰すると送られます。</translation>
+    </message>
+    <message>
+        <source>worker {name}</source>
+        <translation>ワーカー {name}</translation>
+    </message>
+</context>
+<context>
+    <name>rail</name>
+    <message>
+        <source>Process engine: {state}</source>
+        <translation>プロセスエンジン: {state}</translation>
+    </message>
+    <message>
+        <source>starting</source>
+        <translation>起動中</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>fetching</source>
+        <translation>取得中</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>準備完了</translation>
+    </message>
+    <message>
+        <source>restarting</source>
+        <translation>再起動中</translation>
+    </message>
+    <message>
+        <source>down</source>
+        <translation>停止中</translation>
+    </message>
+</context>
+<context>
+    <name>sections</name>
+    <message>
+        <source>Chats</source>
+        <translation>チャット</translation>
+    </message>
+    <message>
+        <source>Personas</source>
+        <translation>ペルソナ</translation>
+    </message>
+    <message>
+        <source>Processes</source>
+        <translation>プロセス</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>音声</translation>
+    </message>
+    <message>
+        <source>Resources</source>
+        <translation>リソース</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>設定</translation>
+    </message>
+</context>
+<context>
+    <name>settings</name>
+    <message>
+        <source>This is not the address of a server. It begins with http:// or https://, names a server, and holds no user name or password.</source>
+        <translation>サーバーのアドレスではありません。http:// または https:// で始まり、サーバー名を含み、ユーザー名やパスワードを含まないものを入れてください。</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>オフ</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>準備完了</translation>
+    </message>
+</context>
+<context>
+    <name>steps</name>
+    <message>
+        <source>thinking with {model}</source>
+        <translation>{model} で考えています</translation>
+    </message>
+    <message>
+        <source>thinking</source>
+        <translation>考えています</translation>
+    </message>
+    <message>
+        <source>{step} — trying again</source>
+        <translation>{step}(再試行中)</translation>
+    </message>
+    <message>
+        <source>reading your message</source>
+        <translation>メッセージを読んでいます</translation>
+    </message>
+    <message>
+        <source>choosing who answers</source>
+        <translation>答える人を選んでいます</translation>
+    </message>
+    <message>
+        <source>reading memories</source>
+        <translation>記憶をたどっています</translation>
+    </message>
+    <message>
+        <source>finding the voice</source>
+        <translation>声を整えています</translation>
+    </message>
+    <message>
+        <source>polishing the words</source>
+        <translation>言葉を整えています</translation>
+    </message>
+    <message>
+        <source>handing over the reply</source>
+        <translation>返信を届けています</translation>
+    </message>
+    <message>
+        <source>noting what went wrong</source>
+        <translation>起きた問題を書き留めています</translation>
+    </message>
+    <message>
+        <source>writing</source>
+        <translation>書いています</translation>
+    </message>
+    <message>
+        <source>waits until the process engine is back</source>
+        <translation>プロセスエンジンの復帰を待っています</translation>
+    </message>
+    <message>
+        <source>waits for the process engine, which is starting</source>
+        <translation>プロセスエンジンの起動を待っています</translation>
+    </message>
+    <message>
+        <source>on its way</source>
+        <translation>受け付けました</translation>
+    </message>
+    <message>
+        <source>stopping</source>
+        <translation>止めています</translation>
+    </message>
+</context>
+<context>
+    <name>trouble</name>
+    <message>
+        <source>No reply could be made</source>
+        <translation>返信を作れませんでした</translation>
+    </message>
+    <message>
+        <source>The reply was cut off</source>
+        <translation>返信が途中で切れました</translation>
+    </message>
+    <message>
+        <source>You stopped this reply</source>
+        <translation>この返信を止めました</translation>
+    </message>
+    <message>
+        <source>A step failed and waits for you</source>
+        <translation>手順が失敗し、確認を待っています</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>もう一度試す</translation>
+    </message>
+    <message>
+        <source>Give up</source>
+        <translation>あきらめる</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>モデルを選ぶ</translation>
+    </message>
+    <message>
+        <source>Show details</source>
+        <translation>詳細を表示</translation>
+    </message>
+    <message>
+        <source>{who} — before: {failures}</source>
+        <translation>{who}(その前に: {failures})</translation>
+    </message>
+</context>
+</TS>
