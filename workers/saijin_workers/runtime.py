@@ -27,7 +27,8 @@ from .topic import Topic
 
 log = logging.getLogger(__name__)
 
-POLL_SECONDS = 20.0
+# Nothing wakes a waiting poll when the pause before a retry is over: this is how late it may be noticed.
+POLL_SECONDS = 2.0
 COMMON_THREADS = 4  # four completing threads overlap the database's commits; more gain nothing
 MAX_IN_FLIGHT = 64
 

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 class NoModelAnswered(ProviderUnavailable):
     """Nobody in the chain gave a word; `failures` says why, one by one. params: retry_after (seconds, 0 unknown)."""
 
-    def __init__(self, failures: tuple[ProviderFailure, ...], retry_after: float = 0) -> None:
+    def __init__(self, failures: tuple[ProviderFailure, ...] = (), retry_after: float = 0) -> None:
         words = "; ".join(f"{f.provider}: {f.detail or f.code}" for f in failures)
         super().__init__(words or "no language model is enabled", retry_after=retry_after)
         self.failures = failures

@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QObject, QTimer, QTranslator, Signal, Slot
+from PySide6.QtCore import QEvent, QLocale, QObject, QTimer, QTranslator, Signal, Slot
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics
 from PySide6.QtWidgets import QApplication
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ..services.container import Services
 
 log = logging.getLogger(__name__)
+LONGEST_EXPOSE_MS = 500
 FAMILY = "BIZ UDPGothic"
 SAMPLE = "Ag永あア“漢”…"
 
@@ -99,7 +100,19 @@ class StudioWindow(QObject):
 
     def show(self) -> None:
         self.window.show()
-        QTimer.singleShot(0, self._shown)
+        handle = self.window.windowHandle()
+        if handle.isExposed():
+            QTimer.singleShot(0, self._shown)
+            return
+        handle.installEventFilter(self)
+        QTimer.singleShot(LONGEST_EXPOSE_MS, self._shown)  # a window that begins minimised is never exposed
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Waits for the first picture, then gets out of the way."""
+        if event.type() == QEvent.Type.Expose:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self._shown)
+        return super().eventFilter(watched, event)
 
     def close(self) -> None:
         self._single.close()
@@ -110,13 +123,14 @@ class StudioWindow(QObject):
     @Slot()
     def _shown(self) -> None:
         """The first picture stands: now the slow things may begin."""
+        call, self._on_shown = self._on_shown, None
+        if call is None:
+            return
         warm_fonts()
         self.context.personas.load()
         self.context.ask_engine()
         self.context.operations.run(_settings_problem, owner=self, done=self._tell_settings)
-        call, self._on_shown = self._on_shown, None
-        if call is not None:
-            call()
+        call()
 
     @Slot()
     def _raise(self) -> None:

@@ -113,7 +113,7 @@ def _notice_templates() -> dict[str, str]:
             "messages", "The settings file was damaged. It is kept as {kept_as}; the defaults are in use."
         ),
         "engine_database_rebuilt": translate(
-            "messages", "The engine's database was damaged. It is kept as {kept_as}, a new one is in use; no chat is lost."
+            "messages", "The engine's database was damaged and kept as {kept_as}. A new one is in use; no chat is lost."
         ),
         "audio_device": translate("messages", "No audio device was found. Replies are still written to sound files."),
         "audio_library": translate(

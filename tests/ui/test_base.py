@@ -1,0 +1,197 @@
+"""What every panel stands on: background work, events as signals, notices, actions, sentences, colours."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QObject, Slot
+from pytestqt.qtbot import QtBot
+
+from saijin_studio.core import errors
+from saijin_studio.core.bus import EventBus
+from saijin_studio.core.errors import NotFound, SaijinError
+from saijin_studio.core.events import TextStreamed, TurnChanged
+from saijin_studio.core.conversation import TurnState
+from saijin_studio.ui.actions import Actions, ActionSpec
+from saijin_studio.ui.bridge import EventBridge
+from saijin_studio.ui.messages import describe
+from saijin_studio.ui.notices import Notice, Notices
+from saijin_studio.ui.operations import Operations, UnexpectedError
+from saijin_studio.ui.theme import Theme
+from saijin_studio.ui.tokens import DARK, LIGHT, Tokens, contrast, readable
+
+
+class Ear(QObject):
+    """Notes what a signal brings and on which thread."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[Any] = []
+        self.threads: set[int] = set()
+
+    @Slot(object)
+    def hear(self, what: object) -> None:
+        self.heard.append(what)
+        self.threads.add(threading.get_ident())
+
+
+@pytest.fixture
+def operations(qtbot: QtBot) -> Any:
+    future: Future[Any] = Future()
+    made = Operations(future)
+    yield made, future
+    made.close()
+
+
+def test_work_waits_for_the_services_and_answers_on_this_thread(qtbot: QtBot, operations: Any) -> None:
+    made, future = operations
+    seen: list[tuple[str, int]] = []
+    made.run(lambda services: f"with {services}", owner=made, done=lambda v: seen.append((v, threading.get_ident())))
+    assert seen == []
+    future.set_result("services")
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen == [("with services", threading.get_ident())]
+
+
+def test_a_foreseeable_fault_goes_to_who_asked(qtbot: QtBot, operations: Any) -> None:
+    made, future = operations
+    future.set_result(None)
+    faults: list[SaijinError] = []
+
+    def work(_: object) -> None:
+        raise NotFound(kind="chat")
+
+    with qtbot.assertNotEmitted(made.failed, wait=50):
+        made.run(work, owner=made, failed=faults.append)
+        qtbot.waitUntil(lambda: bool(faults))
+    assert isinstance(faults[0], NotFound)
+
+
+def test_a_defect_is_told_even_when_who_asked_hears_it(qtbot: QtBot, operations: Any) -> None:
+    made, future = operations
+    future.set_result(None)
+    faults: list[SaijinError] = []
+    with qtbot.waitSignal(made.failed) as told:
+        made.run(lambda _: 1 / 0, owner=made, failed=faults.append)
+    assert isinstance(told.args[0], UnexpectedError)
+    assert "ZeroDivisionError" in faults[0].detail
+
+
+def test_a_cancelled_piece_of_work_is_silent(qtbot: QtBot, operations: Any) -> None:
+    made, future = operations
+    seen: list[int] = []
+    made.run(lambda _: 1, owner=made, done=seen.append).cancel()
+    made.run(lambda _: 2, owner=made, done=seen.append)
+    future.set_result(None)
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen == [2]
+
+
+def test_an_owner_that_is_gone_is_not_called(qtbot: QtBot, operations: Any) -> None:
+    import shiboken6
+
+    made, future = operations
+    owner, seen = QObject(), []
+    made.run(lambda _: 1, owner=owner, done=seen.append)
+    shiboken6.delete(owner)
+    made.run(lambda _: 2, owner=made, done=seen.append)
+    future.set_result(None)
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen == [2]
+
+
+def test_services_that_could_not_be_built_fail_the_work(qtbot: QtBot, operations: Any) -> None:
+    made, future = operations
+    future.set_exception(errors.StorageFull("no room"))
+    faults: list[SaijinError] = []
+    made.run(lambda _: 1, owner=made, failed=faults.append)
+    qtbot.waitUntil(lambda: bool(faults))
+    assert faults[0].code == "storage_full"
+
+
+def test_events_of_other_threads_arrive_here(qtbot: QtBot) -> None:
+    bus, ear = EventBus(), Ear()
+    bridge = EventBridge(bus)
+    bridge.turn_changed.connect(ear.hear)
+    thread = threading.Thread(target=lambda: bus.publish(TurnChanged("t", "c", TurnState.RUNNING)))
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: bool(ear.heard))
+    assert ear.threads == {threading.get_ident()}
+    bridge.close()
+    bus.publish(TurnChanged("t", "c", TurnState.ANSWERED))
+    qtbot.wait(10)
+    assert len(ear.heard) == 1
+
+
+def test_streamed_text_is_joined_and_comes_before_the_end(qtbot: QtBot) -> None:
+    bus, words, order = EventBus(), Ear(), Ear()
+    bridge = EventBridge(bus)
+    bridge.text_streamed.connect(words.hear)
+    bridge.text_streamed.connect(order.hear)
+    bridge.turn_changed.connect(order.hear)
+    for offset, text in ((0, "Hel"), (3, "lo"), (2, "LLO!")):
+        bus.publish(TextStreamed("t", "c", offset, text))
+    bus.publish(TurnChanged("t", "c", TurnState.ANSWERED))
+    qtbot.waitUntil(lambda: len(order.heard) == 2)
+    assert words.heard == [TextStreamed("t", "c", 0, "HeLLO!")]
+    assert isinstance(order.heard[-1], TurnChanged)
+    bridge.close()
+
+
+def test_a_notice_takes_the_place_of_the_one_with_its_key() -> None:
+    notices = Notices()
+    notices.show(Notice("one", key="k"))
+    notices.show(Notice("other"))
+    notices.show(Notice("two", key="k"))
+    assert notices.current is not None and notices.current.text == "two"
+    assert notices.count == 2
+    notices.close_key("k")
+    assert notices.current is not None and notices.current.text == "other"
+
+
+def test_an_action_is_defined_once(qtbot: QtBot) -> None:
+    done: list[int] = []
+    actions = Actions(Theme("light"))
+    allowed = [False]
+    actions.define(ActionSpec("a", "Do it", lambda: done.append(1), "send", "Ctrl+J", lambda: allowed[0]))
+    with pytest.raises(ValueError, match="already defined"):
+        actions.define(ActionSpec("a", "Again", lambda: None))
+    actions.refresh()
+    assert not actions.action("a").isEnabled()
+    allowed[0] = True
+    actions.refresh()
+    button = actions.button("a")
+    qtbot.addWidget(button)
+    button.click()
+    assert done == [1]
+    assert button.accessibleName() == "Do it"
+
+
+def test_every_error_has_a_sentence() -> None:
+    def tree(kind: type[SaijinError]) -> list[type[SaijinError]]:
+        return [kind, *(below for each in kind.__subclasses__() for below in tree(each))]
+
+    for kind in tree(SaijinError):
+        if kind.__module__.startswith("saijin_studio"):
+            assert f"({kind.code})" not in describe(kind.code), kind
+    assert describe("model_missing", {"provider": "ollama", "model": "qwen3:8b"}) == (
+        "Ollama does not have the model qwen3:8b."
+    )
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+def test_text_can_be_read_on_every_ground(tokens: Tokens) -> None:
+    grounds = ("rail", "side", "paper", "card", "hover", "user_bubble", "code", "selected")
+    for ground in grounds:
+        for colour in ("text", "muted"):
+            assert contrast(getattr(tokens, colour), getattr(tokens, ground)) >= 4.5, (colour, ground)
+    for colour in ("accent", "ok", "warning", "error"):
+        for ground in ("side", "paper", "card"):
+            assert contrast(getattr(tokens, colour), getattr(tokens, ground)) >= 4.5, (colour, ground)
+    assert contrast(tokens.on_accent, tokens.accent) >= 4.5
+    for accent in ("#FFEE00", "#101010", "#7A6FF0", "#FFFFFF"):
+        assert contrast(readable(accent, tokens.card), tokens.card) >= 4.5
