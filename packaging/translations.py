@@ -1,7 +1,7 @@
 """Collects the interface's texts into resources/i18n and compiles them for Qt.
 
-    python packaging/translations.py           update the .ts files from the code, then compile
-    python packaging/translations.py --compile  compile only
+python packaging/translations.py           update the .ts files from the code, then compile
+python packaging/translations.py --compile  compile only
 """
 
 from __future__ import annotations

@@ -358,7 +358,7 @@
         <translation>ここでの変更は、エンジンを再起動すると有効になります。</translation>
     </message>
     <message>
-        <source>The studio&apos;s own</source>
+        <source>The studio's own</source>
         <translation>スタジオ内蔵</translation>
     </message>
     <message>
@@ -366,7 +366,7 @@
         <translation>既存のエンジン</translation>
     </message>
     <message>
-        <source>The studio&apos;s own needs nothing installed and listens on this machine alone.</source>
+        <source>The studio's own needs nothing installed and listens on this machine alone.</source>
         <translation>内蔵のエンジンはインストール不要で、このコンピューターの中だけで動きます。</translation>
     </message>
     <message>
@@ -841,7 +841,7 @@
 <context>
     <name>OfflineCard</name>
     <message>
-        <source>Answers in the persona&apos;s manner from its card and the memory when no language model can be reached. It says so, and it does not pretend to be more.</source>
+        <source>Answers in the persona's manner from its card and the memory when no language model can be reached. It says so, and it does not pretend to be more.</source>
         <translation>言語モデルに届かないとき、カードと記憶をもとにペルソナらしく答えます。そのことを明示し、それ以上のものを装いません。</translation>
     </message>
 </context>
@@ -1382,7 +1382,7 @@
         <translation>{title}(省略: {why})</translation>
     </message>
     <message>
-        <source>no room in the model&apos;s context</source>
+        <source>no room in the model's context</source>
         <translation>モデルの文脈に入りきらない</translation>
     </message>
     <message>
@@ -1736,7 +1736,7 @@
         <translation>返信を読み上げる</translation>
     </message>
     <message>
-        <source>The system&apos;s default</source>
+        <source>The system's default</source>
         <translation>システムの既定</translation>
     </message>
     <message>
@@ -1752,7 +1752,7 @@
         <translation>音声デバイス</translation>
     </message>
     <message>
-        <source>A part of its name is enough. Empty: the system&apos;s default.</source>
+        <source>A part of its name is enough. Empty: the system's default.</source>
         <translation>名前の一部で十分です。空欄ならシステムの既定。</translation>
     </message>
     <message>
@@ -2039,11 +2039,11 @@
         <translation>プロセスエンジンが要求を受け付けませんでした。</translation>
     </message>
     <message>
-        <source>The engine&apos;s file {artefact} is missing or damaged and cannot be fetched.</source>
+        <source>The engine's file {artefact} is missing or damaged and cannot be fetched.</source>
         <translation>エンジンのファイル {artefact} がないか壊れていて、取得もできません。</translation>
     </message>
     <message>
-        <source>The process engine&apos;s database is damaged.</source>
+        <source>The process engine's database is damaged.</source>
         <translation>プロセスエンジンのデータベースが壊れています。</translation>
     </message>
     <message>
@@ -2055,7 +2055,7 @@
         <translation>設定ファイルが壊れていました。{kept_as} として残し、既定の設定を使っています。</translation>
     </message>
     <message>
-        <source>The engine&apos;s database was damaged. It is kept as {kept_as}, a new one is in use; no chat is lost.</source>
+        <source>The engine's database was damaged and kept as {kept_as}. A new one is in use; no chat is lost.</source>
         <translation>エンジンのデータベースが壊れていました。{kept_as} として残し、新しいものを使っています。チャットは失われていません。</translation>
     </message>
     <message>
@@ -2067,7 +2067,7 @@
         <translation>音声ライブラリがありません。返信の音声ファイルは作られます。</translation>
     </message>
     <message>
-        <source>Another program holds the engine&apos;s port; the engine takes another one.</source>
+        <source>Another program holds the engine's port; the engine takes another one.</source>
         <translation>エンジンのポートをほかのプログラムが使っているため、別のポートを使います。</translation>
     </message>
     <message>
@@ -2166,7 +2166,7 @@
         <translation>停止中</translation>
     </message>
     <message>
-        <source>The engine&apos;s files are being fetched for the first start: {share}.</source>
+        <source>The engine's files are being fetched for the first start: {share}.</source>
         <translation>初回の起動のため、エンジンのファイルを取得しています: {share}。</translation>
     </message>
     <message>
@@ -2174,7 +2174,7 @@
         <translation>プロセスエンジンは動いていません。</translation>
     </message>
     <message>
-        <source>The engine&apos;s files are being fetched for the first start.</source>
+        <source>The engine's files are being fetched for the first start.</source>
         <translation>初回の起動のため、エンジンのファイルを取得しています。</translation>
     </message>
     <message>

@@ -18,17 +18,16 @@ from saijin_studio.ui.panels.chats import ChatsSection
 from saijin_studio.ui.transcript.transcript import Transcript
 from tests.ui.fakes import StudioServices, studio_context
 
-
-# What the platform without a screen says of windows that no screen ever had.
-OFFSCREEN = "This plugin does not support propagateSizeHints()"
+# What the platform without a screen cannot do, and what the test library says of its own mouse.
+HARMLESS = ("This plugin does not support", "not accepted by receiving widget")
 
 
 @pytest.fixture(autouse=True)
 def no_qt_warnings(qtlog: Any) -> Iterator[None]:
     yield
     quiet = ("QtDebugMsg", "QtInfoMsg")
-    told = [r for r in qtlog.records if r.type_name not in quiet and OFFSCREEN not in r.message]
-    assert not told, [record.message for record in told]
+    told = [record.message for record in qtlog.records if record.type_name not in quiet]
+    assert [words for words in told if not any(each in words for each in HARMLESS)] == []
 
 
 @dataclass
@@ -75,7 +74,8 @@ def open_window(qtbot: QtBot, services: StudioServices) -> Iterator[OpenWindow]:
         opened.append(made)
         qtbot.addWidget(made.main)
         made.main.show()
-        qtbot.waitExposed(made.main)
+        made.main.activateWindow()
+        qtbot.waitUntil(made.main.isActiveWindow)
         if conversation is not None:
             qtbot.waitUntil(lambda: made.chats.chat.live.conversation == services.chat.chats[conversation.id])
         return made

@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from saijin_studio.core import errors
 from saijin_studio.core.bus import EventBus
+from saijin_studio.core.conversation import TurnState
 from saijin_studio.core.errors import NotFound, SaijinError
 from saijin_studio.core.events import TextStreamed, TurnChanged
-from saijin_studio.core.conversation import TurnState
 from saijin_studio.ui.actions import Actions, ActionSpec
 from saijin_studio.ui.bridge import EventBridge
 from saijin_studio.ui.messages import describe
@@ -94,7 +94,8 @@ def test_an_owner_that_is_gone_is_not_called(qtbot: QtBot, operations: Any) -> N
     import shiboken6
 
     made, future = operations
-    owner, seen = QObject(), []
+    owner = QObject()
+    seen: list[int] = []
     made.run(lambda _: 1, owner=owner, done=seen.append)
     shiboken6.delete(owner)
     made.run(lambda _: 2, owner=made, done=seen.append)
@@ -177,7 +178,7 @@ def test_every_error_has_a_sentence() -> None:
 
     for kind in tree(SaijinError):
         if kind.__module__.startswith("saijin_studio"):
-            assert f"({kind.code})" not in describe(kind.code), kind
+            assert f"({kind.code})" not in describe(kind.code), kind.__name__
     assert describe("model_missing", {"provider": "ollama", "model": "qwen3:8b"}) == (
         "Ollama does not have the model qwen3:8b."
     )

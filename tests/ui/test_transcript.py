@@ -29,13 +29,19 @@ def message(number: int, text: str = "", role: Role | None = None, **more: objec
 @pytest.fixture
 def view(qtbot: QtBot) -> Transcript:
     theme = Theme("light", reduce_motion=True)
-    made = Transcript(theme, lambda row, size: QPixmap(size, size), lambda row: "Yuuri", footer_words, lambda key: "#7A6FF0")
+    made = Transcript(
+        theme, lambda row, size: QPixmap(size, size), lambda row: "Yuuri", footer_words, lambda key: "#7A6FF0"
+    )
     theme.setParent(made)
     made.resize(900, 700)
     qtbot.addWidget(made)
     made.show()
     qtbot.waitExposed(made)
     return made
+
+
+def _portrait(row: Row, size: int) -> QPixmap:
+    return QPixmap(size, size)
 
 
 def shown(view: Transcript) -> list[tuple[str, int]]:

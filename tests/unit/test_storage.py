@@ -87,8 +87,11 @@ def test_sending_stores_message_turn_and_outbox_together(
         (2, Role.USER, "How are you?"),
     ]
     assert turn.state is TurnState.QUEUED
-    (entry,) = OutboxStore(database).claim()
-    assert (entry.process_key, entry.business_key) == ("chat_interaction", turn.correlation_id)
+    outbox = OutboxStore(database)
+    assert outbox.claim() == ()  # it is the sender's to dispatch
+    outbox.give_back(1)
+    (entry,) = outbox.claim()
+    assert (entry.process_key, entry.business_key, entry.attempts) == ("chat_interaction", turn.correlation_id, 0)
     assert conversations.get(turn.conversation_id).open_turn == turn.correlation_id
 
 
@@ -124,9 +127,9 @@ def test_second_delivery_changes_nothing(conversations: ConversationStore, turns
 def test_regenerated_reply_takes_the_old_one_s_place(conversations: ConversationStore, turns: TurnStore) -> None:
     turn = ask(conversations, turns)
     old = answer(turns, turn, "Well.")
-    later, _ = turns.send(turn.conversation_id, "Good.", "chat_interaction")
+    later, _, _ = turns.send(turn.conversation_id, "Good.", "chat_interaction")
     answer(turns, later, "Indeed.")
-    again = turns.regenerate(old, "chat_interaction")
+    again, _ = turns.regenerate(old, "chat_interaction")
     assert again.user_message_id == turn.user_message_id
     message, replaced, _ = turns.deliver(
         again.correlation_id, "output_delivery", "Very well.", MessageState.COMPLETE, TurnState.ANSWERED

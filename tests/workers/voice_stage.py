@@ -146,7 +146,7 @@ class Stage:
     def ask(self, text: str = "Hello?") -> str:
         """A turn that is being answered; returns its correlation id."""
         conversation = self.conversations.create("yuuri", "", "")
-        turn, _ = self.turns.send(conversation.id, text, "chat_interaction")
+        turn, _, _ = self.turns.send(conversation.id, text, "chat_interaction")
         self.turns.update(turn.correlation_id, persona_key="reika", state=TurnState.RUNNING)
         return turn.correlation_id
 

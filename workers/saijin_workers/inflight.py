@@ -33,8 +33,9 @@ class Flight:
 
 
 class InFlight:
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, common_threads: int) -> None:
         self._limit = limit
+        self._common_threads = common_threads
         self._changed = threading.Condition()
         self._flights: dict[str, Flight] = {}
         self._workers: dict[str, WorkerFigures] = {}
@@ -75,10 +76,17 @@ class InFlight:
             self._changed.notify_all()
 
     def wait_room(self, seconds: float) -> int:
-        """How many more tasks fit; waits up to `seconds` for at least one."""
+        """How many more tasks fit; waits up to `seconds` until a common thread is free, then 0.
+
+        A busy pool is not worth a fetch: what waits meanwhile comes with the next one, several at once.
+        """
         with self._changed:
-            self._changed.wait_for(lambda: len(self._flights) < self._limit, seconds)
-            return self._limit - len(self._flights)
+            free = self._changed.wait_for(self._has_room, seconds)
+            return self._limit - len(self._flights) if free else 0
+
+    def _has_room(self) -> bool:
+        common = sum(1 for flight in self._flights.values() if not flight.topic.slots)
+        return common < self._common_threads and len(self._flights) < self._limit
 
     def wait_empty(self, seconds: float) -> bool:
         with self._changed:

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 # Nothing wakes a waiting poll when the pause before a retry is over: this is how late it may be noticed.
 POLL_SECONDS = 2.0
 COMMON_THREADS = 4  # four completing threads overlap the database's commits; more gain nothing
-MAX_IN_FLIGHT = 64
+MAX_IN_FLIGHT = 32
 
 
 class WorkerRuntime:
@@ -51,7 +51,7 @@ class WorkerRuntime:
         self.worker_id = f"{self._prefix}{uuid.uuid4().hex[:12]}"
         self._client = WorkerClient(self.worker_id, connect)
         self._stopping = threading.Event()
-        self._in_flight = InFlight(MAX_IN_FLIGHT)
+        self._in_flight = InFlight(MAX_IN_FLIGHT, COMMON_THREADS)
         self._keeper = LockKeeper(self._client, self._in_flight)
         self._execution = Execution(self._client, bus, self._stopping, self.worker_id)
         self._common = ThreadPoolExecutor(COMMON_THREADS, thread_name_prefix="worker")

@@ -99,7 +99,7 @@ class Studio:
             lambda: settings.current,
             lambda: interface_language(settings.current),
             bus,
-            self._outbox.wake,
+            self._outbox.take,
         )
         resources = ResourceService(paths.home, self._host.status, engine, self._runtime.figures, NvidiaGpus())
         self.services = Services(
@@ -140,8 +140,9 @@ class Studio:
     def _may_dispatch(self) -> bool:
         return self._host.status().state is EngineState.READY
 
-    def _started(self, entry: OutboxEntry, instance_id: str) -> None:
+    def _started(self, entry: OutboxEntry, instance_id: str) -> bool:
         self._turns.started(entry.business_key, instance_id)
+        return True
 
     def _deployed(self, problems: tuple[DeploymentProblem, ...]) -> None:
         self._problems = problems

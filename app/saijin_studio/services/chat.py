@@ -11,6 +11,7 @@ from ..core.events import ConversationChanged, MessageStored, TurnChanged
 from ..core.macros import fill
 from ..core.settings import Settings
 from ..storage.conversations import ConversationStore
+from ..storage.outbox import OutboxEntry
 from ..storage.turns import TurnStore
 from .personas import PersonaService
 from .processes import CHAT, ProcessService
@@ -20,7 +21,7 @@ LONGEST_MESSAGE = 200_000  # characters
 
 
 class ChatService:
-    """`wake` tells the outbox that there is something to start. All methods raise StorageError, StorageFull."""
+    """`dispatch` hands a fresh outbox row to whoever starts it. All methods raise StorageError, StorageFull."""
 
     def __init__(
         self,
@@ -32,7 +33,7 @@ class ChatService:
         settings: Callable[[], Settings],
         language: Callable[[], str],
         bus: EventBus,
-        wake: Callable[[], None],
+        dispatch: Callable[[OutboxEntry], None],
     ) -> None:
         self._conversations = conversations
         self._turns = turns
@@ -42,7 +43,7 @@ class ChatService:
         self._settings = settings
         self._language = language
         self._bus = bus
-        self._wake = wake
+        self._dispatch = dispatch
 
     def new_conversation(self, persona_key: str, title: str = "") -> Conversation:
         """Begins with the persona's greeting. Raises NotFound for an unknown persona."""
@@ -79,8 +80,8 @@ class ChatService:
             raise InputError("the message is empty", reason="empty")
         if len(text) > LONGEST_MESSAGE:
             raise InputError("the message is too long", reason="too_long", most=LONGEST_MESSAGE)
-        turn, message = self._turns.send(conversation_id, text, CHAT)
-        self._wake()
+        turn, message, entry = self._turns.send(conversation_id, text, CHAT)
+        self._dispatch(entry)
         self._bus.publish(MessageStored(message))
         self._announce(turn)
         return turn
@@ -90,8 +91,8 @@ class ChatService:
 
         Raises InputError when the message answers nothing, NotFound.
         """
-        turn = self._turns.regenerate(message_id, CHAT)
-        self._wake()
+        turn, entry = self._turns.regenerate(message_id, CHAT)
+        self._dispatch(entry)
         self._announce(turn)
         return turn
 

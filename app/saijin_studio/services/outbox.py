@@ -20,37 +20,46 @@ REFUSED_AGAIN_SECONDS = 15.0
 
 
 class OutboxDispatcher:
-    """One thread. `started(entry, instance id)` is told of each start, before the row is removed."""
+    """One thread. `started(entry, instance id)` is told of each start; true when it removed the row itself."""
 
     def __init__(
         self,
         store: OutboxStore,
         engine: ProcessEngine,
         bus: EventBus,
-        started: Callable[[OutboxEntry, str], None],
+        started: Callable[[OutboxEntry, str], bool],
         ready: Callable[[], bool],
     ) -> None:
         self._store = store
         self._engine = engine
         self._started = started
         self._ready = ready
-        self._wake: queue.SimpleQueue[bool] = queue.SimpleQueue()
+        self._due: queue.SimpleQueue[OutboxEntry | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
         bus.subscribe(EngineChanged, self._on_engine)
 
     def start(self) -> None:
+        """Raises StorageError."""
+        self._store.release()
         self._thread.start()
 
     def stop(self) -> None:
         self._stopping.set()
-        self._wake.put(False)
+        self.wake()
         if self._thread.is_alive():
             self._thread.join(5.0)
 
+    def take(self, entry: OutboxEntry) -> None:
+        """Dispatches an entry that the caller holds, without a look at the store; if we may, else it is given back."""
+        if self._thread.is_alive() and self._ready():
+            self._due.put(entry)
+        else:
+            self._store.give_back(entry.id)
+
     def wake(self) -> None:
         """There may be something new."""
-        self._wake.put(True)
+        self._due.put(None)
 
     def _on_engine(self, event: EngineChanged) -> None:
         if event.status.state is EngineState.READY:
@@ -58,15 +67,21 @@ class OutboxDispatcher:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            if self._ready():
-                try:
-                    self._sweep()
-                except SaijinError as error:
-                    log.warning("the outbox could not be worked: %s", error)
             try:
-                self._wake.get(timeout=SWEEP_SECONDS)
-            except queue.Empty:
-                continue
+                self._next()
+            except SaijinError as error:
+                log.warning("the outbox could not be worked: %s", error)
+                self._stopping.wait(SWEEP_SECONDS)
+
+    def _next(self) -> None:
+        try:
+            entry = self._due.get(timeout=SWEEP_SECONDS)
+        except queue.Empty:
+            entry = None
+        if entry is not None:
+            self._dispatch(entry)
+        elif self._ready():
+            self._sweep()
 
     def _sweep(self) -> None:
         if self._store.next_due() is None:
@@ -78,8 +93,8 @@ class OutboxDispatcher:
 
     def _dispatch(self, entry: OutboxEntry) -> None:
         try:
-            self._started(entry, self._start(entry))
-            self._store.done(entry.id)
+            if not self._started(entry, self._start(entry)):
+                self._store.done(entry.id)
         except EngineUnavailable as error:
             self._store.failed(entry.id, str(error), 0.2)
         except EngineRefused as error:

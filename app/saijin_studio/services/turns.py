@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ..core.bus import EventBus
 from ..core.cancel import CancelToken
-from ..core.conversation import Message, MessageState, Role, Turn, TurnState
+from ..core.conversation import Message, MessageState, Turn, TurnState
 from ..core.errors import Cancelled, InputError, NotFound, ProviderError, StorageError
 from ..core.events import ConversationChanged, MessageStored, TurnChanged
 from ..core.formatting import format_reply
@@ -22,7 +22,7 @@ from ..core.settings import Settings
 from ..ports import ChatRequest, PromptMessage
 from ..storage.conversations import ConversationStore
 from ..storage.journal import JournalStore
-from ..storage.turns import TurnStore
+from ..storage.turns import Asked, TurnStore
 from .models import AnswerStream, ModelService
 from .personas import PersonaService
 from .replies import ReplyStream, ReplyWriter
@@ -68,29 +68,28 @@ class TurnService:
 
     def receive(self, correlation_id: str) -> str:
         """The language of what the user wrote. Raises InputError when there is nothing to answer."""
-        text = self._question(self._turns.get(correlation_id)).text
+        text = self._turns.asked(correlation_id).question.text
         if not text.strip():
             raise InputError("the message is empty", reason="empty")
         return detect(text, self._settings().look.language if self._settings().look.language != "system" else "en")
 
     def select_persona(self, correlation_id: str) -> Route:
         """Raises NotFound when there is no persona at all."""
-        turn = self._turns.get(correlation_id)
-        conversation = self._conversations.get(turn.conversation_id)
-        route = choose(self._question(turn).text, conversation.persona_key, self._personas.list())
+        asked = self._turns.asked(correlation_id)
+        route = choose(asked.question.text, asked.conversation_persona, self._personas.list())
         if route is None:
-            raise NotFound("no persona is installed", kind="persona", id=conversation.persona_key)
+            raise NotFound("no persona is installed", kind="persona", id=asked.conversation_persona)
         changed = self._turns.update(correlation_id, persona_key=route.persona_key, persona_reason=route.reason)
         self._announce(changed)
         return route
 
     def load_context(self, correlation_id: str, language: str) -> int:
         """Assembles the prompt and keeps it with the turn; returns its tokens (an estimate)."""
-        turn = self._turns.get(correlation_id)
+        asked = self._turns.asked(correlation_id)
         settings = self._settings()
-        history = self._history(turn)
+        history = self._history(asked)
         budget = settings.models.context_tokens - settings.models.reply_tokens
-        persona = self._persona(turn)
+        persona = self._persona(asked)
         memory = self._remember(history, language)
         prompt = assemble(persona, history, memory, language, settings.user.name, budget)
         self._turns.set_context(correlation_id, {"language": language}, prompt.parts)
@@ -101,14 +100,14 @@ class TurnService:
 
         Raises ProviderError when nobody answers, Cancelled when the person stopped it.
         """
-        turn = self._turns.get(correlation_id)
-        if turn.cancel_requested:
+        asked = self._turns.asked(correlation_id)
+        if asked.turn.cancel_requested:
             raise Cancelled()
-        writer = self._replies.open(correlation_id, turn.conversation_id)
+        writer = self._replies.open(correlation_id, asked.turn.conversation_id)
         stop = CancelToken()
         cancel.on_cancel(stop.cancel)
         with _watch(writer, stop):
-            with self._models.stream(self._request(turn, writer.prefix), stop) as stream:
+            with self._models.stream(self._request(asked, writer.prefix), stop) as stream:
                 self._copy(stream, writer)
         self._turns.set_answer(
             correlation_id,
@@ -128,8 +127,8 @@ class TurnService:
 
     def format(self, correlation_id: str, prepend: str = "", append: str = "") -> int:
         """Cleans the reply; a model may add paragraphs of its own around it. Returns its characters."""
-        turn = self._turns.get(correlation_id)
-        names = [words.name for words in self._persona(turn).texts.values()]
+        persona = self._persona(self._turns.asked(correlation_id))
+        names = [words.name for words in persona.texts.values()]
         users = [self._settings().user.name, "User", "ユーザー"]
         text = format_reply(self._turns.reply_text(correlation_id) or "", names, users)
         # Put on once, however often the step is run.
@@ -200,41 +199,32 @@ class TurnService:
         finally:
             writer.flush()
 
-    def _request(self, turn: Turn, prefix: str) -> ChatRequest:
+    def _request(self, asked: Asked, prefix: str) -> ChatRequest:
         settings = self._settings()
-        history = self._history(turn)
-        language = self._turns.request(turn.correlation_id).get("language") or detect(history[-1].text)
-        asked = lines(self._turns.trace(turn.correlation_id).parts)
-        asked = asked or (
-            PromptLine("user", history[-1].text),
-        )  # a model without a context step asks the bare question
+        language, parts = self._turns.context(asked.turn.correlation_id)
+        # A model that was drawn without a context step asks the bare question.
+        said = lines(parts) or (PromptLine("user", asked.question.text),)
         return ChatRequest(
-            messages=tuple(PromptMessage(line.role, line.content) for line in asked),
-            persona=self._persona(turn),
-            history=history,
-            language=language,
+            messages=tuple(PromptMessage(line.role, line.content) for line in said),
+            persona=self._persona(asked),
+            history=self._history(asked),
+            language=language or detect(asked.question.text),
             user_name=settings.user.name,
             prefix=prefix,
             context_tokens=settings.models.context_tokens,
             reply_tokens=settings.models.reply_tokens,
             temperature=settings.models.temperature,
-            seed=turn.correlation_id,
+            seed=asked.turn.correlation_id,
         )
 
-    def _history(self, turn: Turn) -> tuple[Message, ...]:
+    def _history(self, asked: Asked) -> tuple[Message, ...]:
         """The conversation up to the message that is answered."""
-        asked = self._question(turn)
-        return self._conversations.history(turn.conversation_id, asked.position + 1, HISTORY_MESSAGES)
+        end = asked.question.position + 1
+        return self._conversations.history(asked.turn.conversation_id, end, HISTORY_MESSAGES)
 
-    def _question(self, turn: Turn) -> Message:
-        message = self._conversations.message(turn.user_message_id)
-        if message.role is not Role.USER:
-            raise InputError("the turn has no question", reason="no_question")
-        return message
-
-    def _persona(self, turn: Turn) -> Persona:
+    def _persona(self, asked: Asked) -> Persona:
         """The chosen persona; the conversation's own where a model has no persona step."""
-        return self._personas.get(turn.persona_key or self._conversations.get(turn.conversation_id).persona_key)
+        return self._personas.get(asked.turn.persona_key or asked.conversation_persona)
 
     def _announce(self, turn: Turn) -> None:
         self._bus.publish(TurnChanged(turn.correlation_id, turn.conversation_id, turn.state, turn.persona_key))
@@ -249,15 +239,15 @@ def _watch(writer: ReplyWriter, stop: CancelToken) -> Iterator[None]:
     done = threading.Event()
 
     def watch() -> None:
-        try:
-            while not done.wait(WATCH_SECONDS):
+        while not done.wait(WATCH_SECONDS):
+            try:
                 writer.flush_now_and_then()
                 if writer.stop_wanted():
                     stop.cancel()
                     return
-        except StorageError as error:
-            log.warning("the reply cannot be journalled: %s", error)
-            stop.cancel()
+            except StorageError as error:
+                # The words wait in memory; the writer itself fails at the next one if this lasts.
+                log.warning("the reply cannot be journalled: %s", error)
 
     watcher = threading.Thread(target=watch, name="reply-watch", daemon=True)
     watcher.start()

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
 
 from .conversations import now
 from .database import Database
@@ -22,6 +23,23 @@ class OutboxEntry:
     attempts: int  # 0 when nobody has tried yet
 
 
+CLAIM_SECONDS = 30.0
+
+
+def claimed(session: Session, process_key: str, business_key: str, variables: dict[str, Any]) -> OutboxEntry:
+    """Adds a row that is the caller's for CLAIM_SECONDS; the caller holds the transaction."""
+    row = OutboxRow(
+        process_key=process_key,
+        business_key=business_key,
+        variables=variables,
+        attempts=1,
+        not_before=now() + timedelta(seconds=CLAIM_SECONDS),
+    )
+    session.add(row)
+    session.flush()
+    return OutboxEntry(row.id, process_key, business_key, variables, 0)
+
+
 class OutboxStore:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -32,7 +50,7 @@ class OutboxStore:
                 OutboxRow(process_key=process_key, business_key=business_key, variables=variables, not_before=now())
             )
 
-    def claim(self, business_key: str | None = None, for_seconds: float = 30.0) -> tuple[OutboxEntry, ...]:
+    def claim(self, business_key: str | None = None, for_seconds: float = CLAIM_SECONDS) -> tuple[OutboxEntry, ...]:
         """What is due, oldest first; nobody else gets it for a while."""
         query = select(OutboxRow).where(OutboxRow.not_before <= now()).order_by(OutboxRow.id).limit(50)
         if business_key is not None:
@@ -48,6 +66,18 @@ class OutboxStore:
     def done(self, entry_id: int) -> None:
         with self._database.session() as session:
             session.execute(delete(OutboxRow).where(OutboxRow.id == entry_id))
+
+    def release(self) -> None:
+        """Ends all claims: those who made them are gone. The entries count as tried once."""
+        with self._database.session() as session:
+            session.execute(update(OutboxRow).values(not_before=now()))
+
+    def give_back(self, entry_id: int) -> None:
+        """Makes it anybody's again, at once."""
+        with self._database.session() as session:
+            row = session.get(OutboxRow, entry_id)
+            if row is not None:
+                row.attempts, row.not_before = row.attempts - 1, now()
 
     def failed(self, entry_id: int, error: str, again_in: float) -> None:
         with self._database.session() as session:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from ..core.conversation import (
@@ -21,7 +21,17 @@ from ..core.conversation import (
 from ..core.errors import InputError, NotFound
 from .conversations import add_message, failures_json, new_id, now, to_message
 from .database import Database
+from .outbox import OutboxEntry, claimed
 from .tables import ClipRow, ConversationRow, MessageRow, OutboxRow, TurnRow
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`conversation_persona` is whom the conversation is with."""
+
+    turn: Turn
+    question: Message
+    conversation_persona: str
 
 
 class TurnStore:
@@ -30,8 +40,11 @@ class TurnStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def send(self, conversation_id: str, text: str, process_key: str) -> tuple[Turn, Message]:
-        """The user's message, the turn and its outbox row, or none of them."""
+    def send(self, conversation_id: str, text: str, process_key: str) -> tuple[Turn, Message, OutboxEntry]:
+        """The user's message, the turn and its outbox row, or none of them.
+
+        The row is the caller's for a while, to be dispatched at once; after that anybody's.
+        """
         with self._database.session() as session:
             conversation = session.get(ConversationRow, conversation_id)
             if conversation is None or conversation.deleted_at is not None:
@@ -51,10 +64,10 @@ class TurnStore:
                 ),
             )
             conversation.draft = ""
-            turn = _open_turn(session, correlation_id, conversation_id, message.id, None, process_key)
-            return turn, message
+            turn, entry = _open_turn(session, correlation_id, conversation_id, message.id, None, process_key)
+            return turn, message, entry
 
-    def regenerate(self, message_id: str, process_key: str) -> Turn:
+    def regenerate(self, message_id: str, process_key: str) -> tuple[Turn, OutboxEntry]:
         """A new turn for the user's message that `message_id` answers. Raises InputError when there is none."""
         with self._database.session() as session:
             reply = session.get(MessageRow, message_id)
@@ -79,6 +92,14 @@ class TurnStore:
         with self._database.reading() as session:
             return _to_turn(_row(session, correlation_id))
 
+    def asked(self, correlation_id: str) -> Asked:
+        """The turn with what it answers, in one look."""
+        with self._database.reading() as session:
+            turn = _row(session, correlation_id)
+            question = session.get_one(MessageRow, turn.user_message_id)
+            conversation = session.get_one(ConversationRow, turn.conversation_id)
+            return Asked(_to_turn(turn), to_message(question), conversation.persona_key)
+
     def open(self) -> tuple[Turn, ...]:
         """Turns whose reply is still being made, oldest first."""
         states = [state.value for state in TurnState if state.open]
@@ -95,10 +116,14 @@ class TurnStore:
             return _to_turn(row)
 
     def started(self, correlation_id: str, process_instance_id: str) -> Turn:
-        """The engine has the process; its steps may have ended the turn before we hear of the start."""
+        """The engine has the process, whose steps may have ended the turn before we hear of the start.
+
+        The outbox row goes in the same transaction.
+        """
         with self._database.session() as session:
             row = _row(session, correlation_id)
             row.process_instance_id = process_instance_id
+            session.execute(delete(OutboxRow).where(OutboxRow.business_key == correlation_id))
             if row.state == TurnState.QUEUED:
                 row.state = TurnState.RUNNING
             return _to_turn(row)
@@ -123,9 +148,11 @@ class TurnStore:
         """What the model will be asked and the parts the inspector shows."""
         self.update(correlation_id, request=request, parts=[_part_json(part) for part in parts])
 
-    def request(self, correlation_id: str) -> dict[str, Any]:
+    def context(self, correlation_id: str) -> tuple[str, tuple[PromptPart, ...]]:
+        """The language and the prompt's parts; "" and () before they were set."""
         with self._database.reading() as session:
-            return _row(session, correlation_id).request
+            row = _row(session, correlation_id)
+            return str(row.request.get("language", "")), _parts(session, row.parts or [])
 
     def set_answer(
         self,
@@ -176,7 +203,7 @@ class TurnStore:
                 return to_message(known), turn.replaces_message_id, False
             row = _reply(turn, activity_id, text, message_state, failure)
             message = add_message(session, row)
-            if turn.replaces_message_id:
+            if turn.replaces_message_id and text:
                 _supersede(session, turn.replaces_message_id, row)
             turn.reply_message_id, turn.state = row.id, turn_state
             session.query(ClipRow).filter_by(correlation_id=correlation_id, message_id=None).update(
@@ -203,7 +230,7 @@ class TurnStore:
 
 def _open_turn(
     session: Session, correlation_id: str, conversation_id: str, asked: str, replaces: str | None, process_key: str
-) -> Turn:
+) -> tuple[Turn, OutboxEntry]:
     at = now()
     turn = TurnRow(
         correlation_id=correlation_id,
@@ -215,16 +242,9 @@ def _open_turn(
         cancel_requested=False,
     )
     session.add(turn)
-    session.add(
-        OutboxRow(
-            process_key=process_key,
-            business_key=correlation_id,
-            variables={"conversation_id": conversation_id, "user_message_id": asked},
-            not_before=at,
-        )
-    )
-    session.flush()
-    return _to_turn(turn)
+    variables = {"conversation_id": conversation_id, "user_message_id": asked}
+    entry = claimed(session, process_key, correlation_id, variables)
+    return _to_turn(turn), entry
 
 
 def _reply(turn: TurnRow, activity_id: str, text: str, state: MessageState, failure: str | None) -> MessageRow:

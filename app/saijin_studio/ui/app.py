@@ -21,6 +21,7 @@ from ..core.persona import DEFAULT_PERSONA, Persona
 from ..core.settings import Settings
 from ..paths import Paths, shipped
 from .context import UiContext
+from .garbage import GuiGarbage
 from .main_window import MainWindow
 from .notices import Notice
 from .operations import UnexpectedError
@@ -81,6 +82,7 @@ class StudioWindow(QObject):
         self._app = app
         self._on_shown: Callable[[], None] | None = on_shown
         self._translator: QTranslator | None = None
+        self._garbage = GuiGarbage(self)
         load_fonts(app)
         self.context = UiContext(services, bus, paths, settings, self)
         self._language = self.context.language
@@ -116,6 +118,7 @@ class StudioWindow(QObject):
 
     def close(self) -> None:
         self._single.close()
+        self._garbage.close()
         sys.excepthook = sys.__excepthook__
         threading.excepthook = threading.__excepthook__
         self.context.close()
@@ -129,7 +132,7 @@ class StudioWindow(QObject):
         warm_fonts()
         self.context.personas.load()
         self.context.ask_engine()
-        self.context.operations.run(_settings_problem, owner=self, done=self._tell_settings)
+        self.context.operations.run(_settings_problem, owner=self, done=self._services_came)
         call()
 
     @Slot()
@@ -175,7 +178,8 @@ class StudioWindow(QObject):
             error = fault if isinstance(fault, SaijinError) else UnexpectedError(f"{type(fault).__name__}: {fault}")
             self._reported.emit(error_notice(error))
 
-    def _tell_settings(self, kept_as: str) -> None:
+    def _services_came(self, kept_as: str) -> None:
+        self._garbage.spare_present()
         if kept_as:
             from .messages import describe
 

@@ -22,7 +22,7 @@ class NoticeBar(QWidget):
         self._more = label("", "small")
         self._details = push_button(self.tr("Details"), "quiet")
         self._details.clicked.connect(self._show_details)
-        self._button = push_button("")
+        self._button = push_button("", name=self.tr("Notice"))
         self._button.clicked.connect(self._press)
         self._close = IconButton(context.theme, "close", self.tr("Close"), self)
         self._close.clicked.connect(self._dismiss)

@@ -133,14 +133,15 @@ class ChatModel(QAbstractListModel):
 class ChatFilter(QSortFilterProxyModel):
     """Chats whose title or last line has the words looked for."""
 
-    def __init__(self, model: ChatModel) -> None:
-        super().__init__(model)
+    def __init__(self, model: ChatModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._words: list[str] = []
         self.setSourceModel(model)
 
     def set_words(self, text: str) -> None:
+        self.beginFilterChange()
         self._words = text.casefold().split()
-        self.invalidateFilter()
+        self.endFilterChange()
 
     def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
         item = self.sourceModel().index(source_row, 0, source_parent).data(ITEM_ROLE)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace as changed
 from PySide6.QtCore import QStandardPaths, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QPixmap
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMessageBox, QVBoxLayout, QWidget
@@ -30,6 +32,16 @@ PORTRAIT = 36
 SAFE_LINKS = ("http", "https", "mailto")
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Written and not yet stored; without a conversation they begin one with the persona."""
+
+    text: str
+    row: Row
+    conversation_id: str | None
+    persona_key: str
+
+
 class ChatPage(QWidget):
     """`started(conversation_id)`: the first words made a new conversation. `menu_wanted` comes from the header."""
 
@@ -40,7 +52,7 @@ class ChatPage(QWidget):
         super().__init__()
         self._context = context
         self._persona_key = DEFAULT_PERSONA
-        self._unsent: list[tuple[str, Row]] = []
+        self._unsent: list[_Words] = []
         self._begun = ""
         self.transcript = Transcript(
             context.theme, self._portrait, self._name, footer_words, context.personas.accent, self
@@ -157,7 +169,8 @@ class ChatPage(QWidget):
         self._show_header(conversation.title)
 
     def retitle(self, conversation: Conversation) -> None:
-        if conversation.id == self.live.conversation_id:
+        if conversation.id == self.live.conversation_id and self.live.conversation is not None:
+            self.live.conversation = conversation
             self._show_header(conversation.title)
 
     def _show_header(self, title: str) -> None:
@@ -187,47 +200,53 @@ class ChatPage(QWidget):
 
     @Slot(str)
     def _send(self, text: str) -> None:
-        row = self.live.expect(text)
-        conversation_id = self.live.conversation_id
-        if conversation_id is not None:
-            self._store(conversation_id, text, row)
+        """Shows the words at once; they are stored one after another, in the order they were written."""
+        self._unsent.append(_Words(text, self.live.expect(text), self.live.conversation_id, self._persona_key))
+        if len(self._unsent) == 1:
+            self._store_next()
+
+    def _store_next(self) -> None:
+        if not self._unsent:
             return
-        self._unsent.append((text, row))
-        if len(self._unsent) == 1:  # the first words begin the conversation, what follows waits for it
-            persona_key = self._persona_key
+        words = self._unsent[0]
+        conversation_id = words.conversation_id
+        if conversation_id is not None:
             self._context.operations.run(
-                lambda services: services.chat.new_conversation(persona_key),
+                lambda services: _send_and_forget_draft(services, conversation_id, words.text),
                 owner=self,
-                done=self._begin,
-                failed=self._not_begun,
+                done=self._stored,
+                failed=self._not_stored,
             )
-
-    def _store(self, conversation_id: str, text: str, row: Row) -> None:
-        def failed(error: SaijinError) -> None:
-            self._take_back(text, row, error)
-
+            return
         self._context.operations.run(
-            lambda services: _send_and_forget_draft(services, conversation_id, text), owner=self, failed=failed
+            lambda services: services.chat.new_conversation(words.persona_key),
+            owner=self,
+            done=self._begin,
+            failed=self._not_stored,
         )
 
+    def _stored(self, _: None) -> None:
+        self._unsent.pop(0)
+        self._store_next()
+
     def _begin(self, made: Conversation) -> None:
-        """The conversation is there: send what waits for it, and open it."""
-        unsent, self._unsent = self._unsent, []
-        for text, row in unsent:
-            self._store(made.id, text, row)
-        self._begun = made.id
-        self.live.open(made.id)
-        self.started.emit(made.id)
+        """The conversation is there: what was written before it goes to it."""
+        self._unsent = [
+            replace(words, conversation_id=made.id) if words.conversation_id is None else words
+            for words in self._unsent
+        ]
+        if self.live.conversation_id is None:
+            self._begun = made.id
+            self.live.open(made.id)
+            self.started.emit(made.id)
+        self._store_next()
 
-    def _not_begun(self, error: SaijinError) -> None:
+    def _not_stored(self, error: SaijinError) -> None:
+        """The words go back to where they can be sent again."""
         unsent, self._unsent = self._unsent, []
-        for text, row in reversed(unsent):
-            self._take_back(text, row, error)
-
-    def _take_back(self, text: str, row: Row, error: SaijinError) -> None:
-        """It could not be stored: the words go back to where they can be sent again."""
-        self.live.unexpect(row)
-        self.composer.give_back(text)
+        for words in reversed(unsent):
+            self.live.unexpect(words.row)
+            self.composer.give_back(words.text)
         self.composer.show_fault(error)
 
     @Slot()
@@ -249,10 +268,9 @@ class ChatPage(QWidget):
 
     @Slot(bool)
     def _set_voice(self, on: bool) -> None:
-        from msgspec.structs import replace
-
         settings = self._context.settings
-        self._context.save_settings(replace(settings, voice=replace(settings.voice, enabled=on)))
+        voice = changed(settings.voice, enabled=on)
+        self._context.save_settings(changed(settings, voice=voice))
         if not on:
             self._context.operations.run(lambda services: services.voice.stop(), owner=self)
 

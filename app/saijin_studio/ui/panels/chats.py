@@ -33,17 +33,20 @@ _STATES = {
 
 
 class ChatList(QWidget):
-    """New chat, search, and the chats."""
+    """New chat, search, and the chats. `opened` is the one that is open; while `settling`, a change of the current
+    row comes from the list itself and not from the person."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__()
+        self.opened = ""
+        self.settling = False
         self.model = ChatModel(self)
-        self.filtered = ChatFilter(self.model)
+        self.filtered = ChatFilter(self.model, self)
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Search chats"))
         self.search.setAccessibleName(self.tr("Search chats"))
         self.search.setClearButtonEnabled(True)
-        self.search.textChanged.connect(self.filtered.set_words)
+        self.search.textChanged.connect(self._filter)
         self.view = QListView()
         self.view.setModel(self.filtered)
         self.view.setItemDelegate(ChatDelegate(context, self.view))
@@ -75,11 +78,24 @@ class ChatList(QWidget):
     def _count(self) -> None:
         self.nothing.setVisible(self.model.rowCount() == 0)
 
+    @Slot(str)
+    def _filter(self, text: str) -> None:
+        self.settling = True
+        self.filtered.set_words(text)
+        self._mark_opened()
+        self.settling = False
+
     def choose(self, conversation_id: str) -> None:
         """Shows which chat is open; "" for none."""
+        self.opened = conversation_id
+        self.settling = True
+        self._mark_opened()
+        self.settling = False
+
+    def _mark_opened(self) -> None:
         for place in range(self.filtered.rowCount()):
             index = self.filtered.index(place, 0)
-            if index.data(ID_ROLE) == conversation_id:
+            if index.data(ID_ROLE) == self.opened:
                 flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
                 self.view.selectionModel().setCurrentIndex(index, flags)
                 return
@@ -270,8 +286,9 @@ class ChatsSection(Section):
 
     @Slot(QModelIndex)
     def _choose(self, index: QModelIndex) -> None:
-        if index.isValid():
-            self.chat.open(str(index.data(ID_ROLE)))
+        if index.isValid() and not self.list.settling:
+            self.list.opened = str(index.data(ID_ROLE))
+            self.chat.open(self.list.opened)
             self.context.actions.refresh()
 
     @Slot(str)

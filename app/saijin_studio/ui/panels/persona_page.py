@@ -157,6 +157,7 @@ class PersonaPage(QScrollArea):
         line.setContentsMargins(0, 0, 0, 0)
         where = label(str(persona.source or "—"), "muted", wrap=True)
         where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        where.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         line.addWidget(where, 1)
         if persona.source is not None:
             show = push_button(self.tr("Open the file"))

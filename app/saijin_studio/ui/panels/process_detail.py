@@ -95,6 +95,7 @@ class ProcessDetailPage(QScrollArea):
         self.failure_title = label("", "strong", wrap=True)
         self.failure_words = label("", "", wrap=True)
         self.failure_words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.failure_words.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.retry = push_button(self.tr("Try again"), "primary", self.tr("Try the failed step again"))
         self.retry.clicked.connect(self.try_again)
         row = QHBoxLayout()

@@ -1,0 +1,301 @@
+"""A person talks: words are sent, replies stream in, are stopped, fail, are made again; nothing written is lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from saijin_studio.core.conversation import Conversation, MessageState, Role, TurnState
+from saijin_studio.core.errors import StorageFull
+from saijin_studio.core.events import EngineChanged, SpeechChanged, TurnChanged
+from saijin_studio.core.process import EngineState, EngineStatus
+from saijin_studio.ui.panels.chat_list import ChatState
+from tests.ui.conftest import OpenWindow, Window
+from tests.ui.fakes import StudioServices
+
+
+@pytest.fixture
+def chat(services: StudioServices) -> Conversation:
+    made = services.chat.add("yuuri", "Evening")
+    services.chat.put(made.id, Role.PERSONA, "Welcome.")
+    return services.chat.chats[made.id]
+
+
+def write(window: Window, text: str) -> None:
+    edit = window.chats.chat.composer.edit
+    QTest.keyClicks(edit, text)
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+
+
+def test_a_message_is_seen_at_once_and_its_reply_streams_in(
+    qtbot: QtBot, services: StudioServices, chat: Conversation, open_window: OpenWindow
+) -> None:
+    window = open_window(chat)
+    write(window, "Good evening")
+    assert window.texts() == ["Welcome.", "Good evening"]
+    qtbot.waitUntil(lambda: window.chats.chat.live.making() is not None)
+    turn = services.chat.newest_turn()
+    services.chat.step(turn, "chat.ai_processing", model="qwen3:8b")
+    row = window.chats.chat.live.making()
+    assert row is not None
+    qtbot.waitUntil(lambda: row.status == "thinking with qwen3:8b")
+    services.chat.say(turn, "Sit ")
+    services.chat.say(turn, "down.")
+    qtbot.waitUntil(lambda: row.text == "Sit down.")
+    services.chat.answer(turn, "Sit down.", provider="ollama", model="qwen3:8b")
+    qtbot.waitUntil(lambda: window.chats.chat.live.making() is None)
+    assert window.texts() == ["Welcome.", "Good evening", "Sit down."]
+    assert [row.making for row in window.transcript.stack.rows] == [False] * 3
+    assert window.chats.chat.composer.text() == ""
+    assert window.chats.chat.banner.isHidden()
+
+
+def test_the_first_words_begin_a_conversation(qtbot: QtBot, services: StudioServices, open_window: OpenWindow) -> None:
+    window = open_window()
+    qtbot.waitUntil(lambda: len(window.texts()) == 1)
+    assert "Yuuri" in window.texts()[0]
+    write(window, "Hello")
+    write(window, "Are you there?")
+    qtbot.waitUntil(lambda: len(services.chat.turns) == 2)
+    assert len(services.chat.chats) == 1
+    (made,) = services.chat.chats.values()
+    assert sorted(m.text for m in services.chat.stored[made.id]) == ["Are you there?", "Hello"]
+    qtbot.waitUntil(lambda: window.chats.list.chosen() == made.id)
+    qtbot.waitUntil(lambda: sorted(t for t in window.texts() if t) == ["Are you there?", "Hello"])
+
+
+def test_words_written_before_the_services_are_there_go_out_when_they_are(
+    qtbot: QtBot, services: StudioServices, open_window: OpenWindow
+) -> None:
+    window = open_window()
+    write(window, "Early bird")
+    assert "Early bird" in window.texts()
+    qtbot.waitUntil(lambda: bool(services.chat.turns))
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["in a chat", "in a new chat"])
+def test_a_full_disk_keeps_the_words(
+    qtbot: QtBot, services: StudioServices, chat: Conversation, open_window: OpenWindow, known: bool
+) -> None:
+    window = open_window(chat)
+    if not known:
+        window.chats.new_chat("reika")
+    services.chat.fault = StorageFull("no space")
+    before = window.texts()
+    write(window, "Do not lose me")
+    composer = window.chats.chat.composer
+    qtbot.waitUntil(lambda: composer.text() == "Do not lose me")
+    assert window.texts() == before
+    assert "disk is full" in composer._fault.text() and composer._fault.isVisible()
+    services.chat.fault = None
+    QTest.keyClick(composer.edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(services.chat.turns))
+    assert composer._fault.isHidden()
+
+
+def test_the_reply_can_be_stopped(
+    qtbot: QtBot, services: StudioServices, chat: Conversation, open_window: OpenWindow
+) -> None:
+    window = open_window(chat)
+    write(window, "Tell me everything")
+    qtbot.waitUntil(lambda: window.chats.chat.live.making() is not None)
+    composer = window.chats.chat.composer
+    assert composer.send.accessibleName() == "Stop the reply"
+    QTest.keyClick(composer.edit, Qt.Key.Key_Escape)
+    turn = services.chat.newest_turn()
+    qtbot.waitUntil(lambda: services.chat.cancelled == [turn.correlation_id])
+    services.chat._close(turn, "So far", TurnState.CANCELLED, MessageState.CANCELLED, None, {})
+    qtbot.waitUntil(lambda: window.texts()[-1] == "So far")
+    assert window.transcript.stack.rows[-1].trouble == "cancelled"
+    qtbot.waitUntil(lambda: composer.send.accessibleName() == "Send")
+
+
+def test_a_stopped_reply_without_words_leaves_nothing(
+    qtbot: QtBot, services: StudioServices, chat: Conversation, open_window: OpenWindow
+) -> None:
+    window = open_window(chat)
+    write(window, "Wait")
+    qtbot.waitUntil(lambda: window.chats.chat.live.making() is not None)
+    turn = services.chat.newest_turn()
+    services.bus.publish(TurnChanged(turn.correlation_id, chat.id, TurnState.CANCELLED))
+    qtbot.waitUntil(lambda: window.chats.chat.live.making() is None)
+    assert window.texts() == ["Welcome.", "Wait"]
+
+
+def test_a_failed_reply_is_tried_again_in_its_place(
+    qtbot: QtBot, services: StudioServices, chat: Conversation, open_window: OpenWindow
+) -> None:
+    window = open_window(chat)
+    write(window, "Hello?")
+    qtbot.waitUntil(lambda: window.chats.chat.live.making() is not None)
+    failed = services.chat.fail(services.chat.newest_turn(), "provider_unavailable")
+    qtbot.waitUntil(lambda: window.transcript.stack.rows[-1].trouble == "failed")
+    window.transcript.action.emit("retry", window.transcript.stack.rows[-1])
+    qtbot.waitUntil(lambda: window.chats.chat.live.making() is not None)
+    services.chat.answer(services.chat.newest_turn(), "Here I am.", superseded=failed.id, provider="offline")
+    qtbot.waitUntil(lambda: window.texts() == ["Welcome.", "Hello?", "Here I am."])
+    qtbot.waitUntil(lambda: window.chats.chat.banner.isVisible())
+
+
+def test_another_reply_stands_where_the_old_one_stood(
+    qtbot: QtBot, services: StudioServices, chat: Conversation, open_window: OpenWindow
+) -> None:
+    first = services.chat.put(chat.id, Role.PERSONA, "Old words", correlation_id="old")
+    services.chat.put(chat.id, Role.USER, "Later words")
+    window = open_window(chat)
+    row = window.transcript.stack.find(first.id)
+    window.transcript.action.emit("regenerate", row)
+    qtbot.waitUntil(lambda: window.chats.chat.live.making() is not None)
+    services.chat.say(services.chat.newest_turn(), "New")
+    qtbot.waitUntil(lambda: window.texts() == ["Welcome.", "Old words", "New", "Later words"])
+    services.chat.answer(services.chat.newest_turn(), "New words", superseded=first.id)
+    qtbot.waitUntil(lambda: window.texts() == ["Welcome.", "New words", "Later words"])
+
+
+def test_a_step_that_waits_for_a_person_can_be_tried_again_or_given_up(
+    qtbot: QtBot, services: StudioServices, chat: Conversation, open_window: OpenWindow
+) -> None:
+    window = open_window(chat)
+    write(window, "Hm")
+    qtbot.waitUntil(lambda: window.chats.chat.live.making() is not None)
+    turn = services.chat.newest_turn()
+    services.bus.publish(TurnChanged(turn.correlation_id, chat.id, TurnState.WAITING))
+    row = window.chats.chat.live.making()
+    assert row is not None
+    qtbot.waitUntil(lambda: row.trouble == "waiting")
+    item = window.chats.list.model.item(chat.id)
+    assert item is not None and item.state is ChatState.WAITING
+    window.transcript.action.emit("retry", row)
+    window.transcript.action.emit("cancel", row)
+    qtbot.waitUntil(lambda: services.chat.retried == [turn.correlation_id] == services.chat.cancelled)
+
+
+def test_a_reply_that_was_going_on_is_found_again(
+    qtbot: QtBot, services: StudioServices, chat: Conversation, open_window: OpenWindow
+) -> None:
+    turn = services.chat.send(chat.id, "Before the start")
+    services.chat.turns[turn.correlation_id] = replace(turn, state=TurnState.RUNNING)
+    services.chat.words[turn.correlation_id] = "The first words"
+    window = open_window(chat)
+    assert window.texts()[-1] == "The first words"
+    services.chat.say(turn, " and more")
+    qtbot.waitUntil(lambda: window.texts()[-1] == "The first words and more")
+    item = window.chats.list.model.item(chat.id)
+    assert item is not None and item.state is ChatState.GENERATING
+
+
+def test_why_a_message_waits_is_said(
+    qtbot: QtBot, services: StudioServices, chat: Conversation, open_window: OpenWindow
+) -> None:
+    window = open_window(chat)
+    write(window, "Anyone?")
+    qtbot.waitUntil(lambda: window.chats.chat.live.making() is not None)
+    row = window.chats.chat.live.making()
+    assert row is not None
+    for state, words in ((EngineState.DOWN, "back"), (EngineState.STARTING, "starting"), (EngineState.READY, "way")):
+        services.bus.publish(EngineChanged(EngineStatus(state)))
+        qtbot.waitUntil(lambda words=words: words in row.status)
+
+
+def test_drafts_stay_with_their_chats(qtbot: QtBot, services: StudioServices, open_window: OpenWindow) -> None:
+    one, two = services.chat.add("yuuri", "One"), services.chat.add("reika", "Two")
+    services.chat.drafts[one.id] = "half a thought"
+    window = open_window(two)
+    composer = window.chats.chat.composer
+    QTest.keyClicks(composer.edit, "for two")
+    window.context.open_section("chats", conversation=one.id)
+    qtbot.waitUntil(lambda: composer.text() == "half a thought")
+    qtbot.waitUntil(lambda: services.chat.drafts.get(two.id) == "for two")
+    window.context.open_section("chats", conversation=two.id)
+    qtbot.waitUntil(lambda: composer.text() == "for two")
+
+
+def test_a_sent_message_leaves_no_draft(
+    qtbot: QtBot, services: StudioServices, chat: Conversation, open_window: OpenWindow
+) -> None:
+    services.chat.drafts[chat.id] = "draft"
+    window = open_window(chat)
+    assert window.chats.chat.composer.text() == "draft"
+    QTest.keyClick(window.chats.chat.composer.edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: services.chat.drafts[chat.id] == "")
+
+
+def test_the_list_is_searched_renamed_and_deleted_with_undo(
+    qtbot: QtBot, services: StudioServices, open_window: OpenWindow
+) -> None:
+    one, two = services.chat.add("yuuri", "Rain"), services.chat.add("reika", "Snow")
+    window = open_window(two)
+    listed = window.chats.list
+    QTest.keyClicks(listed.search, "rain")
+    assert [listed.filtered.index(n, 0).data() for n in range(listed.filtered.rowCount())] == ["Rain"]
+    assert window.chats.chat.live.conversation_id == two.id
+    listed.search.clear()
+    assert listed.chosen() == two.id
+    window.chats._rename(two.id, "Snow on Sunday")
+    qtbot.waitUntil(lambda: window.chats.chat._title.text() == "Snow on Sunday")
+    window.context.actions.action("chat.delete").trigger()
+    qtbot.waitUntil(lambda: listed.model.item(two.id) is None)
+    qtbot.waitUntil(lambda: window.chats.chat.live.conversation_id == one.id)
+    notice = window.context.notices.current
+    assert notice is not None and notice.run is not None and "Snow on Sunday" in notice.text
+    notice.run()
+    qtbot.waitUntil(lambda: window.chats.chat.live.conversation_id == two.id)
+    qtbot.waitUntil(lambda: listed.model.item(two.id) is not None)
+
+
+def test_the_newest_chat_goes_to_the_top(qtbot: QtBot, services: StudioServices, open_window: OpenWindow) -> None:
+    two = services.chat.add("reika", "New")
+    one = services.chat.add("yuuri", "Old", two.updated_at - timedelta(seconds=10))
+    window = open_window(two)
+    services.chat.send(one.id, "Back again")
+    services.chat.answer(services.chat.newest_turn(), "Welcome back.")
+    model = window.chats.list.model
+    qtbot.waitUntil(lambda: [item.conversation.title for item in model.items()] == ["Old", "New"])
+    assert model.items()[0].conversation.last_line == "Welcome back."
+
+
+def test_the_chat_list_is_a_proper_model(qtbot: QtBot, services: StudioServices, qtmodeltester: object) -> None:
+    from saijin_studio.ui.panels.chat_list import ChatFilter, ChatItem, ChatModel
+
+    owner = QObject()
+    model = ChatModel(owner)
+    model.reset(ChatItem(services.chat.add("yuuri", f"Chat {n}")) for n in range(5))
+    qtmodeltester.check(model)  # type: ignore[attr-defined]
+    filtered = ChatFilter(model, owner)
+    qtmodeltester.check(filtered)  # type: ignore[attr-defined]
+
+
+def test_what_is_spoken_can_be_stopped(
+    qtbot: QtBot, services: StudioServices, chat: Conversation, open_window: OpenWindow
+) -> None:
+    message = services.chat.put(chat.id, Role.PERSONA, "Listen.", correlation_id="turn", has_audio=True)
+    window = open_window(chat)
+    services.bus.publish(SpeechChanged("u", message.id, "speaking"))
+    qtbot.waitUntil(lambda: window.transcript.bar.speaking_id == message.id)
+    item = window.chats.list.model.item(chat.id)
+    assert item is not None
+    qtbot.waitUntil(lambda: window.chats.list.model.item(chat.id).state is ChatState.SPEAKING)  # type: ignore[union-attr]
+    QTest.keyClick(window.chats.chat.composer.edit, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: services.voice.calls == ["stop"])
+    services.bus.publish(SpeechChanged("u", None, "stopped"))
+    qtbot.waitUntil(lambda: window.transcript.bar.speaking_id is None)
+
+
+def test_the_first_start_offers_three_choices(qtbot: QtBot, services: StudioServices, open_window: OpenWindow) -> None:
+    services.paths.settings_file.unlink()
+    window = open_window()
+    qtbot.waitUntil(lambda: window.chats.chat.first_steps is not None)
+    steps = window.chats.chat.first_steps
+    assert steps is not None
+    qtbot.waitUntil(lambda: len(steps._brains.buttons()) == 3)
+    steps._brains.buttons()[1].click()
+    qtbot.waitUntil(lambda: services.settings.current.models.ollama.model == "gemma3:4b")
+    steps.persona_chosen.emit("miyu")
+    assert window.chats.chat.persona_key == "miyu"
+    steps._close()
+    qtbot.waitUntil(lambda: steps.isHidden())
