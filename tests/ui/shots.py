@@ -16,7 +16,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEventLoop, QLocale, QTimer, QTranslator
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 
 from saijin_studio.core.conversation import MessageState, ProviderFailure, Role, TurnState
 from saijin_studio.core.events import EngineChanged
@@ -24,6 +24,8 @@ from saijin_studio.core.process import InstanceState
 from saijin_studio.core.settings import LookSettings, Settings
 from saijin_studio.paths import shipped
 from saijin_studio.ui.main_window import MainWindow
+from saijin_studio.ui.palette import CommandPalette, ShortcutList
+from saijin_studio.ui.panels.persona_chooser import PersonaChooser
 from tests.ui.fakes import StudioServices, studio_context
 from tests.ui.panel_data import summary, trace
 from tests.ui.panel_fakes import FakeProcesses
@@ -91,6 +93,13 @@ class Studio:
         self.settle()
         self.window.grab().save(str(self._folder / f"{name}-{self._suffix}.png"))
 
+    def shot_of(self, kind: type[QDialog], name: str) -> None:
+        self.settle()
+        dialog = self.window.findChild(kind)
+        assert isinstance(dialog, QDialog)
+        dialog.grab().save(str(self._folder / f"{name}-{self._suffix}.png"))
+        dialog.close()
+
     def close(self) -> None:
         self.window.close()
         self.context.close()
@@ -134,6 +143,22 @@ def trouble(studio: Studio) -> None:
     studio.shot("trouble")
 
 
+def offline(studio: Studio) -> None:
+    services, texts = studio.services, TEXTS[studio.language]
+    chat = services.chat.add("yuuri", texts["title"], datetime.now(UTC) - timedelta(minutes=3))
+    (studio.home / "settings.json").write_text("{}")
+    services.chat.put(chat.id, Role.USER, texts["question"])
+    services.chat.put(chat.id, Role.PERSONA, texts["answer"], provider="offline", model="offline")
+    studio.open()
+    studio.shot("offline")
+    studio.context.actions.action("view.palette").trigger()
+    studio.shot_of(CommandPalette, "palette")
+    studio.context.actions.action("view.shortcuts").trigger()
+    studio.shot_of(ShortcutList, "shortcuts")
+    studio.context.actions.action("chat.new").trigger()
+    studio.shot_of(PersonaChooser, "new-chat")
+
+
 def first_start(studio: Studio) -> None:
     studio.open()
     studio.shot("first-start")
@@ -159,7 +184,7 @@ def sections(studio: Studio) -> None:
     studio.shot("small")
 
 
-SCENES: tuple[Callable[[Studio], None], ...] = (chats, trouble, first_start, sections)
+SCENES: tuple[Callable[[Studio], None], ...] = (chats, trouble, offline, first_start, sections)
 
 
 def main() -> None:

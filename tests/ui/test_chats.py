@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QObject, Qt
@@ -15,6 +16,7 @@ from saijin_studio.core.errors import StorageFull
 from saijin_studio.core.events import EngineChanged, SpeechChanged, TurnChanged
 from saijin_studio.core.process import EngineState, EngineStatus
 from saijin_studio.ui.panels.chat_list import ChatState
+from saijin_studio.ui.transcript.rows import Row
 from tests.ui.conftest import OpenWindow, Window
 from tests.ui.fakes import StudioServices
 
@@ -199,7 +201,11 @@ def test_why_a_message_waits_is_said(
     assert row is not None
     for state, words in ((EngineState.DOWN, "back"), (EngineState.STARTING, "starting"), (EngineState.READY, "way")):
         services.bus.publish(EngineChanged(EngineStatus(state)))
-        qtbot.waitUntil(lambda words=words: words in row.status)
+        qtbot.waitUntil(partial(_says, row, words))
+
+
+def _says(row: Row, words: str) -> bool:
+    return words in row.status
 
 
 def test_drafts_stay_with_their_chats(qtbot: QtBot, services: StudioServices, open_window: OpenWindow) -> None:

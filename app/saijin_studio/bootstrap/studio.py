@@ -12,11 +12,10 @@ from saijin_workers.topics.chat import ChatSteps
 from saijin_workers.topics.voice import voice_topics
 
 from ..core.bus import EventBus
-from ..core.events import EngineChanged, NoticeRaised
+from ..core.events import EngineChanged
 from ..core.process import EngineState
 from ..engine.rest import RestEngine
 from ..paths import Paths, shipped
-from ..ports import DeploymentProblem
 from ..providers.audio import SoundDeviceOutput
 from ..providers.gpu import NvidiaGpus
 from ..providers.llm.factory import chain_factory
@@ -44,6 +43,7 @@ from ..storage.outbox import OutboxEntry, OutboxStore
 from ..storage.turns import TurnStore
 from .engines import make_engine
 from .memory import remember
+from .model_problems import ModelProblems
 
 log = logging.getLogger(__name__)
 
@@ -70,12 +70,12 @@ class Studio:
         journal, clips = JournalStore(self._database), ClipStore(self._database)
         secrets = KeyringSecrets()
         chain = chain or chain_factory(secrets, shipped() / "resources")
-        self._host = make_engine(paths, settings, secrets, bus, self._deployed)
-        self._problems: tuple[DeploymentProblem, ...] = ()
+        problems = ModelProblems(paths.run / "model_problems.json", bus, lambda: self._host.is_owner)
+        self._host = make_engine(paths, settings, secrets, bus, problems.found)
         engine = RestEngine(self._host.connection)
         personas = PersonaService(paths)
         models = ModelService(lambda: settings.current, secrets, chain)
-        processes = ProcessService(engine, lambda: self._problems, lambda turn: self._turns.process_cancelled(turn))
+        processes = ProcessService(engine, problems.current, lambda turn: self._turns.process_cancelled(turn))
         replies = ReplyStream(turns, journal, conversations, bus)
         self._output = SoundDeviceOutput(lambda: settings.current.voice.output, lambda: settings.current.voice.volume)
         speakers = Speakers((EspeakEngine(), OpenJTalkEngine()), personas)
@@ -143,16 +143,6 @@ class Studio:
     def _started(self, entry: OutboxEntry, instance_id: str) -> bool:
         self._turns.started(entry.business_key, instance_id)
         return True
-
-    def _deployed(self, problems: tuple[DeploymentProblem, ...]) -> None:
-        self._problems = problems
-        for problem in problems:
-            params: dict[str, str | int | float] = {
-                "file": problem.file,
-                "element": problem.element,
-                "line": problem.line,
-            }
-            self._bus.publish(NoticeRaised("model_file", "error", problem.detail, params))
 
 
 def _say_nothing(correlation_id: str) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..core.cancel import CancelToken
 from ..core.conversation import Conversation, Message, MessageState, ReplyTrace, Turn, TurnState
-from ..core.errors import Cancelled, EngineError
+from ..core.errors import Cancelled, EngineError, StorageFull
 from ..core.persona import DEFAULT_PERSONA
 from ..core.process import StepRecord
 from .context import Context, Exit, UsageError
@@ -44,7 +44,7 @@ def chat(context: Context) -> int:
             stream(services, context.out, turn, stop)
         except Cancelled:
             pass
-        except EngineError:
+        except (EngineError, StorageFull):
             context.out.note(f"Your message is kept in conversation {conversation.id} and goes out with the engine.")
             raise
         except (BrokenPipeError, KeyboardInterrupt):

@@ -8,14 +8,15 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from ..core.cancel import CancelToken
-from ..core.errors import Cancelled, EngineUnavailable
+from ..core.errors import Cancelled, EngineUnavailable, SaijinError, of_code
 from ..core.events import EngineChanged
 from ..core.process import EngineState, EngineStatus
 from .context import Context, Exit
 from .host import HostRecord, is_alive, living, log_file, read_record, record_file, spawn, stop_file, write_record
+from .notices import notice_line
 from .output import NONE, Output, local, plain
 from .waiting import PATIENCE, given_up, stop_on_interrupt
-from .words import engine_line
+from .words import WORDS, engine_line
 
 if TYPE_CHECKING:
     from ..paths import Paths
@@ -68,6 +69,10 @@ def start(context: Context) -> int:
         follow_host(paths, before.pid if before else launch(paths), context.out, stop)
     with context.open(engine=False) as services:
         found = current(services)
+        from ..services.processes import model_notice
+
+        for problem in services.processes.problems():
+            context.out.note(notice_line(model_notice(problem)))
     if context.out.as_json:
         context.out.value(found)
     else:
@@ -98,7 +103,7 @@ def follow_host(paths: Paths, pid: int, out: Output, stop: CancelToken) -> None:
             out.end_progress()
             return
         if not alive:
-            raise EngineUnavailable(last_words(paths))
+            raise why_ended(last_words(paths))
         if record != seen:
             seen, deadline = record, time.monotonic() + PATIENCE
         if time.monotonic() > deadline:
@@ -107,6 +112,12 @@ def follow_host(paths: Paths, pid: int, out: Output, stop: CancelToken) -> None:
             out.note("The engine goes on starting in the background; `saijin-studio engine stop` ends it.")
             raise Cancelled()
         out.progress(engine_line(record.status if record else EngineStatus(EngineState.STARTING)))
+
+
+def why_ended(words: str) -> SaijinError:
+    """A host that gave up ends with its error's code and detail; whatever else it said last is taken as it is."""
+    code, colon, detail = words.partition(": ")
+    return of_code(code, detail) if colon and code in WORDS else EngineUnavailable(words)
 
 
 def last_words(paths: Paths) -> str:
@@ -174,7 +185,8 @@ def keep(services: Services, out: Output, stop: CancelToken, wake: Event) -> int
             write_record(services.paths, found)
             written = found
         if found.state is EngineState.DOWN:
-            out.note(str(given_up(found)))
+            fault = given_up(found)
+            out.note(f"{fault.code}: {' '.join(str(fault).split())}")
             return Exit.NO_ENGINE
         wake.wait(HOST_GLANCE)
         wake.clear()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
 
-from ..core.errors import SaijinError
+from ..core.errors import SaijinError, StorageFull
 from .context import Context, EngineFiles, Exit, OpenCommand, UsageError
+from .notices import telling
 from .output import Output
 from .parser import build
 from .words import exit_code, explain
@@ -29,7 +31,8 @@ def main(
     try:
         if "run" not in options:
             return open_window()
-        context = Context(options, Output(options.json), open_command, engine_files)
+        out = Output(options.json)
+        context = Context(options, out, telling(open_command, out), engine_files)
         return int(options.run(context))
     except UsageError as error:
         return _fail(str(error), Exit.USAGE)
@@ -40,6 +43,8 @@ def main(
     except BrokenPipeError:
         return _output_closed()
     except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return _fail(explain(StorageFull(str(error.filename or ""))), Exit.FAILED)
         place = f"{error.filename}: " if error.filename else ""
         return _fail(f"{place}{error.strerror or error}", Exit.FAILED)
     except Exception as error:  # noqa: BLE001 - the last place that can turn a defect into words

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ..core.cancel import CancelToken
-from ..core.errors import EngineUnavailable
+from ..core.errors import EngineUnavailable, SaijinError, of_code
 from ..core.process import EngineState, EngineStatus
 from .output import Output
 from .words import engine_line
@@ -23,7 +23,7 @@ GLANCE = 0.2
 
 
 def wait_for_engine(services: Services, out: Output, stop: CancelToken, patience: float = PATIENCE) -> None:
-    """Returns when the engine answers. Raises EngineUnavailable when it has given up or makes no progress."""
+    """Returns when the engine answers. Raises what it has given up for, EngineUnavailable when it makes no progress."""
     engine = services.engine
     seen: tuple[EngineState, float | None] | None = None
     deadline = time.monotonic() + patience
@@ -41,8 +41,11 @@ def wait_for_engine(services: Services, out: Output, stop: CancelToken, patience
     out.end_progress()
 
 
-def given_up(status: EngineStatus) -> EngineUnavailable:
-    return EngineUnavailable(status.detail or status.error or "it was started several times and ended each time")
+def given_up(status: EngineStatus) -> SaijinError:
+    """Why the engine is down, as the error that it was."""
+    if status.error:
+        return of_code(status.error, status.detail)
+    return EngineUnavailable(status.detail or "it was started several times and ended each time")
 
 
 @contextmanager

@@ -29,6 +29,11 @@ WORDS = {
     "engine_unavailable": "the process engine is not available: {detail}. `saijin-studio doctor` says what is missing.",
     "engine_refused": "the process engine refused this: {detail}",
     "engine_artefact": "the process engine's files are not complete: {detail}. Check the network and try again.",
+    "model_unreachable": "no language model answered: {detail}",
+    "timed_out": "it took too long: {detail}",
+    "input_rejected": "the message was refused: {detail}",
+    "settings_damaged": "the settings file was damaged; it is kept as {detail}, and the defaults are in use.",
+    "engine_database_rebuilt": "the engine's database was damaged and made anew; no chat is lost. ({detail})",
     "engine_runtime": "the process engine cannot run here: {detail}. `saijin-studio doctor` says what is missing.",
 }
 STATES = {

@@ -161,3 +161,13 @@ class RuntimeMissing(EngineError):
 
     code = "engine_runtime"
     retryable = False
+
+
+def of_code(code: str, detail: str = "", **params: str | int | float) -> SaijinError:
+    """The error that was stored or sent as its code; one whose code is unknown comes back as an EngineError."""
+    kinds = [SaijinError]
+    for kind in kinds:  # grows as it goes down the tree
+        if kind.code == code:
+            return kind(detail, **params)
+        kinds += kind.__subclasses__()
+    return EngineError(detail or code, **params)

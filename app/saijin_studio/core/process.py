@@ -31,6 +31,7 @@ class EngineStatus:
     progress: float | None = None
     error: str | None = None
     detail: str = ""
+    params: dict[str, str | int | float] = field(default_factory=dict)  # of the error
     engine_pid: int | None = None
     database_pid: int | None = None
     owner_pid: int | None = None

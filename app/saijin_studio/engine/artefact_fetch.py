@@ -89,7 +89,9 @@ def _one(store: Store, artefact: Artefact, cache: Path, counter: Counter, halt: 
             shutil.rmtree(cache / f"{artefact.file_name}.{attempt}", ignore_errors=True)
             return
         log.warning("%s came damaged, try %s", artefact.file_name, attempt)
-    raise ArtefactError(artefact=artefact.file_name, reason="damaged")
+    raise ArtefactError(
+        f"{artefact.file_name} came damaged {TRIES} times", artefact=artefact.file_name, reason="damaged"
+    )
 
 
 def _download(artefact: Artefact, cache: Path, counter: Counter) -> Path:
@@ -97,9 +99,16 @@ def _download(artefact: Artefact, cache: Path, counter: Counter) -> Path:
         with disk_full_as_error():
             return _resolve(artefact, cache, counter)
     except requests.RequestException as error:
-        raise ArtefactError(str(error), artefact=artefact.file_name, reason="unreachable") from error
+        words = f"{artefact.file_name} cannot be fetched: {_innermost(error)}"
+        raise ArtefactError(words, artefact=artefact.file_name, reason="unreachable") from error
     except RuntimeError as error:  # jgo's answer when no repository has it
         raise ArtefactError(str(error), artefact=artefact.file_name, reason="missing") from error
+
+
+def _innermost(error: requests.RequestException) -> str:
+    """What the network said, without the layers that repeat each other."""
+    cause = error.args[0] if error.args else error
+    return str(getattr(cause, "reason", cause)).rpartition(": ")[2]
 
 
 def _resolve(artefact: Artefact, cache: Path, counter: Counter) -> Path:

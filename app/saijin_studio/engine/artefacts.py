@@ -178,7 +178,8 @@ def provide(
         fetch(store, lacking, progress, cancel)
     remaining = store.missing()
     if remaining:
-        raise ArtefactError(artefact=remaining[0].file_name, reason="missing")
+        name = remaining[0].file_name
+        raise ArtefactError(f"{name} is missing", artefact=name, reason="missing")
     progress(1.0)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..core.errors import EngineRefused, ModelFileError
 from ..ports import DeploymentProblem
-from .model_files import ROOTS, read_model
+from .model_files import ROOTS, element_at, read_model
 from .rest import RestEngine
 from .rest_client import EngineParseError
 
@@ -56,20 +56,21 @@ def _deploy_one(rest: RestEngine, path: Path) -> list[DeploymentProblem]:
         element, line = str(error.params.get("element", "")), int(error.params.get("line", 0))
         return [DeploymentProblem(path.name, element, line, error.detail)]
     except EngineParseError as error:
-        return _parse_errors(path, error)
+        return _parse_errors(path, error, content)
     except EngineRefused as error:
         return [DeploymentProblem(path.name, "", 0, error.detail)]
     return []
 
 
-def _parse_errors(path: Path, error: EngineParseError) -> list[DeploymentProblem]:
+def _parse_errors(path: Path, error: EngineParseError, content: bytes) -> list[DeploymentProblem]:
     """The engine's own list: message, line, ids of the elements concerned."""
     reports = [report for part in error.details.values() if isinstance(part, dict) for report in part.get("errors", ())]
-    found = [_parse_error(path, report) for report in reports]
+    found = [_parse_error(path, report, content) for report in reports]
     return found or [DeploymentProblem(path.name, "", 0, error.detail)]
 
 
-def _parse_error(path: Path, report: dict[str, Any]) -> DeploymentProblem:
-    ids = report.get("elementIds") or ()
-    element = report.get("mainElementId") or next(iter(ids), "")
-    return DeploymentProblem(path.name, str(element), int(report.get("line") or 0), str(report.get("message", "")))
+def _parse_error(path: Path, report: dict[str, Any], content: bytes) -> DeploymentProblem:
+    """Faults of the schema come with a line alone: the element is the one that begins there."""
+    ids, line = report.get("elementIds") or (), int(report.get("line") or 0)
+    element = report.get("mainElementId") or next(iter(ids), "") or element_at(content, line)
+    return DeploymentProblem(path.name, str(element), line, str(report.get("message", "")))

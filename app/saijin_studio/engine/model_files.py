@@ -76,6 +76,12 @@ def check_model(path: Path, content: bytes) -> None:
         raise _problem(path, error.msg or "no XML", element, error.lineno or 0) from error
 
 
+def element_at(content: bytes, line: int) -> str:
+    """Id or kind of the element whose tag stands on this line of a file that was checked; "" where none does."""
+    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+    return next((_name(node) for node in root.iter(etree.Element) if node.sourceline == line), "")
+
+
 def _check_root(path: Path, root: etree._Element) -> None:
     if root.getroottree().docinfo.internalDTD is not None:
         raise _problem(path, "a DOCTYPE is not allowed", _name(root), _line(root))

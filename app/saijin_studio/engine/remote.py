@@ -116,6 +116,7 @@ class RemoteEngine:
             state=state,
             version=version or before.version,
             error=error.code if error else None,
+            params=error.params if error else {},
             detail=error.detail if error else "",
             started_at=datetime.now(UTC) if ready else None,
         )

@@ -232,6 +232,7 @@ class ManagedEngine:
             progress=progress,
             error=error.code if error else None,
             detail=error.detail if error else "",
+            params=error.params if error else {},
             engine_pid=self._plant.engine_pid if self._plant else None,
             database_pid=self._plant.database_pid if self._plant else None,
             owner_pid=os.getpid() if self._owner else None,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..core.errors import NotFound
+from ..core.errors import ModelFileError, NotFound
+from ..core.events import NoticeRaised
 from ..core.process import ProcessDetail, ProcessSummary, TopicDepth
 from ..ports import DeploymentProblem, ProcessEngine
 
@@ -62,3 +63,9 @@ class ProcessService:
     def problems(self) -> tuple[DeploymentProblem, ...]:
         """Models that could not be deployed."""
         return self._problems()
+
+
+def model_notice(problem: DeploymentProblem) -> NoticeRaised:
+    """The problem as the person is told it."""
+    params: dict[str, str | int | float] = {"file": problem.file, "element": problem.element, "line": problem.line}
+    return NoticeRaised(ModelFileError.code, "error", problem.detail, params)

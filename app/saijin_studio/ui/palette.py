@@ -43,6 +43,7 @@ class CommandPalette(QDialog):
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(self.tr("Command palette"))
+        self.setProperty("surface", "popup")
         self._context = context
         self._choices = choices
         self._found: list[Choice] = []

@@ -17,6 +17,7 @@ from .tokens import Tokens
 _SHEET = Template("""
 QWidget { color: $text; font-size: ${body}px; }
 QMainWindow, QDialog { background: $paper; }
+QDialog[surface="popup"] { border: 1px solid $line_strong; }
 *[surface="rail"] { background: $rail; }
 *[surface="side"] { background: $side; }
 *[surface="paper"] { background: $paper; }

@@ -66,8 +66,9 @@ class Paragraph(QLabel):
         context = QAbstractTextDocumentLayout.PaintContext()
         context.palette = self.palette()
         context.palette.setColor(QPalette.ColorRole.Text, self.palette().color(self.foregroundRole()))
-        painter.translate(0, 1)
         document = self._lay_out(self.width())  # kept: its layout does not keep it alive
+        spare = self.height() - document.size().height()
+        painter.translate(0, max(1.0, spare / 2) if self.alignment() & Qt.AlignmentFlag.AlignVCenter else 1.0)
         document.documentLayout().draw(painter, context)
         painter.end()
 

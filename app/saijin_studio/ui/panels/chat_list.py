@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -35,6 +36,7 @@ Index = QModelIndex | QPersistentModelIndex
 ID_ROLE = Qt.ItemDataRole.UserRole + 1
 ITEM_ROLE = Qt.ItemDataRole.UserRole + 2
 ROW = 66
+_MARKS = re.compile(r"[*_`#>]+|\[(?=.*\]\()|\]\([^)]*\)")  # what markdown adds to words
 PORTRAIT = 42
 
 
@@ -201,7 +203,9 @@ class ChatDelegate(QStyledItemDelegate):
         if item.state is not ChatState.QUIET:
             lower = self._state(painter, lower, item.state)
         painter.setPen(QColor(tokens.muted))
-        line = QFontMetrics(small).elidedText(chat.last_line, Qt.TextElideMode.ElideRight, lower.width())
+        line = QFontMetrics(small).elidedText(
+            _MARKS.sub("", chat.last_line), Qt.TextElideMode.ElideRight, lower.width()
+        )
         painter.drawText(lower, Qt.AlignmentFlag.AlignVCenter, line)
 
     def _state(self, painter: QPainter, area: QRect, state: ChatState) -> QRect:

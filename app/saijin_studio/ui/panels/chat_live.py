@@ -185,6 +185,8 @@ class ChatLive(QObject):
             self._transcript.replace(old, fresh)
         else:
             self._transcript.append(fresh)
+        if message.role is Role.PERSONA:
+            self._transcript.announce(fresh)
         superseded = self._transcript.stack.find(event.superseded) if event.superseded else None
         if superseded is not None and superseded is not fresh:
             self._transcript.remove(superseded)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
     QAction,
     QContextMenuEvent,
     QFocusEvent,
@@ -64,6 +66,12 @@ class Transcript(TranscriptView):
         if self.bar.speaking_id != message_id:
             self.bar.speaking_id = message_id
             self.bar.refresh()
+
+    def announce(self, row: Row) -> None:
+        """Has a screen reader say a reply that has just come."""
+        self.setAccessibleDescription(spoken(row))
+        if QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, spoken(row)))
 
     def copy(self) -> None:
         """Copies the selection, or the focused message."""
