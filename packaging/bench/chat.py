@@ -1,7 +1,7 @@
 """From Enter to the model being asked, from the last token to the stored message, and the task loop's throughput.
 
-Method: a studio without a window on its own engine and an empty home, warmed by ten turns. The model is a stand-in that
-notes when it is asked and answers forty words at once, so that only the studio and its engine are measured.
+Method: a studio without a window on its own engine and an empty home, warmed by forty turns. The model is a stand-in
+that notes when it is asked and answers forty words at once, so that only the studio and its engine are measured.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from saijin_studio.core.bus import EventBus
 from saijin_studio.core.cancel import CancelToken
 from saijin_studio.core.conversation import Role
 from saijin_studio.core.events import MessageStored
+from saijin_studio.core.settings import EngineSettings, Settings
 from saijin_studio.engine.rest import RestEngine
+from saijin_studio.engine.supervisor import ManagedEngine
 from saijin_studio.paths import Paths
 from saijin_studio.ports import ChatRequest, ModelInfo
 from saijin_studio.services.settings import SettingsService
@@ -27,7 +29,7 @@ from saijin_workers.runtime import WorkerRuntime
 from saijin_workers.topic import TaskContext, Topic
 
 READY_SECONDS = 120.0
-WARM_TURNS = 10
+WARM_TURNS = 40
 TURNS = 60
 INSTANCES = 1000
 
@@ -69,7 +71,9 @@ def studio(home: Path, model: StandIn) -> Iterator[Studio]:
     """A running studio without a window; its engine is ready."""
     paths, bus = Paths(home), EventBus()
     paths.make()
-    made = Studio(paths, SettingsService(paths.settings_file, bus), bus, lambda settings: (model,), speaks=False)
+    settings = SettingsService(paths.settings_file, bus)
+    settings.save(Settings(engine=EngineSettings(aot_cache=False)))  # nothing else is made meanwhile
+    made = Studio(paths, settings, bus, lambda _: (model,), speaks=False)
     try:
         made.start()
         if not made.services.engine.wait_ready(READY_SECONDS):
@@ -115,9 +119,23 @@ def _until_idle(running: Studio) -> None:
     waiting.wait(0.1)
 
 
-def instances_per_minute(running: Studio, folder: Path) -> float:
+@contextmanager
+def bare_engine(home: Path) -> Iterator[ManagedEngine]:
+    """The managed engine without a studio, so that one task loop alone asks it for work."""
+    paths = Paths(home)
+    paths.make()
+    host = ManagedEngine(paths, EngineSettings(aot_cache=False), EventBus())
+    host.start()
+    try:
+        if not host.wait_ready(READY_SECONDS):
+            raise SystemExit(f"the engine did not start: {host.status()}")
+        yield host
+    finally:
+        host.stop()
+
+
+def instances_per_minute(host: ManagedEngine) -> float:
     """1,000 instances of one task, started by four threads while the task loop works them."""
-    host = running.services.engine
     engine = RestEngine(host.connection)
     engine.client.upload("/deployment/create", {"deployment-name": "bench"}, "bench_one_task.bpmn", ONE_TASK.encode())
     done = threading.Semaphore(0)

@@ -336,6 +336,13 @@
     </message>
 </context>
 <context>
+    <name>EngineNotice</name>
+    <message>
+        <source>Try again</source>
+        <translation>もう一度試す</translation>
+    </message>
+</context>
+<context>
     <name>EnginePage</name>
     <message>
         <source>Engine</source>
@@ -358,7 +365,7 @@
         <translation>ここでの変更は、エンジンを再起動すると有効になります。</translation>
     </message>
     <message>
-        <source>The studio's own</source>
+        <source>The studio&apos;s own</source>
         <translation>スタジオ内蔵</translation>
     </message>
     <message>
@@ -366,7 +373,7 @@
         <translation>既存のエンジン</translation>
     </message>
     <message>
-        <source>The studio's own needs nothing installed and listens on this machine alone.</source>
+        <source>The studio&apos;s own needs nothing installed and listens on this machine alone.</source>
         <translation>内蔵のエンジンはインストール不要で、このコンピューターの中だけで動きます。</translation>
     </message>
     <message>
@@ -820,6 +827,17 @@
     </message>
 </context>
 <context>
+    <name>NewBelow</name>
+    <message>
+        <source>New below</source>
+        <translation>下に新着</translation>
+    </message>
+    <message>
+        <source>Go to the newest message</source>
+        <translation>最新のメッセージへ</translation>
+    </message>
+</context>
+<context>
     <name>NoticeBar</name>
     <message>
         <source>Details</source>
@@ -841,7 +859,7 @@
 <context>
     <name>OfflineCard</name>
     <message>
-        <source>Answers in the persona's manner from its card and the memory when no language model can be reached. It says so, and it does not pretend to be more.</source>
+        <source>Answers in the persona&apos;s manner from its card and the memory when no language model can be reached. It says so, and it does not pretend to be more.</source>
         <translation>言語モデルに届かないとき、カードと記憶をもとにペルソナらしく答えます。そのことを明示し、それ以上のものを装いません。</translation>
     </message>
 </context>
@@ -1382,7 +1400,7 @@
         <translation>{title}(省略: {why})</translation>
     </message>
     <message>
-        <source>no room in the model's context</source>
+        <source>no room in the model&apos;s context</source>
         <translation>モデルの文脈に入りきらない</translation>
     </message>
     <message>
@@ -1693,14 +1711,6 @@
         <source>Position in the conversation</source>
         <translation>会話の中の位置</translation>
     </message>
-    <message>
-        <source>New below</source>
-        <translation>下に新着</translation>
-    </message>
-    <message>
-        <source>Go to the newest message</source>
-        <translation>最新のメッセージへ</translation>
-    </message>
 </context>
 <context>
     <name>VoiceBlock</name>
@@ -1736,7 +1746,7 @@
         <translation>返信を読み上げる</translation>
     </message>
     <message>
-        <source>The system's default</source>
+        <source>The system&apos;s default</source>
         <translation>システムの既定</translation>
     </message>
     <message>
@@ -1752,7 +1762,7 @@
         <translation>音声デバイス</translation>
     </message>
     <message>
-        <source>A part of its name is enough. Empty: the system's default.</source>
+        <source>A part of its name is enough. Empty: the system&apos;s default.</source>
         <translation>名前の一部で十分です。空欄ならシステムの既定。</translation>
     </message>
     <message>
@@ -1971,6 +1981,10 @@
         <translation>プロセスモデル {file} は使えません({line} 行目、要素 {element})。</translation>
     </message>
     <message>
+        <source>The process model {file} cannot be used.</source>
+        <translation>プロセスモデル {file} は使えません。</translation>
+    </message>
+    <message>
         <source>This is no longer there.</source>
         <translation>もう存在しません。</translation>
     </message>
@@ -2027,6 +2041,18 @@
         <translation>ディスクがいっぱいです。文章はここに残っています。空きを作ってから、もう一度送信してください。</translation>
     </message>
     <message>
+        <source>The disk is full, so the studio cannot open its data. Make room, then start the studio again.</source>
+        <translation>ディスクがいっぱいのため、スタジオのデータを開けません。空きを作ってから、もう一度起動してください。</translation>
+    </message>
+    <message>
+        <source>The studio cannot open its data.</source>
+        <translation>スタジオのデータを開けません。</translation>
+    </message>
+    <message>
+        <source>The disk is full, so the process engine does not run. Messages are kept; make room, then try again.</source>
+        <translation>ディスクがいっぱいのため、プロセスエンジンが動きません。メッセージは保管されています。空きを作ってから、もう一度試してください。</translation>
+    </message>
+    <message>
         <source>The process engine had a fault.</source>
         <translation>プロセスエンジンに不具合が起きました。</translation>
     </message>
@@ -2039,11 +2065,15 @@
         <translation>プロセスエンジンが要求を受け付けませんでした。</translation>
     </message>
     <message>
-        <source>The engine's file {artefact} is missing or damaged and cannot be fetched.</source>
+        <source>The engine&apos;s file {artefact} is missing or damaged and cannot be fetched.</source>
         <translation>エンジンのファイル {artefact} がないか壊れていて、取得もできません。</translation>
     </message>
     <message>
-        <source>The process engine's database is damaged.</source>
+        <source>The engine&apos;s files cannot be fetched: the network cannot be reached. Messages are kept.</source>
+        <translation>ネットワークにつながらず、エンジンのファイルを取得できません。メッセージは保管されています。</translation>
+    </message>
+    <message>
+        <source>The process engine&apos;s database is damaged.</source>
         <translation>プロセスエンジンのデータベースが壊れています。</translation>
     </message>
     <message>
@@ -2055,7 +2085,7 @@
         <translation>設定ファイルが壊れていました。{kept_as} として残し、既定の設定を使っています。</translation>
     </message>
     <message>
-        <source>The engine's database was damaged and kept as {kept_as}. A new one is in use; no chat is lost.</source>
+        <source>The engine&apos;s database was damaged and kept as {kept_as}. A new one is in use; no chat is lost.</source>
         <translation>エンジンのデータベースが壊れていました。{kept_as} として残し、新しいものを使っています。チャットは失われていません。</translation>
     </message>
     <message>
@@ -2067,7 +2097,7 @@
         <translation>音声ライブラリがありません。返信の音声ファイルは作られます。</translation>
     </message>
     <message>
-        <source>Another program holds the engine's port; the engine takes another one.</source>
+        <source>Another program holds the engine&apos;s port; the engine takes another one.</source>
         <translation>エンジンのポートをほかのプログラムが使っているため、別のポートを使います。</translation>
     </message>
     <message>
@@ -2166,7 +2196,7 @@
         <translation>停止中</translation>
     </message>
     <message>
-        <source>The engine's files are being fetched for the first start: {share}.</source>
+        <source>The engine&apos;s files are being fetched for the first start: {share}.</source>
         <translation>初回の起動のため、エンジンのファイルを取得しています: {share}。</translation>
     </message>
     <message>
@@ -2174,7 +2204,7 @@
         <translation>プロセスエンジンは動いていません。</translation>
     </message>
     <message>
-        <source>The engine's files are being fetched for the first start.</source>
+        <source>The engine&apos;s files are being fetched for the first start.</source>
         <translation>初回の起動のため、エンジンのファイルを取得しています。</translation>
     </message>
     <message>

@@ -67,6 +67,25 @@ def test_bad_files_are_named_and_the_others_deploy(engine: Engine, key: str, tmp
     assert version(engine, key + "_x") is None
 
 
+def test_a_fault_of_the_schema_is_placed_and_the_shipped_model_serves(engine: Engine, key: str, tmp_path: Path) -> None:
+    shipped, own = tmp_path / "shipped", tmp_path / "own"
+    for folder in (shipped, own):
+        folder.mkdir()
+    (shipped / f"{key}.bpmn").write_text(one_task(key), encoding="utf-8")
+    broken = one_task(key, more='\n<bpmn:endEventt id="odd"/>')
+    (own / f"{key}.bpmn").write_text(broken, encoding="utf-8")
+    (problem,) = deploy(engine.rest, [shipped, own])
+    assert problem.element == "odd"
+    assert problem.line == next(n for n, row in enumerate(broken.splitlines(), 1) if "odd" in row)
+    assert "http" not in problem.detail
+    assert version(engine, key) == 1
+    (own / f"{key}.bpmn").write_text(one_task(key, more="<!-- mine -->"), encoding="utf-8")
+    assert deploy(engine.rest, [shipped, own]) == ()
+    (own / f"{key}.bpmn").write_text(broken, encoding="utf-8")
+    deploy(engine.rest, [shipped, own])
+    assert version(engine, key) == 2, "the person's last good version goes on"
+
+
 def test_a_decision_deploys(engine: Engine, key: str) -> None:
     text = f"""<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="urn:test"

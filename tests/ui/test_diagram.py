@@ -79,7 +79,7 @@ def test_states_are_told_without_colour(qapp: QApplication) -> None:
 
 
 def test_a_repeated_step_says_how_often(qapp: QApplication) -> None:
-    item = ShapeItem(chat().by_id["ai_processing"], Style(LIGHT))
+    item = ShapeItem(chat().by_id["input_reception"], Style(LIGHT))
     item.set_look(Look.DONE, 1)
     once = picture(item)
     item.set_look(Look.DONE, 3)

@@ -11,7 +11,7 @@ import pytest
 
 from saijin_studio.cli.output import Output, pad, plain, width
 from saijin_studio.core.conversation import TurnState
-from saijin_studio.core.process import EngineState
+from saijin_studio.core.process import EngineState, EngineStatus
 from tests.unit.fake_studio import FakeEngine, Studio
 
 Capture = pytest.CaptureFixture[str]
@@ -134,3 +134,23 @@ def test_columns_count_what_a_terminal_shows() -> None:
 
 def test_plain_values() -> None:
     assert plain({"a": {TurnState.FAILED}, "b": (Path("x"), None)}) == {"a": ["failed"], "b": ["x", None]}
+
+
+@pytest.mark.parametrize(
+    ("code", "detail", "words", "exit_code"),
+    [
+        ("engine_artefact", "a.jar came damaged 3 times", "files are not complete: a.jar came damaged 3 times", 4),
+        ("storage_full", "", "the disk is full", 1),
+        ("engine_runtime", "no Java", "cannot run here: no Java", 4),
+    ],
+)
+def test_why_the_engine_is_down_is_told_in_its_own_words(
+    studio: Studio, capsys: Capture, monkeypatch: pytest.MonkeyPatch, code: str, detail: str, words: str, exit_code: int
+) -> None:
+    studio.engine = FakeEngine(EngineState.STARTING, EngineState.DOWN)
+    down = EngineStatus(EngineState.DOWN, error=code, detail=detail)
+    monkeypatch.setattr(studio.engine, "status", lambda: down)
+    assert studio.run("chat", "Hello") == exit_code
+    told = capsys.readouterr().err
+    assert words in told
+    assert "is kept in conversation" in told

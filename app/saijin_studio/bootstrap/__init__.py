@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.bus import EventBus
@@ -19,6 +21,9 @@ from ..services.settings import SettingsService
 if TYPE_CHECKING:
     from ..services.container import Services
     from .studio import Studio
+
+
+LEAST_ROOM = 256 * 1024  # bytes; the studio's own data need so much to open
 
 
 @contextmanager
@@ -84,17 +89,25 @@ def _settings(paths: Paths, bus: EventBus) -> SettingsService:
 def _build(
     paths: Paths, bus: EventBus, log_file: str, settings: SettingsService | None = None, speaks: bool = True
 ) -> Studio:
-    from ..core.errors import StorageError
+    from ..core.errors import StorageError, StorageFull
 
     try:
         os.umask(0o077)  # whatever the studio writes is for its user alone
         paths.make()
         log_to(paths.logs, log_file)
-    except OSError as error:
-        raise StorageError(f"{error.strerror}: {error.filename}") from error
-    from .studio import Studio
+        from .studio import Studio
 
-    return Studio(paths, settings or _settings(paths, bus), bus, speaks=speaks)
+        return Studio(paths, settings or _settings(paths, bus), bus, speaks=speaks)
+    except (OSError, StorageError) as error:
+        words = f"{error.strerror}: {error.filename}" if isinstance(error, OSError) else error.detail
+        kind = StorageFull if _no_room(paths.home) else StorageError
+        raise kind(words, reason="start") from error
+
+
+def _no_room(folder: Path) -> bool:
+    """SQLite calls it an I/O error when it cannot make its shared memory."""
+    place = next(each for each in (folder, *folder.parents) if each.exists())
+    return shutil.disk_usage(place).free < LEAST_ROOM
 
 
 def engine_files() -> tuple[int, int]:

@@ -53,8 +53,5 @@ class ModelProblems:
         if problems == self._told:
             return
         self._told = problems
-        first: dict[str, DeploymentProblem] = {}
         for problem in problems:
-            first.setdefault(problem.file, problem)  # what follows in a file mostly follows from it
-        for problem in first.values():
             self._bus.publish(model_notice(problem))

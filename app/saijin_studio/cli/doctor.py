@@ -136,7 +136,7 @@ def studio(services: Services) -> Iterator[Finding]:
         yield Finding("Persona", "warning", f"{file.file} is not used", file.detail)
     for model in services.processes.problems():
         where = f"{model.file}, line {model.line}, {model.element}"
-        yield Finding("Process model", "warning", f"{where} is not used", model.detail)
+        yield Finding("Process model", "warning", f"{where} is not used", model.detail.partition("\n")[0])
     yield from voice(services)
     yield from models(services)
 

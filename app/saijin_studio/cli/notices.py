@@ -38,5 +38,7 @@ def notice_line(notice: NoticeRaised) -> str:
     place = [str(params["file"])] if params.get("file") else []
     place += [f"line {params['line']}"] if params.get("line") else []
     place += [f"element {params['element']}"] if params.get("element") else []
-    detail = ": ".join(part for part in (", ".join(place), notice.detail or str(params.get("kept_as", ""))) if part)
+    detail = ": ".join(
+        part for part in (", ".join(place), notice.detail.partition("\n")[0] or str(params.get("kept_as", ""))) if part
+    )
     return f"saijin-studio: {explain_code(notice.code, detail)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from .rest_client import EngineParseError
 
 log = logging.getLogger(__name__)
 SOURCE = "saijin-studio"
+FURTHER = 5  # faults of a file that are told beside its first
 
 
 def model_files(folders: Iterable[Path]) -> tuple[Path, ...]:
@@ -30,7 +32,8 @@ def model_files(folders: Iterable[Path]) -> tuple[Path, ...]:
 def deploy(rest: RestEngine, folders: Sequence[Path]) -> tuple[DeploymentProblem, ...]:
     """Deploys each file that is new or changed; running instances finish on their version.
 
-    `folders`: the shipped one first, the user's own last. Returns what could not be deployed and why.
+    `folders`: the shipped one first, the user's own last. In the place of a file that cannot be used the last good
+    version goes on, or the shipped one. Returns what could not be deployed and why.
     Raises EngineUnavailable.
     """
     problems: list[DeploymentProblem] = []
@@ -39,7 +42,18 @@ def deploy(rest: RestEngine, folders: Sequence[Path]) -> tuple[DeploymentProblem
         for problem in found:
             log.warning("%s is not deployed: %s (%s, line %s)", path, problem.detail, problem.element, problem.line)
         problems += found
+        if found and (spare := _spare(rest, path, folders)):
+            log.warning("%s serves in its place", spare)
+            _deploy_one(rest, spare)
     return tuple(problems)
+
+
+def _spare(rest: RestEngine, path: Path, folders: Sequence[Path]) -> Path | None:
+    """The shipped file of this name, where no version that once worked goes on serving."""
+    shipped_one = folders[0] / path.name
+    if shipped_one == path or not shipped_one.is_file() or rest.client.get("/deployment", name=path.name, maxResults=1):
+        return None
+    return shipped_one
 
 
 def _deploy_one(rest: RestEngine, path: Path) -> list[DeploymentProblem]:
@@ -63,14 +77,18 @@ def _deploy_one(rest: RestEngine, path: Path) -> list[DeploymentProblem]:
 
 
 def _parse_errors(path: Path, error: EngineParseError, content: bytes) -> list[DeploymentProblem]:
-    """The engine's own list: message, line, ids of the elements concerned."""
+    """One problem for the file, placed at its first fault: what the engine lists after that mostly follows from it."""
     reports = [report for part in error.details.values() if isinstance(part, dict) for report in part.get("errors", ())]
-    found = [_parse_error(path, report, content) for report in reports]
-    return found or [DeploymentProblem(path.name, "", 0, error.detail)]
+    if not reports:
+        return [DeploymentProblem(path.name, "", 0, error.detail)]
+    first, *others = reports
+    ids, line = first.get("elementIds") or (), int(first.get("line") or 0)
+    element = first.get("mainElementId") or next(iter(ids), "") or element_at(content, line)  # a schema fault has none
+    words = [_message(first), *(f"line {other.get('line') or 0}: {_message(other)}" for other in others[:FURTHER])]
+    return [DeploymentProblem(path.name, str(element), line, "\n".join(words))]
 
 
-def _parse_error(path: Path, report: dict[str, Any], content: bytes) -> DeploymentProblem:
-    """Faults of the schema come with a line alone: the element is the one that begins there."""
-    ids, line = report.get("elementIds") or (), int(report.get("line") or 0)
-    element = report.get("mainElementId") or next(iter(ids), "") or element_at(content, line)
-    return DeploymentProblem(path.name, str(element), line, str(report.get("message", "")))
+def _message(report: dict[str, Any]) -> str:
+    """Without the schema's rule numbers and namespaces, which tell a person nothing."""
+    plain = re.sub(r"^cvc-[\w.-]+: ", "", str(report.get("message", "")))
+    return re.sub(r'"[^"]*":(\w+)', r"\1", plain)

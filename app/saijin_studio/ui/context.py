@@ -16,6 +16,7 @@ from ..core.settings import Settings
 from ..paths import Paths
 from .actions import Actions
 from .bridge import EventBridge
+from .engine_notice import EngineNotice
 from .notices import Notices
 from .operations import Operations
 from .personas import PersonaBook
@@ -54,6 +55,7 @@ class UiContext(QObject):
         self.bridge.notice_raised.connect(self.notices.show_event)
         self.bridge.settings_changed.connect(self._settings_stored)
         self.bridge.engine_changed.connect(self._engine_event)
+        EngineNotice(self)
 
     @property
     def language(self) -> str:

@@ -19,10 +19,16 @@ def describe_error(error: SaijinError) -> str:
 
 def describe(code: str, params: Params | None = None) -> str:
     """The sentence for an error or notice code; an unknown code is named as it is."""
-    template = _templates().get(code)
+    templates = _templates()
+    template = templates.get(f"{code}_{_variant(params or {})}") or templates.get(code)
     if template is None:
         return translate("messages", "Something went wrong ({code}).").format(code=code)
     return template.format_map(_Filled(params or {}))
+
+
+def _variant(params: Params) -> str:
+    """Some codes have another sentence for a reason, or where the place is not known."""
+    return "unplaced" if params.get("line") == 0 else str(params.get("reason", ""))
 
 
 def provider_name(provider: str) -> str:
@@ -70,6 +76,7 @@ def _input_templates() -> dict[str, str]:
         "model_file": translate(
             "messages", "The process model {file} cannot be used (line {line}, element {element})."
         ),
+        "model_file_unplaced": translate("messages", "The process model {file} cannot be used."),
         "not_found": translate("messages", "This is no longer there."),
         "cancelled": translate("messages", "Stopped."),
     }
@@ -94,6 +101,14 @@ def _house_templates() -> dict[str, str]:
     return {
         "storage": translate("messages", "The studio could not write to its data."),
         "storage_full": translate("messages", "The disk is full. Your text is kept here; make room and send it again."),
+        "storage_full_start": translate(
+            "messages", "The disk is full, so the studio cannot open its data. Make room, then start the studio again."
+        ),
+        "storage_start": translate("messages", "The studio cannot open its data."),
+        "storage_full_engine": translate(
+            "messages",
+            "The disk is full, so the process engine does not run. Messages are kept; make room, then try again.",
+        ),
         "engine": translate("messages", "The process engine had a fault."),
         "engine_unavailable": translate(
             "messages", "The process engine cannot be reached. Messages go out when it is back."
@@ -101,6 +116,9 @@ def _house_templates() -> dict[str, str]:
         "engine_refused": translate("messages", "The process engine refused the request."),
         "engine_artefact": translate(
             "messages", "The engine's file {artefact} is missing or damaged and cannot be fetched."
+        ),
+        "engine_artefact_unreachable": translate(
+            "messages", "The engine's files cannot be fetched: the network cannot be reached. Messages are kept."
         ),
         "engine_database_damaged": translate("messages", "The process engine's database is damaged."),
         "engine_runtime": translate("messages", "The engine needs {part}, which was not found."),

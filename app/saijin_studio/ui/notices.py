@@ -31,8 +31,12 @@ class Notice:
     seconds: float = 0.0
 
 
+def _rank(notice: Notice) -> tuple[bool, int]:
+    return notice.seconds > 0, ("info", "warning", "error").index(notice.level)
+
+
 class Notices(QObject):
-    """`changed` tells the bar to look at `current` again; the newest notice is shown first."""
+    """`changed` tells the bar to look at `current` again: what passes by itself, then the gravest, then the newest."""
 
     changed = Signal()
 
@@ -42,7 +46,7 @@ class Notices(QObject):
 
     @property
     def current(self) -> Notice | None:
-        return self._waiting[-1] if self._waiting else None
+        return max(reversed(self._waiting), key=_rank, default=None)
 
     @property
     def count(self) -> int:
@@ -75,4 +79,5 @@ class Notices(QObject):
     def show_event(self, event: NoticeRaised) -> None:
         """Connected to EventBridge.notice_raised."""
         level: Level = event.level if event.level in ("info", "error") else "warning"  # type: ignore[assignment]
-        self.show(Notice(describe(event.code, event.params), level, event.detail, key=event.code))
+        key = f"{event.code} {event.params.get('file', '')}".strip()
+        self.show(Notice(describe(event.code, event.params), level, event.detail, key=key))

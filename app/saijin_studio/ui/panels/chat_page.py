@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace as changed
 from PySide6.QtCore import QStandardPaths, Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QPixmap
+from PySide6.QtGui import QDesktopServices, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMessageBox, QVBoxLayout, QWidget
 
 from ...core.conversation import Conversation, Turn
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ...services.container import Services
 
 PORTRAIT = 36
+STEPS_WIDTH = 680  # px that the first steps need
 SAFE_LINKS = ("http", "https", "mailto")
 
 
@@ -195,6 +196,13 @@ class ChatPage(QWidget):
             self.first_steps = FirstSteps(self._context)
             self.first_steps.persona_chosen.connect(self.open_new)
             self._layout.insertWidget(2, self.first_steps)
+            self.started.connect(self.first_steps.hide)
+            self.first_steps.setVisible(self.width() >= STEPS_WIDTH)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.first_steps is not None and self.width() < STEPS_WIDTH:
+            self.first_steps.hide()
 
     # -- writing and stopping
 

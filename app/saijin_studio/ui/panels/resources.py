@@ -12,7 +12,8 @@ from ...core.process import EngineState, EngineStatus
 from ...ports import Gpu
 from ...services.resources import ResourceSnapshot
 from ..context import UiContext
-from ..messages import describe, describe_error
+from ..engine_notice import engine_fault
+from ..messages import describe_error
 from ..section import Section
 from ..widgets import label, surface
 from .processes_poll import Poller
@@ -124,7 +125,7 @@ class ResourcesPage(QScrollArea):
         self.trouble.hide()
 
     def show_engine(self, status: EngineStatus) -> None:
-        trouble = describe(status.error) if status.error else ""
+        trouble = engine_fault(status) if status.error else ""
         if not trouble and status.state is not EngineState.READY:
             trouble = engine_sentence(status)
         self.engine.show_state(status, trouble)

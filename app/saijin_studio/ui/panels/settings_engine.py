@@ -12,7 +12,7 @@ from ...core.errors import SaijinError
 from ...core.events import EngineChanged
 from ...core.process import EngineState, EngineStatus
 from ...core.settings import Settings
-from ..messages import describe
+from ..engine_notice import engine_fault
 from ..widgets import label, push_button, set_property
 from .processes_words import engine_sentence, engine_state
 from .settings_form import Change, Choice, FormCard, Page, Row, SettingsEditor, Switch, WheelGuard, server_address
@@ -127,9 +127,7 @@ class EnginePage(Page):
         self.state.setText(engine_state(status.state))
         set_property(self.state, "role", "ok" if ready else "error" if down else "warning")
         where = " · ".join(part for part in (status.edition.capitalize(), status.version, status.url) if part)
-        self.state_words.setText(
-            where if ready else describe(status.error) if status.error else engine_sentence(status)
-        )
+        self.state_words.setText(where if ready else engine_fault(status) if status.error else engine_sentence(status))
 
     @Slot(object)
     def _engine_changed(self, event: EngineChanged) -> None:

@@ -137,6 +137,7 @@ class RowPainter:
         painter.drawPixmap(left, y, portrait)
         if row.making:
             self._halo(painter, QRectF(left, y, AVATAR, AVATAR), self._measure.style(row).spoken.foreground().color())
+        painter.setPen(QColor(tokens.muted))
         name = self._name(row)
         face = font(TYPE_BODY, QFont.Weight.Bold)
         begin = left + GUTTER + 2

@@ -8,14 +8,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QElapsedTimer, QPoint, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from ..theme import Theme
 from .highlight import highlight
 from .measure import Measure
 from .painter import Placed, RowPainter
+from .pill import NewBelow
+from .pulse import Pulse
 from .rows import Row, Stack
 from .selection import Selection
 from .trouble import TroubleCards
@@ -29,7 +31,7 @@ WHEEL_STEP = 60
 class TranscriptView(QAbstractScrollArea):
     """Shows rows; `portrait`, `name`, `footer` and `accent` give what belongs to a row.
 
-    `bottom_left` comes when what is being read is no longer the end; `shown` after each arrangement.
+    `arranged` comes after each arrangement; `trouble_action(name, row)` from the card of a reply that went wrong.
     """
 
     arranged = Signal()
@@ -60,14 +62,12 @@ class TranscriptView(QAbstractScrollArea):
         self._guard = False
         self._bar_value = 0
         self._cards = TroubleCards(theme, self.viewport(), self.trouble_action)
-        self._pill = self._make_pill()
-        self._more = self._timer(0, self._go_on)
+        self._pill = NewBelow(self.viewport())
+        self._pill.clicked.connect(self.to_end)
+        self._more = self._timer(0, self.refresh)
         self._colour = self._timer(0, self._highlight_one)
-        self._pulse = QTimer(self)
-        self._pulse.setInterval(50)
-        self._pulse.timeout.connect(self._beat)
-        self._clock = QElapsedTimer()
-        self._clock.start()
+        self._pulse = Pulse(self)
+        self._pulse.beat.connect(self._beat)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -123,6 +123,7 @@ class TranscriptView(QAbstractScrollArea):
         self.refresh()
         self._watch_pulse()
 
+    @Slot()
     def refresh(self) -> None:
         self._dirty = True
         self.viewport().update()
@@ -288,10 +289,6 @@ class TranscriptView(QAbstractScrollArea):
         self._go(*self.stack.heights.find(value))
 
     @Slot()
-    def _go_on(self) -> None:
-        self.refresh()
-
-    @Slot()
     def _restyle(self) -> None:
         self.measure.forget()
         self._cards.clear()
@@ -317,16 +314,13 @@ class TranscriptView(QAbstractScrollArea):
 
     def _watch_pulse(self) -> None:
         wanted = self.theme.motion_ms > 0 and self.isVisible() and any(row.making for row in self.stack.rows[-3:])
-        if wanted and not self._pulse.isActive():
-            self._pulse.start()
-        elif not wanted:
-            self._pulse.stop()
+        self._pulse.turn(wanted)
+        if not wanted:
             self.rows_painter.pulse = 1.0
 
-    @Slot()
-    def _beat(self) -> None:
-        phase = (self._clock.elapsed() % 1600) / 1600
-        self.rows_painter.pulse = 1 - abs(2 * phase - 1)
+    @Slot(float)
+    def _beat(self, value: float) -> None:
+        self.rows_painter.pulse = value
         for piece in self.placed:
             if piece.row.making:
                 self.viewport().update(QRect(0, piece.y, self.measure.left + 90, 70))
@@ -348,9 +342,7 @@ class TranscriptView(QAbstractScrollArea):
         self.measure.resize(self.viewport().width())
         if self.measure.column != before:
             self._rewrap()
-        self._pill.move(
-            (self.viewport().width() - self._pill.width()) // 2, self.viewport().height() - self._pill.height() - 12
-        )
+        self._pill.place(self.viewport())
         self.refresh()
 
     def _rewrap(self) -> None:
@@ -364,7 +356,7 @@ class TranscriptView(QAbstractScrollArea):
         self._watch_pulse()
 
     def hideEvent(self, event: object) -> None:
-        self._pulse.stop()
+        self._pulse.turn(False)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         pixels = event.pixelDelta().y() or event.angleDelta().y() * WHEEL_STEP * 3 // 120 // 2
@@ -399,16 +391,6 @@ class TranscriptView(QAbstractScrollArea):
 
     def pieces_of(self, row: Row) -> list[Placed]:
         return [piece for piece in self.placed if piece.row is row]
-
-    def _make_pill(self) -> QPushButton:
-        pill = QPushButton(self.tr("New below"), self.viewport())
-        pill.setProperty("kind", "pill")
-        pill.setAccessibleName(self.tr("Go to the newest message"))
-        pill.setCursor(Qt.CursorShape.PointingHandCursor)
-        pill.clicked.connect(self.to_end)
-        pill.adjustSize()
-        pill.hide()
-        return pill
 
     def _timer(self, milliseconds: int, slot: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
