@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -69,6 +70,59 @@ def test_the_first_words_begin_a_conversation(qtbot: QtBot, services: StudioServ
     assert sorted(m.text for m in services.chat.stored[made.id]) == ["Are you there?", "Hello"]
     qtbot.waitUntil(lambda: window.chats.list.chosen() == made.id)
     qtbot.waitUntil(lambda: sorted(t for t in window.texts() if t) == ["Are you there?", "Hello"])
+
+
+def test_a_slow_reading_shows_each_of_the_first_words_once(
+    qtbot: QtBot, services: StudioServices, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window()
+    qtbot.waitUntil(lambda: len(window.texts()) == 1)
+    both_stored = threading.Event()
+    read = services.chat.conversation
+
+    def read_late(conversation_id: str) -> Conversation:
+        assert both_stored.wait(10)
+        return read(conversation_id)
+
+    monkeypatch.setattr(services.chat, "conversation", read_late)
+    write(window, "Hello")
+    write(window, "Are you there?")
+    qtbot.waitUntil(lambda: len(services.chat.turns) == 2)
+    both_stored.set()
+    qtbot.waitUntil(lambda: window.chats.chat.live.conversation is not None)
+    assert sorted(t for t in window.texts() if t) == ["Are you there?", "Hello"]
+
+
+def test_the_first_words_stay_with_the_one_they_were_written_to(
+    qtbot: QtBot, services: StudioServices, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window()
+    qtbot.waitUntil(lambda: len(window.texts()) == 1)
+    moved_on = threading.Event()
+    make = services.chat.new_conversation
+
+    def make_late(persona_key: str, title: str = "") -> Conversation:
+        assert moved_on.wait(10)
+        return make(persona_key, title)
+
+    monkeypatch.setattr(services.chat, "new_conversation", make_late)
+    write(window, "For Yuuri")
+    window.chats.new_chat("reika")
+    write(window, "For Reika")
+    moved_on.set()
+    qtbot.waitUntil(lambda: len(services.chat.turns) == 2)
+    got = {chat.persona_key: [m.text for m in services.chat.stored[chat.id]] for chat in services.chat.conversations()}
+    assert got == {"yuuri": ["For Yuuri"], "reika": ["For Reika"]}
+    qtbot.wait(500)
+    print(
+        "TEXTS",
+        window.texts(),
+        window.chats.chat.live.conversation_id,
+        window.chats.chat._persona_key,
+        services.chat.chats,
+        window.chats.chat._unsent,
+    )
+    qtbot.waitUntil(lambda: [t for t in window.texts() if t] == ["For Reika"])
 
 
 def test_words_written_before_the_services_are_there_go_out_when_they_are(

@@ -77,15 +77,25 @@ def _deploy_one(rest: RestEngine, path: Path) -> list[DeploymentProblem]:
 
 
 def _parse_errors(path: Path, error: EngineParseError, content: bytes) -> list[DeploymentProblem]:
-    """One problem for the file, placed at its first fault: what the engine lists after that mostly follows from it."""
+    """One problem for the file, placed at its first fault that has a place: the others mostly follow from it."""
     reports = [report for part in error.details.values() if isinstance(part, dict) for report in part.get("errors", ())]
     if not reports:
         return [DeploymentProblem(path.name, "", 0, error.detail)]
-    first, *others = reports
-    ids, line = first.get("elementIds") or (), int(first.get("line") or 0)
-    element = first.get("mainElementId") or next(iter(ids), "") or element_at(content, line)  # a schema fault has none
-    words = [_message(first), *(f"line {other.get('line') or 0}: {_message(other)}" for other in others[:FURTHER])]
-    return [DeploymentProblem(path.name, str(element), line, "\n".join(words))]
+    placed = [(_element(report, content), report) for report in reports]
+    element, first = next(((element, report) for element, report in placed if element), placed[0])
+    others = [report for report in reports if report is not first][:FURTHER]
+    words = [_message(first), *(f"line {_line(other)}: {_message(other)}" for other in others)]
+    return [DeploymentProblem(path.name, element, _line(first), "\n".join(words))]
+
+
+def _element(report: dict[str, Any], content: bytes) -> str:
+    """A fault of the schema comes with a line alone: the element is the one that stands there."""
+    ids = report.get("elementIds") or ()
+    return str(report.get("mainElementId") or next(iter(ids), "") or element_at(content, _line(report)))
+
+
+def _line(report: dict[str, Any]) -> int:
+    return int(report.get("line") or 0)
 
 
 def _message(report: dict[str, Any]) -> str:

@@ -19,7 +19,7 @@ from ..core.settings import SETTINGS_VERSION, Settings
 
 @dataclass(frozen=True, slots=True)
 class SettingsProblem:
-    """The file could not be used; it lies at `kept_as` now."""
+    """The file could not be used; it lies at `kept_as` now (where it was, if it could not even be read)."""
 
     kept_as: Path
     detail: str
@@ -52,6 +52,9 @@ class SettingsService:
         try:
             raw = self._file.read_bytes()
         except FileNotFoundError:
+            return Settings()
+        except OSError as error:
+            self.problem = SettingsProblem(self._file, str(error))
             return Settings()
         try:
             settings = msgspec.json.decode(raw, type=Settings)

@@ -80,6 +80,8 @@ def _migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # all tables or none, also when the disk fills up
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 

@@ -12,6 +12,7 @@ from ...core.conversation import Conversation, Message, Role, TurnState
 from ...core.errors import SaijinError
 from ...core.events import MessageStored, SpeechChanged, StepChanged, TextStreamed, TurnChanged
 from ..context import UiContext
+from ..operations import Operation
 from ..transcript.rows import Row, making_row, message_row
 from ..transcript.transcript import Transcript
 from .chat_words import queued_words, step_words, stopping_words, writing_words
@@ -52,9 +53,11 @@ class ChatLive(QObject):
         self._transcript = transcript
         self.conversation: Conversation | None = None
         self._wanted: str | None = None
-        self._loading = False
+        self._loading: Operation | None = None
         self._missed = False
+        self._missed_words = False
         self._pending: list[Row] = []
+        self._pending_of: str | None = None  # the conversation they are for; None for one not made yet
         self._after: Row | None = None
         self._speech: dict[str, str] = {}
         bridge = context.bridge
@@ -74,16 +77,26 @@ class ChatLive(QObject):
     def open(self, conversation_id: str) -> None:
         """Loads it in the background; what was shown stays until it is there."""
         self._wanted = conversation_id
-        self._loading, self._missed = True, False
-        self._context.operations.run(
+        self._missed = self._missed_words = False
+        if self._loading is not None:
+            self._loading.cancel()  # an older reading must not come after a newer one
+        self._loading = self._context.operations.run(
             lambda services: _load(services, conversation_id), owner=self, done=self._loaded, failed=self._not_loaded
         )
+
+    def begin(self, conversation_id: str) -> None:
+        """Opens the conversation that was made for the words expected without one."""
+        if self._pending_of is None:
+            self._pending_of = conversation_id
+        self.open(conversation_id)
 
     def show_greeting(self, persona_key: str, greeting: str) -> None:
         """A persona's hello before there is a conversation."""
         self._wanted, self.conversation = None, None
-        self._loading = False
-        self._pending.clear()
+        if self._loading is not None:
+            self._loading.cancel()
+        self._loading = None
+        self._expect_for(None)
         hello = Message("hello", "", 1, Role.PERSONA, greeting, datetime.now(UTC), persona_key)
         self._transcript.show_rows([message_row(hello)] if greeting else [])
         self.changed.emit()
@@ -105,25 +118,43 @@ class ChatLive(QObject):
         return next(users, "")
 
     def _loaded(self, content: _Content) -> None:
-        if content.conversation.id != self._wanted:
-            return
-        self._loading = False
+        self._loading = None
         fresh = self.conversation is None or self.conversation.id != content.conversation.id
-        pending = [] if fresh and self.conversation is not None else self._pending
         self.conversation = content.conversation
-        rows = content.rows + [self._row_for(making) for making in content.making]
-        self._pending = [
-            row for row in pending if not any(r.text == row.text and r.role is Role.USER for r in rows[-3:])
-        ]
-        self._transcript.show_rows(rows + self._pending)
+        self._expect_for(content.conversation.id)
+        self._settle(content.rows)
+        making = [self._row_for(each) for each in content.making]
+        self._transcript.show_rows(content.rows + making + self._pending)
         if fresh:
             self.opened.emit(content.conversation, content.draft)
         self.changed.emit()
         if self._missed:
             self.open(content.conversation.id)
+        elif self._missed_words:
+            for row in making:
+                self._catch_up(row)
+
+    def _expect_for(self, conversation_id: str | None) -> None:
+        """What is expected elsewhere is no longer shown here."""
+        if self._pending_of != conversation_id:
+            self._pending_of = conversation_id
+            self._pending.clear()
+
+    def _settle(self, rows: list[Row]) -> None:
+        """Each new stored message takes the place of one expected; what was stored before stands for itself."""
+        shown = {row.key for row in self._transcript.stack.rows}
+        for row in rows:
+            if row.role is Role.USER and row.key not in shown:
+                self._take_pending(row.text)
+
+    def _take_pending(self, text: str) -> Row | None:
+        row = next((row for row in self._pending if row.text == text), None)
+        if row is not None:
+            self._pending.remove(row)
+        return row
 
     def _not_loaded(self, error: SaijinError) -> None:
-        self._loading = False
+        self._loading = None
         if error.code == "not_found":
             self.gone.emit()
         else:
@@ -144,6 +175,7 @@ class ChatLive(QObject):
 
     def expect(self, text: str) -> Row:
         """Shows the person's words at once; the stored message takes their place."""
+        self._expect_for(self._wanted)
         row = message_row(Message(f"pending-{id(text)}", "", 0, Role.USER, text, datetime.now(UTC)))
         self._pending.append(row)
         self._transcript.append(row)
@@ -169,9 +201,9 @@ class ChatLive(QObject):
     def _mine(self, conversation_id: str) -> bool:
         if conversation_id != self._wanted:
             return False
-        if self._loading:
+        if self._loading is not None:
             self._missed = True
-        return not self._loading
+        return self._loading is None
 
     @Slot(object)
     def _on_message(self, event: MessageStored) -> None:
@@ -198,10 +230,7 @@ class ChatLive(QObject):
         if known is not None:
             return known
         if message.role is Role.USER:
-            pending = next((row for row in self._pending if row.text == message.text), None)
-            if pending is not None:
-                self._pending.remove(pending)
-            return pending
+            return self._take_pending(message.text)
         return self._making(message.correlation_id)
 
     def _making(self, correlation_id: str | None) -> Row | None:
@@ -235,7 +264,10 @@ class ChatLive(QObject):
 
     @Slot(object)
     def _on_text(self, event: TextStreamed) -> None:
-        if not self._mine(event.conversation_id):
+        if event.conversation_id != self._wanted:
+            return
+        if self._loading is not None:
+            self._missed_words = True  # reading it all again for every piece would never end
             return
         row = self._making(event.correlation_id)
         if row is None:

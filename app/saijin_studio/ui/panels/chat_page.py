@@ -240,12 +240,14 @@ class ChatPage(QWidget):
     def _begin(self, made: Conversation) -> None:
         """The conversation is there: what was written before it goes to it."""
         self._unsent = [
-            replace(words, conversation_id=made.id) if words.conversation_id is None else words
+            replace(words, conversation_id=made.id)
+            if words.conversation_id is None and words.persona_key == made.persona_key
+            else words
             for words in self._unsent
         ]
-        if self.live.conversation_id is None:
+        if self.live.conversation_id is None and self._persona_key == made.persona_key:
             self._begun = made.id
-            self.live.open(made.id)
+            self.live.begin(made.id)
             self.started.emit(made.id)
         self._store_next()
 
