@@ -57,7 +57,8 @@ class ChatLive(QObject):
         self._missed = False
         self._missed_words = False
         self._pending: list[Row] = []
-        self._pending_of: str | None = None  # the conversation they are for; None for one not made yet
+        self._pending_of = ""  # the conversation they are for, or the persona before there is one
+        self._greeter = ""
         self._after: Row | None = None
         self._speech: dict[str, str] = {}
         bridge = context.bridge
@@ -86,7 +87,7 @@ class ChatLive(QObject):
 
     def begin(self, conversation_id: str) -> None:
         """Opens the conversation that was made for the words expected without one."""
-        if self._pending_of is None:
+        if self._pending_of == self._greeter:
             self._pending_of = conversation_id
         self.open(conversation_id)
 
@@ -96,9 +97,10 @@ class ChatLive(QObject):
         if self._loading is not None:
             self._loading.cancel()
         self._loading = None
-        self._expect_for(None)
+        self._greeter = persona_key
+        self._expect_for(persona_key)
         hello = Message("hello", "", 1, Role.PERSONA, greeting, datetime.now(UTC), persona_key)
-        self._transcript.show_rows([message_row(hello)] if greeting else [])
+        self._transcript.show_rows(([message_row(hello)] if greeting else []) + self._pending)
         self.changed.emit()
 
     def making(self) -> Row | None:
@@ -134,10 +136,10 @@ class ChatLive(QObject):
             for row in making:
                 self._catch_up(row)
 
-    def _expect_for(self, conversation_id: str | None) -> None:
+    def _expect_for(self, place: str) -> None:
         """What is expected elsewhere is no longer shown here."""
-        if self._pending_of != conversation_id:
-            self._pending_of = conversation_id
+        if self._pending_of != place:
+            self._pending_of = place
             self._pending.clear()
 
     def _settle(self, rows: list[Row]) -> None:
@@ -175,7 +177,7 @@ class ChatLive(QObject):
 
     def expect(self, text: str) -> Row:
         """Shows the person's words at once; the stored message takes their place."""
-        self._expect_for(self._wanted)
+        self._expect_for(self._wanted or self._greeter)
         row = message_row(Message(f"pending-{id(text)}", "", 0, Role.USER, text, datetime.now(UTC)))
         self._pending.append(row)
         self._transcript.append(row)
