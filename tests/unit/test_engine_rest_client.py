@@ -19,6 +19,7 @@ from saijin_studio.core.settings import EngineSettings
 from saijin_studio.engine.postgres import free_port
 from saijin_studio.engine.remote import RemoteEngine
 from saijin_studio.engine.rest_client import EngineParseError, RestClient, typed
+from saijin_studio.paths import default_paths
 from saijin_studio.ports import EngineConnection
 
 
@@ -156,7 +157,7 @@ class Watch:
         bus.subscribe(EngineChanged, self._add)
         url = address or server.connection().url + "/"
         settings = EngineSettings(managed=False, edition="operaton", address=url, user="studio")
-        self.engine = RemoteEngine(settings, "secret", bus, self.ready.append)
+        self.engine = RemoteEngine(default_paths(), settings, "secret", bus, self.ready.append)
 
     def _add(self, event: EngineChanged) -> None:
         with self.changed:

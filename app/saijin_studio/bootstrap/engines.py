@@ -32,4 +32,4 @@ def make_engine(
     chosen = settings.current.engine
     if chosen.managed:
         return ManagedEngine(paths, chosen, bus, on_ready)
-    return RemoteEngine(chosen, secrets.get(ENGINE_PASSWORD) or "", bus, on_ready)
+    return RemoteEngine(paths, chosen, secrets.get(ENGINE_PASSWORD) or "", bus, on_ready)

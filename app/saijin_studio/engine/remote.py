@@ -9,10 +9,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+import filelock
+
 from ..core.bus import EventBus
 from ..core.errors import EngineError, EngineRefused, EngineUnavailable, SaijinError, SettingsError
 from ..core.process import EngineState, EngineStatus
 from ..core.settings import EngineSettings
+from ..paths import Paths
 from .board import StatusBoard
 from .connection import EngineConnection
 from .rest_client import RestClient
@@ -23,17 +26,21 @@ RETRY_SECONDS = 3.0
 
 
 class RemoteEngine:
-    """EngineHost of an engine that somebody else runs (see ports)."""
+    """EngineHost of an engine that somebody else runs (see ports).
 
-    is_owner = False
+    Of several studios of one home the first is the owner: it works the tasks; the next one takes over when it goes.
+    """
 
     def __init__(
         self,
+        paths: Paths,
         settings: EngineSettings,
         password: str,
         bus: EventBus,
         on_ready: Callable[[EngineConnection], None] | None = None,
     ) -> None:
+        self._paths = paths
+        self._lock = filelock.FileLock(paths.run / "owner.lock", mode=0o600, thread_local=False)
         self._settings = settings
         self._connection = EngineConnection(settings.address.rstrip("/"), settings.user, password)
         self._callbacks = [on_ready] if on_ready else []
@@ -43,6 +50,11 @@ class RemoteEngine:
         self._stopped = threading.Event()
         self._again = threading.Event()
         self._thread: threading.Thread | None = None
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether this process works the tasks of its home."""
+        return bool(self._lock.is_locked)
 
     def add_on_ready(self, callback: Callable[[EngineConnection], None]) -> None:
         """To be called before `start`; runs each time the engine is reached, before READY is published."""
@@ -59,6 +71,7 @@ class RemoteEngine:
         if self._thread is not None:
             self._thread.join()
         self._set(EngineState.STOPPED)
+        self._lock.release()
 
     def restart(self) -> None:
         """Looks again at once."""
@@ -75,6 +88,7 @@ class RemoteEngine:
         return self._board.connection()
 
     def _run(self) -> None:
+        self._paths.make()
         self._set(EngineState.STARTING)
         while not self._stopped.is_set():
             try:
@@ -94,10 +108,18 @@ class RemoteEngine:
         if urlsplit(self._connection.url).scheme not in ("http", "https"):
             raise SettingsError("the engine's address is no http(s) URL", address=self._settings.address)
         version = self._version()
-        if self.status().state is not EngineState.READY:
+        became_owner = not self.is_owner and self._acquire()
+        if self.status().state is not EngineState.READY or became_owner:
             for callback in self._callbacks:
                 callback(self._connection)
             self._set(EngineState.READY, version=version)
+
+    def _acquire(self) -> bool:
+        try:
+            self._lock.acquire(timeout=0)
+            return True
+        except filelock.Timeout:
+            return False
 
     def _version(self) -> str:
         """An answer of an engine, not of some web server. Raises EngineUnavailable, EngineRefused."""

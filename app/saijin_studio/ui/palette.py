@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QScrollArea,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +26,7 @@ from .icons import icon
 from .widgets import label
 
 MOST = 200
+HINT_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,25 @@ class Choice:
     icon: str
     run: Callable[[], None]
     hint: str = ""
+
+
+class _HintDelegate(QStyledItemDelegate):
+    """The hint stands at the right end of its line."""
+
+    def __init__(self, context: UiContext, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._context = context
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().paint(painter, option, index)
+        area: QRect = option.rect
+        metrics = painter.fontMetrics()
+        room = area.width() - 64 - metrics.horizontalAdvance(str(index.data()))
+        hint = metrics.elidedText(str(index.data(HINT_ROLE) or ""), Qt.TextElideMode.ElideRight, room)
+        painter.setPen(QColor(self._context.theme.tokens.muted))
+        painter.drawText(area.adjusted(0, 0, -12, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, hint)
 
 
 class CommandPalette(QDialog):
@@ -53,6 +75,8 @@ class CommandPalette(QDialog):
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("What was found"))
         self.list.setIconSize(QSize(18, 18))
+        self.list.setItemDelegate(_HintDelegate(context, self.list))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.itemClicked.connect(self._run)
         layout = QVBoxLayout(self)
@@ -73,8 +97,8 @@ class CommandPalette(QDialog):
         self.list.clear()
         for choice in self._found:
             item = QListWidgetItem(icon(choice.icon, self._context.theme.tokens.muted, 18), choice.text)
-            if choice.hint:
-                item.setText(f"{choice.text}    {choice.hint}")
+            item.setData(HINT_ROLE, choice.hint)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{choice.text} {choice.hint}".strip())
             item.setSizeHint(QSize(100, 34))
             self.list.addItem(item)
         self.list.setCurrentRow(0)

@@ -90,6 +90,27 @@ class Paragraph(QLabel):
         return document
 
 
+class OneLine(QLabel):
+    """Plain text on one line, with … where there is no room for all of it."""
+
+    def __init__(self, role: str, parent: QWidget | None = None) -> None:
+        super().__init__("", parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setIndent(0)
+        self.setProperty("role", role)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+        painter.end()
+
+
 def push_button(text: str, kind: str = "", name: str = "", parent: QWidget | None = None) -> QPushButton:
     """A button with a text. Kinds: primary, quiet, danger; `name` is what a screen reader says (default: the text)."""
     made = QPushButton(text, parent)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace as changed
 from PySide6.QtCore import QStandardPaths, Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QPixmap, QResizeEvent
+from PySide6.QtGui import QDesktopServices, QPixmap
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMessageBox, QVBoxLayout, QWidget
 
 from ...core.conversation import Conversation, Turn
@@ -20,7 +20,7 @@ from ..transcript.measure import COLUMN, MARGIN
 from ..transcript.rows import Row
 from ..transcript.transcript import Transcript
 from ..transcript.trouble import footer_words
-from ..widgets import IconButton, label, push_button, surface
+from ..widgets import IconButton, OneLine, label, push_button, surface
 from .chat_live import ChatLive
 from .composer import Composer
 from .first_steps import FirstSteps
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from ...services.container import Services
 
 PORTRAIT = 36
-STEPS_WIDTH = 680  # px that the first steps need
 SAFE_LINKS = ("http", "https", "mailto")
 
 
@@ -91,8 +90,8 @@ class ChatPage(QWidget):
         layout.setContentsMargins(MARGIN, 10, 12, 10)
         layout.setSpacing(12)
         self._picture = QLabel()
-        self._title = label("", "title")
-        self._tagline = label("", "small")
+        self._title = OneLine("title")
+        self._tagline = OneLine("small")
         words = QVBoxLayout()
         words.setSpacing(1)
         words.addWidget(self._title)
@@ -197,12 +196,6 @@ class ChatPage(QWidget):
             self.first_steps.persona_chosen.connect(self.open_new)
             self._layout.insertWidget(2, self.first_steps)
             self.started.connect(self.first_steps.hide)
-            self.first_steps.setVisible(self.width() >= STEPS_WIDTH)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self.first_steps is not None and self.width() < STEPS_WIDTH:
-            self.first_steps.hide()
 
     # -- writing and stopping
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QGridLayout,
-    QHBoxLayout,
     QRadioButton,
     QToolButton,
     QVBoxLayout,
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from ...services.models import ProviderStatus
 
 FACE = 36
+WIDE = 780  # px from which the three choices stand side by side
 
 
 class FirstSteps(QWidget):
@@ -39,21 +39,52 @@ class FirstSteps(QWidget):
         self._brain_lines = QVBoxLayout()
         self._brain_lines.setSpacing(4)
         frame = surface("card")
-        columns = QHBoxLayout(frame)
-        columns.setContentsMargins(20, 14, 12, 14)
-        columns.setSpacing(24)
-        columns.addLayout(self._who(), 3)
-        columns.addWidget(surface("vline"))
-        columns.addLayout(self._brain(), 3)
-        columns.addWidget(surface("vline"))
-        columns.addLayout(self._voice(), 2)
-        columns.addWidget(self._close_button(), 0, Qt.AlignmentFlag.AlignTop)
+        self._grid = QGridLayout(frame)
+        self._grid.setContentsMargins(20, 14, 12, 14)
+        self._grid.setHorizontalSpacing(24)
+        self._grid.setVerticalSpacing(12)
+        self._columns = (self._who(), self._brain(), self._voice())
+        self._lines = (surface("vline"), surface("vline"))
+        self._closing = self._close_button()
+        self._arrange(wide=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, 14, MARGIN, 0)
         layout.addWidget(frame)
         context.personas.changed.connect(self._show_faces)
         self._show_faces()
         context.operations.run(lambda services: services.models.status(), owner=self, done=self._show_brains)
+
+    def _arrange(self, wide: bool) -> None:
+        """Side by side, or with the first choice above the others where that would squeeze them."""
+        self._wide = wide
+        for part in self._columns:
+            self._grid.removeItem(part)
+        for widget in (*self._lines, self._closing):
+            self._grid.removeWidget(widget)
+        for place, stretch in enumerate((3, 0, 3, 0, 2, 0) if wide else (3, 0, 2, 0, 0, 0)):
+            self._grid.setColumnStretch(place, stretch)
+        who, brain, voice = self._columns
+        left, right = self._lines
+        top = Qt.AlignmentFlag.AlignTop
+        if wide:
+            for place, column in enumerate(self._columns):
+                self._grid.addLayout(column, 0, place * 2)
+            self._grid.addWidget(left, 0, 1)
+            self._grid.addWidget(right, 0, 3)
+            self._grid.addWidget(self._closing, 0, 5, top)
+        else:
+            self._grid.addLayout(who, 0, 0, 1, 3)
+            self._grid.addWidget(self._closing, 0, 3, top)
+            self._grid.addLayout(brain, 1, 0)
+            self._grid.addWidget(right, 1, 1)
+            self._grid.addLayout(voice, 1, 2, 1, 2)
+        left.setVisible(wide)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= WIDE
+        if wide != self._wide:
+            self._arrange(wide)
 
     def _who(self) -> QVBoxLayout:
         column = QVBoxLayout()

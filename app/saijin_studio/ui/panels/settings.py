@@ -95,6 +95,7 @@ class SettingsSection(Section):
         self._active = True
         self.context.operations.run(lambda services: services.settings.problem, owner=self, done=self._show_problem)
         self._open_current()
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)  # else a field out of sight may have it
 
     def deactivated(self) -> None:
         self._active = False
