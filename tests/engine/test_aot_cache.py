@@ -58,7 +58,7 @@ def test_a_stop_in_the_middle_leaves_nothing(lab: Lab) -> None:
 
     cache = lab.cache(train)
     cache.make_in_background()
-    assert training.wait(120)
+    assert training.wait(220)
     cache.stop()
     assert lab.left() == ["jars"]
     assert cache.options() == []

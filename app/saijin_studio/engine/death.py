@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 PR_SET_PDEATHSIG = 1
 PR_SET_KEEPCAPS = 8
+PR_SET_SECUREBITS = 28
+SECURE_NO_SETUID_FIXUP = 1 << 2
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_RAISE = 2
 CAP_DAC_OVERRIDE = 1
@@ -67,6 +69,8 @@ def _change_user(libc: ctypes.CDLL | None, user: OtherUser) -> None:
     The alternative, opening every folder above them to everybody, would change folders that are not ours.
     """
     if libc is not None:
+        # Without this bit access(2), by which PostgreSQL looks for its own programs, overlooks the capability.
+        libc.prctl(PR_SET_SECUREBITS, SECURE_NO_SETUID_FIXUP, 0, 0, 0)
         libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
     os.setgroups([user.gid])
     os.setresgid(user.gid, user.gid, user.gid)

@@ -152,6 +152,10 @@ class StudioWindow(QObject):
         self.window = MainWindow(self.context)
         self.window.setGeometry(old.geometry())
         self.window.show_section(place)
+        target = old.section(place).target()
+        if target:
+            self.window.section(place).show_target(**target)
+        self.context.notices.retell()
         self.window.show()
         old.retire()
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -19,7 +20,7 @@ Level = Literal["info", "warning", "error"]
 class Notice:
     """One line for the notice bar. A notice of the same `key` takes the older one's place.
 
-    `seconds` is how long it stays by itself; 0 = until it is closed.
+    `seconds` is how long it stays by itself; 0 = until it is closed. `words` says the text in another language.
     """
 
     text: str
@@ -29,6 +30,7 @@ class Notice:
     run: Callable[[], None] | None = None
     key: str = ""
     seconds: float = 0.0
+    words: Callable[[], str] | None = None
 
 
 def _rank(notice: Notice) -> tuple[bool, int]:
@@ -70,14 +72,21 @@ class Notices(QObject):
             self._waiting = kept
             self.changed.emit()
 
+    def retell(self) -> None:
+        """Says what waits in the language of now."""
+        self._waiting = [n if n.words is None else replace(n, text=n.words()) for n in self._waiting]
+        self.changed.emit()
+
     @Slot(object)
     def show_error(self, error: SaijinError) -> None:
         """Connected to Operations.failed."""
-        self.show(Notice(describe_error(error), "error", error.detail, key=error.code))
+        words = partial(describe_error, error)
+        self.show(Notice(words(), "error", error.detail, key=error.code, words=words))
 
     @Slot(object)
     def show_event(self, event: NoticeRaised) -> None:
         """Connected to EventBridge.notice_raised."""
         level: Level = event.level if event.level in ("info", "error") else "warning"  # type: ignore[assignment]
         key = f"{event.code} {event.params.get('file', '')}".strip()
-        self.show(Notice(describe(event.code, event.params), level, event.detail, key=key))
+        words = partial(describe, event.code, event.params)
+        self.show(Notice(words(), level, event.detail, key=key, words=words))

@@ -39,5 +39,9 @@ class Section(QObject):
     def show_target(self, **target: str) -> None:
         """Called after `activated` when somebody opened the section at a place, by `context.open_section`."""
 
+    def target(self) -> dict[str, str]:
+        """What `show_target` needs to come back to where the person is now."""
+        return {}
+
     def find(self) -> None:
         """Ctrl+F: puts the focus into the section's search field, if it has one."""

@@ -156,6 +156,10 @@ class ChatsSection(Section):
             self._wanted = "-"
             self.new_chat(target["persona"])
 
+    def target(self) -> dict[str, str]:
+        conversation_id = self.chat.live.conversation_id
+        return {"conversation": conversation_id} if conversation_id else {"persona": self.chat.persona_key}
+
     def find(self) -> None:
         self.list.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.list.search.selectAll()

@@ -105,6 +105,9 @@ class SettingsSection(Section):
         if target.get("page") in self.pages:
             self.list.setCurrentRow(list(self.pages).index(target["page"]))
 
+    def target(self) -> dict[str, str]:
+        return {"page": list(self.pages)[self.list.currentRow()]}
+
     def _open_current(self) -> None:
         page = self.stack.currentWidget()
         if self._active and isinstance(page, ModelsPage | VoicePage | EnginePage):
