@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,14 @@ from tests.ui.fakes import StudioServices, studio_context
 
 # What the platform without a screen cannot do, and what the test library says of its own mouse.
 HARMLESS = ("This plugin does not support", "not accepted by receiving widget")
+
+
+@pytest.fixture(autouse=True)
+def garbage_on_the_gui_thread() -> Iterator[None]:
+    """As in the studio: collected by a background thread, a widget in a cycle would die there and end the process."""
+    gc.disable()
+    yield
+    gc.collect(1)
 
 
 @pytest.fixture(autouse=True)

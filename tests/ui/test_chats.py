@@ -10,6 +10,7 @@ from functools import partial
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from saijin_studio.core.conversation import Conversation, MessageState, Role, TurnState
@@ -17,6 +18,7 @@ from saijin_studio.core.errors import StorageFull
 from saijin_studio.core.events import EngineChanged, SpeechChanged, TurnChanged
 from saijin_studio.core.process import EngineState, EngineStatus
 from saijin_studio.ui.panels.chat_list import ChatState
+from saijin_studio.ui.panels.first_steps import FACE
 from saijin_studio.ui.transcript.rows import Row
 from tests.ui.conftest import OpenWindow, Window
 from tests.ui.fakes import StudioServices
@@ -359,3 +361,22 @@ def test_the_first_start_offers_three_choices(qtbot: QtBot, services: StudioServ
     assert window.chats.chat.persona_key == "miyu"
     steps._close()
     qtbot.waitUntil(lambda: steps.isHidden())
+
+
+def test_the_three_choices_keep_their_size_beside_the_inspector(
+    qtbot: QtBot, services: StudioServices, open_window: OpenWindow
+) -> None:
+    services.paths.settings_file.unlink()
+    window = open_window()
+    qtbot.waitUntil(lambda: window.chats.chat.first_steps is not None)
+    steps = window.chats.chat.first_steps
+    assert steps is not None
+    qtbot.waitUntil(lambda: len(steps._brains.buttons()) == 3)
+    window.context.actions.action("view.inspector").trigger()
+    qtbot.waitUntil(lambda: not steps._wide)
+    assert steps.isVisible()
+    squeezed = [part for part in steps.findChildren(QWidget) if part.isVisible() and part.layout() is None]
+    qtbot.waitUntil(lambda: all(part.width() >= part.minimumSizeHint().width() for part in squeezed))
+    assert all(face.width() >= FACE for face in steps.findChildren(QToolButton) if face.objectName())
+    window.context.actions.action("view.inspector").trigger()
+    qtbot.waitUntil(lambda: steps._wide)

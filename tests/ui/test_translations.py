@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from saijin_studio.core.events import NoticeRaised
 from saijin_studio.core.settings import LookSettings, Settings
 from saijin_studio.ui.app import StudioWindow
 from tests.ui.fakes import StudioServices
@@ -71,10 +72,16 @@ def test_another_language_makes_the_window_again(qtbot: QtBot, app: QApplication
     first = studio.window
     assert first.rail._buttons["settings"].text() == "Settings"
     first.show_section("settings")
+    first.section("settings").show_target(page="language")
+    studio.context.notices.show_event(NoticeRaised("audio_device"))
+    english = studio.context.notices.current
     studio.context.save_settings(replace(settings, look=replace(settings.look, language="ja")))
     qtbot.waitUntil(lambda: studio.window is not first)
     assert studio.window.rail._buttons["settings"].text() == "設定"
     assert studio.window.current == "settings"
+    assert studio.window.section("settings").target() == {"page": "language"}
+    notice = studio.context.notices.current
+    assert notice is not None and english is not None and notice.text != english.text
     studio.context.save_settings(settings)
     qtbot.waitUntil(lambda: studio.window.rail._buttons["settings"].text() == "Settings")
     studio.window.close()

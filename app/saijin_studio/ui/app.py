@@ -118,10 +118,10 @@ class StudioWindow(QObject):
 
     def close(self) -> None:
         self._single.close()
-        self._garbage.close()
         sys.excepthook = sys.__excepthook__
         threading.excepthook = threading.__excepthook__
         self.context.close()
+        self._garbage.close()  # last: until then other threads still run
 
     @Slot()
     def _shown(self) -> None:

@@ -34,6 +34,7 @@ class GuiGarbage(QObject):
 
     def close(self) -> None:
         self._timer.stop()
+        gc.collect()
         gc.enable()
 
     @Slot()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import queue
 import threading
@@ -54,7 +55,7 @@ class _Job:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    job: _Job
+    number: int
     value: Any = None
     error: SaijinError | None = None
 
@@ -72,7 +73,9 @@ class Operations(QObject):
     def __init__(self, services: Future[Services], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._services = services
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._kept: dict[int, _Job] = {}  # so that a widget's last reference is never dropped by another thread
+        self._numbers = itertools.count()
+        self._jobs: queue.SimpleQueue[int | None] = queue.SimpleQueue()
         self._finished.connect(self._deliver)
         self._threads = [
             threading.Thread(target=self._labour, name=f"operation-{number}", daemon=True) for number in range(THREADS)
@@ -93,8 +96,10 @@ class Operations(QObject):
         Pieces of work may overtake each other: start the next one from `done` where their order matters.
         """
         job = _Job(Operation(), work, owner, done, failed)
-        self._services.add_done_callback(lambda _: self._jobs.put(job))
-        return job.operation
+        operation, number = job.operation, next(self._numbers)
+        self._kept[number] = job
+        self._services.add_done_callback(lambda _: self._jobs.put(number))
+        return operation
 
     def close(self, timeout: float = 2.0) -> None:
         """Ends the threads; waits up to `timeout` seconds for each piece of work under way."""
@@ -104,25 +109,26 @@ class Operations(QObject):
             thread.join(timeout)
 
     def _labour(self) -> None:
-        while (job := self._jobs.get()) is not None:
-            if job.operation.cancelled:
-                continue
-            outcome = self._attempt(job)
+        while (number := self._jobs.get()) is not None:
+            outcome = self._attempt(number)
             if isValid(self):  # the window may have gone while we worked
                 self._finished.emit(outcome)
 
-    def _attempt(self, job: _Job) -> _Outcome:
+    def _attempt(self, number: int) -> _Outcome:
+        job = self._kept[number]
+        if job.operation.cancelled:
+            return _Outcome(number)
         try:
-            return _Outcome(job, job.work(self._services.result()))
+            return _Outcome(number, job.work(self._services.result()))
         except SaijinError as error:
-            return _Outcome(job, error=error)
+            return _Outcome(number, error=error.with_traceback(None))  # its frames would keep the job here
         except Exception as fault:  # reported as a defect, with its traceback in the log
             log.exception("background work failed")
-            return _Outcome(job, error=UnexpectedError(f"{type(fault).__name__}: {fault}"))
+            return _Outcome(number, error=UnexpectedError(f"{type(fault).__name__}: {fault}"))
 
     @Slot(object)
     def _deliver(self, outcome: _Outcome) -> None:
-        job = outcome.job
+        job = self._kept.pop(outcome.number)
         if job.operation.cancelled or not isValid(job.owner):
             return
         if outcome.error is None:

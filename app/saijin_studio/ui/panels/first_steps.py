@@ -88,6 +88,7 @@ class FirstSteps(QWidget):
 
     def _who(self) -> QVBoxLayout:
         column = QVBoxLayout()
+        column.setSpacing(8)
         column.addWidget(label(self.tr("Who would you like to talk to?"), "strong"))
         self._faces = QGridLayout()
         self._faces.setSpacing(4)
@@ -97,6 +98,7 @@ class FirstSteps(QWidget):
 
     def _brain(self) -> QVBoxLayout:
         column = QVBoxLayout()
+        column.setSpacing(8)
         column.addWidget(label(self.tr("Which brain?"), "strong"))
         self._searching = label(self.tr("Looking for Ollama…"), "small")
         column.addWidget(self._searching)
@@ -109,6 +111,7 @@ class FirstSteps(QWidget):
 
     def _voice(self) -> QVBoxLayout:
         column = QVBoxLayout()
+        column.setSpacing(8)
         column.addWidget(label(self.tr("Voice?"), "strong"))
         box = QCheckBox(self.tr("Speak the replies"))
         box.setAccessibleName(box.text())

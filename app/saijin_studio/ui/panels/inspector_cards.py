@@ -99,7 +99,7 @@ class AnswererBlock(Block):
     @staticmethod
     def _name(provider: str, model: str) -> str:
         shown = provider_name(provider)
-        return f"{shown} · {model}" if model and model != provider else shown
+        return f"{shown} · {model}" if model and provider != "offline" and model != provider else shown
 
     def _add(self, icon_name: str, colour: str, name: str, note: str, detail: str) -> None:
         line = QWidget()
