@@ -132,10 +132,21 @@ class ConversationStore:
             return tuple(to_message(row, row.id in spoken) for row in reversed(rows))
 
     def history(self, conversation_id: str, before: int, limit: int) -> tuple[Message, ...]:
-        """As `messages`, for prompts: without asking which of them were spoken."""
+        """As `messages`, for prompts: only who said what and when, read without the weight of whole rows."""
+        columns = (
+            MessageRow.id,
+            MessageRow.position,
+            MessageRow.role,
+            MessageRow.text,
+            MessageRow.created_at,
+            MessageRow.persona_key,
+        )
         with self._database.reading() as session:
-            rows = list(session.scalars(_newest(conversation_id, before, limit)))
-            return tuple(to_message(row) for row in reversed(rows))
+            found = session.execute(_newest(conversation_id, before, limit).with_only_columns(*columns)).all()
+        return tuple(
+            Message(key, conversation_id, position, Role(role), text, at, persona)
+            for key, position, role, text, at, persona in reversed(found)
+        )
 
     def message(self, message_id: str) -> Message:
         """Raises NotFound."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -279,7 +280,8 @@ def _supersede(session: Session, old_id: str, row: MessageRow) -> None:
 
 def _part_json(part: PromptPart) -> dict[str, Any]:
     """A message's text is kept once, with the message."""
-    return asdict(part) | ({"text": ""} if part.message_id else {})
+    kept: dict[str, Any] = msgspec.to_builtins(part)
+    return kept | ({"text": ""} if part.message_id else {})
 
 
 def _parts(session: Session, kept: list[Any]) -> tuple[PromptPart, ...]:

@@ -29,18 +29,14 @@ class Received:
 
 @dataclass(frozen=True)
 class Selected:
+    """Why it is this persona stays with the turn: each process variable costs the engine three rows."""
+
     persona_key: str
-    persona_reason: str
 
 
 @dataclass(frozen=True)
 class ContextInput:
     language: str = "en"
-
-
-@dataclass(frozen=True)
-class Context:
-    prompt_tokens: int
 
 
 @dataclass(frozen=True)
@@ -105,10 +101,10 @@ class ChatSteps:
             route = self._turns.select_persona(context.correlation_id)
         except NotFound as error:
             raise BpmnError(INPUT_REJECTED, str(error)) from error
-        return Selected(route.persona_key, route.reason)
+        return Selected(route.persona_key)
 
-    def context_loading(self, context: TaskContext, given: ContextInput) -> Context:
-        return Context(self._turns.load_context(context.correlation_id, given.language))
+    def context_loading(self, context: TaskContext, given: ContextInput) -> None:
+        self._turns.load_context(context.correlation_id, given.language)
 
     def ai_processing(self, context: TaskContext, given: object) -> Answered:
         """A provider that failed in the middle is asked again to go on; at the last try the model's path is taken."""
