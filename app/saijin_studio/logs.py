@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import logging
 import os
 import sys
@@ -25,6 +26,12 @@ class LogFile(RotatingFileHandler):
         elif not self.told:
             self.told = True
             print(f"saijin-studio: the log cannot be written: {fault.strerror or fault}", file=sys.stderr)
+
+
+def keep_crashes(folder: Path) -> None:
+    """A crash in native code leaves the stacks of all threads in `folder/crash.log`; nothing else could tell of it."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    faulthandler.enable(open(folder / "crash.log", "a", encoding="utf-8"))  # noqa: SIM115 - open to the last moment
 
 
 def log_to(folder: Path, name: str) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ..core.bus import EventBus
 from ..core.errors import EngineUnavailable
-from ..logs import log_to
+from ..logs import keep_crashes, log_to
 from ..paths import Paths, default_paths
 from ..services.settings import SettingsService
 
@@ -56,6 +56,7 @@ def open_window() -> int:
     def build() -> None:
         try:
             built.append(_build(paths, bus, "studio.log", settings))
+            keep_crashes(paths.logs)
             services.set_result(built[0].services)
             built[0].start()
         except BaseException as error:  # noqa: BLE001 - the window shows whatever it is
