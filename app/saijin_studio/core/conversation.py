@@ -122,12 +122,6 @@ class ReplyTrace:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    conversation_id: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class AudioClip:
     """One spoken sentence of a message. `path` is absolute; WAV, mono, 48 kHz, 16 bit."""
 

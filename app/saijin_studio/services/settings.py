@@ -83,10 +83,10 @@ class SettingsService:
             raise StorageError(str(error)) from error
 
 
-def interface_language(settings: Settings) -> str:
-    """ "en" or "ja": by the settings, else by the environment or the system."""
+def interface_language(settings: Settings, otherwise: str = "") -> str:
+    """ "en" or "ja": by the settings, else by the environment or the system, else by the locale name `otherwise`."""
     if settings.look.language != "system":
         return settings.look.language
     named = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    system = named or locale.getlocale()[0] or ""
+    system = named or locale.getlocale()[0] or otherwise
     return "ja" if system.lower().startswith(("ja", "japanese")) else "en"

@@ -50,17 +50,15 @@ class OutboxStore:
                 OutboxRow(process_key=process_key, business_key=business_key, variables=variables, not_before=now())
             )
 
-    def claim(self, business_key: str | None = None, for_seconds: float = CLAIM_SECONDS) -> tuple[OutboxEntry, ...]:
+    def claim(self) -> tuple[OutboxEntry, ...]:
         """What is due, oldest first; nobody else gets it for a while."""
         query = select(OutboxRow).where(OutboxRow.not_before <= now()).order_by(OutboxRow.id).limit(50)
-        if business_key is not None:
-            query = query.where(OutboxRow.business_key == business_key)
         with self._database.session() as session:
             rows = list(session.scalars(query))
             entries = tuple(OutboxEntry(r.id, r.process_key, r.business_key, r.variables, r.attempts) for r in rows)
             for row in rows:
                 row.attempts += 1
-                row.not_before = now() + timedelta(seconds=for_seconds)
+                row.not_before = now() + timedelta(seconds=CLAIM_SECONDS)
             return entries
 
     def done(self, entry_id: int) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import locale
-import os
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
@@ -14,6 +12,7 @@ from ..core.events import EngineChanged
 from ..core.process import EngineStatus
 from ..core.settings import Settings
 from ..paths import Paths
+from ..services.settings import interface_language
 from .actions import Actions
 from .bridge import EventBridge
 from .engine_notice import EngineNotice
@@ -60,7 +59,7 @@ class UiContext(QObject):
     @property
     def language(self) -> str:
         """Of the interface: "en" or "ja"."""
-        return ui_language(self.settings)
+        return interface_language(self.settings, QLocale.system().name())
 
     def open_section(self, section_id: str, **target: str) -> None:
         """Shows a section: chats, personas, processes, voice, resources, settings.
@@ -105,12 +104,3 @@ class UiContext(QObject):
         self.settings = settings
         self.theme.choose(settings.look.theme, settings.look.reduce_motion)
         self.settings_changed.emit()
-
-
-def ui_language(settings: Settings) -> str:
-    """The language of the interface by the settings, the environment or the system."""
-    if settings.look.language != "system":
-        return settings.look.language
-    named = next((os.environ[n] for n in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(n)), "")
-    system = named or locale.getlocale()[0] or QLocale.system().name()
-    return "ja" if system.lower().startswith(("ja", "japanese")) else "en"
