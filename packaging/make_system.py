@@ -18,7 +18,7 @@ QT = (
     "libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libpulse0 libxrandr2"
 ).split()
 SOUND = ["libportaudio2", "espeak-ng"]
-TESTS = ["xvfb", "libasound2-plugins", "pulseaudio", "pulseaudio-utils"]
+TESTS = ["xvfb", "libasound2-plugins", "pulseaudio", "pulseaudio-utils", "redis-server"]
 OTHER_SYSTEMS = {
     "darwin": "on macOS espeak-ng gives the personas an English voice: brew install espeak-ng",
     "win32": "on Windows espeak-ng gives the personas an English voice: winget install eSpeak-NG.eSpeak-NG",
