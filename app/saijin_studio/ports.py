@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from .core.cancel import CancelToken
 from .core.conversation import Message
 from .core.persona import Persona, VoiceChoice
-from .core.process import EngineStatus, ProcessDetail, ProcessSummary, StepRecord, TopicDepth
+from .core.process import EngineStatus, Incident, ProcessDetail, ProcessSummary, StepRecord, TopicDepth, UserTask
 
 if TYPE_CHECKING:
     import numpy as np
@@ -195,6 +195,27 @@ class ProcessEngine(Protocol):
 
     def topics(self) -> tuple[TopicDepth, ...]: ...
 
+    def running(self, process_keys: Collection[str] = ()) -> int:
+        """How many instances run now, of these processes or of all."""
+
+    def variables(self, instance_id: str) -> dict[str, object]:
+        """The variables of the instance itself, also when it has ended; Json as dict or list. Raises NotFound."""
+
+    def set_variables(self, instance_id: str, variables: Mapping[str, VariableValue]) -> None:
+        """Of a running instance. Raises NotFound."""
+
+    def user_tasks(self, business_key: str = "") -> tuple[UserTask, ...]:
+        """Open decisions, oldest first; of one business key or all."""
+
+    def complete_user_task(self, task_id: str, variables: Mapping[str, VariableValue]) -> None:
+        """Raises NotFound when it is not open any more."""
+
+    def incidents(self, instance_id: str = "") -> tuple[Incident, ...]:
+        """What failed for good, newest first; of one instance or all."""
+
+    def skip(self, instance_id: str, activity_id: str) -> None:
+        """Leaves a waiting step out: its token goes on as if the step had been completed. Raises NotFound."""
+
     def definitions(self) -> tuple[tuple[str, str, int], ...]:
         """(key, name, version) of the newest versions."""
 
@@ -237,3 +258,34 @@ class DeploymentProblem:
     element: str
     line: int
     detail: str
+
+
+# -- the process kernel ------------------------------------------------------------------------------------------
+
+
+class Cache(Protocol):
+    """Values that may be lost at any time: in this process, or in Redis for several machines. Thread-safe.
+
+    No method raises because a server is away: a cache that cannot be reached is an empty one.
+    """
+
+    def get(self, key: str) -> bytes | None: ...
+
+    def put(self, key: str, value: bytes, seconds: float) -> None: ...
+
+    def add(self, key: str, amount: int, seconds: float) -> int:
+        """Counts up at once for everybody who shares the cache; returns the new count."""
+
+    def forget(self, prefix: str) -> int:
+        """Removes what begins with `prefix`; returns how much that was."""
+
+    def close(self) -> None: ...
+
+
+class Blobs(Protocol):
+    """Values too large for a process variable, kept under their hash. Raises StorageError, StorageFull, NotFound."""
+
+    def put(self, content: bytes) -> str:
+        """Returns the reference: "sha256:" and 64 hexadecimal digits."""
+
+    def get(self, reference: str) -> bytes: ...

@@ -102,3 +102,40 @@ class TopicDepth:
     waiting: int
     running: int
     failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class UserTask:
+    """A decision that a process waits for a person to make. `variables` are those of the task's instance."""
+
+    task_id: str
+    name: str
+    activity_id: str
+    instance_id: str
+    process_key: str
+    business_key: str
+    created_at: datetime
+    variables: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """A step that failed for good and waits for a person: the dead letter of a process.
+
+    `inputs` are the variables that the step saw, `details` the worker's own report of the cause.
+    """
+
+    incident_id: str
+    instance_id: str
+    process_key: str
+    process_name: str
+    business_key: str
+    activity_id: str
+    activity_name: str
+    created_at: datetime
+    message: str
+    details: str = ""
+    topic: str = ""
+    worker: str = ""
+    tries: int = 0
+    inputs: dict[str, object] = field(default_factory=dict)
