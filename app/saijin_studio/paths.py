@@ -19,6 +19,11 @@ class Paths:
         return self.home / "settings.json"
 
     @property
+    def bpm_config(self) -> Path:
+        """The user's own configuration of the process kernel, over the shipped one."""
+        return self.home / "bpm_config.yaml"
+
+    @property
     def database_file(self) -> Path:
         return self.home / "data" / "studio.db"
 
@@ -50,6 +55,11 @@ class Paths:
     def logs(self) -> Path:
         return self.home / "logs"
 
+    @property
+    def profiles(self) -> Path:
+        """Where the time of each step went, where profiling is switched on."""
+        return self.logs / "profile"
+
     def make(self) -> None:
         """Makes the folders, 0700."""
         for folder in (self.home, self.database_file.parent, self.audio, self.engine, self.run, self.logs):
@@ -70,3 +80,8 @@ def shipped() -> Path:
     """The folder that holds `resources/` and `processes/`: the checkout, or an installer's folder."""
     frozen = getattr(sys, "_MEIPASS", None)
     return Path(frozen) if frozen else Path(__file__).resolve().parents[2]
+
+
+def shipped_config() -> Path:
+    """All keys of the process kernel with their shipped values."""
+    return shipped() / "resources" / "config" / "bpm_config.yaml"

@@ -1247,6 +1247,42 @@
         <source>no</source>
         <translation>いいえ</translation>
     </message>
+    <message>
+        <source>Next sentences</source>
+        <translation>次の文を待つ</translation>
+    </message>
+    <message>
+        <source>Something to say?</source>
+        <translation>話す文がある?</translation>
+    </message>
+    <message>
+        <source>Speak a sentence</source>
+        <translation>一文を話す</translation>
+    </message>
+    <message>
+        <source>One sentence</source>
+        <translation>一文</translation>
+    </message>
+    <message>
+        <source>2 minutes</source>
+        <translation>2分</translation>
+    </message>
+    <message>
+        <source>Sentence said</source>
+        <translation>一文を話した</translation>
+    </message>
+    <message>
+        <source>Gave up</source>
+        <translation>断念</translation>
+    </message>
+    <message>
+        <source>Fall silent</source>
+        <translation>静かにする</translation>
+    </message>
+    <message>
+        <source>go on</source>
+        <translation>続ける</translation>
+    </message>
 </context>
 <context>
     <name>ProcessOverview</name>

@@ -18,6 +18,7 @@ from saijin_studio.core.process import EngineState, EngineStatus
 from saijin_studio.core.settings import EngineSettings
 from saijin_studio.engine.artefacts import EXTRA_JARS, Store, artefact_list, provide
 from saijin_studio.engine.deployer import deploy
+from saijin_studio.engine.editions import Edition
 from saijin_studio.engine.rest import RestEngine
 from saijin_studio.engine.supervisor import ManagedEngine
 from saijin_studio.paths import Paths
@@ -25,7 +26,8 @@ from saijin_studio.ports import DeploymentProblem, EngineConnection
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 120.0
-QUIET = EngineSettings(aot_cache=False)  # no training in the background of a test
+EDITION: Edition = "operaton" if os.environ.get("SAIJIN_ENGINE_EDITION") == "operaton" else "camunda"
+QUIET = EngineSettings(aot_cache=False, edition=EDITION)  # no training in the background of a test
 
 
 class Recorder:
@@ -102,9 +104,9 @@ class Engine:
 @pytest.fixture(scope="session")
 def engine_jars() -> Path:
     """The jars in the checkout's cache: fetched by the first engine test there ever was."""
-    folder = ROOT / ".cache" / "engine"
+    folder = ROOT / ".cache" / ("engine" if EDITION == "camunda" else f"engine-{EDITION}")
     os.environ.pop(EXTRA_JARS, None)
-    provide(Store(folder, artefact_list()), "", lambda _: None, CancelToken())
+    provide(Store(folder, artefact_list(EDITION)), "", lambda _: None, CancelToken())
     os.environ[EXTRA_JARS] = str(folder)
     return folder
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -9,11 +10,14 @@ from dataclasses import dataclass
 
 import pytest
 
+from saijin_studio.core.bpm_config import RetryPolicy
 from saijin_studio.core.bus import EventBus
 from saijin_studio.core.errors import InputError, ProviderFault
 from saijin_studio.core.events import StepChanged
 from saijin_studio.core.process import InstanceState
 from saijin_studio.engine.rest import RestEngine
+from saijin_workers.client import WorkerClient
+from saijin_workers.options import RuntimeOptions
 from saijin_workers.runtime import WorkerRuntime
 from saijin_workers.topic import BpmnError, TaskContext, Topic
 
@@ -25,18 +29,27 @@ MODEL = """<?xml version="1.0" encoding="UTF-8"?>
   <bpmn:error id="refused" errorCode="REFUSED"/>
   <bpmn:process id="{key}" name="One task" isExecutable="true" camunda:historyTimeToLive="P1D">
     <bpmn:startEvent id="start"/>
-    <bpmn:serviceTask id="work" name="Work" camunda:type="external" camunda:topic="{key}"/>
+    <bpmn:serviceTask id="work" name="Work" camunda:type="external" camunda:topic="{key}"
+        camunda:taskPriority="${{priority}}">
+      <bpmn:extensionElements><camunda:properties>
+        <camunda:property name="retry" value="tries=4 initial=0.2 jitter=0"/>
+      </camunda:properties></bpmn:extensionElements>
+    </bpmn:serviceTask>
     <bpmn:boundaryEvent id="caught" attachedToRef="work">
       <bpmn:errorEventDefinition errorRef="refused"/>
     </bpmn:boundaryEvent>
     <bpmn:endEvent id="end"/>
     <bpmn:endEvent id="refused_end"/>
     <bpmn:sequenceFlow id="a" sourceRef="start" targetRef="work"/>
-    <bpmn:sequenceFlow id="b" sourceRef="work" targetRef="end"/>
+    <bpmn:sequenceFlow id="b" sourceRef="work" targetRef="end">{condition}</bpmn:sequenceFlow>
     <bpmn:sequenceFlow id="c" sourceRef="caught" targetRef="refused_end"/>
   </bpmn:process>
 </bpmn:definitions>
 """
+
+
+CONDITION = """<bpmn:conditionExpression xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+      xsi:type="bpmn:tFormalExpression">${nobody_sets_this == 1}</bpmn:conditionExpression>"""
 
 
 @dataclass(frozen=True)
@@ -47,6 +60,11 @@ class Given:
 @dataclass(frozen=True)
 class Doubled:
     doubled: int
+
+
+@dataclass(frozen=True)
+class Text:
+    text: str
 
 
 class Events:
@@ -74,24 +92,30 @@ class Events:
 class Bench:
     """A process of one task with a topic of its own, and a runtime for it."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, condition: str = "") -> None:
         self.engine = engine
         self.rest = RestEngine(engine.connection)
         self.key = f"one_task_{uuid.uuid4().hex[:8]}"
-        engine.deploy(f"{self.key}.bpmn", MODEL.format(key=self.key))
+        engine.deploy(f"{self.key}.bpmn", MODEL.format(key=self.key, condition=condition))
         self.bus = EventBus()
         self.events = Events(self.bus)
         self.runtimes: list[WorkerRuntime] = []
 
-    def work(self, run: Callable[[TaskContext, Given], object], **options: object) -> WorkerRuntime:
+    def work(
+        self, run: Callable[[TaskContext, Given], object], how: RuntimeOptions | None = None, **options: object
+    ) -> WorkerRuntime:
         topic = Topic(self.key, Given, run, **options)  # type: ignore[arg-type]
-        runtime = WorkerRuntime(self.engine.connection, [topic], self.bus, home=f"test-{self.key}")
+        runtime = WorkerRuntime(self.engine.connection, [topic], self.bus, f"test-{self.key}", how)
         self.runtimes.append(runtime)
         runtime.start()
         return runtime
 
-    def start(self, number: int = 3) -> str:
-        return self.rest.start_process(self.key, uuid.uuid4().hex, {"number": number})
+    def start(self, number: int = 3, priority: int = 0) -> str:
+        return self.rest.start_process(self.key, uuid.uuid4().hex, {"number": number, "priority": priority})
+
+    def task(self, instance: str) -> dict[str, object]:
+        (row,) = self.rest.client.get("/external-task", processInstanceId=instance)
+        return dict(row)
 
     def close(self) -> None:
         for runtime in self.runtimes:
@@ -200,7 +224,7 @@ def test_a_cancelled_instance_cancels_its_work(bench: Bench) -> None:
     assert stopped.wait(15)
 
 
-def test_the_next_run_takes_over_what_a_dead_one_held(bench: Bench) -> None:
+def test_what_a_run_gives_back_at_its_end_is_taken_at_once(bench: Bench) -> None:
     held = threading.Event()
 
     def hang(context: TaskContext, given: Given) -> None:
@@ -211,7 +235,7 @@ def test_the_next_run_takes_over_what_a_dead_one_held(bench: Bench) -> None:
     first = bench.work(hang, lock_seconds=600)
     bench.start()
     assert held.wait(20)
-    first.stop(0.1)  # reports nothing: to the engine it is as if the run had died
+    first.stop(0.1)  # gives it back
     bench.work(lambda context, given: None)
     bench.events.wait("completed", seconds=20)
 
@@ -229,3 +253,100 @@ def test_many_instances_are_each_worked_once(bench: Bench) -> None:
     for _ in started:
         assert done.acquire(timeout=30)
     assert sorted(seen) == sorted(started)
+
+
+def test_the_next_run_takes_over_what_a_dead_one_held_and_counts_it(bench: Bench) -> None:
+    instance = bench.start()
+    dead = WorkerClient(f"test-{bench.key}:dead", bench.engine.connection)
+    (task,) = dead.fetch([Topic(bench.key, Given, lambda context, given: None, lock_seconds=600)], 1, 5)
+    messages: list[object] = []
+    tries: list[int] = []
+
+    def work(context: TaskContext, given: Given) -> None:
+        tries.append(context.tries)
+        messages.append(bench.task(instance)["errorMessage"])
+
+    bench.work(work)
+    bench.events.wait("completed", seconds=20)
+    assert tries == [1]
+    assert messages == ["its worker ended without a word (interrupted 1 times)"]
+    assert task.get_process_instance_id() == instance
+
+
+def test_the_retry_policy_of_the_model_and_of_the_configuration(bench: Bench) -> None:
+    seen: list[tuple[int, bool]] = []
+
+    def work(context: TaskContext, given: Given) -> None:
+        seen.append((context.tries, context.last_try))
+        raise ProviderFault("no")
+
+    first = bench.work(work, tries=9)
+    instance = bench.start()
+    bench.events.wait("failed")
+    assert seen == [(1, False), (2, False), (3, False), (4, True)]
+    first.stop(0.5)
+    seen.clear()
+    bench.events.states.clear()
+    bench.work(work, RuntimeOptions(retry_policy=lambda process, step: RetryPolicy(tries=1)))
+    bench.rest.retry(instance)
+    bench.events.wait("failed")
+    assert seen == [(1, True)]
+
+
+def test_urgent_tasks_come_first(bench: Bench) -> None:
+    order: list[int] = []
+    done = threading.Semaphore(0)
+
+    def work(context: TaskContext, given: Given) -> None:
+        order.append(given.number)
+        done.release()
+
+    for number in (1, 5, 3, 2, 4):
+        bench.start(number, priority=number)
+    bench.work(work, RuntimeOptions(batch=1), slots=1)
+    for _ in range(5):
+        assert done.acquire(timeout=30)
+    assert order == [5, 4, 3, 2, 1]
+
+
+def test_what_the_database_would_refuse_is_still_reported(bench: Bench) -> None:
+    def work(context: TaskContext, given: Given) -> Text:
+        if given.number == 3:
+            raise SystemExit("zero \0 half \ud800 " + "x" * 5000)
+        return Text("zero \0 half \ud800 and long: " + "語" * 5000)
+
+    bench.work(work, RuntimeOptions(retry_policy=lambda process, step: RetryPolicy(tries=1)))
+    instance = bench.start(3)
+    bench.events.wait("failed")
+    failed = bench.rest.detail(instance)
+    assert failed.summary.state is InstanceState.FAILED
+    assert (failed.summary.failure or "").startswith("SystemExit: zero ")
+    other = bench.start(4)
+    bench.events.wait("completed")
+    assert json.loads(bench.engine.variable(other, "text")).startswith("zero \0 half \ud800 and")
+
+
+def test_a_step_that_hangs_is_failed_and_tried_by_another_thread(bench: Bench) -> None:
+    release = threading.Event()
+
+    def work(context: TaskContext, given: Given) -> None:
+        if context.tries == 1:
+            release.wait(60)
+
+    bench.work(work, slots=1, limit_seconds=1)
+    bench.start()
+    assert bench.events.wait("completed") == ["started", "retrying", "started", "completed"]
+    release.set()
+
+
+def test_a_completion_that_the_engine_refuses_becomes_an_incident(engine: Engine) -> None:
+    bench = Bench(engine, CONDITION)
+    try:
+        bench.work(lambda context, given: None)
+        instance = bench.start()
+        bench.events.wait("failed")
+        failed = bench.rest.detail(instance)
+        assert failed.summary.state is InstanceState.FAILED
+        assert "nobody_sets_this" in (failed.summary.failure or "")
+    finally:
+        bench.close()

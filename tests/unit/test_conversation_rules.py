@@ -1,4 +1,4 @@
-"""Language, routing, macros, formatting and prompt assembly."""
+"""Language, macros, formatting and prompt assembly."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from saijin_studio.core.language import detect
 from saijin_studio.core.macros import fill
 from saijin_studio.core.persona import Persona, PersonaText
 from saijin_studio.core.prompt import assemble, estimate_tokens, lines
-from saijin_studio.core.routing import choose
 
 
 def persona(key: str, name: str, ja: str = "") -> Persona:
@@ -24,7 +23,7 @@ def persona(key: str, name: str, ja: str = "") -> Persona:
     return Persona(key, texts)
 
 
-YUURI, REIKA = persona("yuuri", "Yuuri", "ユウリ"), persona("reika", "Reika", "玲花")
+YUURI = persona("yuuri", "Yuuri", "ユウリ")
 
 
 def message(position: int, text: str, role: Role = Role.USER) -> Message:
@@ -48,28 +47,6 @@ def test_language(text: str, language: str) -> None:
 
 def test_language_falls_back_when_there_are_no_letters() -> None:
     assert detect("…", "ja") == "ja"
-
-
-@pytest.mark.parametrize(
-    ("text", "own", "expected"),
-    [
-        ("hi", "reika", ("reika", "conversation")),
-        ("@yuuri hi", "reika", ("yuuri", "mentioned")),
-        ("ねえ、@玲花 聞いて", "yuuri", ("reika", "mentioned")),
-        ("mail me at a@yuurix.example", "reika", ("reika", "conversation")),
-        ("hi", "gone", ("yuuri", "default")),
-        ("@Reika or @Yuuri?", "yuuri", ("reika", "mentioned")),
-    ],
-)
-def test_routing(text: str, own: str, expected: tuple[str, str]) -> None:
-    route = choose(text, own, [YUURI, REIKA])
-    assert route is not None
-    assert (route.persona_key, route.reason) == expected
-
-
-def test_routing_without_the_default_takes_whoever_is_there() -> None:
-    assert choose("hi", "gone", [REIKA]) is not None
-    assert choose("hi", "gone", []) is None
 
 
 def test_macros_fill_names_in_either_spelling() -> None:
@@ -123,3 +100,11 @@ def test_prompt_always_has_the_question_and_a_gapless_history(texts: list[str], 
 @given(st.text(max_size=200))
 def test_token_estimate_is_never_negative_and_grows(text: str) -> None:
     assert 0 <= estimate_tokens(text) <= estimate_tokens(text + "日本")
+
+
+def test_lore_is_told_after_the_character_with_its_names_filled_in() -> None:
+    prompt = assemble(YUURI, [message(1, "hi")], [], "en", "Ann", 400, [("The kettle", "{{char}} owns a kettle.")])
+    assert [(p.kind, p.title, p.text) for p in prompt.parts if p.kind == "lore"] == [
+        ("lore", "The kettle", "Yuuri owns a kettle.")
+    ]
+    assert "Yuuri owns a kettle." in lines(prompt.parts)[0].content

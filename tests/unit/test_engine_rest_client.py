@@ -29,6 +29,7 @@ class EngineServer:
     def __init__(self) -> None:
         self.status = 200
         self.body = b'{"version": "7.24.0"}'
+        self.before: list[tuple[int, bytes]] = []  # answers that come first
         self.asked: list[tuple[str, str, str]] = []
         self.clients: set[int] = set()
         outer = self
@@ -40,10 +41,11 @@ class EngineServer:
                 self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 outer.asked.append((self.command, self.path, self.headers.get("Authorization", "")))
                 outer.clients.add(self.client_address[1])
-                self.send_response(outer.status)
-                self.send_header("Content-Length", str(len(outer.body)))
+                status, body = outer.before.pop(0) if outer.before else (outer.status, outer.body)
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
-                self.wfile.write(outer.body)
+                self.wfile.write(body)
 
             do_GET = do_POST = do_PUT = do_DELETE = answer
 
@@ -104,6 +106,24 @@ def test_refusals_keep_the_engines_words(
     with pytest.raises(EngineRefused) as caught:
         RestClient(server.connection).get("/x")
     assert (caught.value.params, caught.value.detail) == ({"status": status, "type": kind}, detail)
+
+
+def test_concurrent_updates_are_tried_again(server: EngineServer) -> None:
+    concurrent = (500, b'{"type":"OptimisticLockingException","message":"updated concurrently"}')
+    server.before = [concurrent] * 3
+    assert RestClient(server.connection).version() == "7.24.0"
+    assert len(server.asked) == 4
+    server.before = [concurrent] * 100
+    with pytest.raises(EngineRefused, match="concurrently"):
+        RestClient(server.connection).version()
+    assert len(server.asked) < 20
+
+
+def test_plain_text(server: EngineServer) -> None:
+    server.body = "Zeile ü".encode()
+    assert RestClient(server.connection).text("/x") == "Zeile ü"
+    server.status, server.body = 204, b""
+    assert RestClient(server.connection).text("/x") == ""
 
 
 def test_parse_errors_keep_their_details(server: EngineServer) -> None:

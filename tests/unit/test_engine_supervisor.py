@@ -205,18 +205,6 @@ def test_a_fault_of_ours_is_shown_not_swallowed(host: Callable[..., Host]) -> No
     assert "stop" in one.plant.calls
 
 
-def test_another_edition_is_not_managed(home: Path) -> None:
-    bus, plant = EventBus(), FakePlant()
-    engine = ManagedEngine(Paths(home), EngineSettings(edition="operaton"), bus, make_plant=lambda: plant)
-    down = threading.Event()
-    bus.subscribe(EngineChanged, lambda event: down.set() if event.status.state is EngineState.DOWN else None)
-    engine.start()
-    assert down.wait(SECONDS)
-    assert engine.status().error == "settings"
-    assert "start" not in plant.calls
-    engine.stop()
-
-
 def test_a_missing_runtime_lets_another_studio_try(home: Path) -> None:
     plants: list[FakePlant] = []
 

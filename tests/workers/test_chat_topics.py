@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from saijin_studio.core.bpm_config import BpmConfig
 from saijin_studio.core.bus import EventBus
 from saijin_studio.core.cancel import CancelToken
 from saijin_studio.core.conversation import MessageState, Turn, TurnState
@@ -16,16 +18,30 @@ from saijin_studio.core.events import MessageStored, TextStreamed
 from saijin_studio.core.settings import Settings
 from saijin_studio.paths import Paths
 from saijin_studio.ports import ChatModel, ChatRequest, ModelInfo
+from saijin_studio.providers.cache.memory import MemoryCache
 from saijin_studio.services.models import ModelService
 from saijin_studio.services.personas import PersonaService
 from saijin_studio.services.replies import ReplyStream
+from saijin_studio.services.turn_context import ContextParts, TurnContext
 from saijin_studio.services.turns import TurnService
 from saijin_studio.storage.conversations import ConversationStore
 from saijin_studio.storage.database import Database
 from saijin_studio.storage.journal import JournalStore
+from saijin_studio.storage.outbox import OutboxStore
+from saijin_studio.storage.replies import ReplyStore
 from saijin_studio.storage.turns import TurnStore
-from saijin_workers.topic import BpmnError, TaskContext
-from saijin_workers.topics.chat import CANCELLED, MODEL_UNREACHABLE, ChatSteps, ContextInput, FailureInput, Nothing
+from saijin_workers.topic import BpmnError, LeftToOthers, TaskContext
+from saijin_workers.topics.chat import (
+    MODEL_UNREACHABLE,
+    NO_PERSONA,
+    ChatSteps,
+    ContextInput,
+    Decision,
+    FailureInput,
+    Nothing,
+    Received,
+    ReceivedUnloaded,
+)
 from saijin_workers.topics.chat import FormattingInput as Formatting
 
 
@@ -73,16 +89,26 @@ class Studio:
         self.journal = JournalStore(self.database)
         self.replies = ReplyStream(self.turns, self.journal, self.conversations, self.bus)
         self.spoken: list[str] = []
+        self.config = BpmConfig()
+        self.to_load: tuple[str, str] | None = None
+        service_models = ModelService(Settings, NoSecrets(), lambda settings: models)
+        context = TurnContext(
+            ContextParts(
+                conversations=self.conversations,
+                turns=self.turns,
+                personas=PersonaService(Paths(home)),
+                models=service_models,
+                cache=MemoryCache(),
+                settings=Settings,
+                config=lambda: self.config,
+                remember=lambda history, language: ("likes tea",),
+                needed=lambda persona: self.to_load,
+                bus=self.bus,
+            )
+        )
+        self.stored = ReplyStore(self.database)
         service = TurnService(
-            self.conversations,
-            self.turns,
-            self.journal,
-            self.replies,
-            PersonaService(Paths(home)),
-            ModelService(Settings, NoSecrets(), lambda settings: models),
-            Settings,
-            lambda history, language: ("likes tea",),
-            self.bus,
+            context, self.turns, self.stored, self.journal, self.replies, service_models, Settings, self.bus
         )
         self.steps = ChatSteps(service, self.spoken.append)
         self.service = service
@@ -95,9 +121,16 @@ class Studio:
         return TaskContext(turn.correlation_id, activity, "instance", tries=tries, last_try=last)
 
     def up_to_ai(self, turn: Turn) -> None:
-        received = self.steps.input_reception(self.context(turn, "input_reception"), Nothing())
-        self.steps.persona_selection(self.context(turn, "persona_selection"), Nothing())
-        self.steps.context_loading(self.context(turn, "context_loading"), ContextInput(received.language))
+        """With the decision as the shipped table makes it for a conversation with one persona."""
+        facts = self.receive(turn).facts
+        persona = str(facts["mentioned"] or facts["own"])
+        given = ContextInput(Decision(persona, "mentioned" if facts["mentioned"] else "conversation"), facts)
+        self.steps.history_loading(self.context(turn, "history_loading"), given)
+        self.steps.memory_loading(self.context(turn, "memory_loading"), Nothing())
+        self.steps.lore_loading(self.context(turn, "lore_loading"), given)
+
+    def receive(self, turn: Turn) -> Received:
+        return self.steps.input_reception(self.context(turn, "input_reception"), Nothing())
 
     def think(self, turn: Turn, last: bool = False) -> None:
         self.steps.ai_processing(self.context(turn, "ai_processing", last=last), Nothing())
@@ -214,19 +247,20 @@ def test_stopping_keeps_the_words_so_far(home_folder: Path) -> None:
     studio = Studio(home_folder, (ScriptedModel("Once upon ", reached),))
     turn = studio.ask("Tell me a story.")
     studio.up_to_ai(turn)
-    raised: list[str] = []
+    left = threading.Event()
 
     def think() -> None:
-        with pytest.raises(BpmnError) as error:
+        with pytest.raises(LeftToOthers):
             studio.think(turn)
-        raised.append(error.value.code)
+        left.set()
 
     thread = threading.Thread(target=think)
     thread.start()
     assert reached.wait(10)
-    studio.turns.request_cancel(turn.correlation_id)
+    told = studio.turns.request_cancel(turn.correlation_id, "reply_cancelled")[1]
+    assert told is not None and told.message == "reply_cancelled"
+    assert left.wait(10)
     thread.join(10)
-    assert raised == [CANCELLED]
     studio.steps.failure_notice(studio.context(turn, "keep_words"), FailureInput("cancelled"))
     message = studio.conversations.messages(turn.conversation_id, None, 10)[-1]
     assert (message.text, message.state) == ("Once upon ", MessageState.CANCELLED)
@@ -235,8 +269,8 @@ def test_stopping_keeps_the_words_so_far(home_folder: Path) -> None:
 def test_stopping_before_a_word_leaves_no_empty_bubble(home_folder: Path) -> None:
     studio = Studio(home_folder, (ScriptedModel("never"),))
     turn = studio.ask("Tell me a story.")
-    studio.turns.request_cancel(turn.correlation_id)
-    with pytest.raises(BpmnError):
+    studio.turns.request_cancel(turn.correlation_id, "reply_cancelled")
+    with pytest.raises(LeftToOthers):
         studio.think(turn)
     studio.steps.failure_notice(studio.context(turn, "keep_words"), FailureInput("cancelled"))
     assert studio.words(turn) == ["Hello.", "Tell me a story."]
@@ -281,3 +315,120 @@ def test_formatting_adds_what_the_model_says_once(home_folder: Path) -> None:
         studio.steps.response_formatting(studio.context(turn, "sign"), given)
     message = studio.steps.output_delivery(studio.context(turn, "output_delivery"), Nothing())
     assert studio.conversations.message(message.message_id).text == "Well.\n\n- Yuuri"
+
+
+def test_a_turn_that_nobody_began_ends_at_once_when_stopped(home_folder: Path) -> None:
+    studio = Studio(home_folder, (ScriptedModel("never"),))
+    conversation = studio.conversations.create("yuuri", "A chat", "")
+    turn, _, entry = studio.turns.send(conversation.id, "Hello?", "chat_interaction")
+    outbox = OutboxStore(studio.database)
+    outbox.give_back(entry.id)
+    stopped, told = studio.turns.request_cancel(turn.correlation_id, "reply_cancelled")
+    assert (stopped.state, told) == (TurnState.CANCELLED, None)
+    assert not outbox.start_is_due(turn.correlation_id)
+
+
+def test_a_model_that_is_not_loaded_is_named_for_the_process(home_folder: Path) -> None:
+    studio = Studio(home_folder, (ScriptedModel("Yes."),))
+    turn = studio.ask("Hello?")
+    assert studio.receive(turn).model_loaded
+    studio.to_load = ("ollama", "tinyllama")
+    received = studio.receive(turn)
+    assert isinstance(received, ReceivedUnloaded)
+    assert (received.model_loaded, received.load_provider, received.load_model) == (False, "ollama", "tinyllama")
+    studio.config = BpmConfig.model_validate({"workflows": {"model_integration": {"enabled": False}}})
+    assert studio.receive(turn).model_loaded
+
+
+def test_nobody_to_answer_is_an_outcome_of_its_own(home_folder: Path) -> None:
+    studio = Studio(home_folder, (ScriptedModel("Yes."),))
+    turn = studio.ask("Hello?")
+    facts = studio.receive(turn).facts
+    for route in (None, Decision(), Decision("nobody-here", "table")):
+        with pytest.raises(BpmnError) as raised:
+            studio.steps.history_loading(studio.context(turn, "history_loading"), ContextInput(route, facts))
+        assert raised.value.code == NO_PERSONA
+
+
+def test_a_model_drawn_without_a_decision_uses_the_conversations_persona(home_folder: Path) -> None:
+    studio = Studio(home_folder, (ScriptedModel("Yes."),))
+    turn = studio.ask("Hello?", "freya")
+    studio.steps.history_loading(studio.context(turn, "history_loading"), ContextInput())
+    assert studio.turns.get(turn.correlation_id).persona_key == "freya"
+
+
+def test_what_was_not_looked_up_in_time_is_left_out(home_folder: Path) -> None:
+    model = ScriptedModel("Yes.")
+    studio = Studio(home_folder, (model,))
+    turn = studio.ask("Hello?")
+    studio.think(turn)
+    assert model.asked[0].messages[-1].content == "Hello?"
+    assert "likes tea" not in model.asked[0].messages[0].content
+
+
+def careful(home: Path, book: bool = False) -> None:
+    """A persona whose replies wait for approval."""
+    entry = {"keys": ["kettle"], "content": "The kettle is blue."}
+    card = {
+        "spec": "chara_card_v3",
+        "data": {
+            "name": "Careful",
+            "character_book": {"entries": [entry] if book else []},
+            "extensions": {"saijin": {"approval": "always"}},
+        },
+    }
+    folder = Paths(home).personas
+    folder.mkdir(parents=True)
+    (folder / "careful.json").write_text(json.dumps(card), encoding="utf-8")
+
+
+def test_a_reply_waits_for_approval_and_is_quoted_only_then(home_folder: Path) -> None:
+    careful(home_folder)
+    studio = Studio(home_folder, (ScriptedModel("A draft."),))
+    turn = studio.ask("Hello?", "careful")
+    studio.up_to_ai(turn)
+    studio.steps.begin_speech(studio.context(turn, "begin_speech"), Nothing())
+    studio.think(turn)
+    studio.steps.response_formatting(studio.context(turn, "response_formatting"), Formatting())
+    delivered = studio.steps.output_delivery(studio.context(turn, "output_delivery"), Nothing())
+    assert delivered.approval
+    assert studio.conversations.message(delivered.message_id).state is MessageState.PENDING
+    assert studio.turns.get(turn.correlation_id).state is TurnState.APPROVAL
+    assert [m.text for m in studio.conversations.history(turn.conversation_id, 99, 99)] == ["Hello.", "Hello?"]
+    assert studio.spoken == []
+    studio.turns.update(turn.correlation_id, reply_text="Better words.")
+    for _ in range(2):
+        studio.steps.approval(studio.context(turn, "approved_delivery"), Nothing())
+    message = studio.conversations.message(delivered.message_id)
+    assert (message.text, message.state) == ("Better words.", MessageState.COMPLETE)
+    assert studio.turns.get(turn.correlation_id).state is TurnState.ANSWERED
+    assert set(studio.spoken) == {turn.correlation_id}
+
+
+def test_a_withdrawn_reply_is_out_of_sight_and_the_older_version_is_back(home_folder: Path) -> None:
+    studio = Studio(home_folder, (ScriptedModel("First."),))
+    turn = studio.ask("Hello?")
+    studio.up_to_ai(turn)
+    studio.think(turn)
+    first = studio.deliver(turn)
+    again, _ = studio.turns.regenerate(first, "chat_interaction")
+    studio.turns.update(again.correlation_id, reply_text="Second.", persona_key="yuuri")
+    studio.steps.output_delivery(studio.context(again, "output_delivery"), Nothing())
+    assert studio.words(turn) == ["Hello.", "Hello?", "Second."]
+    for _ in range(2):
+        studio.steps.withdrawal(studio.context(again, "take_back"), Nothing())
+    assert studio.words(turn) == ["Hello.", "Hello?", "First."]
+    assert studio.turns.get(again.correlation_id).state is TurnState.WITHDRAWN
+    assert studio.conversations.get(turn.conversation_id).last_line == "First."
+    studio.steps.withdrawal(studio.context(turn, "take_back"), Nothing())
+    assert studio.words(turn) == ["Hello.", "Hello?"]
+
+
+def test_the_lorebook_is_told_when_the_talk_touches_it(home_folder: Path) -> None:
+    careful(home_folder, book=True)
+    model = ScriptedModel("Blue.")
+    studio = Studio(home_folder, (model,))
+    turn = studio.ask("What colour is the kettle?", "careful")
+    studio.up_to_ai(turn)
+    studio.think(turn)
+    assert "The kettle is blue." in model.asked[0].messages[0].content

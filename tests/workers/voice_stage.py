@@ -16,24 +16,25 @@ from lxml import etree
 from saijin_studio.core.bus import EventBus
 from saijin_studio.core.cancel import CancelToken
 from saijin_studio.core.conversation import Message, MessageState, TurnState
-from saijin_studio.core.errors import SaijinError
+from saijin_studio.core.errors import SaijinError, StorageFull
 from saijin_studio.core.events import Event, SpeechChanged, TurnChanged
 from saijin_studio.core.persona import VoiceChoice
 from saijin_studio.core.process import InstanceState, ProcessDetail, ProcessSummary, StepRecord
 from saijin_studio.paths import Paths
-from saijin_studio.ports import Speech, VariableValue
+from saijin_studio.ports import ProcessEngine, Speech, VariableValue
 from saijin_studio.services.personas import PersonaService
 from saijin_studio.services.replies import ReplyStream
 from saijin_studio.services.settings import SettingsService
 from saijin_studio.services.speakers import Speakers
-from saijin_studio.services.speech_steps import SpeechParts
+from saijin_studio.services.speech_parts import SpeechParts
 from saijin_studio.services.voice import VoiceService
 from saijin_studio.storage.clips import ClipStore
 from saijin_studio.storage.conversations import ConversationStore
 from saijin_studio.storage.database import Database
 from saijin_studio.storage.journal import JournalStore
+from saijin_studio.storage.replies import ReplyStore
 from saijin_studio.storage.turns import TurnStore
-from saijin_workers.topic import BpmnError, TaskContext
+from saijin_workers.topic import BpmnError, LeftToOthers, TaskContext
 from saijin_workers.topics.voice import voice_topics
 from saijin_workers.variables import decode, encode
 
@@ -44,7 +45,7 @@ SECONDS = 10.0
 
 
 class Voice:
-    """A speech engine that hums: a tenth of a second for each character."""
+    """A speech engine that hums: a tenth of a second for each character. It makes `held` texts once `released`."""
 
     def __init__(self, name: str, language: str, rate: int) -> None:
         self.name = name
@@ -53,6 +54,8 @@ class Voice:
         self.lacking: str | None = None
         self.faults: list[SaijinError] = []
         self.said: list[tuple[str, str, VoiceChoice]] = []
+        self.held: set[str] = set()
+        self.released = threading.Event()
 
     def missing(self) -> str | None:
         return self.lacking
@@ -67,6 +70,8 @@ class Voice:
         """Nothing was started."""
 
     def synthesise(self, text: str, language: str, voice: VoiceChoice) -> Speech:
+        if text in self.held:
+            assert self.released.wait(SECONDS)
         if self.faults:
             raise self.faults.pop()
         self.said.append((language, text, voice))
@@ -103,12 +108,11 @@ class Speaker:
     def stop(self, utterance: str | None = None) -> None:
         with self.changed:
             self.stopped.append(utterance)
-            self.held = False
             self.changed.notify_all()
 
     def wait(self, utterance: str, timeout: float | None = None) -> bool:
         with self.changed:
-            return self.changed.wait_for(lambda: not self.held, timeout)
+            return self.changed.wait_for(lambda: not self.held or utterance in self.stopped, timeout)
 
     def speaking(self) -> str | None:
         return self.heard[-1][0] if self.held and self.heard else None
@@ -118,9 +122,12 @@ class Speaker:
 
 
 class Stage:
-    """One run of a studio as far as its voice goes; a second one on the same folder is the next run."""
+    """One run of a studio as far as its voice goes; a second one on the same folder is the next run.
 
-    def __init__(self, home: Path) -> None:
+    `engine` takes the place of the one that only follows the drawing.
+    """
+
+    def __init__(self, home: Path, engine: ProcessEngine | None = None) -> None:
         self.paths = Paths(home)
         self.paths.make()
         self.database = Database.at(self.paths.database_file)
@@ -129,6 +136,7 @@ class Stage:
         self.bus.subscribe(Event, self.events.append)
         self.conversations = ConversationStore(self.database)
         self.turns = TurnStore(self.database)
+        self.stored = ReplyStore(self.database)
         self.journal = JournalStore(self.database)
         self.replies = ReplyStream(self.turns, self.journal, self.conversations, self.bus)
         self.clips = ClipStore(self.database)
@@ -140,8 +148,17 @@ class Stage:
             speakers, self.speaker, self.replies, self.turns, self.conversations, self.clips, self.bus, self.paths
         )
         self.engine = DrawnProcess(self)
-        self.voice = VoiceService(self.engine, parts, self.settings)
+        self.voice = VoiceService(engine or self.engine, parts, self.settings, self._sender(engine))
         self.topics = {topic.name: topic for topic in voice_topics(self.voice.steps)}
+
+    def _sender(self, engine: ProcessEngine | None) -> Callable[[str, str], None]:
+        if engine is None:
+            return self.engine.send_message
+
+        def send(name: str, business_key: str) -> None:
+            engine.correlate(name, business_key, {})
+
+        return send
 
     def ask(self, text: str = "Hello?") -> str:
         """A turn that is being answered; returns its correlation id."""
@@ -161,7 +178,7 @@ class Stage:
     def finish(self, correlation_id: str) -> Message:
         """The reply is complete and stored."""
         text = self.journal.read(correlation_id)
-        message, _, _ = self.turns.deliver(
+        message, _, _ = self.stored.deliver(
             correlation_id, "output_delivery", text, MessageState.COMPLETE, TurnState.ANSWERED
         )
         self.bus.publish(TurnChanged(correlation_id, message.conversation_id, TurnState.ANSWERED))
@@ -180,10 +197,14 @@ class Stage:
     def texts(self, utterance: str) -> list[str]:
         return [clip.text for clip in self.clips.of_utterance(utterance)]
 
-    def close(self) -> None:
-        self.voice.close()
+    def die(self) -> None:
+        """As a program that is killed: the running tasks are left to the engine."""
         self.engine.shut_down()
         self.database.close()
+
+    def close(self) -> None:
+        self.voice.close()
+        self.die()
 
 
 def utterance_of(message: Message) -> str:
@@ -196,7 +217,10 @@ class Killed(Exception):
 
 
 class Instance:
-    """A token on the drawn model, and the variables beside it. It outlives the program, as in the engine."""
+    """A token on the drawn model, and the variables beside it. It outlives the program, as in the engine.
+
+    `turns` counts how often an event took the token away from a running task, whose report is then refused.
+    """
 
     def __init__(self, business_key: str, variables: Mapping[str, VariableValue]) -> None:
         self.business_key = business_key
@@ -204,7 +228,9 @@ class Instance:
         self.at = "speech_wanted"
         self.path: list[str] = []
         self.tries = 1
+        self.turns = 0
         self.failure: str | None = None
+        self.lock = threading.Lock()
 
     @property
     def ended(self) -> bool:
@@ -219,7 +245,10 @@ class DrawnProcess:
         self._model: Any = etree.parse(MODEL).getroot()
         self._process: Any = self._model.find(f"{BPMN}process")
         self.started: dict[str, Instance] = {}
+        self.messages: list[tuple[str, str]] = []
+        self.deaf = False
         self.closing = CancelToken()
+        self._known: list[Instance] = []
         self._threads: list[threading.Thread] = []
 
     # -- as a service sees the engine --------------------------------------------------------------------------------
@@ -228,9 +257,7 @@ class DrawnProcess:
         assert key == "voice_synthesis"
         instance = Instance(business_key, variables)
         self.started[f"i{len(self.started)}"] = instance
-        thread = threading.Thread(target=self.run, args=(instance,))
-        self._threads.append(thread)
-        thread.start()
+        self._begin(instance)
         return f"i{len(self.started) - 1}"
 
     def find_instances(self, process_key: str, business_key: str) -> tuple[str, ...]:
@@ -251,21 +278,51 @@ class DrawnProcess:
     def __getattr__(self, name: str) -> Any:
         raise AssertionError(f"the voice does not need {name} of the engine")
 
+    def send_message(self, name: str, business_key: str) -> None:
+        """Wakes the event sub-processes that wait for it; nobody may."""
+        if self.deaf:
+            raise StorageFull("no space left")
+        self.messages.append((name, business_key))
+        (message,) = [each.get("id") for each in self._model.iter(f"{BPMN}message") if each.get("name") == name]
+        (start,) = [
+            definition.getparent().get("id")
+            for definition in self._process.iter(f"{BPMN}messageEventDefinition")
+            if definition.get("messageRef") == message
+        ]
+        for instance in list(self._known):
+            if instance.business_key == business_key and not instance.ended and start not in instance.path:
+                self.interrupt(instance, start)
+
+    @property
+    def ended(self) -> list[str]:
+        """How the processes ended that it ran."""
+        return [each.at for each in self._known if each.ended]
+
     # -- as the engine works -----------------------------------------------------------------------------------------
 
     def run(self, instance: Instance, until: Callable[[Instance], bool] = lambda instance: False) -> Instance:
         """Goes on until the process has ended, failed for good, or `until` is true before a step."""
-        while not (instance.ended or instance.failure or until(instance)):
+        if instance not in self._known:
+            self._known.append(instance)
+        turn = instance.turns
+        while instance.turns == turn and not (instance.ended or instance.failure or until(instance)):
             element = self._element(instance.at)
             instance.path.append(instance.at)
             if element.tag == f"{BPMN}serviceTask":
                 try:
                     self._task(instance, element)
-                except Killed:
+                except (Killed, LeftToOthers):
                     break
             else:
-                instance.at = self._next(instance, element)
+                self._move(instance, turn, lambda element=element: self._passed(instance, element))  # type: ignore[misc]
         return instance
+
+    def interrupt(self, instance: Instance, event: str) -> None:
+        """An event that takes the token from where it is: a message or a timer."""
+        with instance.lock:
+            instance.turns += 1
+            instance.tries, instance.at = 1, event
+        self._begin(instance)
 
     def shut_down(self) -> None:
         """The program closes: running tasks are cancelled and left to the engine."""
@@ -278,29 +335,70 @@ class DrawnProcess:
             thread.join(SECONDS)
             assert not thread.is_alive()
 
+    def _begin(self, instance: Instance) -> None:
+        thread = threading.Thread(target=self.run, args=(instance,))
+        self._threads.append(thread)
+        thread.start()
+
+    def _move(self, instance: Instance, turn: int, move: Callable[[], str]) -> None:
+        """What is reported of a task that an event ended is refused."""
+        with instance.lock:
+            if instance.turns == turn:
+                instance.at = move()
+
     def _task(self, instance: Instance, element: Any) -> None:
+        turn, task = instance.turns, instance.at
         topic = self._stage.topics[element.get(f"{CAMUNDA}topic")]
         context = TaskContext(
-            instance.business_key, instance.at, "i", topic.name, instance.tries, instance.tries >= topic.tries
+            instance.business_key, task, "i", topic.name, instance.tries, instance.tries >= topic.tries
         )
         self.closing.on_cancel(context.cancel.cancel)
         try:
             output = topic.run(context, decode(instance.variables, topic.input_type))
         except BpmnError as error:
-            instance.tries, instance.at = 1, self._caught(instance.at, error.code)
+            code = error.code
+            self._move(instance, turn, lambda: self._caught(element, code))
         except SaijinError as error:
             if self.closing.cancelled:
                 raise Killed from error
             instance.tries += 1
             if not error.retryable or context.last_try:
                 instance.failure = f"{error.code}: {error}"
+            return
         else:
             assert output is None or all(len(str(value)) < 200 for value in asdict(output).values())
-            instance.variables.update(encode(output))
-            instance.tries, instance.at = 1, self._next(instance, element)
+
+            def completed() -> str:
+                instance.variables.update(encode(output))
+                return self._next(instance, element)
+
+            self._move(instance, turn, completed)
+        instance.tries = 1
+
+    def _passed(self, instance: Instance, element: Any) -> str:
+        """Where the token goes from what is no task."""
+        if element.find(f"{BPMN}multiInstanceLoopCharacteristics") is not None:
+            return self._pass(instance, element, 0)
+        frame = element.getparent()
+        if element.tag == f"{BPMN}endEvent" and frame.tag == f"{BPMN}subProcess":
+            definition = element.find(f"{BPMN}errorEventDefinition")
+            if definition is not None:
+                return self._caught(frame, self._code(definition))
+            return self._pass(instance, frame, instance.variables["loopCounter"]["value"] + 1)
+        return self._next(instance, element)
+
+    def _pass(self, instance: Instance, frame: Any, number: int) -> str:
+        """The sub-process's first element for one more pass, or what comes after it."""
+        loop = frame.find(f"{BPMN}multiInstanceLoopCharacteristics")
+        assert loop.get("isSequential") == "true"
+        if number < instance.variables[loop.findtext(f"{BPMN}loopCardinality").strip("${}")]["value"]:
+            instance.variables["loopCounter"] = {"value": number}
+            return str(frame.find(f"{BPMN}startEvent").get("id"))
+        instance.variables.pop("loopCounter", None)
+        return self._next(instance, frame)
 
     def _element(self, name: str) -> Any:
-        return next(element for element in self._process if element.get("id") == name)
+        return next(element for element in self._process.iter() if element.get("id") == name)
 
     def _next(self, instance: Instance, element: Any) -> str:
         flows = [
@@ -308,16 +406,29 @@ class DrawnProcess:
         ]
         for flow in flows:
             condition = flow.findtext(f"{BPMN}conditionExpression")
-            if condition and instance.variables[condition.strip("${}")]["value"]:
+            if condition and _holds(condition, instance.variables):
                 return str(flow.get("targetRef"))
         default = element.get("default")
         (chosen,) = [flow for flow in flows if default in (None, flow.get("id"))]
         return str(chosen.get("targetRef"))
 
-    def _caught(self, task: str, code: str) -> str:
-        errors = {error.get("id"): error.get("errorCode") for error in self._model.iter(f"{BPMN}error")}
+    def _caught(self, element: Any, code: str) -> str:
+        """The boundary event that catches an error, at the activity or at what it stands in."""
         for event in self._process.iter(f"{BPMN}boundaryEvent"):
             definition = event.find(f"{BPMN}errorEventDefinition")
-            if event.get("attachedToRef") == task and errors[definition.get("errorRef")] == code:
+            attached = event.get("attachedToRef") == element.get("id")
+            if attached and definition is not None and self._code(definition) == code:
                 return str(event.get("id"))
-        raise AssertionError(f"nothing at {task} catches {code}")
+        frame = element.getparent()
+        assert frame is not self._process, f"nothing at {element.get('id')} catches {code}"
+        return self._caught(frame, code)
+
+    def _code(self, definition: Any) -> str:
+        errors = {error.get("id"): error.get("errorCode") for error in self._model.iter(f"{BPMN}error")}
+        return str(errors[definition.get("errorRef")])
+
+
+def _holds(condition: str, variables: Mapping[str, Any]) -> bool:
+    name, more_than, number = condition.strip("${}").split()
+    assert more_than == ">"
+    return bool(variables[name]["value"] > int(number))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +24,19 @@ from .topic import Topic
 from .variables import names
 
 CALL_SECONDS = 15.0
+STOP_SECONDS = 1.0  # a call on the way out
+LONGEST_DETAILS = 20_000  # characters of a trace
+
+
+@dataclass(frozen=True, slots=True)
+class StaleTask:
+    """A task that an earlier run of this home still holds."""
+
+    task_id: str
+    worker: str
+    topic: str
+    retries: int | None
+    message: str | None
 
 
 class WorkerClient(ExternalTaskClient):  # type: ignore[misc]
@@ -31,26 +45,28 @@ class WorkerClient(ExternalTaskClient):  # type: ignore[misc]
     All calls raise EngineUnavailable when nobody answers and EngineRefused when the engine says no.
     """
 
-    def __init__(self, worker_id: str, connect: Callable[[], EngineConnection]) -> None:
+    def __init__(self, worker_id: str, connect: Callable[[], EngineConnection], connections: int = 16) -> None:
+        """`connections`: how many calls there may be at the same time."""
         super().__init__(worker_id)
         self._connect = connect
+        self._connections = connections
         self._pool: urllib3.HTTPConnectionPool | None = None
         self._connection: EngineConnection | None = None
 
-    def fetch(self, topics: Iterable[Topic], max_tasks: int, wait_seconds: float) -> list[ExternalTask]:
+    def fetch(
+        self, topics: Iterable[Topic], max_tasks: int, wait_seconds: float, priorities: bool = False
+    ) -> list[ExternalTask]:
         """Locks up to `max_tasks` tasks; waits on the server when there are none."""
         body = {
             "workerId": self.worker_id,
             "maxTasks": max_tasks,
-            "usePriority": False,
-            "asyncResponseTimeout": int(wait_seconds * 1000),
-            "topics": [
-                {"topicName": t.name, "lockDuration": int(t.lock_seconds * 1000), "variables": names(t.input_type)}
-                for t in topics
-            ],
+            "usePriority": priorities,
+            "topics": [_wanted(topic) for topic in topics],
         }
-        found = self._post("/external-task/fetchAndLock", body, wait_seconds + CALL_SECONDS)
-        return [ExternalTask(entry) for entry in json.loads(found)]
+        if wait_seconds:
+            body["asyncResponseTimeout"] = int(wait_seconds * 1000)
+        found = _parsed(self._post("/external-task/fetchAndLock", body, wait_seconds + CALL_SECONDS))
+        return [ExternalTask(entry) for entry in found]
 
     def complete(self, task_id: str, global_variables: dict[str, Any], local_variables: object = None) -> bool:
         """`global_variables` are typed values as the REST API takes them."""
@@ -58,12 +74,20 @@ class WorkerClient(ExternalTaskClient):  # type: ignore[misc]
         self._post(f"/external-task/{task_id}/complete", body)
         return True
 
-    def failure(self, task_id: str, error_message: str, error_details: str, retries: int, retry_timeout: int) -> bool:
-        """`retry_timeout` in milliseconds."""
+    def failure(
+        self,
+        task_id: str,
+        error_message: str,
+        error_details: str,
+        retries: int,
+        retry_timeout: int,
+        worker_id: str | None = None,
+    ) -> bool:
+        """`retry_timeout` in milliseconds; `worker_id` of the holder where that is not this worker."""
         body = {
-            "workerId": self.worker_id,
-            "errorMessage": error_message[:600],
-            "errorDetails": error_details,
+            "workerId": worker_id or self.worker_id,
+            "errorMessage": _clean(error_message),
+            "errorDetails": _clean(error_details)[-LONGEST_DETAILS:],
             "retries": retries,
             "retryTimeout": retry_timeout,
         }
@@ -71,7 +95,11 @@ class WorkerClient(ExternalTaskClient):  # type: ignore[misc]
         return True
 
     def bpmn_failure(self, task_id: str, error_code: str, error_message: str, variables: object = None) -> bool:
-        body = {"workerId": self.worker_id, "errorCode": error_code, "errorMessage": error_message[:600]}
+        body = {
+            "workerId": self.worker_id,
+            "errorCode": _clean(error_code),
+            "errorMessage": _clean(error_message)[:600],
+        }
         self._post(f"/external-task/{task_id}/bpmnError", body)
         return True
 
@@ -79,17 +107,18 @@ class WorkerClient(ExternalTaskClient):  # type: ignore[misc]
         body = {"workerId": self.worker_id, "newDuration": int(seconds * 1000)}
         self._post(f"/external-task/{task_id}/extendLock", body)
 
-    def unlock_others(self, prefix: str) -> int:
-        """Frees what earlier runs of this studio still hold; returns how many tasks there were."""
-        found = json.loads(self._request("GET", "/external-task?locked=true&maxResults=1000", None, CALL_SECONDS))
-        stale = [t["id"] for t in found if (t["workerId"] or "").startswith(prefix) and t["workerId"] != self.worker_id]
-        for task_id in stale:
-            self.unlock(task_id)
-        return len(stale)
+    def stale(self, prefix: str) -> list[StaleTask]:
+        """What earlier runs of this home still hold."""
+        found = _parsed(self._request("GET", "/external-task?locked=true&maxResults=1000", None, CALL_SECONDS))
+        return [
+            StaleTask(row["id"], row["workerId"], row["topicName"], row["retries"], row["errorMessage"])
+            for row in found
+            if (row["workerId"] or "").startswith(prefix) and row["workerId"] != self.worker_id
+        ]
 
-    def unlock(self, task_id: str) -> None:
+    def unlock(self, task_id: str, seconds: float = CALL_SECONDS) -> None:
         """Gives a task back."""
-        self._post(f"/external-task/{task_id}/unlock", {})
+        self._post(f"/external-task/{task_id}/unlock", {}, seconds)
 
     def _post(self, path: str, body: dict[str, Any], seconds: float = CALL_SECONDS) -> bytes:
         return self._request("POST", path, json.dumps(body).encode(), seconds)
@@ -107,10 +136,35 @@ class WorkerClient(ExternalTaskClient):  # type: ignore[misc]
     def _target(self) -> tuple[urllib3.HTTPConnectionPool, str, dict[str, str]]:
         connection = self._connect()
         if self._pool is None or connection != self._connection:
-            self._pool = urllib3.connectionpool.connection_from_url(connection.url, maxsize=16)
+            self._pool = urllib3.connectionpool.connection_from_url(connection.url, maxsize=self._connections)
             self._connection = connection
         auth = urllib3.make_headers(basic_auth=f"{connection.user}:{connection.password}") if connection.user else {}
         return self._pool, urlsplit(connection.url).path.rstrip("/"), {"Content-Type": "application/json", **auth}
+
+
+def _wanted(topic: Topic) -> dict[str, Any]:
+    return {
+        "topicName": topic.name,
+        "lockDuration": int(topic.lock_seconds * 1000),
+        "variables": names(topic.input_type),
+        "includeExtensionProperties": True,
+    }
+
+
+def _parsed(data: bytes) -> list[dict[str, Any]]:
+    """Raises EngineRefused when it is no list: whoever answers there is no engine."""
+    try:
+        found = json.loads(data)
+    except ValueError as error:
+        raise EngineRefused(f"no JSON: {data[:200]!r}", status=200, type="") from error
+    if not isinstance(found, list):
+        raise EngineRefused(f"no list: {data[:200]!r}", status=200, type="")
+    return found
+
+
+def _clean(text: str) -> str:
+    """Without what the database does not take: zero characters and halves of surrogate pairs."""
+    return text.replace("\0", "\N{SYMBOL FOR NULL}").encode("utf-8", "replace").decode()
 
 
 def _refusal(status: int, data: bytes) -> EngineRefused:

@@ -12,35 +12,56 @@ from camunda.external_task.external_task import ExternalTask
 from saijin_studio.core.cancel import CancelToken
 from saijin_studio.services.resources import WorkerFigures
 
-from .topic import Topic
+from .lanes import Lane
+from .topic import TaskContext, Topic
+
+REMEMBERED = 1000  # tasks that left without a report
 
 __all__ = ["Flight", "InFlight", "WorkerFigures"]
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class Flight:
-    """One task being worked. `locked_until` is monotonic seconds."""
+    """One task being worked. Times are monotonic seconds.
+
+    `context` is there once a thread has begun it, `run_since` only while the topic's own code runs.
+    """
 
     task: ExternalTask
     topic: Topic
+    lane: Lane
     locked_until: float
+    returned: int = 0  # how often the task came back to this process without a report
     cancel: CancelToken = field(default_factory=CancelToken)
     thread: str = ""
+    context: TaskContext | None = None
+    begun_at: float | None = None
+    run_since: float | None = None
+    ran_seconds: float = 0.0
+    left_to_others: bool = False
+    reported: bool = False
+    _settled: bool = False
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def id(self) -> str:
         return str(self.task.get_task_id())
 
+    def settle(self) -> bool:
+        """True for the first who asks: only one of the task's own thread and the watchdog may report how it ended."""
+        with self._lock:
+            first, self._settled = not self._settled, True
+            return first
+
 
 class InFlight:
-    def __init__(self, limit: int, common_threads: int) -> None:
-        self._limit = limit
-        self._common_threads = common_threads
+    def __init__(self) -> None:
         self._changed = threading.Condition()
         self._flights: dict[str, Flight] = {}
         self._workers: dict[str, WorkerFigures] = {}
+        self._unreported: dict[str, int] = {}
 
-    def add(self, task: ExternalTask, topic: Topic) -> Flight | None:
+    def add(self, task: ExternalTask, topic: Topic, lane: Lane) -> Flight | None:
         """None when the same task is already being worked (its lock is taken as renewed)."""
         until = time.monotonic() + topic.lock_seconds
         with self._changed:
@@ -48,17 +69,20 @@ class InFlight:
             if known is not None:
                 known.locked_until = until
                 return None
-            flight = Flight(task, topic, until)
+            flight = Flight(task, topic, lane, until, self._unreported.get(task.get_task_id(), 0))
             self._flights[flight.id] = flight
             return flight
 
+    def holds(self, task_id: str) -> bool:
+        return task_id in self._flights
+
     def began(self, flight: Flight) -> None:
-        name = threading.current_thread().name
-        flight.thread = name
+        flight.thread = threading.current_thread().name
+        flight.begun_at = time.monotonic()
         with self._changed:
-            old = self._workers.get(name)
-            self._workers[name] = WorkerFigures(
-                name,
+            old = self._workers.get(flight.thread)
+            self._workers[flight.thread] = WorkerFigures(
+                flight.thread,
                 flight.topic.name,
                 datetime.now(UTC),
                 flight.task.get_business_key(),
@@ -66,27 +90,27 @@ class InFlight:
                 old.failed if old else 0,
             )
 
-    def remove(self, flight: Flight, ended_well: bool) -> None:
+    def remove(self, flight: Flight, ended_well: bool, comes_back: bool = False) -> None:
+        """`comes_back`: it ended without a report, and nothing else is expected to end it."""
         with self._changed:
-            self._flights.pop(flight.id, None)
+            if self._flights.pop(flight.id, None) is None:
+                return
+            if comes_back:
+                self._unreported[flight.id] = flight.returned + 1
+                if len(self._unreported) > REMEMBERED:
+                    del self._unreported[next(iter(self._unreported))]
+            else:
+                self._unreported.pop(flight.id, None)
             old = self._workers.get(flight.thread)
             if old is not None:
                 done, failed = old.done + ended_well, old.failed + (not ended_well)
                 self._workers[flight.thread] = WorkerFigures(old.name, None, None, None, done, failed)
             self._changed.notify_all()
 
-    def wait_room(self, seconds: float) -> int:
-        """How many more tasks fit; waits up to `seconds` until a common thread is free, then 0.
-
-        A busy pool is not worth a fetch: what waits meanwhile comes with the next one, several at once.
-        """
+    def forget_thread(self, name: str) -> None:
+        """A thread that was given up is no worker any more."""
         with self._changed:
-            free = self._changed.wait_for(self._has_room, seconds)
-            return self._limit - len(self._flights) if free else 0
-
-    def _has_room(self) -> bool:
-        common = sum(1 for flight in self._flights.values() if not flight.topic.slots)
-        return common < self._common_threads and len(self._flights) < self._limit
+            self._workers.pop(name, None)
 
     def wait_empty(self, seconds: float) -> bool:
         with self._changed:

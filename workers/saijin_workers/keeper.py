@@ -9,6 +9,7 @@ import time
 from saijin_studio.core.errors import EngineRefused, EngineUnavailable
 
 from .client import WorkerClient
+from .faults import Fault, fault
 from .inflight import Flight, InFlight
 
 log = logging.getLogger(__name__)
@@ -32,10 +33,16 @@ class LockKeeper:
 
     def _run(self) -> None:
         while not self._stopping.wait(CHECK_SECONDS):
-            for flight in self._in_flight.all():
-                left = flight.locked_until - time.monotonic()
-                if left < flight.topic.lock_seconds * 2 / 3:
-                    self._extend(flight)
+            try:
+                self._look()
+            except Exception:
+                log.exception("the keeper of the locks stumbled")
+
+    def _look(self) -> None:
+        for flight in self._in_flight.all():
+            left = flight.locked_until - time.monotonic()
+            if left < flight.topic.lock_seconds * 2 / 3:
+                self._extend(flight)
 
     def _extend(self, flight: Flight) -> None:
         try:
@@ -45,5 +52,7 @@ class LockKeeper:
             # The engine is away; it keeps the task, and a completion with our worker id still counts.
             log.info("cannot extend the lock of %s: the engine is away", flight.topic.name)
         except EngineRefused as error:
+            if fault(error) in (Fault.AWAY, Fault.CLASH):
+                return  # the next look tries again
             log.info("lost the lock of %s: %s", flight.topic.name, error)
             flight.cancel.cancel()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from saijin_studio.core.cancel import CancelToken
+
+Kind = Literal["io", "cpu", "gpu", "audio"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,8 @@ class TaskContext:
     tries: int = 1
     last_try: bool = False
     worker: str = ""
-    cancel: CancelToken = field(default_factory=CancelToken)  # set when the lock is lost or the runtime stops
+    cancel: CancelToken = field(default_factory=CancelToken)  # set: the lock is lost, the limit over, or we stop
+    process_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,10 @@ class Topic:
 
     `input_type` is a dataclass whose fields are the process variables to fetch; fields with defaults are optional.
     `run` returns a dataclass whose fields become process variables, or None.
-    `tries` counts all tries before the task becomes an incident; `gave_up` is then told once.
-    A topic with `slots` has that many threads of its own (for work that waits long); 0 shares the common pool.
+    `tries` counts all tries before the task becomes an incident, where neither the model nor the configuration says;
+    `gave_up` is then told once.
+    A topic with `slots` has that many threads of its own (for work that waits long); 0 shares the pool of its kind.
+    A run that takes longer than `limit_seconds` is cancelled and its try counts as failed; None sets no limit.
     """
 
     name: str
@@ -40,6 +45,8 @@ class Topic:
     lock_seconds: float = 30.0
     slots: int = 0
     gave_up: Callable[[TaskContext, str], None] | None = None
+    kind: Kind = "io"
+    limit_seconds: float | None = None
 
 
 class BpmnError(Exception):
@@ -49,3 +56,10 @@ class BpmnError(Exception):
         super().__init__(message or code)
         self.code = code
         self.message = message
+
+
+class LeftToOthers(Exception):
+    """Raised by a topic that ends without a report, because something else (a message) ends the step.
+
+    Should that never come, the task is worked again once its lock has run out.
+    """

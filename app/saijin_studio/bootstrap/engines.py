@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from ..core.bus import EventBus
 from ..engine.deployer import deploy
@@ -16,20 +17,30 @@ from ..services.settings import SettingsService
 ENGINE_PASSWORD = "engine"  # its name in the keyring
 
 
-def make_engine(
-    paths: Paths,
-    settings: SettingsService,
-    secrets: SecretStore,
-    bus: EventBus,
-    deployed: Callable[[tuple[DeploymentProblem, ...]], None],
-) -> EngineHost:
+@dataclass(frozen=True)
+class EngineChoice:
+    """`persistent`: every step of a managed engine is on disk before the next begins."""
+
+    paths: Paths
+    settings: SettingsService
+    secrets: SecretStore
+    bus: EventBus
+    persistent: bool = True
+
+
+def make_engine(choice: EngineChoice, deployed: Callable[[tuple[DeploymentProblem, ...]], None]) -> EngineHost:
     """The models are deployed before the engine is called ready; `deployed` is told what could not be."""
 
     def on_ready(connection: EngineConnection) -> None:
-        folders = (shipped() / "processes", paths.processes)
-        deployed(deploy(RestEngine(lambda: connection), folders))
+        deployed(deploy_models(RestEngine(lambda: connection), choice.paths))
 
-    chosen = settings.current.engine
+    chosen = choice.settings.current.engine
     if chosen.managed:
-        return ManagedEngine(paths, chosen, bus, on_ready)
-    return RemoteEngine(paths, chosen, secrets.get(ENGINE_PASSWORD) or "", bus, on_ready)
+        return ManagedEngine(choice.paths, chosen, choice.bus, on_ready, state_persistence=choice.persistent)
+    password = choice.secrets.get(ENGINE_PASSWORD) or ""
+    return RemoteEngine(choice.paths, chosen, password, choice.bus, on_ready)
+
+
+def deploy_models(engine: RestEngine, paths: Paths) -> tuple[DeploymentProblem, ...]:
+    """The shipped models, and those of the home over them. Raises EngineUnavailable."""
+    return deploy(engine, (shipped() / "processes", paths.processes))

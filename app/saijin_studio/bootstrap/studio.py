@@ -7,45 +7,38 @@ import logging
 import socket
 import threading
 
-from saijin_workers.runtime import WorkerRuntime
-from saijin_workers.topics.chat import ChatSteps
-from saijin_workers.topics.voice import voice_topics
-
 from ..core.bus import EventBus
-from ..core.events import EngineChanged
+from ..core.events import BpmConfigChanged, EngineChanged
 from ..core.process import EngineState
+from ..engine.guard import Finding, Overdue, ProcessGuard
 from ..engine.rest import RestEngine
-from ..paths import Paths, shipped
+from ..engine.watcher import ModelWatcher
+from ..logs import set_debug
+from ..paths import Paths, shipped, shipped_config
 from ..providers.audio import SoundDeviceOutput
 from ..providers.gpu import NvidiaGpus
-from ..providers.llm.factory import chain_factory
+from ..providers.llm.ollama_library import OllamaLibrary
 from ..providers.secrets import KeyringSecrets
-from ..providers.speech.espeak import EspeakEngine
-from ..providers.speech.openjtalk import OpenJTalkEngine
+from ..services.bpm_config import BpmConfigService
 from ..services.chat import ChatService
 from ..services.container import Services
-from ..services.models import ChainFactory, ModelService
-from ..services.outbox import OutboxDispatcher
-from ..services.personas import PersonaService
-from ..services.processes import ProcessService
-from ..services.replies import ReplyStream
+from ..services.incidents import IncidentService
+from ..services.local_models import LocalModels
+from ..services.metrics import open_metrics
+from ..services.metrics_sampler import MetricsSampler
+from ..services.models import ChainFactory
+from ..services.process_limits import ProcessLimits
+from ..services.processes import CHAT, ProcessService
 from ..services.resources import ResourceService
 from ..services.settings import SettingsService, interface_language
-from ..services.speakers import Speakers
-from ..services.speech_steps import SpeechParts
-from ..services.turns import TurnService
-from ..services.voice import VoiceService
-from ..storage.clips import ClipStore
-from ..storage.conversations import ConversationStore
 from ..storage.database import Database
-from ..storage.journal import JournalStore
-from ..storage.outbox import OutboxEntry, OutboxStore
-from ..storage.turns import TurnStore
-from .engines import make_engine
-from .memory import remember
+from ..storage.outbox import OutboxStore
+from .engines import EngineChoice, deploy_models, make_engine
+from .kernel import Kernel, KernelParts
 from .model_problems import ModelProblems
 
 log = logging.getLogger(__name__)
+FINISHED_LOOKED_AT = 500  # processes that may have ended between two looks of the metrics
 
 
 class Studio:
@@ -65,65 +58,112 @@ class Studio:
         Raises StorageError when the studio's own data cannot be opened.
         """
         self._bus = bus
-        self._database = Database.at(paths.database_file)
-        conversations, turns = ConversationStore(self._database), TurnStore(self._database)
-        journal, clips = JournalStore(self._database), ClipStore(self._database)
-        secrets = KeyringSecrets()
-        chain = chain or chain_factory(secrets, shipped() / "resources")
+        self._paths = paths
+        config = self._config = BpmConfigService(paths.bpm_config, shipped_config(), bus)
+        database = Database.chosen(paths.database_file)
+        secrets, gpus = KeyringSecrets(), NvidiaGpus()
         problems = ModelProblems(paths.run / "model_problems.json", bus, lambda: self._host.is_owner)
-        self._host = make_engine(paths, settings, secrets, bus, problems.found)
+        persistent = config.current.engine.state_persistence
+        self._host = make_engine(EngineChoice(paths, settings, secrets, bus, persistent), problems.found)
         engine = RestEngine(self._host.connection)
-        personas = PersonaService(paths)
-        models = ModelService(lambda: settings.current, secrets, chain)
-        processes = ProcessService(engine, problems.current, lambda turn: self._turns.process_cancelled(turn))
-        replies = ReplyStream(turns, journal, conversations, bus)
-        self._output = SoundDeviceOutput(lambda: settings.current.voice.output, lambda: settings.current.voice.volume)
-        speakers = Speakers((EspeakEngine(), OpenJTalkEngine()), personas)
-        parts = SpeechParts(speakers, self._output, replies, turns, conversations, clips, bus, paths)
-        voice = VoiceService(engine, parts, settings)
-        self._turns = TurnService(
-            conversations, turns, journal, replies, personas, models, lambda: settings.current, remember, bus
+        self._metrics = open_metrics(paths)
+        output = SoundDeviceOutput(lambda: settings.current.voice.output, lambda: settings.current.voice.volume)
+        self._kernel = kernel = Kernel(
+            KernelParts(
+                paths=paths,
+                database=database,
+                settings=settings,
+                config=lambda: config.current,
+                secrets=secrets,
+                bus=bus,
+                engine=engine,
+                connection=self._host.connection,
+                ready=lambda: self._host.status().state is EngineState.READY,
+                output=output,
+                gpus=gpus,
+                outbox=OutboxStore(database),
+                metrics=self._metrics,
+                worker=_home_name(paths),
+                chain=chain,
+                speaks=speaks,
+            )
         )
-        topics = (
-            *ChatSteps(self._turns, voice.begin_reply if speaks else _say_nothing).topics(),
-            *voice_topics(voice.steps),
-        )
-        self._runtime = WorkerRuntime(self._host.connection, topics, bus, home=_home_name(paths))
-        self._outbox = OutboxDispatcher(OutboxStore(self._database), engine, bus, self._started, self._may_dispatch)
+        processes = ProcessService(engine, problems.current, kernel.turn_steps.process_cancelled)
         chat = ChatService(
-            conversations,
-            turns,
-            replies,
-            personas,
+            kernel.conversations,
+            kernel.turns,
+            kernel.stored,
+            kernel.replies,
+            kernel.personas,
             processes,
             lambda: settings.current,
             lambda: interface_language(settings.current),
             bus,
-            self._outbox.take,
+            kernel.outbox.take,
+            kernel.outbox.send,
+            lambda: config.current.workflow(CHAT).enabled,
         )
-        resources = ResourceService(paths.home, self._host.status, engine, self._runtime.figures, NvidiaGpus())
         self.services = Services(
-            bus, paths, chat, personas, voice, models, processes, resources, settings, self._host, replies
+            bus=bus,
+            paths=paths,
+            chat=chat,
+            personas=kernel.personas,
+            voice=kernel.voice,
+            models=kernel.models,
+            local_models=LocalModels(
+                engine, lambda: settings.current, OllamaLibrary, kernel.catalogue, kernel.progress
+            ),
+            processes=processes,
+            incidents=IncidentService(engine, processes, kernel.turn_steps),
+            resources=self._resources(engine, gpus),
+            settings=settings,
+            config=config,
+            metrics=self._metrics,
+            engine=self._host,
+            replies=kernel.replies,
+        )
+        limits = self._limits = ProcessLimits(engine, kernel.turn_steps.timed_out, bus)
+        self._guard = ProcessGuard(engine.client, lambda key: config.current.timeout(key), lambda f: _judge(limits, f))
+        self._watcher: ModelWatcher | None = None
+        self._redeploy = lambda: problems.found(deploy_models(engine, paths))
+        self._sampler = MetricsSampler(
+            self._metrics,
+            bus,
+            self._resources(engine, gpus).snapshot,
+            kernel.models.states,
+            lambda: engine.instances(FINISHED_LOOKED_AT),
         )
         self._lock = threading.Lock()
         self._working = False
         bus.subscribe(EngineChanged, self._on_engine)
+        bus.subscribe(BpmConfigChanged, self._on_config)
+        set_debug(config.current.development.debug)
 
     def start(self) -> None:
         """Begins to bring the engine up, in the background."""
         self._host.start()
 
+    def redeploy(self) -> None:
+        """Brings changed models into the engine. Raises EngineUnavailable."""
+        self._redeploy()
+
     def close(self) -> None:
         """Work first, so that what is under way is finished or handed back; then the engine; data last."""
         with self._lock:
             working, self._working = self._working, False
+            self._watch_models(False)
         self.services.voice.stop()
         if working:
-            self._outbox.stop()
-            self._runtime.stop()
+            self._guard.stop()
+            self._kernel.rest()
+            self._sampler.stop()
         self._host.stop()
-        self.services.voice.close()
-        self._database.close()
+        self._kernel.close()
+        self._metrics.close()
+
+    def _resources(self, engine: RestEngine, gpus: NvidiaGpus) -> ResourceService:
+        """One for each who looks, for CPU is measured between two looks."""
+        return ResourceService(self._paths.home, self._host.status, engine, self._kernel.runtime.figures, gpus)
 
     def _on_engine(self, event: EngineChanged) -> None:
         """Whoever becomes the owner of this home's engine works its tasks from then on."""
@@ -133,20 +173,33 @@ class Studio:
             if self._working:
                 return
             self._working = True
-        self._runtime.start()
-        self._outbox.start()
-        self._outbox.wake()
+            self._watch_models(self._config.current.development.auto_reload)
+        self._kernel.work()
+        self._guard.start()
+        self._sampler.start()
 
-    def _may_dispatch(self) -> bool:
-        return self._host.status().state is EngineState.READY
+    def _on_config(self, event: BpmConfigChanged) -> None:
+        """What can be changed under way is; threads and the database's manners wait for the next start."""
+        development = self._config.current.development
+        set_debug(development.debug)
+        self._kernel.models.forget()
+        with self._lock:
+            self._watch_models(self._working and development.auto_reload)
 
-    def _started(self, entry: OutboxEntry, instance_id: str) -> bool:
-        self._turns.started(entry.business_key, instance_id)
-        return True
+    def _watch_models(self, wanted: bool) -> None:
+        if wanted and self._watcher is None:
+            self._watcher = ModelWatcher((shipped() / "processes", self._paths.processes), self._redeploy)
+            self._watcher.start()
+        elif not wanted and self._watcher is not None:
+            self._watcher.stop()
+            self._watcher = None
 
 
-def _say_nothing(correlation_id: str) -> None:
-    """The voice of a studio without a window."""
+def _judge(limits: ProcessLimits, found: Finding) -> None:
+    if isinstance(found, Overdue):
+        limits.overdue(found.instance_id, found.process_key, found.business_key, found.limit)
+    else:
+        limits.looping(found.instance_id, found.process_key, found.business_key, found.activity_id, found.times)
 
 
 def _home_name(paths: Paths) -> str:

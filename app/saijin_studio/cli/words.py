@@ -10,6 +10,7 @@ from .context import Exit
 WORDS = {
     "input": "this cannot be used: {detail}",
     "settings": "the settings cannot be used: {detail}",
+    "bpm_config": "the configuration cannot be used: {detail}",
     "persona": "the persona file cannot be used: {detail}",
     "model_file": "the process model cannot be used: {detail}",
     "not_found": "not found: {detail}",

@@ -1,8 +1,8 @@
 """Character cards: from a card's JSON to a Persona, with every surprise turned into one PersonaError.
 
 Formats: character-card-spec-v2 (`chara_card_v2`), character-card-spec-v3 (`chara_card_v3`) and V1, whose fields lie
-at the root. Newer spec versions are read as V3. What the specifications know and a Persona does not (books,
-alternate greetings, foreign extensions) is left alone: a card is only read here, its file stays what it was.
+at the root. Newer spec versions are read as V3. What the specifications know and a Persona does not
+(alternate greetings, foreign extensions) is left alone: a card is only read here, its file stays what it was.
 
 The studio's own data lies under `data.extensions.saijin`:
 
@@ -12,6 +12,10 @@ The studio's own data lies under `data.extensions.saijin`:
     accent      "#RRGGBB"
     avatar      a picture's path, relative to the card's folder and inside it
     voices      {"en": {engine, variant, pitch, speed, volume}, ...}
+    model       whom it would rather think with: "provider" or "provider:model"
+    approval    "always": a person looks at each reply before it counts; "never" (the default)
+    topics      words that call for this persona where the studio chooses who answers
+    weight      its share where replies are balanced by weight, 0 to 100 (1)
 
 `offline` holds the phrases of the built-in model by occasion. A phrase may contain `{topic}` (a word or phrase the
 person just used) or `{fact}` (the person's own words of earlier); one with a placeholder is for the case that there
@@ -22,14 +26,14 @@ one manner of speaking.
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final
 
 import msgspec
 
+from .card_book import read_book
+from .card_values import Table, choice, fault, number, optional_table, shown, strings, table, text_of
 from .errors import PersonaError
 from .persona import Persona, PersonaText, VoiceChoice
 
@@ -51,7 +55,6 @@ OCCASIONS: Final = (
 
 _ACCENT = re.compile(r"#[0-9A-Fa-f]{6}")
 _KANA = re.compile(r"[\u3041-\u30ff]")
-_CONTROL = {code: None for code in (*range(0x20), 0x7F) if code not in (0x09, 0x0A)}
 # A field's name in a Persona's text, and in a card.
 _FIELDS: Final = {
     "name": "name",
@@ -62,10 +65,6 @@ _FIELDS: Final = {
     "examples": "mes_example",
     "tagline": "tagline",
 }
-# The limits of a voice: pitch in semitones, speed and volume as factors.
-_VOICE_LIMITS: Final = {"pitch": (-24.0, 24.0), "speed": (0.25, 4.0), "volume": (0.0, 4.0)}
-
-Table = Mapping[str, object]
 
 
 def parse(key: str, card: bytes | Table, source: Path | None = None) -> Persona:
@@ -75,8 +74,8 @@ def parse(key: str, card: bytes | Table, source: Path | None = None) -> Persona:
     Raises PersonaError; its detail names the field (`data.tags[2]: text expected, found a number`).
     """
     root = decode(card) if isinstance(card, bytes) else card
-    data, where = _card_data(_table(root, "the card"))
-    own = _optional_table(_optional_table(data, "extensions", where), "saijin", f"{where}extensions.")
+    data, where = _card_data(table(root, "the card"))
+    own = optional_table(optional_table(data, "extensions", where), "saijin", f"{where}extensions.")
     own_where = f"{where}extensions.saijin."
     return Persona(
         key=key,
@@ -84,11 +83,16 @@ def parse(key: str, card: bytes | Table, source: Path | None = None) -> Persona:
         accent=_accent(own, own_where),
         avatar=_avatar(own, own_where, source),
         voices=_voices(own, own_where),
-        system_prompt=_text(data, "system_prompt", where),
-        post_history_instructions=_text(data, "post_history_instructions", where),
-        tags=_strings(data.get("tags"), f"{where}tags"),
+        system_prompt=text_of(data, "system_prompt", where),
+        post_history_instructions=text_of(data, "post_history_instructions", where),
+        tags=strings(data.get("tags"), f"{where}tags"),
         source=source,
-        creator=_text(data, "creator", where),
+        creator=text_of(data, "creator", where),
+        model=text_of(own, "model", own_where),
+        approval="always" if choice(own, "approval", own_where, ("never", "always")) == "always" else "never",
+        topics=strings(own.get("topics"), f"{own_where}topics"),
+        weight=int(number(own, "weight", own_where, 1.0)),
+        lore=read_book(optional_table(data, "character_book", where), f"{where}character_book."),
     )
 
 
@@ -103,7 +107,7 @@ def decode(raw: bytes) -> Table:
     except UnicodeDecodeError as error:
         raise PersonaError(f"the file is no UTF-8 text: byte {error.start} cannot be read") from error
     try:
-        return _table(msgspec.json.decode(text), "the card")
+        return table(msgspec.json.decode(text), "the card")
     except msgspec.DecodeError as error:
         raise PersonaError(f"the file is no JSON: {error}") from error
     except RecursionError as error:
@@ -114,31 +118,31 @@ def _card_data(root: Table) -> tuple[Table, str]:
     """The object that holds the character's fields, and the prefix its fields have in messages."""
     spec = root.get("spec")
     if spec is not None and not (isinstance(spec, str) and spec.startswith("chara_card")):
-        raise _fault("spec", f"a character card expected, found {_shown(spec)}")
+        raise fault("spec", f"a character card expected, found {shown(spec)}")
     if "data" in root:
-        return _table(root["data"], "data"), "data."
+        return table(root["data"], "data"), "data."
     if spec not in (None, "chara_card_v1"):
-        raise _fault("data", "missing")
+        raise fault("data", "missing")
     if "name" not in root:
         raise PersonaError("this is no character card: it has neither `data` nor `name`", field="name")
     return root, ""
 
 
 def _texts(data: Table, where: str, own: Table, own_where: str) -> dict[str, PersonaText]:
-    standard = {name: _text(data, field, where) for name, field in _FIELDS.items() if name != "tagline"}
+    standard = {name: text_of(data, field, where) for name, field in _FIELDS.items() if name != "tagline"}
     standard["name"] = _name(standard["name"], f"{where}name")
-    language = _text(own, "language", own_where) or _guess_language(standard)
-    languages = _optional_table(own, "languages", own_where)
+    language = text_of(own, "language", own_where) or _guess_language(standard)
+    languages = optional_table(own, "languages", own_where)
     texts = {language: PersonaText(**standard, offline={})}
     for code in languages:
         prefix = f"{own_where}languages.{code}."
-        texts[code] = _overlaid(_table(languages[code], prefix[:-1]), prefix, standard)
+        texts[code] = _overlaid(table(languages[code], prefix[:-1]), prefix, standard)
     return texts
 
 
 def _overlaid(given: Table, where: str, standard: dict[str, str]) -> PersonaText:
     fields = {
-        name: _text(given, field, where) if given.get(field) is not None else standard.get(name, "")
+        name: text_of(given, field, where) if given.get(field) is not None else standard.get(name, "")
         for name, field in _FIELDS.items()
     }
     fields["name"] = _name(fields["name"], f"{where}name")
@@ -146,8 +150,8 @@ def _overlaid(given: Table, where: str, standard: dict[str, str]) -> PersonaText
 
 
 def _offline(given: Table, where: str) -> dict[str, tuple[str, ...]]:
-    phrases = _optional_table(given, "offline", where)
-    return {occasion: _strings(value, f"{where}offline.{occasion}") for occasion, value in phrases.items()}
+    phrases = optional_table(given, "offline", where)
+    return {occasion: strings(value, f"{where}offline.{occasion}") for occasion, value in phrases.items()}
 
 
 def _guess_language(standard: dict[str, str]) -> str:
@@ -157,121 +161,41 @@ def _guess_language(standard: dict[str, str]) -> str:
 def _name(name: str, where: str) -> str:
     name = " ".join(name.split())
     if not name:
-        raise _fault(where, "missing or empty")
+        raise fault(where, "missing or empty")
     if len(name) > MAX_NAME:
-        raise _fault(where, f"longer than {MAX_NAME} characters")
+        raise fault(where, f"longer than {MAX_NAME} characters")
     return name
 
 
 def _accent(own: Table, where: str) -> str:
-    accent = _text(own, "accent", where)
+    accent = text_of(own, "accent", where)
     if accent and not _ACCENT.fullmatch(accent):
-        raise _fault(f"{where}accent", f"a colour like #7A6FF0 expected, found {_shown(accent)}")
+        raise fault(f"{where}accent", f"a colour like #7A6FF0 expected, found {shown(accent)}")
     return accent.upper() or DEFAULT_ACCENT
 
 
 def _avatar(own: Table, where: str, source: Path | None) -> Path | None:
     """The picture's path below the card's folder. Links are the reader's to check: nothing is opened here."""
-    name = _text(own, "avatar", where)
+    name = text_of(own, "avatar", where)
     if not name:
         return None
     windows, posix = PureWindowsPath(name), PurePosixPath(name.replace("\\", "/"))
     if windows.drive or windows.root or posix.is_absolute() or ".." in posix.parts:
-        raise _fault(f"{where}avatar", "the path must stay inside the card's folder")
+        raise fault(f"{where}avatar", "the path must stay inside the card's folder")
     return source.parent / posix if source else Path(posix)
 
 
 def _voices(own: Table, where: str) -> dict[str, VoiceChoice]:
-    voices = _optional_table(own, "voices", where)
+    voices = optional_table(own, "voices", where)
     return {language: _voice(voices[language], f"{where}voices.{language}") for language in voices}
 
 
 def _voice(value: object, where: str) -> VoiceChoice:
-    voice = _table(value, where)
+    voice = table(value, where)
     return VoiceChoice(
-        engine=_text(voice, "engine", f"{where}."),
-        variant=_text(voice, "variant", f"{where}."),
-        pitch=_number(voice, "pitch", f"{where}.", 0.0),
-        speed=_number(voice, "speed", f"{where}.", 1.0),
-        volume=_number(voice, "volume", f"{where}.", 1.0),
+        engine=text_of(voice, "engine", f"{where}."),
+        variant=text_of(voice, "variant", f"{where}."),
+        pitch=number(voice, "pitch", f"{where}.", 0.0),
+        speed=number(voice, "speed", f"{where}.", 1.0),
+        volume=number(voice, "volume", f"{where}.", 1.0),
     )
-
-
-# -- single values; cards in the wild say null where they mean nothing ---------------------------------------------
-
-
-def _table(value: object, where: str) -> Table:
-    if not isinstance(value, Mapping):
-        raise _fault(where, f"an object expected, found {_kind(value)}")
-    for name in value:
-        if not isinstance(name, str):
-            raise _fault(where, f"a field's name must be text, found {_kind(name)}")
-    return value
-
-
-def _optional_table(parent: Table, field: str, where: str) -> Table:
-    value = parent.get(field)
-    return {} if value is None else _table(value, f"{where}{field}")
-
-
-def _text(parent: Table, field: str, where: str) -> str:
-    value = parent.get(field)
-    return "" if value is None else _clean(value, f"{where}{field}")
-
-
-def _clean(value: object, where: str) -> str:
-    """Text that databases and text layouts can hold: valid Unicode, Unix line ends, no control characters."""
-    if not isinstance(value, str):
-        raise _fault(where, f"text expected, found {_kind(value)}")
-    try:
-        value.encode()
-    except UnicodeEncodeError as error:
-        raise _fault(where, "the text holds half a character (a lone surrogate)") from error
-    return value.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROL).strip()
-
-
-def _strings(value: object, where: str) -> tuple[str, ...]:
-    """A list of texts; empty ones are left out."""
-    if value is None:
-        return ()
-    if not isinstance(value, list | tuple):
-        raise _fault(where, f"a list of texts expected, found {_kind(value)}")
-    texts = (_clean(item, f"{where}[{index}]") for index, item in enumerate(value))
-    return tuple(text for text in texts if text)
-
-
-def _number(parent: Table, field: str, where: str, default: float) -> float:
-    value = parent.get(field)
-    if value is None:
-        return default
-    lowest, highest = _VOICE_LIMITS[field]
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _fault(f"{where}{field}", f"a number expected, found {_kind(value)}")
-    # The comparison comes first: an integer beyond a float's range would overflow in float().
-    if not lowest <= value <= highest or not math.isfinite(value):
-        raise _fault(f"{where}{field}", f"a number from {lowest:g} to {highest:g} expected")
-    return float(value)
-
-
-def _kind(value: object) -> str:
-    if isinstance(value, bool):
-        return "true or false"
-    kinds: tuple[tuple[type | tuple[type, ...], str], ...] = (
-        (str, "text"),
-        ((int, float), "a number"),
-        ((list, tuple), "a list"),
-        (Mapping, "an object"),
-        (type(None), "nothing"),
-    )
-    return next((name for kind, name in kinds if isinstance(value, kind)), f"a {type(value).__name__}")
-
-
-def _shown(value: object) -> str:
-    """A value in a message: short, and whatever it holds, printable."""
-    return ascii(value)[:60] if isinstance(value, str) else _kind(value)
-
-
-def _fault(field: str, problem: str) -> PersonaError:
-    # A field's name may come from the file itself.
-    field = field[:120].encode("utf-8", "backslashreplace").decode()
-    return PersonaError(f"{field}: {problem}", field=field)

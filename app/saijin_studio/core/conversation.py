@@ -12,24 +12,36 @@ class Role(StrEnum):
     PERSONA = "persona"
 
 
+class Rule(StrEnum):
+    """How a conversation finds who answers."""
+
+    FIXED = "fixed"  # its own persona
+    AUTO = "auto"  # by topic and language, then in turn
+    BALANCED = "balanced"  # in turn
+
+
 class MessageState(StrEnum):
     COMPLETE = "complete"
     INTERRUPTED = "interrupted"  # cut off by a fault or a time-out; the words so far are kept
     CANCELLED = "cancelled"  # stopped by the person; the words so far are kept
     FAILED = "failed"  # no reply could be made; `failure` says why
+    PENDING = "pending"  # waits for a person's approval; no prompt quotes it
+    WITHDRAWN = "withdrawn"  # taken back; out of sight
 
 
 class TurnState(StrEnum):
     QUEUED = "queued"  # stored, the engine has not started it yet
     RUNNING = "running"
     WAITING = "waiting"  # a step failed for good; a person may retry or cancel it
+    APPROVAL = "approval"  # the reply is there; a person is to keep it, change it or take it back
     ANSWERED = "answered"
     CANCELLED = "cancelled"
     FAILED = "failed"
+    WITHDRAWN = "withdrawn"
 
     @property
     def open(self) -> bool:
-        return self in (TurnState.QUEUED, TurnState.RUNNING, TurnState.WAITING)
+        return self in (TurnState.QUEUED, TurnState.RUNNING, TurnState.WAITING, TurnState.APPROVAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,7 @@ class Conversation:
     updated_at: datetime
     last_line: str = ""
     open_turn: str | None = None  # correlation id of the turn being made, if any
+    routing: Rule = Rule.FIXED
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +109,7 @@ class PromptPart:
     A part that is a message of the conversation names it: the store keeps its text once.
     """
 
-    kind: str  # persona, scenario, example, memory, history, instruction, user
+    kind: str  # persona, scenario, example, memory, lore, history, instruction, user
     title: str
     text: str
     tokens: int

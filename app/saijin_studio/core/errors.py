@@ -3,6 +3,7 @@
 SaijinError
 ├── InputError            what the person or a file gave cannot be used
 │   ├── SettingsError
+│   │   └── ConfigError     bpm_config.yaml (line, key)
 │   ├── PersonaError
 │   └── ModelFileError    a BPMN or DMN file that does not parse (element, line)
 ├── NotFound
@@ -57,6 +58,12 @@ class InputError(SaijinError):
 
 class SettingsError(InputError):
     code = "settings"
+
+
+class ConfigError(SettingsError):
+    """The process kernel's configuration cannot be used; params: line (0 where there is none), key."""
+
+    code = "bpm_config"
 
 
 class PersonaError(InputError):

@@ -75,6 +75,18 @@ class SpeechChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ModelLoading(Event):
+    """A model is being brought. phase: pulling, checking, loading, ready, failed, stopped; bytes, 0 when not known."""
+
+    provider: str
+    model: str
+    phase: str
+    completed: int = 0
+    total: int = 0
+    correlation_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EngineChanged(Event):
     status: EngineStatus
 
@@ -82,6 +94,13 @@ class EngineChanged(Event):
 @dataclass(frozen=True, slots=True)
 class SettingsChanged(Event):
     pass
+
+
+@dataclass(frozen=True, slots=True)
+class BpmConfigChanged(Event):
+    """`keys` names, with dots, the values that are others now; none when only what is wrong with the file changed."""
+
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
+
+from .lore import Lorebook
 
 DEFAULT_PERSONA = "yuuri"
 LANGUAGES = ("en", "ja")
@@ -40,7 +43,12 @@ class PersonaText:
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """`key` is the file's name without its ending; `texts` holds at least one language."""
+    """`key` is the file's name without its ending; `texts` holds at least one language.
+
+    `model` is whom the persona would rather think with ("ollama:tinyllama", "openai", "offline"; "" = the chain),
+    `approval` whether a person looks at each of its replies first, `topics` are words that call for it and `weight`
+    is its share when replies are balanced.
+    """
 
     key: str
     texts: dict[str, PersonaText]
@@ -52,6 +60,11 @@ class Persona:
     tags: tuple[str, ...] = ()
     source: Path | None = None
     creator: str = ""
+    model: str = ""
+    approval: Literal["never", "always"] = "never"
+    topics: tuple[str, ...] = ()
+    weight: int = 1
+    lore: Lorebook = field(default_factory=Lorebook)
 
     def text(self, language: str) -> PersonaText:
         """The texts in `language`, in English otherwise, in whatever there is at last."""

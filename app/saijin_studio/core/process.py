@@ -86,6 +86,16 @@ class StepRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Wait:
+    """A step that nobody has taken yet: it waits for a worker of its topic, or for the pause before another try."""
+
+    instance_id: str
+    activity_id: str
+    topic: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ProcessDetail:
     """An instance with its diagram and steps; `active` are the activity ids that hold a token."""
 
@@ -94,6 +104,7 @@ class ProcessDetail:
     steps: tuple[StepRecord, ...]
     active: frozenset[str]
     failed: frozenset[str] = frozenset()
+    waits: tuple[Wait, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,9 +48,12 @@ def assemble(
     language: str,
     user_name: str,
     budget: int,
+    lore: Sequence[tuple[str, str]] = (),
 ) -> Prompt:
-    """The persona and the memory always go in; of the history as much as `budget` tokens allow, newest first."""
-    parts = _character(persona, memory, language, user_name)
+    """The persona, the memory and the lore (name, text) always go in; of the history, newest first, what `budget`
+    tokens allow.
+    """
+    parts = [*_character(persona, memory, language, user_name), *_lore(persona, lore, language, user_name)]
     after = fill(persona.post_history_instructions, persona.text(language).name, user_name, language)
     closing = [_part("instruction", AFTER, after)] if after else []
     left = budget - sum(part.tokens for part in (*parts, *closing))
@@ -84,6 +87,11 @@ def _character(persona: Persona, memory: Sequence[str], language: str, user_name
         ("memory", "memory", "\n".join(f"- {fact}" for fact in memory)),
     ]
     return [_part(kind, title, fill(text, words.name, user_name, language)) for kind, title, text in given if text]
+
+
+def _lore(persona: Persona, lore: Sequence[tuple[str, str]], language: str, user_name: str) -> list[PromptPart]:
+    name = persona.text(language).name
+    return [_part("lore", title or "lore", fill(text, name, user_name, language)) for title, text in lore]
 
 
 def _history(history: Sequence[Message], budget: int) -> list[PromptPart]:

@@ -22,6 +22,7 @@ from .children import Child, Command
 from .cluster import environment
 from .connection import EngineConnection
 from .death import OtherUser
+from .editions import Edition
 from .jvm import Database, Jvm, java, java_options
 from .postgres import Postgres
 from .records import Registry
@@ -38,7 +39,13 @@ class AotCache:
     """One file in the engine's folder, named by what it is valid for."""
 
     def __init__(
-        self, paths: Paths, store: Store, registry: Registry, user: OtherUser | None, exercise: Exercise
+        self,
+        paths: Paths,
+        store: Store,
+        registry: Registry,
+        user: OtherUser | None,
+        exercise: Exercise,
+        edition: Edition = "camunda",
     ) -> None:
         """`exercise` uses the training engine as the studio uses the real one."""
         self._folder = paths.engine / "aot"
@@ -48,6 +55,7 @@ class AotCache:
         self._registry = registry
         self._user = user
         self._exercise = exercise
+        self._edition: Edition = edition
         self._cancel = CancelToken()
         self._thread: threading.Thread | None = None
         self.settle_seconds = SETTLE_SECONDS
@@ -122,7 +130,7 @@ class AotCache:
         database = Postgres(
             self._work / "database", self._log, self._registry, self._user, nice=NICE, name="aot-postgres"
         )
-        jvm = Jvm(self._work, self._log, self._registry, nice=NICE, name="aot-engine")
+        jvm = Jvm(self._work, self._log, self._registry, nice=NICE, name="aot-engine", edition=self._edition)
         try:
             database.start()
             access = Database(database.url, database.user, database.password)

@@ -16,6 +16,7 @@ import msgspec
 from ..core.cancel import CancelToken
 from ..core.errors import ArtefactError, StorageFull
 from ..paths import shipped
+from .editions import LISTS, Edition
 
 log = logging.getLogger(__name__)
 EXTRA_JARS = "SAIJIN_ENGINE_JARS"  # one more folder of jars to look in, as an installer's
@@ -43,9 +44,9 @@ class Artefact:
         return Path(*self.group.split("."), self.name, self.version, self.file_name)
 
 
-def artefact_list(path: Path | None = None) -> tuple[Artefact, ...]:
+def artefact_list(edition: Edition = "camunda") -> tuple[Artefact, ...]:
     """Reads the list that packaging/engine/make_artefact_list.py wrote; its order is the class path's."""
-    text = (path or shipped() / "resources" / "engine" / "artefacts.txt").read_text(encoding="utf-8")
+    text = (shipped() / "resources" / "engine" / LISTS[edition]).read_text(encoding="utf-8")
     return tuple(_parse(line) for line in text.splitlines() if line and not line.startswith("#"))
 
 

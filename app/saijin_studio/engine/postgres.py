@@ -47,6 +47,9 @@ OPTIONS = {
     "log_checkpoints": "off",
 }
 
+# In place of those: a crash of the machine may take the last second with it, the data stay sound.
+HASTY = {"synchronous_commit": "off", "wal_writer_delay": "300ms"}
+
 
 def free_port() -> int:
     """A port that is free now. Another program may take it before PostgreSQL does: then the start is tried again."""
@@ -69,8 +72,11 @@ class Postgres:
         name: str = "postgres",
         choose_port: Callable[[], int] = free_port,
         on_exit: Callable[[], None] | None = None,
+        durable: bool = True,
     ) -> None:
+        """Not `durable`: what was committed within the last second may be lost with the machine's power."""
         self.cluster = Cluster(data, user, nice)
+        self._options = OPTIONS if durable else {**OPTIONS, **HASTY}
         self.password = ""
         self.port = 0
         self._log = log_file
@@ -134,7 +140,7 @@ class Postgres:
 
     def _launch(self) -> str | None:
         """None once it accepts connections, else what it said before it ended."""
-        settings = [part for name, value in OPTIONS.items() for part in ("-c", f"{name}={value}")]
+        settings = [part for name, value in self._options.items() for part in ("-c", f"{name}={value}")]
         program = str(self.cluster.program("postgres"))
         argv = [program, "-D", str(self.cluster.data), "-p", str(self.port), *settings, *LOG_OPTIONS]
         put_aside(self._log)

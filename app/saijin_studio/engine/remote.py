@@ -7,17 +7,16 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 import filelock
 
 from ..core.bus import EventBus
-from ..core.errors import EngineError, EngineRefused, EngineUnavailable, SaijinError, SettingsError
+from ..core.errors import EngineError, EngineUnavailable, SaijinError
 from ..core.process import EngineState, EngineStatus
 from ..core.settings import EngineSettings
 from ..paths import Paths
 from .board import StatusBoard
-from .connection import EngineConnection
+from .connection import EngineConnection, Nodes, addresses
 from .rest_client import RestClient
 
 log = logging.getLogger(__name__)
@@ -26,7 +25,7 @@ RETRY_SECONDS = 3.0
 
 
 class RemoteEngine:
-    """EngineHost of an engine that somebody else runs (see ports).
+    """EngineHost of an engine that somebody else runs (see ports); its address may name several nodes of one cluster.
 
     Of several studios of one home the first is the owner: it works the tasks; the next one takes over when it goes.
     """
@@ -42,11 +41,13 @@ class RemoteEngine:
         self._paths = paths
         self._lock = filelock.FileLock(paths.run / "owner.lock", mode=0o600, thread_local=False)
         self._settings = settings
-        self._connection = EngineConnection(settings.address.rstrip("/"), settings.user, password)
+        self._password = password
         self._callbacks = [on_ready] if on_ready else []
-        status = EngineStatus(EngineState.STOPPED, managed=False, edition=settings.edition, url=self._connection.url)
+        self._nodes: Nodes | None = None  # none while the address is wrong
+        self._asked = EngineConnection(settings.address.rstrip("/"), settings.user, password)
+        status = EngineStatus(EngineState.STOPPED, managed=False, edition=settings.edition, url=self._asked.url)
         self._board = StatusBoard(bus, status)
-        self._client = RestClient(lambda: self._connection)
+        self._client = RestClient(lambda: self._asked)
         self._stopped = threading.Event()
         self._again = threading.Event()
         self._thread: threading.Thread | None = None
@@ -84,8 +85,9 @@ class RemoteEngine:
         return self._board.wait_for(EngineState.READY, timeout)
 
     def connection(self) -> EngineConnection:
-        """Raises EngineUnavailable unless the engine answers."""
-        return self._board.connection()
+        """The node to use now. Raises EngineUnavailable unless the engine answers."""
+        last = self._board.connection()
+        return self._nodes() if self._nodes is not None else last
 
     def _run(self) -> None:
         self._paths.make()
@@ -105,14 +107,15 @@ class RemoteEngine:
             self._again.clear()
 
     def _look(self) -> None:
-        if urlsplit(self._connection.url).scheme not in ("http", "https"):
-            raise SettingsError("the engine's address is no http(s) URL", address=self._settings.address)
-        version = self._version()
+        if self._nodes is None:
+            named = addresses(self._settings.address)
+            self._nodes = Nodes([EngineConnection(url, self._settings.user, self._password) for url in named])
+        version = self._version(self._nodes)
         became_owner = not self.is_owner and self._acquire()
-        if self.status().state is not EngineState.READY or became_owner:
-            for callback in self._callbacks:
-                callback(self._connection)
-            self._set(EngineState.READY, version=version)
+        news = self.status().state is not EngineState.READY or became_owner
+        for callback in self._callbacks if news else ():
+            callback(self._asked)
+        self._set(EngineState.READY, version=version, since=None if news else self.status().started_at)
 
     def _acquire(self) -> bool:
         try:
@@ -121,25 +124,38 @@ class RemoteEngine:
         except filelock.Timeout:
             return False
 
-    def _version(self) -> str:
-        """An answer of an engine, not of some web server. Raises EngineUnavailable, EngineRefused."""
+    def _version(self, nodes: Nodes) -> str:
+        """The answer of the first node that gives one. Raises EngineUnavailable, EngineRefused."""
+        for left in reversed(range(len(nodes))):
+            self._asked = nodes()
+            try:
+                return self._answer()
+            except EngineUnavailable:
+                nodes.lost(self._asked)
+                if not left:
+                    raise
+        raise AssertionError("there is at least one node")
+
+    def _answer(self) -> str:
+        """The version: an answer of an engine, not of some web server."""
         try:
             return self._client.version()
-        except EngineRefused:
-            raise
         except (KeyError, TypeError) as error:
             raise EngineUnavailable("what answers there is no process engine") from error
 
-    def _set(self, state: EngineState, error: SaijinError | None = None, version: str = "") -> None:
+    def _set(
+        self, state: EngineState, error: SaijinError | None = None, version: str = "", since: datetime | None = None
+    ) -> None:
         before = self.status()
         ready = state is EngineState.READY
         status = dataclasses.replace(
             before,
             state=state,
+            url=self._asked.url,
             version=version or before.version,
             error=error.code if error else None,
             params=error.params if error else {},
             detail=error.detail if error else "",
-            started_at=datetime.now(UTC) if ready else None,
+            started_at=(since or datetime.now(UTC)) if ready else None,
         )
-        self._board.set(status, self._connection if ready else None)
+        self._board.set(status, self._asked if ready else None)

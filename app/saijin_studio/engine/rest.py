@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
 from ..core.errors import EngineRefused, NotFound
-from ..core.process import InstanceState, ProcessDetail, ProcessSummary, StepRecord, TopicDepth
+from ..core.process import Incident, ProcessDetail, ProcessSummary, StepRecord, TopicDepth, UserTask, Wait
 from ..ports import VariableValue
+from . import rest_incidents, rest_overview, rest_tasks
 from .connection import ConnectionSource
-from .rest_client import RestClient, typed
-from .rest_queries import Failures, Overview, by_instance, steps_of, summary, topic_depths
+from .rest_client import RestClient, plain, typed
+from .rest_overview import MOST_TASKS, NEWEST
+from .rest_queries import steps_of, topic_depths, waits_of
 
 TRIES = 3  # one new set of tries
 CANCEL_REASON = "cancel_reason"  # the process variable that tells the history why an instance was cancelled
-NEWEST = [{"sortBy": "startTime", "sortOrder": "desc"}]
-MOST_TASKS = 2000
 
 
 class RestEngine:
@@ -36,9 +37,20 @@ class RestEngine:
         return str(self.client.post(f"/process-definition/key/{quote(key, safe='')}/start", body)["id"])
 
     def correlate(self, message: str, business_key: str, variables: Mapping[str, VariableValue]) -> bool:
-        """Wakes all that wait for the message under this business key; false when nobody does."""
-        body = {"messageName": message, "businessKey": business_key, "processVariables": typed(variables)}
-        return bool(self.client.post("/message", {**body, "all": True, "resultEnabled": True}))
+        """Wakes all that wait for the message under this business key; false when nobody does.
+
+        A process that begins with this message is started.
+        """
+        return bool(self.client.post("/message", {**_message(message, business_key, variables), "all": True}))
+
+    def start_by_message(self, message: str, business_key: str, variables: Mapping[str, VariableValue]) -> str:
+        """Starts the process that begins with this message, or wakes the one instance that waits for it.
+
+        Returns the instance's id. Raises EngineRefused when no process begins with it.
+        """
+        (result,) = self.client.post("/message", _message(message, business_key, variables))
+        started = result["processInstance"]
+        return str(started["id"] if started else result["execution"]["processInstanceId"])
 
     def retry(self, instance_id: str) -> int:
         """New tries for each task and job of the instance that has none left; how many there were. Raises NotFound."""
@@ -55,14 +67,9 @@ class RestEngine:
     def cancel(self, instance_id: str, reason: str) -> None:
         """Ends a running instance; the reason stays in its history as a variable. Raises NotFound when none runs."""
         path = f"/process-instance/{_plain(instance_id)}"
-        try:
+        with self._gone_is_not_found(instance_id):
             self.client.put(f"{path}/variables/{CANCEL_REASON}", {"value": reason, "type": "String"})
             self.client.delete(path, skipCustomListeners="true", failIfNotExists="true")
-        except EngineRefused as error:
-            # The engine answers 404 to the deletion and 500 to the variable of an instance that has gone.
-            if error.params.get("status") in (404, 500) and not self._runs(instance_id):
-                raise NotFound(kind="process", id=instance_id) from error
-            raise
 
     def unlock_tasks(self, worker_prefix: str, except_workers: Collection[str] = ()) -> int:
         """Frees the tasks that a dead run of ours still holds, so nobody waits for the locks to expire."""
@@ -72,6 +79,21 @@ class RestEngine:
         for task in dead:
             self.client.post(f"/external-task/{task['id']}/unlock", None)
         return len(dead)
+
+    def set_variables(self, instance_id: str, variables: Mapping[str, VariableValue]) -> None:
+        """Of a running instance. Raises NotFound."""
+        path = f"/process-instance/{_plain(instance_id)}/variables"
+        with self._gone_is_not_found(instance_id):
+            self.client.post(path, {"modifications": typed(variables)})
+
+    def complete_user_task(self, task_id: str, variables: Mapping[str, VariableValue]) -> None:
+        """Raises NotFound when it is not open any more."""
+        rest_tasks.complete_user_task(self.client, task_id, variables)
+
+    def skip(self, instance_id: str, activity_id: str) -> None:
+        """Leaves a waiting step out: its token goes on as if the step had been completed. Raises NotFound."""
+        with self._gone_is_not_found(instance_id):
+            rest_tasks.skip(self.client, _plain(instance_id), activity_id)
 
     # -- asking ------------------------------------------------------------------------------------------------
 
@@ -85,25 +107,22 @@ class RestEngine:
 
     def instances(self, limit: int = 200, finished: bool = True) -> tuple[ProcessSummary, ...]:
         """Running ones first, then finished, newest first; seven requests however many there are."""
-        ask = {"sorting": NEWEST}
-        rows = self._instances({"unfinished": True, **ask}, limit)
-        if finished and len(rows) < limit:
-            rows += self._instances({"finished": True, **ask}, limit - len(rows))
-        return self._summaries(rows)
+        return rest_overview.instances(self.client, limit, finished)
 
     def detail(self, instance_id: str) -> ProcessDetail:
         """Raises NotFound."""
         row = self._historic(instance_id)
-        (one,) = self._summaries([row])
+        (one,) = rest_overview.summaries(self.client, [row])
         incidents = self.client.get("/incident", processInstanceId=instance_id)
         found = self._steps(instance_id)
-        running = one.state not in (InstanceState.COMPLETED, InstanceState.CANCELLED)
+        running = one.ended_at is None
         return ProcessDetail(
             summary=one,
             bpmn_xml=self._model(one.definition_id),
             steps=found,
             active=frozenset(step.activity_id for step in found if running and step.ended_at is None),
             failed=frozenset(incident["activityId"] for incident in incidents),
+            waits=self.waits(instance_id) if running else (),
         )
 
     def steps(self, instance_id: str) -> tuple[StepRecord, ...]:
@@ -115,16 +134,37 @@ class RestEngine:
         """Counted over the first 2,000 open tasks, which is more than a screen can use."""
         return topic_depths(self.client.post("/external-task", {"active": True}, maxResults=MOST_TASKS))
 
+    def running(self, process_keys: Collection[str] = ()) -> int:
+        """How many instances run now, of these processes or of all."""
+        ask = {"processDefinitionKeyIn": list(process_keys)} if process_keys else {}
+        return int(self.client.post("/process-instance/count", ask)["count"])
+
+    def variables(self, instance_id: str) -> dict[str, object]:
+        """The variables of the instance itself, also when it has ended; Json as dict or list. Raises NotFound."""
+        self._historic(instance_id)
+        ask = {"processInstanceId": instance_id, "activityInstanceIdIn": [instance_id]}
+        rows = self.client.post("/history/variable-instance", ask, deserializeValues="false")
+        return {row["name"]: plain(row) for row in rows}
+
+    def user_tasks(self, business_key: str = "") -> tuple[UserTask, ...]:
+        """Open decisions, oldest first; of one business key or all."""
+        return rest_tasks.user_tasks(self.client, business_key)
+
+    def incidents(self, instance_id: str = "") -> tuple[Incident, ...]:
+        """What failed for good, newest first; of one instance or all (at most the newest 200)."""
+        return rest_incidents.incidents(self.client, instance_id)
+
+    def waits(self, instance_id: str = "") -> tuple[Wait, ...]:
+        """Steps that no worker has taken, the longest wait first; of one instance or all (at most 2,000)."""
+        ask = {"processInstanceId": instance_id} if instance_id else {}
+        return waits_of(self.client.post("/external-task", {"active": True, **ask}, maxResults=MOST_TASKS))
+
     def definitions(self) -> tuple[tuple[str, str, int], ...]:
         """(key, name, version) of the newest versions."""
         rows = self.client.get("/process-definition", latestVersion="true", sortBy="key", sortOrder="asc")
         return tuple((row["key"], row["name"] or row["key"], row["version"]) for row in rows)
 
     # -- parts -------------------------------------------------------------------------------------------------
-
-    def _instances(self, body: dict[str, Any], limit: int) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = self.client.post("/history/process-instance", body, maxResults=limit)
-        return rows
 
     def _historic(self, instance_id: str) -> dict[str, Any]:
         try:
@@ -135,6 +175,16 @@ class RestEngine:
             raise
         return row
 
+    @contextlib.contextmanager
+    def _gone_is_not_found(self, instance_id: str) -> Iterator[None]:
+        """To what concerns an instance that has ended the engine answers with 400, 404 or 500, as it happens."""
+        try:
+            yield
+        except EngineRefused as error:
+            if error.params.get("status") in (400, 404, 500) and not self._runs(instance_id):
+                raise NotFound(kind="process", id=instance_id) from error
+            raise
+
     def _runs(self, instance_id: str) -> bool:
         return bool(self.client.post("/process-instance", {"processInstanceIds": [instance_id]}))
 
@@ -144,40 +194,16 @@ class RestEngine:
         logs = self.client.post("/history/external-task-log", {"processInstanceId": instance_id})
         return steps_of(rows, logs)
 
-    def _summaries(self, rows: list[dict[str, Any]]) -> tuple[ProcessSummary, ...]:
-        ids = [row["id"] for row in rows]
-        if not ids:
-            return ()
-        running = [row["id"] for row in rows if row["endTime"] is None]
-        variables = {"variableName": "persona_key", "processInstanceIdIn": ids}
-        personas = self.client.post("/history/variable-instance", variables, deserializeValues="false")
-        overview = self._overview(running) if running else Overview()
-        overview.personas = {row["processInstanceId"]: row["value"] for row in personas}
-        return tuple(summary(row, overview) for row in rows)
-
-    def _overview(self, running: list[str]) -> Overview:
-        """Where the running ones stand. Activities cannot be asked for by several instances: the newest open ones."""
-        one = {"processInstanceId": running[0]} if len(running) == 1 else {}
-        newest = {"unfinished": True, "sorting": NEWEST, **one}
-        activities = self.client.post("/history/activity-instance", newest, maxResults=MOST_TASKS)
-        tasks = self.client.post("/external-task", {"processInstanceIdIn": running}, maxResults=MOST_TASKS)
-        wanted = [task["activityInstanceId"] for task in tasks]
-        failures: list[dict[str, Any]] = []
-        if wanted:
-            body = {"failureLog": True, "activityInstanceIdIn": wanted}
-            failures = self.client.post("/history/external-task-log", body, maxResults=MOST_TASKS)
-        return Overview(
-            activities=by_instance(activities),
-            incidents=by_instance(self.client.get("/incident", **one)),
-            tasks=by_instance(tasks),
-            failures=Failures.of(failures),
-        )
-
     def _model(self, definition_id: str) -> str:
         if definition_id not in self._models:
             path = f"/process-definition/{quote(definition_id, safe='')}/xml"
             self._models[definition_id] = str(self.client.get(path)["bpmn20Xml"])
         return self._models[definition_id]
+
+
+def _message(message: str, business_key: str, variables: Mapping[str, VariableValue]) -> dict[str, Any]:
+    body = {"messageName": message, "businessKey": business_key, "processVariables": typed(variables)}
+    return {**body, "resultEnabled": True}
 
 
 def _plain(instance_id: str) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import random
 import threading
-from collections.abc import Mapping
-from typing import Any
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import requests
@@ -17,7 +19,10 @@ from .connection import ConnectionSource, EngineConnection
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 15.0
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
+CONCURRENT_TRIES = 8
+PAUSE_SECONDS = 0.03
 TRANSIENT = frozenset({502, 503, 504})
+Reader = Callable[[requests.Response], Any]
 
 
 class RestClient:
@@ -43,6 +48,10 @@ class RestClient:
     def delete(self, path: str, **query: str | int) -> Any:
         return self.call("DELETE", path, query=query)
 
+    def text(self, path: str) -> str:
+        """An answer in plain text, "" when there is none."""
+        return str(self._send("GET", path, read=_text, headers={"Accept": "text/plain"}) or "")
+
     def version(self) -> str:
         return str(self.get("/version")["version"])
 
@@ -55,6 +64,17 @@ class RestClient:
         return self._send(method, path, json=body, params=query or None)
 
     def _send(self, method: str, path: str, **arguments: Any) -> Any:
+        """Two that change the same process at once: one is rolled back whole and asked to try again, so it is."""
+        for attempt in range(1, CONCURRENT_TRIES + 1):
+            try:
+                return self._once(method, path, **arguments)
+            except EngineRefused as error:
+                if error.params.get("type") != "OptimisticLockingException" or attempt == CONCURRENT_TRIES:
+                    raise
+                time.sleep(random.uniform(0.0, PAUSE_SECONDS * attempt))
+        raise AssertionError("unreachable")
+
+    def _once(self, method: str, path: str, *, read: Reader | None = None, **arguments: Any) -> Any:
         connection = self._source()
         session = self._session(connection)
         try:
@@ -63,7 +83,7 @@ class RestClient:
             )
         except requests.RequestException as error:
             raise EngineUnavailable(str(error)) from error
-        return _content(answer)
+        return _content(answer, read or _json)
 
     def _session(self, connection: EngineConnection) -> requests.Session:
         if getattr(self._local, "connection", None) != connection:
@@ -77,11 +97,11 @@ class RestClient:
         return found
 
 
-def _content(answer: requests.Response) -> Any:
+def _content(answer: requests.Response, read: Reader) -> Any:
     if answer.status_code == 204 or (answer.ok and not answer.content):
         return None
     if answer.ok:
-        return _json(answer)
+        return read(answer)
     if answer.status_code in TRANSIENT:
         raise EngineUnavailable(f"HTTP {answer.status_code}", status=answer.status_code)
     raise _refusal(answer)
@@ -92,6 +112,10 @@ def _json(answer: requests.Response) -> Any:
         return answer.json()
     except requests.JSONDecodeError as error:
         raise EngineRefused("the answer is no JSON", status=answer.status_code, type="") from error
+
+
+def _text(answer: requests.Response) -> str:
+    return answer.content.decode(errors="replace")
 
 
 class EngineParseError(EngineRefused):
@@ -132,3 +156,11 @@ def _typed(value: VariableValue) -> dict[str, object]:
     if value is None:
         return {"value": None, "type": "Null"}
     return {"value": value, "type": "String"}
+
+
+def plain(row: Mapping[str, Any]) -> object:
+    """A variable of the engine (asked for with deserializeValues=false) as Python's own value."""
+    value = row["value"]
+    if row["type"] == "Json" and isinstance(value, str):
+        return json.loads(value)
+    return cast("object", value)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from ..core.process import InstanceState, ProcessSummary, StepRecord, TopicDepth
+from ..core.process import InstanceState, ProcessSummary, StepRecord, TopicDepth, Wait
 
 Row = dict[str, Any]
 TERMINATED = frozenset({"EXTERNALLY_TERMINATED", "INTERNALLY_TERMINATED"})
@@ -128,6 +128,13 @@ def _step(row: Row, logs: list[Row]) -> StepRecord:
         tries=max(1, len(failures) + (0 if exhausted else 1)),
         worker=latest["workerId"] if latest else None,
     )
+
+
+def waits_of(tasks: Iterable[Row]) -> tuple[Wait, ...]:
+    """External tasks that nobody holds and that have tries left, the longest wait first."""
+    open_ones = (task for task in tasks if task["retries"] != 0 and not _locked(task))
+    found = (Wait(t["processInstanceId"], t["activityId"], t["topicName"], moment(t["createTime"])) for t in open_ones)
+    return tuple(sorted(found, key=lambda wait: wait.since))
 
 
 def topic_depths(tasks: Iterable[Row]) -> tuple[TopicDepth, ...]:

@@ -14,7 +14,7 @@ import filelock
 
 from ..core.bus import EventBus
 from ..core.cancel import CancelToken
-from ..core.errors import Cancelled, EngineError, EngineUnavailable, SaijinError, SettingsError, StorageFull
+from ..core.errors import Cancelled, EngineError, EngineUnavailable, SaijinError, StorageFull
 from ..core.events import NoticeRaised
 from ..core.process import EngineState, EngineStatus
 from ..core.settings import EngineSettings
@@ -47,16 +47,18 @@ class ManagedEngine:
         on_ready: OnReady | None = None,
         make_plant: MakePlant | None = None,
         budget: RestartBudget | None = None,
+        state_persistence: bool = True,
     ) -> None:
         """`on_ready` runs before READY is published, on the supervisor's thread of the owner: to deploy models.
 
-        A SaijinError of it counts as a failed start.
+        A SaijinError of it counts as a failed start. Without `state_persistence` the database does not wait for the
+        disk, which is quicker and may lose the last second.
         """
         self._paths = paths
         self._settings = settings
         self._bus = bus
         self._callbacks: list[OnReady] = [on_ready] if on_ready else []
-        self._make_plant = make_plant or (lambda: ManagedPlant(paths, settings, self._rebuilt))
+        self._make_plant = make_plant or (lambda: ManagedPlant(paths, settings, self._rebuilt, state_persistence))
         self._budget = budget or RestartBudget()
         self._board = StatusBoard(bus, EngineStatus(EngineState.STOPPED, edition=settings.edition))
         self._lock = filelock.FileLock(paths.run / "owner.lock", mode=0o600)
@@ -177,8 +179,6 @@ class ManagedEngine:
 
     def _start_and_watch(self, plant: Plant) -> SaijinError | None:
         try:
-            if self._settings.edition != "camunda":
-                raise SettingsError("the managed engine is Camunda; give the address of another edition's engine")
             if self.status().state is not EngineState.RESTARTING:
                 self._publish(EngineState.STARTING)
             with disk_full_as_error():

@@ -5,28 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..core.bus import EventBus
-from ..core.conversation import Conversation, Message, ReplyTrace, Turn, TurnState
-from ..core.errors import InputError
+from ..core.conversation import Conversation, Message, ReplyTrace, Rule, Turn, TurnState
+from ..core.errors import InputError, NotFound
 from ..core.events import ConversationChanged, MessageStored, TurnChanged
 from ..core.macros import fill
 from ..core.settings import Settings
 from ..storage.conversations import ConversationStore
 from ..storage.outbox import OutboxEntry
+from ..storage.replies import ReplyStore
 from ..storage.turns import TurnStore
 from .personas import PersonaService
 from .processes import CHAT, ProcessService
 from .replies import ReplyStream
 
 LONGEST_MESSAGE = 200_000  # characters
+# Messages of processes/chat_interaction.bpmn.
+CANCELLED = "reply_cancelled"
+WITHDRAWN = "reply_withdrawn"
 
 
 class ChatService:
-    """`dispatch` hands a fresh outbox row to whoever starts it. All methods raise StorageError, StorageFull."""
+    """`dispatch` hands a fresh outbox row to whoever takes it to the engine, `tell` a message to a turn's process;
+    `enabled` says whether the configuration lets chats go on. All methods raise StorageError, StorageFull.
+    """
 
     def __init__(
         self,
         conversations: ConversationStore,
         turns: TurnStore,
+        stored: ReplyStore,
         replies: ReplyStream,
         personas: PersonaService,
         processes: ProcessService,
@@ -34,9 +41,12 @@ class ChatService:
         language: Callable[[], str],
         bus: EventBus,
         dispatch: Callable[[OutboxEntry], None],
+        tell: Callable[[str, str], None],
+        enabled: Callable[[], bool],
     ) -> None:
         self._conversations = conversations
         self._turns = turns
+        self._stored = stored
         self._replies = replies
         self._personas = personas
         self._processes = processes
@@ -44,13 +54,15 @@ class ChatService:
         self._language = language
         self._bus = bus
         self._dispatch = dispatch
+        self._tell = tell
+        self._enabled = enabled
 
-    def new_conversation(self, persona_key: str, title: str = "") -> Conversation:
+    def new_conversation(self, persona_key: str, title: str = "", routing: Rule = Rule.FIXED) -> Conversation:
         """Begins with the persona's greeting. Raises NotFound for an unknown persona."""
         language = self._language()
         words = self._personas.get(persona_key).text(language)
         greeting = fill(words.greeting, words.name, self._settings().user.name, language)
-        made = self._conversations.create(persona_key, title or words.name, greeting)
+        made = self._conversations.create(persona_key, title or words.name, greeting, routing)
         self._bus.publish(ConversationChanged(made.id))
         return self._conversations.get(made.id)
 
@@ -73,8 +85,9 @@ class ChatService:
     def send(self, conversation_id: str, text: str) -> Turn:
         """Stores the message and the wish for a reply, and returns: from here on nothing can lose either.
 
-        Raises InputError (empty, too long), NotFound, StorageFull.
+        Raises InputError (empty, too long, chats turned off), NotFound, StorageFull.
         """
+        self._check_enabled()
         text = text.strip()
         if not text:
             raise InputError("the message is empty", reason="empty")
@@ -91,15 +104,50 @@ class ChatService:
 
         Raises InputError when the message answers nothing, NotFound.
         """
+        self._check_enabled()
         turn, entry = self._turns.regenerate(message_id, CHAT)
         self._dispatch(entry)
         self._announce(turn)
         return turn
 
     def cancel(self, correlation_id: str) -> None:
-        """Asks the reply to stop; the words so far are kept. Raises NotFound."""
-        turn = self._turns.request_cancel(correlation_id)
+        """Stops the reply: the model at once, then its process; the words so far are kept. Raises NotFound."""
+        turn, entry = self._turns.request_cancel(correlation_id, CANCELLED)
+        if entry is not None:
+            self._dispatch(entry)
         self._announce(turn)
+
+    def approve(self, correlation_id: str, text: str = "") -> None:
+        """Keeps a reply that waits for approval, with other words if given. Raises NotFound, EngineUnavailable."""
+        if text.strip():
+            self._turns.update(correlation_id, reply_text=text.strip())
+        self._decide(correlation_id, "approve")
+
+    def disapprove(self, correlation_id: str) -> None:
+        """Takes a reply that waits for approval back. Raises NotFound, EngineUnavailable."""
+        self._decide(correlation_id, "withdraw")
+
+    def withdraw(self, message_id: str) -> None:
+        """Takes a persona's reply back, whether its process still runs or has ended.
+
+        Raises InputError for a message that is no reply, NotFound, EngineUnavailable.
+        """
+        correlation_id = self._stored.of_reply(message_id)
+        if correlation_id is None:
+            self._conversations.message(message_id)
+            raise InputError("only a persona's reply can be taken back", reason="no_reply")
+        turn = self._turns.get(correlation_id)
+        if turn.state is TurnState.APPROVAL:
+            self.disapprove(correlation_id)
+        elif turn.state.open:
+            self.cancel(correlation_id)
+        else:
+            self._tell(WITHDRAWN, correlation_id)
+
+    def set_routing(self, conversation_id: str, routing: Rule) -> None:
+        """How the conversation finds who answers. Raises NotFound."""
+        self._conversations.set_routing(conversation_id, routing)
+        self._bus.publish(ConversationChanged(conversation_id))
 
     def retry(self, correlation_id: str) -> None:
         """Gives the failed step of a waiting turn new tries. Raises NotFound, EngineUnavailable."""
@@ -144,6 +192,14 @@ class ChatService:
 
     def save_draft(self, conversation_id: str, text: str) -> None:
         self._conversations.save_draft(conversation_id, text)
+
+    def _decide(self, correlation_id: str, decision: str) -> None:
+        if not self._processes.decide(correlation_id, {"decision": decision}):
+            raise NotFound("nothing waits for approval there", kind="approval", id=correlation_id)
+
+    def _check_enabled(self) -> None:
+        if not self._enabled():
+            raise InputError("chat_interaction is turned off in the configuration", reason="workflow_off")
 
     def _announce(self, turn: Turn) -> None:
         self._bus.publish(TurnChanged(turn.correlation_id, turn.conversation_id, turn.state, turn.persona_key))

@@ -9,7 +9,11 @@ if TYPE_CHECKING:
     from ..core.bus import EventBus
     from ..paths import Paths
     from ..ports import EngineHost
+    from .bpm_config import BpmConfigService
     from .chat import ChatService
+    from .incidents import IncidentService
+    from .local_models import LocalModels
+    from .metrics import Metrics
     from .models import ModelService
     from .personas import PersonaService
     from .processes import ProcessService
@@ -27,8 +31,12 @@ class Services:
     personas: PersonaService
     voice: VoiceService
     models: ModelService
+    local_models: LocalModels
     processes: ProcessService
+    incidents: IncidentService
     resources: ResourceService
     settings: SettingsService
+    config: BpmConfigService
+    metrics: Metrics
     engine: EngineHost
     replies: ReplyStream

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
 
 from ..core.errors import FirstTokenTimeout, ProviderUnavailable, RateLimited, SaijinError
 
@@ -19,6 +21,15 @@ class ProviderPaused(ProviderUnavailable):
     code = "provider_paused"
 
 
+@dataclass(frozen=True, slots=True)
+class BreakerState:
+    """Whether a provider is asked (closed) or spared (paused, for `seconds_left` more)."""
+
+    provider: str
+    state: Literal["closed", "paused"]
+    seconds_left: float = 0.0
+
+
 class Breaker:
     """Per provider: pauses after slow failures in a row, or for as long as Retry-After says. Thread-safe."""
 
@@ -30,10 +41,18 @@ class Breaker:
 
     def check(self, provider: str) -> None:
         """Raises ProviderPaused during a pause."""
-        with self._lock:
-            left = self._until.get(provider, 0.0) - self._clock()
+        left = self.state(provider).seconds_left
         if left > 0:
             raise ProviderPaused(f"asked again in {left:.0f} s", provider=provider, model="", retry_after=left)
+
+    def state(self, provider: str) -> BreakerState:
+        with self._lock:
+            left = self._until.get(provider, 0.0) - self._clock()
+        return BreakerState(provider, "paused", left) if left > 0 else BreakerState(provider, "closed")
+
+    def paused(self, provider: str) -> bool:
+        with self._lock:
+            return self._until.get(provider, 0.0) > self._clock()
 
     def failed(self, provider: str, error: SaijinError, seconds: float) -> None:
         """`seconds` is what the failure cost the person who waited."""

@@ -22,7 +22,7 @@ from ..core.errors import (
 )
 from ..core.usage import Usage
 from ..ports import ChatModel, ChatRequest
-from .model_breaker import Breaker, ProviderPaused
+from .model_breaker import Breaker, BreakerState, ProviderPaused
 
 log = logging.getLogger(__name__)
 
@@ -192,6 +192,10 @@ class Chain:
         self.models = models
         self._breaker = Breaker(clock)
 
+    def states(self) -> tuple[BreakerState, ...]:
+        """Which providers are asked and which are spared, in their order."""
+        return tuple(self._breaker.state(model.provider) for model in self.models)
+
     def stream(self, request: ChatRequest, cancel: CancelToken, limits: Limits) -> AnswerStream:
         """Returns with the first word at hand. Raises Cancelled or NoModelAnswered."""
         errors: list[SaijinError] = []
@@ -208,6 +212,10 @@ class Chain:
                 errors.append(error)
                 failures.append(_failure(model.provider, error))
         raise _nobody(tuple(failures), errors)
+
+    def paused(self, provider: str) -> bool:
+        """Whether the provider is left alone for a while after its failures."""
+        return self._breaker.paused(provider)
 
     def _ask(
         self, model: ChatModel, request: ChatRequest, cancel: CancelToken, limits: Limits

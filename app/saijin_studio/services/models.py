@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import msgspec
@@ -14,14 +16,16 @@ from ..core.errors import InputError, ModelMissing, SaijinError
 from ..core.persona import Persona, PersonaText
 from ..core.settings import ModelSettings, Settings
 from ..ports import ChatModel, ChatRequest, ModelInfo, PromptMessage, SecretStore
+from .model_breaker import BreakerState
 from .model_chain import AnswerStream, Chain, Limits, NoModelAnswered
 
 PROVIDERS = ("ollama", "openai", "offline")
 _LONGEST_KEY = 1000
 _LONGEST_SAMPLE = 200
+_MOST_CHAINS = 50  # one for each set of settings, personas' own models among them
 ChainFactory = Callable[[Settings], tuple[ChatModel, ...]]
 
-__all__ = ["AnswerStream", "ModelService", "NoModelAnswered", "ProviderStatus"]
+__all__ = ["AnswerStream", "BreakerState", "ModelService", "NoModelAnswered", "ProviderStatus"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +53,47 @@ class ModelService:
         self._secrets = secrets
         self._factory = chain_factory
         self._lock = threading.Lock()
-        self._built_for: ModelSettings | None = None
-        self._chain = Chain(())
+        self._chains: dict[ModelSettings, Chain] = {}
+        self._asking: Counter[str] = Counter()  # replies under way by the provider that was wished for
 
     def stream(self, request: ChatRequest, cancel: CancelToken) -> AnswerStream:
         """Returns once the first word is there. Raises Cancelled or NoModelAnswered (a ProviderUnavailable)."""
-        settings = self._settings()
+        settings = preferring(self._settings(), request.persona)
         return self._chain_for(settings).stream(request, cancel, _limits(settings))
+
+    @contextmanager
+    def asking(self, persona: Persona) -> Iterator[None]:
+        """Counts a reply as under way for `load`."""
+        provider = self.wished(persona)[0]
+        with self._lock:
+            self._asking[provider] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._asking[provider] -= 1
+
+    def load(self, persona: Persona) -> int:
+        """How many replies this program is making with the persona's model."""
+        provider = self.wished(persona)[0]
+        with self._lock:
+            return self._asking[provider]
+
+    def available(self, persona: Persona) -> bool:
+        """Whether the model that the persona wishes for may be asked now; a persona without a wish takes any."""
+        if not persona.model:
+            return True
+        settings = preferring(self._settings(), persona)
+        first = next(iter(self._factory(settings)), None)
+        if first is None or first.provider != self.wished(persona)[0]:
+            return False
+        return not self._chain_for(settings).paused(first.provider)
+
+    def wished(self, persona: Persona) -> tuple[str, str]:
+        """Provider and model that are asked first for a persona; "" for the model means the server's first."""
+        settings = preferring(self._settings(), persona)
+        first = next((name for name in settings.models.order if _enabled(settings, name)), "offline")
+        return first, _chosen(settings, first)
 
     def status(self) -> tuple[ProviderStatus, ...]:
         """Every provider, those of the chain first and in its order. Asks the enabled ones, side by side."""
@@ -64,6 +102,10 @@ class ModelService:
         names = tuple(dict.fromkeys((*settings.models.order, *PROVIDERS)))
         with ThreadPoolExecutor(len(names), thread_name_prefix="llm-status") as pool:
             return tuple(pool.map(lambda name: _status(name, enabled.get(name), settings), names))
+
+    def states(self) -> tuple[BreakerState, ...]:
+        """The circuit breakers of the chain, in its order; asks no server."""
+        return self._chain_for(self._settings()).states()
 
     def test(self, provider: str) -> ProviderStatus:
         """Asks one tiny real question, whether the provider is enabled or not. Raises InputError for no provider."""
@@ -91,18 +133,41 @@ class ModelService:
         if len(cleaned) > _LONGEST_KEY or not all(c.isascii() and c.isprintable() and c != " " for c in cleaned):
             raise InputError("this is not a key: keys are printable ASCII without spaces", provider=provider)
         self._secrets.set(provider, cleaned or None)
+        self.forget()  # the pauses that the old key brought about, too
+
+    def forget(self) -> None:
+        """The chains are built anew, for what they are made from has changed."""
         with self._lock:
-            self._built_for = None  # forget the pauses that the old key brought about
+            self._chains.clear()
 
     def has_key(self, provider: str) -> bool:
         return bool(self._secrets.get(provider))
 
     def _chain_for(self, settings: Settings) -> Chain:
         with self._lock:
-            if self._built_for != settings.models:
-                self._chain = Chain(self._factory(settings))
-                self._built_for = settings.models
-            return self._chain
+            known = self._chains.get(settings.models)
+            if known is None:
+                if len(self._chains) >= _MOST_CHAINS:
+                    self._chains.clear()
+                known = self._chains[settings.models] = Chain(self._factory(settings))
+            return known
+
+
+def preferring(settings: Settings, persona: Persona) -> Settings:
+    """The settings with the persona's own model at the head of the chain."""
+    provider, _, model = persona.model.partition(":")
+    if provider not in PROVIDERS or provider not in settings.models.order:
+        return settings
+    order = (provider, *(name for name in settings.models.order if name != provider))
+    models = msgspec.structs.replace(settings.models, order=order)
+    if model and provider in ("ollama", "openai"):
+        own = msgspec.structs.replace(getattr(models, provider), model=model)
+        models = msgspec.structs.replace(models, **{provider: own})
+    return msgspec.structs.replace(settings, models=models)
+
+
+def _enabled(settings: Settings, provider: str) -> bool:
+    return {"ollama": settings.models.ollama.enabled, "openai": settings.models.openai.enabled}.get(provider, True)
 
 
 def _limits(settings: Settings) -> Limits:

@@ -1,4 +1,7 @@
-"""Starts on the engine what the outbox holds: at once, or when the engine is there again; each exactly once."""
+"""Takes to the engine what the outbox holds, at once or when the engine is there again.
+
+Each process is started exactly once; each message is told at least once, which changes nothing the second time.
+"""
 
 from __future__ import annotations
 
@@ -13,27 +16,35 @@ from ..core.events import EngineChanged
 from ..core.process import EngineState
 from ..ports import ProcessEngine
 from ..storage.outbox import OutboxEntry, OutboxStore
+from .process_gate import ProcessGate
 
 log = logging.getLogger(__name__)
 SWEEP_SECONDS = 0.5  # what another process sends is found this soon
 REFUSED_AGAIN_SECONDS = 15.0
+MESSAGE_AGAIN_SECONDS = 0.5  # a message that met a step just then
 
 
 class OutboxDispatcher:
-    """One thread. `started(entry, instance id)` is told of each start; true when it removed the row itself."""
+    """One thread. `started(entry, instance id)` is told of each start and removes its row; `unheard` is told of each
+    message that no process waited for.
+    """
 
     def __init__(
         self,
         store: OutboxStore,
         engine: ProcessEngine,
         bus: EventBus,
-        started: Callable[[OutboxEntry, str], bool],
+        started: Callable[[OutboxEntry, str], None],
+        unheard: Callable[[OutboxEntry], None],
         ready: Callable[[], bool],
+        gate: ProcessGate,
     ) -> None:
         self._store = store
         self._engine = engine
         self._started = started
+        self._unheard = unheard
         self._ready = ready
+        self._gate = gate
         self._due: queue.SimpleQueue[OutboxEntry | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
@@ -56,6 +67,10 @@ class OutboxDispatcher:
             self._due.put(entry)
         else:
             self._store.give_back(entry.id)
+
+    def send(self, message: str, business_key: str) -> None:
+        """Tells the processes of a business key something; from here on it cannot be lost. Raises StorageError."""
+        self.take(self._store.post(message, business_key))
 
     def wake(self) -> None:
         """There may be something new."""
@@ -93,13 +108,25 @@ class OutboxDispatcher:
 
     def _dispatch(self, entry: OutboxEntry) -> None:
         try:
-            if not self._started(entry, self._start(entry)):
-                self._store.done(entry.id)
+            if entry.message:
+                self._tell(entry)
+            elif self._gate.enter():
+                self._started(entry, self._start(entry))
+            else:
+                self._store.give_back(entry.id)  # it comes up again with the next sweep
         except EngineUnavailable as error:
             self._store.failed(entry.id, str(error), 0.2)
         except EngineRefused as error:
-            log.error("the engine refused to start %s: %s", entry.process_key, error)
-            self._store.failed(entry.id, str(error), REFUSED_AGAIN_SECONDS)
+            log.error("the engine refused %s: %s", entry.message or entry.process_key, error)
+            self._store.failed(entry.id, str(error), MESSAGE_AGAIN_SECONDS if entry.message else REFUSED_AGAIN_SECONDS)
+
+    def _tell(self, entry: OutboxEntry) -> None:
+        if not self._engine.correlate(entry.message, entry.business_key, {}):
+            if self._store.start_is_due(entry.business_key):
+                self._store.failed(entry.id, "its process is still to be started", MESSAGE_AGAIN_SECONDS)
+                return
+            self._unheard(entry)
+        self._store.done(entry.id)
 
     def _start(self, entry: OutboxEntry) -> str:
         if entry.attempts:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from ..core.errors import ModelFileError, NotFound
 from ..core.events import NoticeRaised
-from ..core.process import ProcessDetail, ProcessSummary, TopicDepth
-from ..ports import DeploymentProblem, ProcessEngine
+from ..core.process import ProcessDetail, ProcessSummary, TopicDepth, UserTask
+from ..ports import DeploymentProblem, ProcessEngine, VariableValue
 
 CHAT = "chat_interaction"
 
@@ -38,7 +38,8 @@ class ProcessService:
         """The chat process of a turn, None when the engine does not know it."""
         found = self._engine.find_instances(CHAT, correlation_id)
         try:
-            return self._engine.detail(found[0]) if found else None
+            # The oldest: a later one took the reply back.
+            return self._engine.detail(found[-1]) if found else None
         except NotFound:
             return None
 
@@ -52,6 +53,17 @@ class ProcessService:
         self._engine.cancel(instance_id, "cancelled by the user")
         if summary.process_key == CHAT:
             self._chat_cancelled(summary.business_key)
+
+    def decisions(self) -> tuple[UserTask, ...]:
+        """What waits for a person to decide, oldest first."""
+        return self._engine.user_tasks()
+
+    def decide(self, business_key: str, variables: Mapping[str, VariableValue]) -> bool:
+        """Makes the decision that a process waits for; false when none does."""
+        waiting = self._engine.user_tasks(business_key)
+        for task in waiting:
+            self._engine.complete_user_task(task.task_id, variables)
+        return bool(waiting)
 
     def topics(self) -> tuple[TopicDepth, ...]:
         return self._engine.topics()

@@ -9,73 +9,44 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Generator
-from contextlib import closing
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from ..core.bus import EventBus
 from ..core.cancel import CancelToken
-from ..core.errors import InputError, NotFound, SaijinError
+from ..core.errors import Cancelled, InputError, NotFound, ProviderFault, SaijinError
 from ..core.events import NoticeRaised, SpeechChanged
 from ..core.persona import DEFAULT_PERSONA
-from ..core.segmentation import JAPANESE_CHAR
-from ..core.speech_text import spoken_sentences
-from ..paths import Paths
-from ..ports import AudioOutput, Speech
-from ..storage.clips import ClipStore, StoredClip
-from ..storage.conversations import ConversationStore
-from ..storage.turns import TurnStore
+from ..ports import Speech
+from ..storage.clips import StoredClip
 from . import sound
-from .replies import ReplyStream
-from .speakers import Speakers
+from .speech_parts import SpeechParts, SpeechTask
+from .speech_source import TEXT_FILE, SpeechSource
 from .utterances import Utterance, Utterances
 
+__all__ = ["STOP_MESSAGE", "SendMessage", "SpeechParts", "SpeechSteps", "SpeechTask"]
 log = logging.getLogger(__name__)
 
-TEXT_FILE: Final = "text.txt"
+STOP_MESSAGE: Final = "speech_stopped"
+STOPPED_FILE: Final = "stopped"  # of an utterance whose process has not heard of it yet
 WAIT_SECONDS: Final = 0.25
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
-
-
-@dataclass(frozen=True, slots=True)
-class SpeechTask:
-    """What the process says about an utterance. `source`: reply (being written), message (stored), text (a file).
-
-    `silent` makes the files and no sound. `engines` names the engine by language, as voice selection chose.
-    """
-
-    utterance: str
-    source: str = "reply"
-    message_id: str = ""
-    persona_key: str = ""
-    silent: bool = False
-    engines: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class SpeechParts:
-    """What the steps work with."""
-
-    speakers: Speakers
-    output: AudioOutput
-    replies: ReplyStream
-    turns: TurnStore
-    conversations: ConversationStore
-    clips: ClipStore
-    bus: EventBus
-    paths: Paths
+SendMessage = Callable[[str, str], None]  # the message's name, the business key
 
 
 class SpeechSteps:
-    def __init__(self, parts: SpeechParts) -> None:
+    """`send_message` sees to it that the engine hears a message, later if it cannot now."""
+
+    def __init__(self, parts: SpeechParts, send_message: SendMessage) -> None:
         self._parts = parts
+        self._send_message = send_message
+        self._source = SpeechSource(parts)
         self._utterances = Utterances()
         self._told: set[str] = set()
         self._lock = threading.Lock()
 
-    # -- the five tasks ------------------------------------------------------------------------------------------
+    # -- the tasks -----------------------------------------------------------------------------------------------
+    # All but those that end an utterance raise Cancelled when a person stopped it, and when `cancel` is set.
 
     def receive(self, task: SpeechTask) -> str:
         """Checks that there is something to say and returns whose voice says it. Raises NotFound, InputError."""
@@ -86,7 +57,7 @@ class SpeechSteps:
             key = key or self._parts.conversations.message(task.message_id).persona_key or ""
         elif not (self.folder(task.utterance) / TEXT_FILE).is_file():
             raise NotFound("the text to say is gone", kind="text", id=task.utterance)
-        self.prepare(task.utterance, task.silent)
+        self._going_on(task)
         self._tell(task, "preparing")
         return key or DEFAULT_PERSONA
 
@@ -94,57 +65,78 @@ class SpeechSteps:
         """The engine for each language, "" for none. Raises ProviderUnavailable when there is none at all."""
         return self._parts.speakers.choose(self._parts.speakers.persona(task.persona_key))
 
-    def synthesise(self, task: SpeechTask, index: int, cancel: CancelToken) -> bool:
-        """Waits for sentence `index` and makes its sound, one part file for each language in it; false after the last.
+    def next_sentences(self, task: SpeechTask, first: int, cancel: CancelToken) -> int:
+        """Waits until sentence `first` is complete; how many there are now from it on.
 
-        After the last it waits until all has sounded. Raises Cancelled when a person stopped it or `cancel` is set,
-        ProviderError, NotFound, StorageFull.
+        After the last one it waits until all has sounded and returns 0. Raises NotFound.
         """
-        utterance = self.prepare(task.utterance, task.silent)
-        utterance.token.raise_if_cancelled()
+        utterance = self._going_on(task)
+        found = self._source.await_sentences(task, utterance, first, _either(utterance.token, cancel))
+        if found:
+            self._make_ahead(task, utterance, first)
+        else:
+            self._finish(task, utterance, first, cancel)
+        return found
+
+    def synthesise(self, task: SpeechTask, index: int, cancel: CancelToken) -> None:
+        """Makes the sound of a sentence, one part file for each language in it; nothing for one that is gone.
+
+        Raises ProviderError, NotFound, StorageFull.
+        """
+        utterance = self._going_on(task)
         if sound.is_whole(self.path(task.utterance, index)):
-            return True
-        text = self._sentence(task, utterance, index, _either(utterance.token, cancel))
+            return
+        either = _either(utterance.token, cancel)
+        text = self._source.sentence(task, utterance, index, either)
         if text is None:
-            self._finish(task, utterance, index, cancel)
-            return False
+            return
         self._tell(task, "preparing", index, text)
-        for number, speech in enumerate(self._say(task, text)):
+        speeches = utterance.ahead.take(index, lambda: self._say(task, text), either)
+        for number, speech in enumerate(speeches):
             sound.write_wav(self._part(task.utterance, index, number), speech)
-        return True
+        if utterance.token.cancelled:
+            self._forget_parts(task.utterance)
+            raise Cancelled()
 
     def post_process(self, task: SpeechTask, index: int, cancel: CancelToken) -> None:
         """Makes the final file of the parts, or of the text once more when a part is gone."""
         path = self.path(task.utterance, index)
         if sound.is_whole(path):
             return
-        utterance = self.prepare(task.utterance, task.silent)
+        utterance = self._going_on(task)
         files = sorted(self.folder(task.utterance).glob(f"{index:04d}.*.part.wav"))
         if files and all(sound.is_whole(file) for file in files):
             speeches = [sound.read_wav(file) for file in files]
         else:
+            text = self._source.sentence(task, utterance, index, _either(utterance.token, cancel))
+            if text is None:
+                return
             log.info("sentence %d of %s is made again", index, task.utterance)
-            speeches = self._say(task, self._sentence(task, utterance, index, cancel) or "")
+            speeches = self._say(task, text)
         sound.write_wav(path, sound.finish_sentence(speeches, self._volume(task)))
         for file in files:
             file.unlink(missing_ok=True)
 
-    def deliver(self, task: SpeechTask, index: int, cancel: CancelToken) -> int:
-        """Gives the sentence to the sound device, then notes it in the store; returns the next sentence's index.
+    def deliver(self, task: SpeechTask, index: int, cancel: CancelToken) -> None:
+        """Gives the sentence to the sound device, then notes it in the store.
 
         A sentence that an earlier run noted was heard then, and is not said again; one that was stopped is kept.
         """
         utterance = self.prepare(task.utterance, task.silent)
         if self._parts.clips.has(task.utterance, index):
-            return index + 1
+            return
+        text = self._source.sentence(task, utterance, index, cancel)
+        if text is None:
+            return
         path = self.path(task.utterance, index)
         speech = sound.read_wav(path)
-        text = self._sentence(task, utterance, index, cancel) or ""
         if not (task.silent or utterance.token.cancelled or index in utterance.spoken):
             utterance.spoken.add(index)
             self._take_floor(utterance)
             self._parts.output.enqueue(task.utterance, speech, lambda: self._tell(task, "speaking", index, text))
-        sound.make_durable(path)  # only now: a disk may take as long for this as the ear allows for all
+        # Only now: the disk and the next sentence may take as long as the ear allows for all.
+        self._make_ahead(task, utterance, index + 1)
+        sound.make_durable(path)
         self._parts.clips.add(
             StoredClip(
                 utterance=task.utterance,
@@ -158,28 +150,40 @@ class SpeechSteps:
         )
         utterance.texts.pop(index, None)
         self._tell(task, "stored", index, text)
-        return index + 1
+
+    def too_slow(self, task: SpeechTask) -> None:
+        """The process did not wait for a sound any longer."""
+        self.failed(task, ProviderFault("making the sound of a sentence took too long", provider="speech"))
+
+    def silence(self, task: SpeechTask) -> None:
+        """The process heard that it was stopped, from here or elsewhere: nothing more sounds, parts are removed."""
+        utterance, _ = self._utterances.join(task.utterance, task.silent)
+        self._hush(utterance)
+        self._forget_parts(task.utterance)
+        (self.folder(task.utterance) / STOPPED_FILE).unlink(missing_ok=True)
 
     # -- around them ---------------------------------------------------------------------------------------------
 
-    def prepare(self, utterance_id: str, silent: bool) -> Utterance:
+    def prepare(self, utterance_id: str, silent: bool, replayed: bool = False) -> Utterance:
         """Opens the sound device and loads libraries, the first time that this run meets the utterance."""
         self.folder(utterance_id)
-        utterance, new = self._utterances.join(utterance_id, silent)
-        if new:
+        utterance, new = self._utterances.join(utterance_id, silent, replayed)
+        if new and (self.folder(utterance_id) / STOPPED_FILE).exists():
+            self._utterances.stop(utterance)  # by an earlier run, which could not tell the engine any more
+        elif new:
             if not silent:
                 self._parts.output.begin(utterance_id)
             threading.Thread(target=self._warm_up, args=(silent,), name="warm-sound", daemon=True).start()
         return utterance
 
     def stop(self, utterance_id: str | None = None) -> None:
-        """Silence, for one utterance or all that are heard; their processes end at their next step."""
+        """Silence, for one utterance or all that are heard; then their processes are told to end."""
         self._parts.output.stop(utterance_id)
-        for utterance in self._utterances.audible():
-            if utterance_id in (None, utterance.id):
-                self._utterances.stop(utterance)
-                self._parts.output.stop(utterance.id)
-                self._parts.bus.publish(SpeechChanged(utterance.id, None, "stopped"))
+        hushed = [each for each in self._utterances.audible() if utterance_id in (None, each.id) and self._hush(each)]
+        for utterance in hushed:
+            if not utterance.replayed:
+                self._mark_stopped(utterance.id)
+                self._end_process(utterance.id)
 
     def stopped(self, utterance_id: str) -> bool:
         """Whether a person stopped it."""
@@ -215,31 +219,46 @@ class SpeechSteps:
 
     # -- details -------------------------------------------------------------------------------------------------
 
-    def _sentence(self, task: SpeechTask, utterance: Utterance, index: int, cancel: CancelToken) -> str | None:
-        """Sentence `index` as it is to be said, None when the text ends before it.
+    def _going_on(self, task: SpeechTask) -> Utterance:
+        """Raises Cancelled when it was stopped before this step began.
 
-        Found anew from the beginning of the text unless just heard: a repeated step finds the same sentence.
+        The message may have come before there was a process to hear it, so it is sent once more.
         """
-        if index in utterance.texts:
-            return utterance.texts[index]
-        with closing(self._pieces(task, cancel)) as pieces:
-            for number, sentence in enumerate(spoken_sentences(pieces)):
-                if number == index:
-                    utterance.texts[index] = sentence
-                    return sentence
-        cancel.raise_if_cancelled()
-        return None
+        utterance = self.prepare(task.utterance, task.silent)
+        if utterance.token.cancelled:
+            self._end_process(task.utterance)
+            raise Cancelled()
+        return utterance
 
-    def _pieces(self, task: SpeechTask, cancel: CancelToken) -> Generator[str, None, None]:
-        if task.source == "message":
-            yield self._parts.conversations.message(task.message_id).text
-        elif task.source == "text":
-            yield (self.folder(task.utterance) / TEXT_FILE).read_text("utf-8")
-        else:
-            for piece in self._parts.replies.follow(task.utterance, cancel):
-                if JAPANESE_CHAR.search(piece):
-                    self._parts.speakers.warm("ja")
-                yield piece
+    def _hush(self, utterance: Utterance) -> bool:
+        """Stops an utterance in this program; false when it was stopped before."""
+        first = self._utterances.stop(utterance)
+        self._parts.output.stop(utterance.id)
+        if first:
+            self._parts.bus.publish(SpeechChanged(utterance.id, None, "stopped"))
+        return first
+
+    def _mark_stopped(self, utterance_id: str) -> None:
+        """So that the next run does not begin to speak before the engine has heard of it."""
+        folder = self.folder(utterance_id)
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            (folder / STOPPED_FILE).touch()
+        except OSError as error:
+            log.warning("%s may be heard again after a restart: %s", utterance_id, error)
+
+    def _end_process(self, utterance_id: str) -> None:
+        try:
+            self._send_message(STOP_MESSAGE, utterance_id)
+        except SaijinError as error:
+            # It is silent already; the message is sent again when the engine hands out the next step.
+            log.warning("the process of %s cannot be told to end yet: %s", utterance_id, error)
+
+    def _make_ahead(self, task: SpeechTask, utterance: Utterance, index: int) -> None:
+        """Begins the sound of a sentence that is known and not made, so that its step finds it ready."""
+        text = utterance.texts.get(index)
+        if text is not None and not utterance.token.cancelled and not sound.is_whole(self.path(task.utterance, index)):
+            utterance.ahead.begin(index, lambda: self._say(task, text))
 
     def _finish(self, task: SpeechTask, utterance: Utterance, index: int, cancel: CancelToken) -> None:
         """Everything has been given to the device; the utterance ends when it has sounded."""
@@ -258,6 +277,10 @@ class SpeechSteps:
 
     def _part(self, utterance_id: str, index: int, number: int) -> Path:
         return self.folder(utterance_id) / f"{index:04d}.{number:03d}.part.wav"
+
+    def _forget_parts(self, utterance_id: str) -> None:
+        for part in self.folder(utterance_id).glob("*.part*"):
+            part.unlink(missing_ok=True)
 
     def _take_floor(self, utterance: Utterance) -> None:
         """Who asks something new wants to hear the answer: what was being said before is stopped."""

@@ -4,31 +4,25 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from ..core.bus import EventBus
 from ..core.cancel import CancelToken
-from ..core.conversation import Message, MessageState, Turn, TurnState
-from ..core.errors import Cancelled, InputError, NotFound, ProviderError, StorageError
+from ..core.conversation import MessageState, Turn, TurnState
+from ..core.errors import Cancelled, NotFound, ProviderError, StorageError
 from ..core.events import ConversationChanged, MessageStored, TurnChanged
 from ..core.formatting import format_reply
-from ..core.language import detect
-from ..core.persona import Persona
-from ..core.prompt import PromptLine, assemble, lines
-from ..core.routing import Route, choose
 from ..core.settings import Settings
-from ..ports import ChatRequest, PromptMessage
-from ..storage.conversations import ConversationStore
 from ..storage.journal import JournalStore
-from ..storage.turns import Asked, TurnStore
+from ..storage.replies import ReplyStore
+from ..storage.turns import TurnStore
 from .models import AnswerStream, ModelService
-from .personas import PersonaService
 from .replies import ReplyStream, ReplyWriter
+from .turn_context import TurnContext
 
 log = logging.getLogger(__name__)
-HISTORY_MESSAGES = 200  # at most so many are looked at; the token budget decides
 WATCH_SECONDS = 0.1
 
 
@@ -40,60 +34,31 @@ class Answer:
 
 
 class TurnService:
+    """`context` does the steps before the model is asked; those from there on are here."""
+
     def __init__(
         self,
-        conversations: ConversationStore,
+        context: TurnContext,
         turns: TurnStore,
+        stored: ReplyStore,
         journal: JournalStore,
         replies: ReplyStream,
-        personas: PersonaService,
         models: ModelService,
         settings: Callable[[], Settings],
-        remember: Callable[[Sequence[Message], str], tuple[str, ...]],
         bus: EventBus,
     ) -> None:
-        self._conversations = conversations
+        self.context = context
         self._turns = turns
+        self._stored = stored
         self._journal = journal
         self._replies = replies
-        self._personas = personas
         self._models = models
         self._settings = settings
-        self._remember = remember
         self._bus = bus
 
     def started(self, correlation_id: str, process_instance_id: str) -> None:
         """The engine has the turn's process."""
         self._announce(self._turns.started(correlation_id, process_instance_id))
-
-    def receive(self, correlation_id: str) -> str:
-        """The language of what the user wrote. Raises InputError when there is nothing to answer."""
-        text = self._turns.asked(correlation_id).question.text
-        if not text.strip():
-            raise InputError("the message is empty", reason="empty")
-        return detect(text, self._settings().look.language if self._settings().look.language != "system" else "en")
-
-    def select_persona(self, correlation_id: str) -> Route:
-        """Raises NotFound when there is no persona at all."""
-        asked = self._turns.asked(correlation_id)
-        route = choose(asked.question.text, asked.conversation_persona, self._personas.list())
-        if route is None:
-            raise NotFound("no persona is installed", kind="persona", id=asked.conversation_persona)
-        changed = self._turns.update(correlation_id, persona_key=route.persona_key, persona_reason=route.reason)
-        self._announce(changed)
-        return route
-
-    def load_context(self, correlation_id: str, language: str) -> int:
-        """Assembles the prompt and keeps it with the turn; returns its tokens (an estimate)."""
-        asked = self._turns.asked(correlation_id)
-        settings = self._settings()
-        history = self._history(asked)
-        budget = settings.models.context_tokens - settings.models.reply_tokens
-        persona = self._persona(asked)
-        memory = self._remember(history, language)
-        prompt = assemble(persona, history, memory, language, settings.user.name, budget)
-        self._turns.set_context(correlation_id, {"language": language}, prompt.parts)
-        return prompt.tokens
 
     def answer(self, correlation_id: str, cancel: CancelToken) -> Answer:
         """Asks the chain of models and streams its words past the engine, going on after what a crash left.
@@ -104,10 +69,16 @@ class TurnService:
         if asked.turn.cancel_requested:
             raise Cancelled()
         writer = self._replies.open(correlation_id, asked.turn.conversation_id)
+        request, prompt = self.context.request(asked, writer.prefix)
         stop = CancelToken()
         cancel.on_cancel(stop.cancel)
-        with _watch(writer, stop):
-            with self._models.stream(self._request(asked, writer.prefix), stop) as stream:
+        with _watch(writer, stop), self._models.asking(request.persona):
+            try:
+                stream = self._models.stream(request, stop)
+            finally:
+                # After the model was asked: nobody waits for a prompt to be on disk.
+                self._turns.set_parts(correlation_id, prompt.parts)
+            with stream:
                 self._copy(stream, writer)
         self._turns.set_answer(
             correlation_id,
@@ -127,7 +98,7 @@ class TurnService:
 
     def format(self, correlation_id: str, prepend: str = "", append: str = "") -> int:
         """Cleans the reply; a model may add paragraphs of its own around it. Returns its characters."""
-        persona = self._persona(self._turns.asked(correlation_id))
+        persona = self.context.persona(self._turns.asked(correlation_id))
         names = [words.name for words in persona.texts.values()]
         users = [self._settings().user.name, "User", "ユーザー"]
         text = format_reply(self._turns.reply_text(correlation_id) or "", names, users)
@@ -139,16 +110,49 @@ class TurnService:
         self._turns.update(correlation_id, reply_text=text)
         return len(text)
 
-    def deliver(self, correlation_id: str, activity_id: str) -> str:
-        """Commits the reply as a message; a second delivery changes nothing. Returns the message's id."""
+    def deliver(self, correlation_id: str, activity_id: str) -> tuple[str, bool]:
+        """Commits the reply as a message; a second delivery changes nothing.
+
+        Returns the message's id and whether a person is to approve it: then it waits as pending.
+        """
         text = self._turns.reply_text(correlation_id) or ""
-        return self._close(correlation_id, activity_id, text, MessageState.COMPLETE, TurnState.ANSWERED, None)
+        approval = self.needs_approval(correlation_id)
+        message_state, turn_state = (
+            (MessageState.PENDING, TurnState.APPROVAL) if approval else (MessageState.COMPLETE, TurnState.ANSWERED)
+        )
+        return self._close(correlation_id, activity_id, text, message_state, turn_state, None), approval
+
+    def needs_approval(self, correlation_id: str) -> bool:
+        """Whether a person is to look at the reply before it counts."""
+        return self.context.persona(self._turns.asked(correlation_id)).approval == "always"
+
+    def approve(self, correlation_id: str) -> None:
+        """A person keeps the pending reply, perhaps with other words than the model's."""
+        message = self._stored.approve(correlation_id, self._turns.reply_text(correlation_id))
+        self._bus.publish(MessageStored(message))
+        self._announce(self._turns.get(correlation_id))
+        self._bus.publish(ConversationChanged(message.conversation_id))
+
+    def take_back(self, correlation_id: str) -> None:
+        """Puts the reply out of sight; nothing when there is none."""
+        taken = self._stored.take_back(correlation_id)
+        if taken is None:
+            return
+        message, older = taken
+        self._bus.publish(MessageStored(message))
+        if older is not None:
+            self._bus.publish(MessageStored(older))
+        self._announce(self._turns.get(correlation_id))
+        self._bus.publish(ConversationChanged(message.conversation_id))
 
     def fail(self, correlation_id: str, activity_id: str, reason: str) -> str | None:
         """Ends a turn that was not answered, keeping the words so far. Returns the message's id, if there is one.
 
         `reason`: cancelled, or an error code.
         """
+        turn = self._turns.get(correlation_id)
+        if not turn.state.open:
+            return turn.reply_message_id
         words = self._journal.read(correlation_id)
         if reason == "cancelled":
             if not words:
@@ -165,8 +169,24 @@ class TurnService:
         except NotFound:
             return
         if still_open:
-            self._turns.request_cancel(correlation_id)
+            self._turns.update(correlation_id, cancel_requested=True)
             self.fail(correlation_id, "process_cancelled", "cancelled")
+
+    def resumed(self, correlation_id: str) -> None:
+        """What waited for a person goes on; a turn that has ended, or that is not ours, stays as it is."""
+        try:
+            turn = self._turns.get(correlation_id)
+        except NotFound:
+            return
+        if turn.state is TurnState.WAITING:
+            self._announce(self._turns.update(correlation_id, state=TurnState.RUNNING))
+
+    def timed_out(self, correlation_id: str) -> None:
+        """Its process was ended because it ran too long: the words so far are kept."""
+        try:
+            self.fail(correlation_id, "process_timeout", "timed_out")
+        except NotFound:
+            return
 
     def gave_up(self, correlation_id: str) -> None:
         """A step failed for good: the process waits for a person."""
@@ -181,7 +201,7 @@ class TurnService:
         turn_state: TurnState,
         failure: str | None,
     ) -> str:
-        message, replaced, new = self._turns.deliver(
+        message, replaced, new = self._stored.deliver(
             correlation_id, activity_id, text, message_state, turn_state, failure
         )
         if new:
@@ -198,33 +218,6 @@ class TurnService:
                 writer.add(piece)
         finally:
             writer.flush()
-
-    def _request(self, asked: Asked, prefix: str) -> ChatRequest:
-        settings = self._settings()
-        language, parts = self._turns.context(asked.turn.correlation_id)
-        # A model that was drawn without a context step asks the bare question.
-        said = lines(parts) or (PromptLine("user", asked.question.text),)
-        return ChatRequest(
-            messages=tuple(PromptMessage(line.role, line.content) for line in said),
-            persona=self._persona(asked),
-            history=self._history(asked),
-            language=language or detect(asked.question.text),
-            user_name=settings.user.name,
-            prefix=prefix,
-            context_tokens=settings.models.context_tokens,
-            reply_tokens=settings.models.reply_tokens,
-            temperature=settings.models.temperature,
-            seed=asked.turn.correlation_id,
-        )
-
-    def _history(self, asked: Asked) -> tuple[Message, ...]:
-        """The conversation up to the message that is answered."""
-        end = asked.question.position + 1
-        return self._conversations.history(asked.turn.conversation_id, end, HISTORY_MESSAGES)
-
-    def _persona(self, asked: Asked) -> Persona:
-        """The chosen persona; the conversation's own where a model has no persona step."""
-        return self._personas.get(asked.turn.persona_key or asked.conversation_persona)
 
     def _announce(self, turn: Turn) -> None:
         self._bus.publish(TurnChanged(turn.correlation_id, turn.conversation_id, turn.state, turn.persona_key))

@@ -3,20 +3,70 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 from ..core.cancel import CancelToken
+from ..ports import Speech
+
+Make = Callable[[], list[Speech]]
+
+
+class Ahead:
+    """The sentences whose sound is made on threads of their own, before or while their step asks for it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._made: dict[int, Future[list[Speech]]] = {}
+
+    def begin(self, index: int, make: Make) -> Future[list[Speech]]:
+        """Has `make` run unless it was begun for this sentence before."""
+        with self._lock:
+            known = self._made.get(index)
+            if known is not None:
+                return known
+            future = self._made[index] = Future()
+        threading.Thread(target=_fulfil, args=(future, make), name="speech-ahead", daemon=True).start()
+        return future
+
+    def take(self, index: int, make: Make, cancel: CancelToken) -> list[Speech]:
+        """The sound of a sentence, as soon as it is there; raises what `make` raises, or Cancelled at once.
+
+        What failed is made again the next time.
+        """
+        future = self.begin(index, make)
+        woken = threading.Event()
+        future.add_done_callback(lambda _: woken.set())
+        cancel.on_cancel(woken.set)
+        woken.wait()
+        cancel.raise_if_cancelled()
+        with self._lock:
+            self._made.pop(index, None)
+        return future.result()
+
+
+def _fulfil(future: Future[list[Speech]], make: Make) -> None:
+    try:
+        future.set_result(make())
+    except Exception as error:  # noqa: BLE001 - it is raised where the sound is taken
+        future.set_exception(error)
 
 
 @dataclass(slots=True)
 class Utterance:
-    """`token` is set when a person stops it. `spoken` holds the sentences given to the sound device."""
+    """`token` is set when a person stops it. `spoken` holds the sentences given to the sound device.
+
+    `replayed`: stored clips are played again and no process stands behind it.
+    """
 
     id: str
     silent: bool
+    replayed: bool = False
     token: CancelToken = field(default_factory=CancelToken)
     spoken: set[int] = field(default_factory=set)
     texts: dict[int, str] = field(default_factory=dict)
+    ahead: Ahead = field(default_factory=Ahead)
 
 
 class Utterances:
@@ -27,13 +77,13 @@ class Utterances:
         self._live: dict[str, Utterance] = {}
         self._stopped: set[str] = set()
 
-    def join(self, utterance_id: str, silent: bool) -> tuple[Utterance, bool]:
+    def join(self, utterance_id: str, silent: bool, replayed: bool = False) -> tuple[Utterance, bool]:
         """The utterance, and whether this run meets it for the first time."""
         with self._lock:
             known = self._live.get(utterance_id)
             if known is not None:
                 return known, False
-            made = Utterance(utterance_id, silent)
+            made = Utterance(utterance_id, silent, replayed)
             if utterance_id in self._stopped:
                 made.token.cancel()
                 return made, False
@@ -55,11 +105,14 @@ class Utterances:
         with self._lock:
             return utterance_id in self._stopped
 
-    def stop(self, utterance: Utterance) -> None:
+    def stop(self, utterance: Utterance) -> bool:
+        """False when it was stopped before."""
         with self._lock:
+            first = utterance.id not in self._stopped
             self._stopped.add(utterance.id)
             self._live.pop(utterance.id, None)
         utterance.token.cancel()
+        return first
 
     def end(self, utterance_id: str) -> None:
         with self._lock:

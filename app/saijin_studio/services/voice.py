@@ -21,7 +21,9 @@ from ..storage.clips import StoredClip
 from . import sound
 from .settings import SettingsService
 from .speakers import EngineAbility
-from .speech_steps import TEXT_FILE, SpeechParts, SpeechSteps
+from .speech_parts import SpeechParts
+from .speech_source import TEXT_FILE
+from .speech_steps import SendMessage, SpeechSteps
 
 PROCESS: Final = "voice_synthesis"
 SPOKEN: Final = "spoken"  # the end event of the model that says all went well
@@ -42,8 +44,11 @@ class VoiceStatus:
 class VoiceService:
     """`steps` is what the process's workers call."""
 
-    def __init__(self, engine: ProcessEngine, parts: SpeechParts, settings: SettingsService) -> None:
-        self.steps = SpeechSteps(parts)
+    def __init__(
+        self, engine: ProcessEngine, parts: SpeechParts, settings: SettingsService, send_message: SendMessage
+    ) -> None:
+        """`send_message` (the message's name, the business key) sees to it that the engine hears it."""
+        self.steps = SpeechSteps(parts, send_message)
         self._engine = engine
         self._speakers = parts.speakers
         self._output = parts.output
@@ -86,7 +91,7 @@ class VoiceService:
         return utterance
 
     def stop(self) -> None:
-        """Silence now; what was to be said is dropped."""
+        """Silence now; what was to be said is dropped, and its process is told to end."""
         self.steps.stop()
 
     def clips(self, message_id: str) -> tuple[AudioClip, ...]:
@@ -178,7 +183,7 @@ class VoiceService:
         if missing := self._output.missing():
             self.steps.notice_once(missing)
             return
-        self.steps.prepare(utterance, silent=False)
+        self.steps.prepare(utterance, silent=False, replayed=True)
         for clip in clips:
             told = SpeechChanged(utterance, message_id, "speaking", clip.index, clip.text)
             self._output.enqueue(utterance, sound.read_wav(self._file(clip)), lambda told=told: self._bus.publish(told))  # type: ignore[misc]
@@ -198,7 +203,7 @@ class VoiceService:
         ended = threading.Event()
 
         def on_speech(event: SpeechChanged) -> None:
-            if event.correlation_id == utterance and event.state in ("finished", "failed"):
+            if event.correlation_id == utterance and event.state in ("finished", "failed", "stopped"):
                 ended.set()
 
         unsubscribe = self._bus.subscribe(SpeechChanged, on_speech)

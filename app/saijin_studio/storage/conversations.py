@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from ..core.conversation import Conversation, Message, MessageState, ProviderFailure, Role, TurnState
+from ..core.conversation import Conversation, Message, MessageState, ProviderFailure, Role, Rule, TurnState
 from ..core.errors import NotFound
 from .database import Database
 from .tables import ClipRow, ConversationRow, MessageRow, TurnRow
@@ -72,10 +72,12 @@ class ConversationStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def create(self, persona_key: str, title: str, greeting: str) -> Conversation:
+    def create(self, persona_key: str, title: str, greeting: str, routing: Rule = Rule.FIXED) -> Conversation:
         at = now()
         with self._database.session() as session:
-            row = ConversationRow(id=new_id(), title=title, persona_key=persona_key, created_at=at, updated_at=at)
+            row = ConversationRow(
+                id=new_id(), title=title, persona_key=persona_key, created_at=at, updated_at=at, routing=routing
+            )
             session.add(row)
             session.flush()
             if greeting:
@@ -121,7 +123,7 @@ class ConversationStore:
         """The last `limit` messages before a position, oldest first; versions that were replaced are left out."""
         with self._database.reading() as session:
             _existing(session, conversation_id)
-            rows = list(session.scalars(_newest(conversation_id, before, limit)))
+            rows = list(session.scalars(newest(conversation_id, before, limit)))
             spoken = set(
                 session.scalars(
                     select(ClipRow.message_id)
@@ -142,7 +144,8 @@ class ConversationStore:
             MessageRow.persona_key,
         )
         with self._database.reading() as session:
-            found = session.execute(_newest(conversation_id, before, limit).with_only_columns(*columns)).all()
+            settled = newest(conversation_id, before, limit).where(MessageRow.state != MessageState.PENDING)
+            found = session.execute(settled.with_only_columns(*columns)).all()
         return tuple(
             Message(key, conversation_id, position, Role(role), text, at, persona)
             for key, position, role, text, at, persona in reversed(found)
@@ -160,6 +163,10 @@ class ConversationStore:
     def rename(self, conversation_id: str, title: str) -> None:
         with self._database.session() as session:
             _existing(session, conversation_id).title = title
+
+    def set_routing(self, conversation_id: str, routing: Rule) -> None:
+        with self._database.session() as session:
+            _existing(session, conversation_id).routing = routing
 
     def set_deleted(self, conversation_id: str, deleted: bool) -> None:
         """Hides or brings back; nothing is removed."""
@@ -181,8 +188,13 @@ class ConversationStore:
 _OPEN = [state.value for state in TurnState if state.open]
 
 
-def _newest(conversation_id: str, before: int | None, limit: int) -> Select[tuple[MessageRow]]:
-    query = select(MessageRow).where(MessageRow.conversation_id == conversation_id, MessageRow.superseded_by.is_(None))
+def newest(conversation_id: str, before: int | None, limit: int) -> Select[tuple[MessageRow]]:
+    """Messages that stand: neither replaced nor withdrawn, newest first."""
+    query = select(MessageRow).where(
+        MessageRow.conversation_id == conversation_id,
+        MessageRow.superseded_by.is_(None),
+        MessageRow.state != MessageState.WITHDRAWN,
+    )
     if before is not None:
         query = query.where(MessageRow.position < before)
     return query.order_by(MessageRow.position.desc()).limit(limit)
@@ -208,4 +220,5 @@ def _to_conversation(row: ConversationRow, open_turn: str | None) -> Conversatio
         updated_at=row.updated_at,
         last_line=row.last_line or "",
         open_turn=open_turn,
+        routing=Rule(row.routing),
     )

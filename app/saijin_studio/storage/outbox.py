@@ -1,4 +1,4 @@
-"""The outbox: processes that are still to be started on the engine."""
+"""The outbox: processes that are still to be started on the engine, and messages that they are still to hear."""
 
 from __future__ import annotations
 
@@ -16,17 +16,22 @@ from .tables import OutboxRow
 
 @dataclass(frozen=True, slots=True)
 class OutboxEntry:
+    """A start, or with `message` a message for the processes of the business key."""
+
     id: int
     process_key: str
     business_key: str
     variables: dict[str, Any]
     attempts: int  # 0 when nobody has tried yet
+    message: str = ""
 
 
 CLAIM_SECONDS = 30.0
 
 
-def claimed(session: Session, process_key: str, business_key: str, variables: dict[str, Any]) -> OutboxEntry:
+def claimed(
+    session: Session, process_key: str, business_key: str, variables: dict[str, Any], message: str = ""
+) -> OutboxEntry:
     """Adds a row that is the caller's for CLAIM_SECONDS; the caller holds the transaction."""
     row = OutboxRow(
         process_key=process_key,
@@ -34,10 +39,11 @@ def claimed(session: Session, process_key: str, business_key: str, variables: di
         variables=variables,
         attempts=1,
         not_before=now() + timedelta(seconds=CLAIM_SECONDS),
+        message=message,
     )
     session.add(row)
     session.flush()
-    return OutboxEntry(row.id, process_key, business_key, variables, 0)
+    return OutboxEntry(row.id, process_key, business_key, variables, 0, message)
 
 
 class OutboxStore:
@@ -50,12 +56,23 @@ class OutboxStore:
                 OutboxRow(process_key=process_key, business_key=business_key, variables=variables, not_before=now())
             )
 
+    def post(self, message: str, business_key: str) -> OutboxEntry:
+        """A message that is the caller's to deliver at once; after a while anybody's."""
+        with self._database.session() as session:
+            return claimed(session, "", business_key, {}, message)
+
+    def start_is_due(self, business_key: str) -> bool:
+        """Whether a process of this business key is still to be started."""
+        query = select(OutboxRow.id).where(OutboxRow.business_key == business_key, OutboxRow.message == "").limit(1)
+        with self._database.reading() as session:
+            return session.scalar(query) is not None
+
     def claim(self) -> tuple[OutboxEntry, ...]:
         """What is due, oldest first; nobody else gets it for a while."""
         query = select(OutboxRow).where(OutboxRow.not_before <= now()).order_by(OutboxRow.id).limit(50)
         with self._database.session() as session:
             rows = list(session.scalars(query))
-            entries = tuple(OutboxEntry(r.id, r.process_key, r.business_key, r.variables, r.attempts) for r in rows)
+            entries = tuple(_entry(row) for row in rows)
             for row in rows:
                 row.attempts += 1
                 row.not_before = now() + timedelta(seconds=CLAIM_SECONDS)
@@ -86,3 +103,7 @@ class OutboxStore:
     def next_due(self) -> datetime | None:
         with self._database.reading() as session:
             return session.scalar(select(func.min(OutboxRow.not_before)))
+
+
+def _entry(row: OutboxRow) -> OutboxEntry:
+    return OutboxEntry(row.id, row.process_key, row.business_key, row.variables, row.attempts, row.message)

@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -37,6 +48,7 @@ class ConversationRow(Base):
     deleted_at: Mapped[datetime | None]
     last_line: Mapped[str] = mapped_column(Text, default="")
     draft: Mapped[str] = mapped_column(Text, default="")
+    routing: Mapped[str] = mapped_column(String(20), default="fixed", server_default="fixed")
 
 
 class MessageRow(Base):
@@ -84,6 +96,8 @@ class TurnRow(Base):
     provider: Mapped[str | None] = mapped_column(String(100))
     model: Mapped[str | None] = mapped_column(String(300))
     failures: Mapped[list[Any]] = mapped_column(default=list)
+    memory: Mapped[list[Any] | None]
+    lore: Mapped[list[Any] | None]
     parts: Mapped[list[Any]] = mapped_column(default=list)
     request: Mapped[dict[str, Any]] = mapped_column(default=dict)
     reply_text: Mapped[str | None] = mapped_column(Text)
@@ -92,7 +106,9 @@ class TurnRow(Base):
 
 
 class OutboxRow(Base):
-    """A process to be started: written with the data it is about, removed once the engine has it."""
+    """A process to be started, or with `message` one to be told something: written with the data it is about, removed
+    once the engine has it.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (Index("ix_outbox_due", "not_before"),)
@@ -104,6 +120,7 @@ class OutboxRow(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[datetime]
     error: Mapped[str] = mapped_column(Text, default="")
+    message: Mapped[str] = mapped_column(String(100), default="", server_default="")
 
 
 class JournalRow(Base):
@@ -130,3 +147,13 @@ class ClipRow(Base):
     path: Mapped[str] = mapped_column(Text)
     seconds: Mapped[float]
     engine: Mapped[str] = mapped_column(String(50), default="")
+
+
+class BlobRow(Base):
+    """A value too large for a process variable, under the SHA-256 of its content."""
+
+    __tablename__ = "blobs"
+
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import msgspec
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, CursorResult, delete, select
 from sqlalchemy.orm import Session
 
 from ..core.conversation import (
@@ -16,6 +16,7 @@ from ..core.conversation import (
     ProviderFailure,
     ReplyTrace,
     Role,
+    Rule,
     Turn,
     TurnState,
 )
@@ -23,16 +24,17 @@ from ..core.errors import InputError, NotFound
 from .conversations import add_message, failures_json, new_id, now, to_message
 from .database import Database
 from .outbox import OutboxEntry, claimed
-from .tables import ClipRow, ConversationRow, MessageRow, OutboxRow, TurnRow
+from .tables import ConversationRow, MessageRow, OutboxRow, TurnRow
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`conversation_persona` is whom the conversation is with."""
+    """`conversation_persona` is whom the conversation is with, `routing` how it finds who answers."""
 
     turn: Turn
     question: Message
     conversation_persona: str
+    routing: Rule = Rule.FIXED
 
 
 class TurnStore:
@@ -91,15 +93,15 @@ class TurnStore:
 
     def get(self, correlation_id: str) -> Turn:
         with self._database.reading() as session:
-            return _to_turn(_row(session, correlation_id))
+            return _to_turn(turn_row(session, correlation_id))
 
     def asked(self, correlation_id: str) -> Asked:
         """The turn with what it answers, in one look."""
         with self._database.reading() as session:
-            turn = _row(session, correlation_id)
+            turn = turn_row(session, correlation_id)
             question = session.get_one(MessageRow, turn.user_message_id)
             conversation = session.get_one(ConversationRow, turn.conversation_id)
-            return Asked(_to_turn(turn), to_message(question), conversation.persona_key)
+            return Asked(_to_turn(turn), to_message(question), conversation.persona_key, Rule(conversation.routing))
 
     def open(self) -> tuple[Turn, ...]:
         """Turns whose reply is still being made, oldest first."""
@@ -111,7 +113,7 @@ class TurnStore:
     def update(self, correlation_id: str, **columns: Any) -> Turn:
         """Sets columns of the turn by their names."""
         with self._database.session() as session:
-            row = _row(session, correlation_id)
+            row = turn_row(session, correlation_id)
             for name, value in columns.items():
                 setattr(row, name, value)
             return _to_turn(row)
@@ -122,9 +124,9 @@ class TurnStore:
         The outbox row goes in the same transaction.
         """
         with self._database.session() as session:
-            row = _row(session, correlation_id)
+            row = turn_row(session, correlation_id)
             row.process_instance_id = process_instance_id
-            session.execute(delete(OutboxRow).where(OutboxRow.business_key == correlation_id))
+            session.execute(delete(OutboxRow).where(*_start_of(correlation_id)))
             if row.state == TurnState.QUEUED:
                 row.state = TurnState.RUNNING
             return _to_turn(row)
@@ -132,28 +134,38 @@ class TurnStore:
     def waiting(self, correlation_id: str) -> Turn:
         """A step failed for good; a turn that has ended stays as it is."""
         with self._database.session() as session:
-            row = _row(session, correlation_id)
+            row = turn_row(session, correlation_id)
             if TurnState(row.state).open:
                 row.state = TurnState.WAITING
             return _to_turn(row)
 
-    def request_cancel(self, correlation_id: str) -> Turn:
-        return self.update(correlation_id, cancel_requested=True)
+    def request_cancel(self, correlation_id: str, message: str) -> tuple[Turn, OutboxEntry | None]:
+        """The wish to stop, with the message that tells the process; a turn that nobody has begun ends at once."""
+        with self._database.session() as session:
+            row = turn_row(session, correlation_id)
+            if not TurnState(row.state).open:
+                return _to_turn(row), None
+            row.cancel_requested = True
+            # Nobody has tried to start it: it has no process that could end it.
+            untried = session.execute(delete(OutboxRow).where(*_start_of(correlation_id), OutboxRow.attempts == 0))
+            if cast("CursorResult[Any]", untried).rowcount:
+                row.state = TurnState.CANCELLED
+                return _to_turn(row), None
+            return _to_turn(row), claimed(session, "", correlation_id, {}, message)
 
     def cancel_requested(self, correlation_id: str) -> bool:
         with self._database.reading() as session:
             query = select(TurnRow.cancel_requested).where(TurnRow.correlation_id == correlation_id)
             return bool(session.scalar(query))
 
-    def set_context(self, correlation_id: str, request: dict[str, Any], parts: tuple[PromptPart, ...]) -> None:
-        """What the model will be asked and the parts the inspector shows."""
-        self.update(correlation_id, request=request, parts=[_part_json(part) for part in parts])
+    def set_parts(self, correlation_id: str, parts: tuple[PromptPart, ...]) -> None:
+        """The parts of the prompt, as the inspector shows them."""
+        self.update(correlation_id, parts=[_part_json(part) for part in parts])
 
-    def context(self, correlation_id: str) -> tuple[str, tuple[PromptPart, ...]]:
-        """The language and the prompt's parts; "" and () before they were set."""
+    def context(self, correlation_id: str) -> dict[str, Any]:
+        """What the context steps settled; {} before they did."""
         with self._database.reading() as session:
-            row = _row(session, correlation_id)
-            return str(row.request.get("language", "")), _parts(session, row.parts or [])
+            return dict(turn_row(session, correlation_id).request or {})
 
     def set_answer(
         self,
@@ -177,44 +189,17 @@ class TurnStore:
 
     def reply_text(self, correlation_id: str) -> str | None:
         with self._database.reading() as session:
-            return _row(session, correlation_id).reply_text
+            return turn_row(session, correlation_id).reply_text
 
-    def deliver(
-        self,
-        correlation_id: str,
-        activity_id: str,
-        text: str,
-        message_state: MessageState,
-        turn_state: TurnState,
-        failure: str | None = None,
-    ) -> tuple[Message, str | None, bool]:
-        """Stores the reply under (correlation id, activity id) and ends the turn.
-
-        Returns the message, the id of the one it takes the place of, and whether this call stored it: a second
-        delivery changes nothing.
-        """
-        with self._database.session() as session:
-            turn = _row(session, correlation_id)
-            known = session.scalar(
-                select(MessageRow).where(
-                    MessageRow.correlation_id == correlation_id, MessageRow.activity_id == activity_id
-                )
-            )
-            if known is not None:
-                return to_message(known), turn.replaces_message_id, False
-            row = _reply(turn, activity_id, text, message_state, failure)
-            message = add_message(session, row)
-            if turn.replaces_message_id and text:
-                _supersede(session, turn.replaces_message_id, row)
-            turn.reply_message_id, turn.state = row.id, turn_state
-            session.query(ClipRow).filter_by(correlation_id=correlation_id, message_id=None).update(
-                {"message_id": row.id}
-            )
-            return to_message(row), turn.replaces_message_id, message is not None
+    def look_up(self, correlation_id: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+        """What was looked up for the prompt: memory lines, and lore as (name, text)."""
+        with self._database.reading() as session:
+            row = turn_row(session, correlation_id)
+            return tuple(row.memory or ()), tuple((name, text) for name, text in row.lore or ())
 
     def trace(self, correlation_id: str) -> ReplyTrace:
         with self._database.reading() as session:
-            row = _row(session, correlation_id)
+            row = turn_row(session, correlation_id)
             return ReplyTrace(
                 correlation_id=row.correlation_id,
                 persona_key=row.persona_key,
@@ -248,34 +233,8 @@ def _open_turn(
     return _to_turn(turn), entry
 
 
-def _reply(turn: TurnRow, activity_id: str, text: str, state: MessageState, failure: str | None) -> MessageRow:
-    return MessageRow(
-        id=new_id(),
-        conversation_id=turn.conversation_id,
-        role=Role.PERSONA,
-        text=text,
-        state=state,
-        created_at=now(),
-        persona_key=turn.persona_key,
-        correlation_id=turn.correlation_id,
-        activity_id=activity_id,
-        provider=turn.provider,
-        model=turn.model,
-        failures=turn.failures or [],
-        failure=failure,
-    )
-
-
-def _supersede(session: Session, old_id: str, row: MessageRow) -> None:
-    """The new version stands where the old one stood; the old one is kept out of sight, after it."""
-    old = session.get(MessageRow, old_id)
-    if old is not None:
-        place, old.position = old.position, -row.position
-        session.flush()
-        old.superseded_by, row.position, appended = row.id, place, row.position
-        session.flush()
-        old.position = appended
-        session.flush()
+def _start_of(correlation_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return OutboxRow.business_key == correlation_id, OutboxRow.message == ""
 
 
 def _part_json(part: PromptPart) -> dict[str, Any]:
@@ -291,7 +250,7 @@ def _parts(session: Session, kept: list[Any]) -> tuple[PromptPart, ...]:
     return tuple(PromptPart(**(part | {"text": texts.get(part["message_id"], part["text"])})) for part in kept)
 
 
-def _row(session: Session, correlation_id: str) -> TurnRow:
+def turn_row(session: Session, correlation_id: str) -> TurnRow:
     row = session.get(TurnRow, correlation_id)
     if row is None:
         raise NotFound(f"no turn {correlation_id}", kind="turn", id=correlation_id)

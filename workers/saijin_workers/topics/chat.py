@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from saijin_studio.core.errors import Cancelled, InputError, NotFound, ProviderError
+from saijin_studio.core.routing import Route
 from saijin_studio.services.turns import TurnService
 
-from ..topic import BpmnError, TaskContext, Topic
+from ..topic import BpmnError, LeftToOthers, TaskContext, Topic
 
 INPUT_REJECTED = "INPUT_REJECTED"
+NO_PERSONA = "NO_PERSONA"
 MODEL_UNREACHABLE = "MODEL_UNREACHABLE"
-CANCELLED = "CANCELLED"
 AT_ONCE = 6  # replies written at the same time
 
 
@@ -24,19 +25,35 @@ class Nothing:
 
 @dataclass(frozen=True)
 class Received:
-    language: str
+    """`facts` (core.routing.Facts) is one variable, for each costs the engine three rows.
+
+    Where `model_loaded` is false the model that `load_provider` and `load_model` name is to be loaded first.
+    """
+
+    facts: dict[str, str | int]
+    model_loaded: bool
 
 
 @dataclass(frozen=True)
-class Selected:
-    """Why it is this persona stays with the turn: each process variable costs the engine three rows."""
+class ReceivedUnloaded(Received):
+    load_provider: str
+    load_model: str
 
-    persona_key: str
+
+@dataclass(frozen=True)
+class Decision:
+    """What the decision table gave."""
+
+    persona: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
 class ContextInput:
-    language: str = "en"
+    """`route` is missing where a model was drawn without a decision, and empty where no row of the table fits."""
+
+    route: Decision | None = None
+    facts: dict[str, str | int] | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +72,10 @@ class FormattingInput:
 
 @dataclass(frozen=True)
 class Delivered:
+    """`approval`: a person is to look at the reply first."""
+
     message_id: str
+    approval: bool
 
 
 @dataclass(frozen=True)
@@ -75,11 +95,14 @@ class ChatSteps:
     def topics(self) -> tuple[Topic, ...]:
         return (
             self._topic("chat.input_reception", Nothing, self.input_reception),
-            self._topic("chat.persona_selection", Nothing, self.persona_selection),
-            self._topic("chat.context_loading", ContextInput, self.context_loading),
+            self._topic("chat.history_loading", ContextInput, self.history_loading),
+            self._topic("chat.memory_loading", Nothing, self.memory_loading),
+            self._topic("chat.lore_loading", ContextInput, self.lore_loading),
             self._topic("chat.ai_processing", Nothing, self.ai_processing, slots=AT_ONCE),
             self._topic("chat.response_formatting", FormattingInput, self.response_formatting),
             self._topic("chat.output_delivery", Nothing, self.output_delivery),
+            self._topic("chat.approval", Nothing, self.approval),
+            self._topic("chat.withdrawal", Nothing, self.withdrawal),
             self._topic("chat.failure_notice", FailureInput, self.failure_notice),
             Topic("chat.begin_speech", Nothing, self.begin_speech),
         )
@@ -92,19 +115,30 @@ class ChatSteps:
 
     def input_reception(self, context: TaskContext, given: object) -> Received:
         try:
-            return Received(self._turns.receive(context.correlation_id))
+            found = self._turns.context.receive(context.correlation_id)
         except InputError as error:
             raise BpmnError(INPUT_REJECTED, str(error)) from error
+        if found.load is None:
+            return Received(found.facts, True)
+        return ReceivedUnloaded(found.facts, False, *found.load)
 
-    def persona_selection(self, context: TaskContext, given: object) -> Selected:
+    def history_loading(self, context: TaskContext, given: ContextInput) -> None:
+        chosen = given.route
+        if given.facts is not None and (chosen is None or not chosen.persona):
+            raise BpmnError(NO_PERSONA, "no row of the decision table fits")
         try:
-            route = self._turns.select_persona(context.correlation_id)
+            self._turns.context.take(context.correlation_id, Route(chosen.persona, chosen.reason) if chosen else None)
         except NotFound as error:
-            raise BpmnError(INPUT_REJECTED, str(error)) from error
-        return Selected(route.persona_key)
+            raise BpmnError(NO_PERSONA, str(error)) from error
 
-    def context_loading(self, context: TaskContext, given: ContextInput) -> None:
-        self._turns.load_context(context.correlation_id, given.language)
+    def memory_loading(self, context: TaskContext, given: object) -> None:
+        self._turns.context.recall(context.correlation_id)
+
+    def lore_loading(self, context: TaskContext, given: ContextInput) -> None:
+        try:
+            self._turns.context.look_up_lore(context.correlation_id, given.route.persona if given.route else "")
+        except NotFound as error:
+            raise BpmnError(NO_PERSONA, str(error)) from error
 
     def ai_processing(self, context: TaskContext, given: object) -> Answered:
         """A provider that failed in the middle is asked again to go on; at the last try the model's path is taken."""
@@ -113,7 +147,8 @@ class ChatSteps:
         except Cancelled as error:
             if context.cancel.cancelled:
                 raise  # not the person: the lock is lost or the studio is closing
-            raise BpmnError(CANCELLED) from error
+            # The message that goes with the person's wish ends the step, by the path that the model draws.
+            raise LeftToOthers() from error
         except ProviderError as error:
             self._turns.note_failures(context.correlation_id, error)
             if error.retryable and not context.last_try:
@@ -125,10 +160,18 @@ class ChatSteps:
         self._turns.format(context.correlation_id, given.prepend, given.append)
 
     def output_delivery(self, context: TaskContext, given: object) -> Delivered:
-        return Delivered(self._turns.deliver(context.correlation_id, context.activity_id))
+        return Delivered(*self._turns.deliver(context.correlation_id, context.activity_id))
+
+    def approval(self, context: TaskContext, given: object) -> None:
+        self._turns.approve(context.correlation_id)
+        self._begin_speech(context.correlation_id)
+
+    def withdrawal(self, context: TaskContext, given: object) -> None:
+        self._turns.take_back(context.correlation_id)
 
     def failure_notice(self, context: TaskContext, given: FailureInput) -> None:
         self._turns.fail(context.correlation_id, context.activity_id, given.reason)
 
     def begin_speech(self, context: TaskContext, given: object) -> None:
-        self._begin_speech(context.correlation_id)
+        if not self._turns.needs_approval(context.correlation_id):
+            self._begin_speech(context.correlation_id)

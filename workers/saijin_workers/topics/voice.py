@@ -1,4 +1,4 @@
-"""The tasks of voice_synthesis: text -> voice -> sound of a sentence -> finished file -> device and store."""
+"""The tasks of voice_synthesis: text, voice, sentences; of each sentence sound, finished file, device and store."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from saijin_studio.core.errors import Cancelled, NotFound, ProviderError, StorageFull
+from saijin_studio.core.errors import NotFound, ProviderError, SaijinError, StorageFull
 from saijin_studio.services.speech_steps import SpeechSteps, SpeechTask
-from saijin_workers.topic import BpmnError, TaskContext, Topic
+from saijin_workers.topic import BpmnError, LeftToOthers, TaskContext, Topic
 
-STOPPED: Final = "STOPPED"
 SPEECH_FAILED: Final = "SPEECH_FAILED"
-# Synthesis waits while the model writes and until all has sounded: as many replies as this are spoken side by side.
+# It waits while the model writes and until all has sounded: as many replies as this are spoken side by side.
 WAITING_SLOTS: Final = 8
+SYNTHESIS_SLOTS: Final = 4  # a slow voice must not keep finished sentences from being heard
 
 In = TypeVar("In", bound="Speaking")
 Out = TypeVar("Out")
@@ -44,14 +44,28 @@ class Speaking:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Said(Speaking):
+    """Where the last batch began and how many sentences it had; none before the first."""
+
+    first_sentence: int = 0
+    sentence_count: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence(Speaking):
-    sentence_index: int
+    """One of a batch: the engine counts the passes of a multi-instance activity from 0 in `loopCounter`."""
+
+    first_sentence: int
+    loopCounter: int
+
+    @property
+    def index(self) -> int:
+        return self.first_sentence + self.loopCounter
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
     persona_key: str
-    sentence_index: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,40 +75,49 @@ class Voices:
 
 
 @dataclass(frozen=True, slots=True)
-class Synthesised:
-    """`sentence_ready` is false when the text has no such sentence: then everything has been said."""
+class Batch:
+    """`sentence_count` is 0 when everything has been said and heard."""
 
-    sentence_ready: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    sentence_index: int
+    first_sentence: int
+    sentence_count: int
 
 
 def voice_topics(steps: SpeechSteps) -> tuple[Topic, ...]:
     def receive(context: TaskContext, given: Speaking) -> Received:
-        return Received(steps.receive(given.task(context)), 0)
+        return Received(steps.receive(given.task(context)))
 
     def choose(context: TaskContext, given: Speaking) -> Voices:
         chosen = steps.choose(given.task(context))
         return Voices(chosen.get("en", ""), chosen.get("ja", ""))
 
-    def synthesise(context: TaskContext, given: Sentence) -> Synthesised:
-        return Synthesised(steps.synthesise(given.task(context), given.sentence_index, context.cancel))
+    def next_sentences(context: TaskContext, given: Said) -> Batch:
+        first = given.first_sentence + given.sentence_count
+        return Batch(first, steps.next_sentences(given.task(context), first, context.cancel))
+
+    def synthesise(context: TaskContext, given: Sentence) -> None:
+        steps.synthesise(given.task(context), given.index, context.cancel)
 
     def post_process(context: TaskContext, given: Sentence) -> None:
-        steps.post_process(given.task(context), given.sentence_index, context.cancel)
+        steps.post_process(given.task(context), given.index, context.cancel)
 
-    def deliver(context: TaskContext, given: Sentence) -> Delivered:
-        return Delivered(steps.deliver(given.task(context), given.sentence_index, context.cancel))
+    def deliver(context: TaskContext, given: Sentence) -> None:
+        steps.deliver(given.task(context), given.index, context.cancel)
+
+    def too_slow(context: TaskContext, given: Speaking) -> None:
+        steps.too_slow(given.task(context))
+
+    def silence(context: TaskContext, given: Speaking) -> None:
+        steps.silence(given.task(context))
 
     return (
         Topic("voice.text_reception", Speaking, _drawn(steps, receive)),
         Topic("voice.voice_selection", Speaking, _drawn(steps, choose)),
-        Topic("voice.synthesis", Sentence, _drawn(steps, synthesise), slots=WAITING_SLOTS),
-        Topic("voice.post_processing", Sentence, _drawn(steps, post_process)),
-        Topic("voice.delivery", Sentence, _drawn(steps, deliver)),
+        Topic("voice.next_sentences", Said, _drawn(steps, next_sentences), slots=WAITING_SLOTS),
+        Topic("voice.synthesis", Sentence, _drawn(steps, synthesise), slots=SYNTHESIS_SLOTS, kind="audio"),
+        Topic("voice.post_processing", Sentence, _drawn(steps, post_process), kind="audio"),
+        Topic("voice.delivery", Sentence, _drawn(steps, deliver), kind="audio"),
+        Topic("voice.failure_notice", Speaking, too_slow),
+        Topic("voice.silence", Speaking, silence, kind="audio"),
     )
 
 
@@ -105,12 +128,11 @@ def _drawn(steps: SpeechSteps, run: Callable[[TaskContext, In], Out]) -> Callabl
     def call(context: TaskContext, given: In) -> Out:
         try:
             return run(context, given)
-        except Cancelled as error:
-            # A task whose lock is lost, or whose program is closing, is not ours to end.
-            if steps.stopped(context.correlation_id) and not context.cancel.cancelled:
-                raise BpmnError(STOPPED, "stopped by the person") from error
-            raise
-        except (ProviderError, NotFound, StorageFull) as error:
+        except SaijinError as error:
+            if steps.stopped(context.correlation_id):
+                raise LeftToOthers("stopped by a person: the message ends the process") from error
+            if not isinstance(error, ProviderError | NotFound | StorageFull):
+                raise
             # What is missing or full now will be so at the next try; a fault may have been a single one.
             if isinstance(error, ProviderError) and error.retryable and not context.last_try:
                 raise

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ...core.address import check_address
 from ...core.cancel import CancelToken
-from ...core.errors import Cancelled, ProviderError, ProviderFault, ProviderUnavailable, SaijinError
+from ...core.errors import ProviderError, ProviderFault
+from ...core.local_models import same_model
 from ...core.usage import Usage
 from ...ports import ChatRequest, ModelInfo
 from .budget import tokens_needed, window_for
+from .ollama_client import PROVIDER, connected
+from .ollama_library import ASK_SECONDS, OllamaLibrary, model_info, trained_window
 from .overlap import without_overlap
-from .probe import answers
 
 if TYPE_CHECKING:
     import ollama
 
-    from .line import Line
+log = logging.getLogger(__name__)
+LOOK_SECONDS = 60.0  # somebody else may have loaded the model meanwhile, with a window of its own
 
 
 class OllamaModel:
     """One model of one server; `model` "" is the first that the server lists."""
 
-    provider = "ollama"
+    provider = PROVIDER
 
     def __init__(self, address: str, model: str = "") -> None:
         self._address = address
@@ -32,6 +36,7 @@ class OllamaModel:
         self._found = ""
         self._limits: dict[str, int | None] = {}
         self._window = 0
+        self._looked = float("-inf")
 
     @property
     def model(self) -> str:
@@ -44,7 +49,7 @@ class OllamaModel:
     def models(self) -> tuple[ModelInfo, ...]:
         """What is installed, newest change first, as the server orders it. Raises ProviderError, SettingsError."""
         with self._client(None) as client:
-            return tuple(_info(m) for m in client.list().models if m.model)
+            return tuple(model_info(m) for m in client.list().models if m.model)
 
     def stream(self, request: ChatRequest, cancel: CancelToken) -> Generator[str, None, Usage | None]:
         """See ChatModel; the generator's value is the Usage. Also raises SettingsError for a wrong address."""
@@ -62,9 +67,12 @@ class OllamaModel:
             return (yield from without_overlap(request.prefix, _pieces(parts, cancel, window, name)))
 
     def _window_for(self, client: ollama.Client, name: str, request: ChatRequest) -> int:
-        """Never smaller than before: the server loads the model anew when the window changes."""
+        """Never smaller than before, or than what is loaded: the server loads a model anew for another window."""
         if name not in self._limits:
-            self._limits[name] = _trained_window(client.show(name).modelinfo or {})
+            self._limits[name] = trained_window(client.show(name).modelinfo or {})
+        if time.monotonic() - self._looked >= LOOK_SECONDS:
+            self._looked = time.monotonic()
+            self._window = max(self._window, self._loaded_window(name))
         needed = max(tokens_needed(request), self._window)
         window = window_for(needed, request.context_tokens, self._limits[name])
         self._window = max(self._window, window)
@@ -73,29 +81,19 @@ class OllamaModel:
     @contextmanager
     def _client(self, cancel: CancelToken | None) -> Iterator[ollama.Client]:
         """A client for one request whose every fault is one of the studio's errors."""
-        address = check_address(self._address, "models.ollama.address")
+        seconds = None if cancel else ASK_SECONDS
         name = self._configured or self._found
-        if not answers(address):  # asked before the imports below, which take a third of a second
-            raise ProviderUnavailable(f"nothing listens at {address}", provider=self.provider, model=name)
-        import ollama
-
-        from .line import LIST_SECONDS, Line, client_for
-
-        line = Line(address)
-        if cancel:
-            cancel.on_cancel(line.cut)
-        client = ollama.Client(host=address, **client_for(line, None if cancel else LIST_SECONDS))
-        try:
+        with connected(self._address, name, cancel, seconds, on_fault=self._forget) as client:
             yield client
-        except SaijinError:
-            raise
-        except Exception as error:
-            if cancel and cancel.cancelled:
-                raise Cancelled() from error
-            self._forget()
-            raise _translated(error, line, name) from error
-        finally:
-            line.close()
+
+    def _loaded_window(self, name: str) -> int:
+        """The window that the model is loaded with now, 0 for none."""
+        try:
+            loaded = OllamaLibrary(self._address).loaded()
+        except ProviderError as error:
+            log.info("what is loaded cannot be told: %s", error)
+            return 0
+        return next((one.context_tokens or 0 for one in loaded if same_model(one.name, name)), 0)
 
     def _forget(self) -> None:
         """After a fault the server is asked again what it has: a model may have been removed or replaced."""
@@ -122,34 +120,3 @@ def _pieces(
             return Usage(part.prompt_eval_count, part.eval_count, window, part.done_reason or "")
     cancel.raise_if_cancelled()
     raise ProviderFault("the answer broke off", provider=OllamaModel.provider, model=name)
-
-
-def _info(model: ollama.ListResponse.Model) -> ModelInfo:
-    details = model.details
-    words = (details.parameter_size, details.quantization_level) if details else ()
-    return ModelInfo(model.model or "", int(model.size) if model.size else None, " ".join(w for w in words if w))
-
-
-def _trained_window(facts: Any) -> int | None:
-    for key, value in facts.items():
-        if key.endswith(".context_length") and isinstance(value, int) and value > 0:
-            return value
-    return None
-
-
-def _translated(error: Exception, line: Line, name: str) -> ProviderError:
-    import httpx
-    import ollama
-
-    from .faults import from_network, from_status
-
-    provider = OllamaModel.provider
-    if isinstance(error, ollama.ResponseError):
-        return from_status(error.status_code, error.error, line.retry_after, provider, name)
-    if isinstance(error, httpx.HTTPError):
-        return from_network(error, provider, name)
-    if isinstance(error, ConnectionError):  # the package's own word for a refused connection
-        return ProviderUnavailable(str(error), provider=provider, model=name)
-    if isinstance(error, (ValueError, TypeError, AttributeError, KeyError)):  # what its parsing raises for nonsense
-        return ProviderFault("the server answered with something unreadable", provider=provider, model=name)
-    raise error

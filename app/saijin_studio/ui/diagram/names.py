@@ -55,6 +55,15 @@ _MARKED = (
     QT_TRANSLATE_NOOP("ProcessModel", "yes"),
     QT_TRANSLATE_NOOP("ProcessModel", "next sentence"),
     QT_TRANSLATE_NOOP("ProcessModel", "no"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Next sentences"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Something to say?"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Speak a sentence"),
+    QT_TRANSLATE_NOOP("ProcessModel", "One sentence"),
+    QT_TRANSLATE_NOOP("ProcessModel", "2 minutes"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Sentence said"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Gave up"),
+    QT_TRANSLATE_NOOP("ProcessModel", "Fall silent"),
+    QT_TRANSLATE_NOOP("ProcessModel", "go on"),
 )
 KNOWN = tuple(str(name) for name in _MARKED)
 

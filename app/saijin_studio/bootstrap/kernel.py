@@ -1,0 +1,255 @@
+"""The process kernel: stores, services and workers that the steps of the processes need, with or without a window."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from saijin_workers.options import RuntimeOptions
+from saijin_workers.runtime import WorkerRuntime
+from saijin_workers.topic import Topic
+from saijin_workers.topics.chat import ChatSteps
+from saijin_workers.topics.models import model_topics
+from saijin_workers.topics.voice import voice_topics
+
+from ..core.bpm_config import BpmConfig
+from ..core.bus import EventBus
+from ..core.persona import Persona
+from ..core.process import InstanceState
+from ..core.settings import Settings
+from ..engine.rest import RestEngine
+from ..paths import Paths, shipped
+from ..ports import AudioOutput, ChatModel, EngineConnection, Gpu, SecretStore
+from ..providers.cache import make_cache
+from ..providers.llm.factory import chain_factory
+from ..providers.llm.ollama_library import OllamaLibrary
+from ..providers.speech.espeak import EspeakEngine
+from ..providers.speech.openjtalk import OpenJTalkEngine
+from ..services.chat import CANCELLED
+from ..services.metrics import Metrics
+from ..services.model_catalogue import read_catalogue
+from ..services.model_leases import ModelLeases
+from ..services.model_loading import LoadingParts, ModelLoading
+from ..services.model_need import ModelNeed
+from ..services.model_progress import ProgressBook
+from ..services.models import ChainFactory, ModelService, preferring
+from ..services.outbox import OutboxDispatcher
+from ..services.personas import PersonaService
+from ..services.process_gate import ProcessGate
+from ..services.processes import CHAT
+from ..services.replies import ReplyStream
+from ..services.response_cache import ResponseCache
+from ..services.settings import SettingsService
+from ..services.speakers import Speakers
+from ..services.speech_parts import SpeechParts
+from ..services.turn_context import ContextParts, TurnContext
+from ..services.turns import TurnService
+from ..services.voice import PROCESS as VOICE
+from ..services.voice import VoiceService
+from ..storage.blobs import BlobStore
+from ..storage.clips import ClipStore
+from ..storage.conversations import ConversationStore
+from ..storage.database import Database
+from ..storage.journal import JournalStore
+from ..storage.outbox import OutboxEntry, OutboxStore
+from ..storage.replies import ReplyStore
+from ..storage.turns import TurnStore
+from .memory import remember
+
+
+@dataclass(frozen=True)
+class KernelParts:
+    """`chain` takes the place of the models that the settings name; `speaks`: replies are spoken as they are written.
+
+    `outbox`: the store's rows as this program sees them; `worker` marks its worker ids, so that its next run can free
+    what this one held. `ready` says whether the engine can be used now.
+    """
+
+    paths: Paths
+    database: Database
+    settings: SettingsService
+    config: Callable[[], BpmConfig]
+    secrets: SecretStore
+    bus: EventBus
+    engine: RestEngine
+    connection: Callable[[], EngineConnection]
+    ready: Callable[[], bool]
+    output: AudioOutput
+    gpus: Callable[[], tuple[Gpu, ...]]
+    outbox: OutboxStore
+    metrics: Metrics
+    worker: str
+    chain: ChainFactory | None = None
+    speaks: bool = True
+
+
+class Kernel:
+    """All of it is built; nothing runs before `work`."""
+
+    def __init__(
+        self, parts: KernelParts, choose: Callable[[tuple[Topic, ...]], tuple[Topic, ...]] = lambda every: every
+    ):
+        """`choose` picks the topics that are worked here."""
+        self._parts = parts
+        data, bus = parts.database, parts.bus
+        self.cache = make_cache(os.environ)
+        self.conversations, self.turns, self.stored = ConversationStore(data), TurnStore(data), ReplyStore(data)
+        journal = JournalStore(data)
+        self.replies = ReplyStream(self.turns, journal, self.conversations, bus)
+        self.personas = PersonaService(parts.paths)
+        self._chain = mockable(parts.chain or chain_factory(parts.secrets, shipped() / "resources"), parts.config)
+        self.models = ModelService(self._settings, parts.secrets, self._chain)
+        self.catalogue = lambda: read_catalogue(shipped() / "resources" / "models" / "catalogue.json")
+        self.progress = ProgressBook(parts.paths.home / "models" / "progress")
+        self.loading = self._loading()
+        gate = ProcessGate(parts.engine.running, lambda: parts.config().engine.max_concurrent_processes)
+        self.outbox = OutboxDispatcher(
+            parts.outbox, parts.engine, bus, self._started, self._unheard, self._may_dispatch, gate
+        )
+        self.voice = self._voice()
+        self.turn_steps = TurnService(
+            TurnContext(self._context()),
+            self.turns,
+            self.stored,
+            journal,
+            self.replies,
+            self.models,
+            self._settings,
+            bus,
+        )
+        chat = ChatSteps(self.turn_steps, self._begin_speech)
+        self.topics = choose((*chat.topics(), *voice_topics(self.voice.steps), *model_topics(self.loading)))
+        options = RuntimeOptions.of(
+            parts.config(), parts.paths.logs / "profile", parts.metrics.observe_step, BlobStore(data)
+        )
+        self.runtime = WorkerRuntime(parts.connection, self.topics, bus, home=parts.worker, options=options)
+
+    def work(self) -> None:
+        """Takes tasks and dispatches the outbox, until `rest`."""
+        self.runtime.start()
+        self.outbox.start()
+        self.outbox.wake()
+
+    def rest(self, drain_seconds: float = 2.0) -> None:
+        """Finishes what was begun, or hands it back."""
+        self.outbox.stop()
+        self.runtime.stop(drain_seconds)
+
+    def close(self) -> None:
+        self.voice.close()
+        self.cache.close()
+        self._parts.database.close()
+
+    # -- parts -----------------------------------------------------------------------------------------------------
+
+    def _settings(self) -> Settings:
+        return self._parts.settings.current
+
+    def _loading(self) -> ModelLoading:
+        parts = self._parts
+        answers = ResponseCache(self.cache, lambda: _ttl(parts.config()))
+        return ModelLoading(
+            LoadingParts(
+                settings=self._settings,
+                chain=self._chain,
+                server=OllamaLibrary,
+                gpus=parts.gpus,
+                leases=ModelLeases(parts.paths.home / "models" / "leases.json"),
+                progress=self.progress,
+                catalogue=self.catalogue,
+                bus=parts.bus,
+                cache=answers,
+            )
+        )
+
+    def _voice(self) -> VoiceService:
+        parts = self._parts
+        speakers = Speakers((EspeakEngine(), OpenJTalkEngine()), self.personas)
+        speech = SpeechParts(
+            speakers,
+            parts.output,
+            self.replies,
+            self.turns,
+            self.conversations,
+            ClipStore(parts.database),
+            parts.bus,
+            parts.paths,
+        )
+        return VoiceService(parts.engine, speech, parts.settings, self.outbox.send)
+
+    def _context(self) -> ContextParts:
+        parts = self._parts
+        return ContextParts(
+            conversations=self.conversations,
+            turns=self.turns,
+            personas=self.personas,
+            models=self.models,
+            cache=self.cache,
+            settings=self._settings,
+            config=parts.config,
+            remember=remember,
+            needed=Needs(self._settings, self._chain, self.loading).needed,
+            bus=parts.bus,
+        )
+
+    def _begin_speech(self, correlation_id: str) -> None:
+        if self._parts.speaks and self._parts.config().workflow(VOICE).enabled:
+            self.voice.begin_reply(correlation_id)
+
+    def _may_dispatch(self) -> bool:
+        return self._parts.ready()
+
+    def _started(self, entry: OutboxEntry, instance_id: str) -> None:
+        self.turn_steps.started(entry.business_key, instance_id)
+
+    def _unheard(self, entry: OutboxEntry) -> None:
+        """A model that was drawn without the path for a stopped reply ends where it is."""
+        if entry.message != CANCELLED:
+            return
+        engine = self._parts.engine
+        for instance in engine.find_instances(CHAT, entry.business_key):
+            if engine.detail(instance).summary.state not in (InstanceState.COMPLETED, InstanceState.CANCELLED):
+                engine.cancel(instance, "stopped by the person")
+        self.turn_steps.process_cancelled(entry.business_key)
+
+
+class Needs:
+    """Which model is to be loaded for a persona: its own, or the chain's first."""
+
+    def __init__(
+        self,
+        settings: Callable[[], Settings],
+        chain: Callable[[Settings], tuple[ChatModel, ...]],
+        loading: ModelLoading,
+    ) -> None:
+        self._settings = settings
+        self._chain = chain
+        self._loading = loading
+        self._own: dict[str, ModelNeed] = {}
+
+    def needed(self, persona: Persona | None) -> tuple[str, str] | None:
+        if persona is None or not persona.model:
+            return self._loading.needed()
+        if persona.model not in self._own:
+            self._own[persona.model] = ModelNeed(
+                lambda: preferring(self._settings(), persona), self._chain, OllamaLibrary
+            )
+        return self._own[persona.model].needed()
+
+
+def mockable(chain: ChainFactory, config: Callable[[], BpmConfig]) -> ChainFactory:
+    """The built-in model alone while the configuration asks for mock answers."""
+
+    def build(settings: Settings) -> tuple[ChatModel, ...]:
+        models = chain(settings)
+        if not config().development.mock_ai_responses:
+            return models
+        return tuple(model for model in models if model.provider == "offline") or models
+
+    return build
+
+
+def _ttl(config: BpmConfig) -> float | None:
+    caching = config.performance.caching
+    return caching.ttl if caching.enabled else None

@@ -1,0 +1,191 @@
+"""What a reply is made from: who answers, what was said, what is remembered, what the lorebook knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+
+from ..core.bpm_config import BpmConfig
+from ..core.bus import EventBus
+from ..core.conversation import Message, Rule, Turn
+from ..core.errors import InputError, NotFound
+from ..core.events import TurnChanged
+from ..core.language import detect
+from ..core.lore import touched
+from ..core.persona import Persona
+from ..core.prompt import Prompt, PromptLine, assemble, estimate_tokens, lines
+from ..core.routing import Facts, Route, Situation, find_facts
+from ..core.settings import Settings
+from ..ports import Cache, ChatRequest, PromptMessage
+from ..storage.conversations import ConversationStore
+from ..storage.turns import Asked, TurnStore
+from .models import ModelService
+from .personas import PersonaService
+
+HISTORY_MESSAGES = 200  # at most so many are looked at; the token budget decides
+TURNS_TAKEN = "route:turns"  # the cache's counter of balanced decisions
+TURNS_SECONDS = 30 * 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """`load` names the provider and model to be loaded before the reply can begin."""
+
+    facts: dict[str, str | int]
+    load: tuple[str, str] | None
+
+
+@dataclass(frozen=True)
+class ContextParts:
+    """What the context steps use. `needed` says which model a persona's reply waits for, if any."""
+
+    conversations: ConversationStore
+    turns: TurnStore
+    personas: PersonaService
+    models: ModelService
+    cache: Cache
+    settings: Callable[[], Settings]
+    config: Callable[[], BpmConfig]
+    remember: Callable[[Sequence[Message], str], tuple[str, ...]]
+    needed: Callable[[Persona | None], tuple[str, str] | None]
+    bus: EventBus
+
+
+class TurnContext:
+    """Each method may be called again for the same step. All raise StorageError, NotFound for an unknown turn."""
+
+    def __init__(self, parts: ContextParts) -> None:
+        self._turns = parts.turns
+        self._parts = parts
+
+    def receive(self, correlation_id: str) -> Reception:
+        """What the decision needs to know. Raises InputError when there is nothing to answer."""
+        asked = self._turns.asked(correlation_id)
+        text = asked.question.text
+        if not text.strip():
+            raise InputError("the message is empty", reason="empty")
+        facts = find_facts(text, self._situation(asked))
+        return Reception(asdict(facts), self._needed(asked, facts))
+
+    def take(self, correlation_id: str, route: Route | None) -> None:
+        """The persona takes the turn, and what it needs of the conversation is settled.
+
+        A model that was drawn without a decision leaves the turn to the conversation's own persona. Raises NotFound
+        when nobody can answer.
+        """
+        asked = self._turns.asked(correlation_id)
+        route = route or Route(asked.conversation_persona, "conversation")
+        self._parts.personas.get(route.persona_key)
+        first = self._first_in_budget(asked)
+        changed = self._turns.update(
+            correlation_id,
+            persona_key=route.persona_key,
+            persona_reason=route.reason,
+            request={"language": self.language(asked.question.text), "first": first},
+        )
+        self._parts.bus.publish(
+            TurnChanged(changed.correlation_id, changed.conversation_id, changed.state, changed.persona_key)
+        )
+
+    def recall(self, correlation_id: str) -> int:
+        """What the person told about themselves; returns how many facts that are."""
+        asked = self._turns.asked(correlation_id)
+        found = self._parts.remember(self._history(asked), self.language(asked.question.text))
+        if found:
+            self._turns.update(correlation_id, memory=list(found))
+        return len(found)
+
+    def look_up_lore(self, correlation_id: str, persona_key: str) -> int:
+        """Entries of the persona's lorebook that the talk touches; returns how many."""
+        asked = self._turns.asked(correlation_id)
+        book = self._parts.personas.get(persona_key or asked.conversation_persona).lore
+        if not book.entries:
+            return 0
+        texts = [message.text for message in self._history(asked)[-book.depth :]]
+        found = [(entry.name, entry.content) for entry in touched(book, texts)]
+        if found:
+            self._turns.update(correlation_id, lore=found)
+        return len(found)
+
+    def request(self, asked: Asked, prefix: str) -> tuple[ChatRequest, Prompt]:
+        """What the model is asked, and the prompt's parts; whatever was not looked up in time is left out."""
+        settings, turn = self._parts.settings(), asked.turn
+        kept = self._turns.context(turn.correlation_id)
+        memory, lore = self._turns.look_up(turn.correlation_id)
+        language = str(kept.get("language") or self.language(asked.question.text))
+        history = self._history(asked, int(kept.get("first") or 0))
+        persona = self.persona(asked)
+        prompt = assemble(persona, history, memory, language, settings.user.name, self._budget(), lore)
+        said = lines(prompt.parts) or (PromptLine("user", asked.question.text),)
+        request = ChatRequest(
+            messages=tuple(PromptMessage(line.role, line.content) for line in said),
+            persona=persona,
+            history=history,
+            language=language,
+            user_name=settings.user.name,
+            prefix=prefix,
+            context_tokens=settings.models.context_tokens,
+            reply_tokens=settings.models.reply_tokens,
+            temperature=settings.models.temperature,
+            seed=turn.correlation_id,
+        )
+        return request, prompt
+
+    def persona(self, asked: Asked) -> Persona:
+        """The chosen persona; the conversation's own where a model has no persona step."""
+        return self._parts.personas.get(asked.turn.persona_key or asked.conversation_persona)
+
+    def language(self, text: str) -> str:
+        chosen = self._parts.settings().look.language
+        return detect(text, "en" if chosen == "system" else chosen)
+
+    def turn(self, correlation_id: str) -> Turn:
+        return self._turns.get(correlation_id)
+
+    # -- parts -----------------------------------------------------------------------------------------------------
+
+    def _situation(self, asked: Asked) -> Situation:
+        config = self._parts.config()
+        routing = config.routing
+        routed = config.workflow("persona_routing").enabled
+        return Situation(
+            own=asked.conversation_persona,
+            rule=asked.routing if routed else Rule.FIXED,
+            language=self.language(asked.question.text),
+            personas=self._parts.personas.list(),
+            available=self._parts.models.available,
+            load=self._parts.models.load,
+            balancing=routing.load_balancing,
+            turns_taken=lambda: self._parts.cache.add(TURNS_TAKEN, 1, TURNS_SECONDS) - 1,
+            default=routing.default_persona if routing.fallback_enabled else "",
+        )
+
+    def _needed(self, asked: Asked, facts: Facts) -> tuple[str, str] | None:
+        if not self._parts.config().workflow("model_integration").enabled:
+            return None
+        likely = facts.mentioned or facts.own or facts.topic_persona or facts.balanced or facts.fallback
+        try:
+            return self._parts.needed(self._parts.personas.get(likely)) if likely else None
+        except NotFound:
+            return None
+
+    def _first_in_budget(self, asked: Asked) -> int:
+        """Position of the oldest message that could go into the prompt if there were nothing but messages."""
+        left = self._budget()
+        first = asked.question.position
+        for message in reversed(self._history(asked)):
+            left -= estimate_tokens(message.text)
+            if left < 0:
+                break
+            first = message.position
+        return first
+
+    def _budget(self) -> int:
+        models = self._parts.settings().models
+        return models.context_tokens - models.reply_tokens
+
+    def _history(self, asked: Asked, first: int = 0) -> tuple[Message, ...]:
+        """The conversation up to the message that is answered."""
+        end = asked.question.position + 1
+        most = min(HISTORY_MESSAGES, end - first) if first else HISTORY_MESSAGES
+        return self._parts.conversations.history(asked.turn.conversation_id, end, most)

@@ -1,0 +1,1 @@
+"""SaijinOS's Python API on Saijin Studio: see saijinos.bpm."""

@@ -1,0 +1,250 @@
+"""The chat process on the real engine: who answers, approval, stopping, withdrawal, time-outs, the model's loading."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from saijin_studio.bootstrap.studio import Studio
+from saijin_studio.core.bus import EventBus
+from saijin_studio.core.cancel import CancelToken
+from saijin_studio.core.conversation import MessageState, Rule, Turn, TurnState
+from saijin_studio.core.events import TextStreamed, TurnChanged
+from saijin_studio.core.settings import Settings
+from saijin_studio.paths import Paths, shipped
+from saijin_studio.ports import ChatModel, ChatRequest, ModelInfo
+from saijin_studio.services.settings import SettingsService
+
+SECONDS = 60.0
+
+
+class Parrot:
+    """Repeats the question; one that holds a `*` is begun and then waited with, until it is stopped."""
+
+    provider = "offline"
+    model = "parrot"
+
+    def stream(self, request: ChatRequest, cancel: CancelToken) -> Iterator[str]:
+        question = request.messages[-1].content
+        yield f"{request.persona.key}: {question}"
+        if "*" in question:
+            assert cancel.wait(SECONDS)
+            cancel.raise_if_cancelled()
+
+    def models(self) -> tuple[ModelInfo, ...]:
+        return (ModelInfo(self.model),)
+
+
+class Chats:
+    """A studio with its engine, and turns waited for by their events."""
+
+    def __init__(self, home: Path) -> None:
+        self.paths = Paths(home)
+        self.paths.make()
+        (home / "settings.json").write_text('{"engine": {"aot_cache": false}}', encoding="utf-8")
+        self.bus = EventBus()
+        self._changed = threading.Condition()
+        self._states: dict[str, list[TurnState]] = {}
+        self._words: set[str] = set()
+        self.bus.subscribe(TurnChanged, self._on_turn)
+        self.bus.subscribe(TextStreamed, self._on_text)
+        models: tuple[ChatModel, ...] = (Parrot(),)
+
+        def chain(settings: Settings) -> tuple[ChatModel, ...]:
+            return models
+
+        settings = SettingsService(self.paths.settings_file, self.bus)
+        self.studio = Studio(self.paths, settings, self.bus, chain=chain, speaks=False)
+        self.chat = self.studio.services.chat
+        self.studio.start()
+        assert self.studio.services.engine.wait_ready(120), self.studio.services.engine.status()
+
+    def _on_turn(self, event: TurnChanged) -> None:
+        with self._changed:
+            self._states.setdefault(event.correlation_id, []).append(event.state)
+            self._changed.notify_all()
+
+    def _on_text(self, event: TextStreamed) -> None:
+        with self._changed:
+            self._words.add(event.correlation_id)
+            self._changed.notify_all()
+
+    def ask(self, text: str, persona: str = "yuuri", routing: Rule = Rule.FIXED) -> Turn:
+        conversation = self.chat.new_conversation(persona, routing=routing)
+        return self.chat.send(conversation.id, text)
+
+    def wait(self, turn: Turn, *states: TurnState) -> Turn:
+        with self._changed:
+            reached = self._changed.wait_for(
+                lambda: any(state in states for state in self._states.get(turn.correlation_id, ())), SECONDS
+            )
+        assert reached, (states, self._states.get(turn.correlation_id), self.steps(turn))
+        return self.chat.turn(turn.correlation_id)
+
+    def wait_words(self, turn: Turn) -> None:
+        with self._changed:
+            assert self._changed.wait_for(lambda: turn.correlation_id in self._words, SECONDS)
+
+    def until(self, there: Callable[[], bool]) -> None:
+        """For what no event tells: looks again and again."""
+        clock = CancelToken()
+        for _ in range(int(SECONDS / 0.1)):
+            if there():
+                return
+            clock.wait(0.1)
+        raise AssertionError("it did not come about")
+
+    def answered(self, turn: Turn) -> tuple[str, str, str]:
+        """(text, persona, reason)."""
+        done = self.wait(turn, TurnState.ANSWERED)
+        trace = self.chat.trace(turn.correlation_id)
+        assert done.reply_message_id is not None
+        return (
+            self.chat.message(done.reply_message_id).text,
+            trace.persona_key or "",
+            trace.persona_reason or "",
+        )
+
+    def steps(self, turn: Turn) -> list[str]:
+        detail = self.studio.services.processes.of_turn(turn.correlation_id)
+        return [step.activity_id for step in detail.steps] if detail else []
+
+    def texts(self, turn: Turn) -> list[str]:
+        return [message.text for message in self.chat.messages(turn.conversation_id)[1:]]
+
+
+@pytest.fixture(scope="module")
+def chats(engine_jars: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chats]:
+    home = tmp_path_factory.mktemp("chats")
+    card = {
+        "spec": "chara_card_v3",
+        "data": {"name": "Careful", "first_mes": "Hm.", "extensions": {"saijin": {"approval": "always"}}},
+    }
+    (home / "personas").mkdir()
+    (home / "personas" / "careful.json").write_text(json.dumps(card), encoding="utf-8")
+    chats = Chats(home)
+    yield chats
+    chats.studio.close()
+
+
+def test_the_decision_table_says_who_answers_and_why(chats: Chats) -> None:
+    assert chats.answered(chats.ask("Hello")) == ("Hello", "yuuri", "conversation")
+    assert chats.answered(chats.ask("@reika hello"))[1:] == ("reika", "mentioned")
+    _, persona, reason = chats.answered(chats.ask("Shall we make a planning sheet?", routing=Rule.AUTO))
+    assert (persona, reason) == ("reika", "topic: planning")
+    taken = [chats.answered(chats.ask("Hello", routing=Rule.BALANCED)) for _ in range(2)]
+    assert [reason for _, _, reason in taken] == ["round_robin", "round_robin"]
+    assert taken[0][1] != taken[1][1]
+
+
+def test_the_steps_are_those_of_the_drawing(chats: Chats) -> None:
+    turn = chats.ask("Hello")
+    chats.answered(turn)
+    chats.until(lambda: "answered" in chats.steps(turn))
+    steps = chats.steps(turn)
+    assert {"history_loading", "memory_loading", "lore_loading"} < set(steps)
+    order = ["input_reception", "persona_selection", "context_loading", "ai_processing", "output_delivery", "answered"]
+    assert [step for step in steps if step in order] == order
+    assert "model_loading" not in steps
+
+
+def test_editing_the_table_changes_who_answers(chats: Chats) -> None:
+    table = (shipped() / "processes" / "persona_routing.dmn").read_text(encoding="utf-8")
+    changed = table.replace("<text>facts.own</text>\n          ", "", 0).replace(
+        '<outputEntry id="own_then_persona">\n          <text>facts.own</text>',
+        '<outputEntry id="own_then_persona">\n          <text>"freya"</text>',
+    )
+    assert changed != table
+    own = chats.paths.processes / "persona_routing.dmn"
+    own.parent.mkdir(parents=True, exist_ok=True)
+    own.write_text(changed, encoding="utf-8")
+    try:
+        chats.studio.redeploy()
+        assert chats.answered(chats.ask("Hello"))[1:] == ("freya", "conversation")
+    finally:
+        own.unlink()
+        chats.studio.redeploy()
+    assert chats.answered(chats.ask("Hello"))[1:] == ("yuuri", "conversation")
+
+
+def test_stopping_takes_the_drawn_path_and_keeps_the_words(chats: Chats) -> None:
+    turn = chats.ask("Once upon a time *")
+    chats.wait_words(turn)
+    chats.chat.cancel(turn.correlation_id)
+    done = chats.wait(turn, TurnState.CANCELLED)
+    assert done.reply_message_id is not None
+    message = chats.chat.message(done.reply_message_id)
+    assert message.state is MessageState.CANCELLED
+    assert "Once upon a time" in message.text
+    chats.until(lambda: "cancelled" in chats.steps(turn))
+    assert "keep_words" in chats.steps(turn)
+
+
+def test_a_reply_is_approved_with_other_words(chats: Chats) -> None:
+    turn = chats.ask("Hello", "careful")
+    waiting = chats.wait(turn, TurnState.APPROVAL)
+    assert waiting.reply_message_id is not None
+    assert chats.chat.message(waiting.reply_message_id).state is MessageState.PENDING
+    chats.until(lambda: bool(chats.studio.services.processes.decisions()))
+    (decision,) = chats.studio.services.processes.decisions()
+    assert (decision.business_key, decision.process_key) == (turn.correlation_id, "chat_interaction")
+    chats.chat.approve(turn.correlation_id, "Good day.")
+    assert chats.answered(turn)[0] == "Good day."
+
+
+def test_a_reply_that_is_not_approved_is_taken_back_by_compensation(chats: Chats) -> None:
+    turn = chats.ask("Hello", "careful")
+    chats.wait(turn, TurnState.APPROVAL)
+    chats.until(lambda: bool(chats.studio.services.processes.decisions()))
+    chats.chat.disapprove(turn.correlation_id)
+    chats.wait(turn, TurnState.WITHDRAWN)
+    assert chats.texts(turn) == ["Hello"]
+    chats.until(lambda: "withdrawn" in chats.steps(turn))
+    assert "take_back" in chats.steps(turn)
+
+
+def test_stopping_while_approval_is_waited_for_takes_the_reply_back(chats: Chats) -> None:
+    turn = chats.ask("Hello", "careful")
+    chats.wait(turn, TurnState.APPROVAL)
+    chats.chat.cancel(turn.correlation_id)
+    chats.wait(turn, TurnState.WITHDRAWN)
+    assert chats.texts(turn) == ["Hello"]
+    chats.until(lambda: "cancelled" in chats.steps(turn))
+    assert "take_back" in chats.steps(turn)
+
+
+def test_a_stored_reply_is_withdrawn_by_a_process_of_its_own(chats: Chats) -> None:
+    turn = chats.ask("Hello")
+    chats.answered(turn)
+    reply = chats.chat.turn(turn.correlation_id).reply_message_id
+    assert reply is not None
+    chats.chat.withdraw(reply)
+    chats.wait(turn, TurnState.WITHDRAWN)
+    assert chats.texts(turn) == ["Hello"]
+    assert "ai_processing" in chats.steps(turn)  # of the reply itself, not of its withdrawal
+
+
+def test_nobody_to_answer_is_said(chats: Chats) -> None:
+    turn = chats.ask("Hello")
+    chats.answered(turn)
+    (chats.paths.home / "bpm_config.yaml").write_text(
+        "bpm_system:\n  routing:\n    fallback_enabled: false\n", encoding="utf-8"
+    )
+    chats.studio.services.config.reload()
+    try:
+        gone = chats.chat.new_conversation("careful")
+        (chats.paths.personas / "careful.json").rename(chats.paths.personas / "careful.json.away")
+        chats.studio.services.personas.reload()
+        lost = chats.chat.send(gone.id, "Hello?")
+        done = chats.wait(lost, TurnState.FAILED)
+        assert done.reply_message_id is not None
+        assert chats.chat.message(done.reply_message_id).failure == "no_persona"
+    finally:
+        (chats.paths.personas / "careful.json.away").rename(chats.paths.personas / "careful.json")
+        chats.studio.services.personas.reload()
+        (chats.paths.home / "bpm_config.yaml").unlink()
+        chats.studio.services.config.reload()

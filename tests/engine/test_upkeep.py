@@ -1,0 +1,187 @@
+"""What keeps a long life in order: history that goes by itself, processes that do not end, models that change."""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from saijin_studio.core.errors import EngineUnavailable, NotFound
+from saijin_studio.engine.deployer import deploy
+from saijin_studio.engine.guard import Finding, Looping, Overdue, ProcessGuard
+from saijin_studio.engine.supervisor import ManagedEngine
+from saijin_studio.engine.watcher import ModelWatcher
+
+from .conftest import QUIET, READY_SECONDS, Engine
+from .models import HEAD, one_task
+
+SECONDS = 60.0
+
+
+@pytest.fixture
+def key() -> str:
+    return f"upkeep_{uuid.uuid4().hex[:8]}"
+
+
+def until(true: Callable[[], bool], seconds: float = SECONDS) -> None:
+    """The engine tells nobody when it has done something: it must be asked."""
+    deadline = time.monotonic() + seconds
+    pause = threading.Event()
+    while not true():
+        assert time.monotonic() < deadline
+        pause.wait(0.1)
+
+
+def finish(engine: Engine, key: str) -> str:
+    instance = engine.rest.start_process(key, "b", {"text": "x"})
+    order = {"topics": [{"topicName": key, "lockDuration": 60_000}], "workerId": "hand", "maxTasks": 1}
+    (task,) = engine.rest.client.post("/external-task/fetchAndLock", order)
+    engine.rest.client.post(f"/external-task/{task['id']}/complete", {"workerId": "hand"})
+    return instance
+
+
+def test_history_goes_when_its_time_is_over(engine: Engine, key: str) -> None:
+    engine.deploy(f"{key}_short.bpmn", one_task(f"{key}_short", keep="P0D"))
+    engine.deploy(f"{key}_long.bpmn", one_task(f"{key}_long"))
+    gone, kept = finish(engine, f"{key}_short"), finish(engine, f"{key}_long")
+    (job,) = engine.rest.client.get("/history/cleanup/jobs")
+    assert job["dueDate"] is not None, "it runs by itself"
+    engine.rest.client.post("/history/cleanup", None, immediatelyDue="true")
+
+    def is_gone() -> bool:
+        try:
+            engine.rest.detail(gone)
+        except NotFound:
+            return True
+        return False
+
+    until(is_gone)
+    assert engine.rest.detail(kept).summary.ended_at is not None
+    of_it = {"processInstanceId": gone}
+    for kind in ("variable-instance", "activity-instance", "external-task-log"):
+        assert engine.rest.client.post(f"/history/{kind}", of_it) == []
+
+
+def circle(key: str) -> str:
+    """start -> work -> back to work, for ever; each round is a transaction of its own."""
+    return f"""{HEAD}  <bpmn:process id="{key}" isExecutable="true" camunda:historyTimeToLive="P1D">
+    <bpmn:startEvent id="start"/>
+    <bpmn:exclusiveGateway id="again"/>
+    <bpmn:task id="work" camunda:asyncBefore="true"/>
+    <bpmn:sequenceFlow id="a" sourceRef="start" targetRef="again"/>
+    <bpmn:sequenceFlow id="b" sourceRef="again" targetRef="work"/>
+    <bpmn:sequenceFlow id="c" sourceRef="work" targetRef="again"/>
+  </bpmn:process>
+</bpmn:definitions>
+"""
+
+
+def guard(engine: Engine, seen: list[Finding], timeout: float, **more: Any) -> ProcessGuard:
+    return ProcessGuard(engine.rest.client, lambda _: timeout, seen.append, **more)
+
+
+def test_a_process_that_goes_round_and_round_is_found(engine: Engine, key: str) -> None:
+    engine.deploy(f"{key}.bpmn", circle(key))
+    engine.deploy(f"{key}_still.bpmn", one_task(f"{key}_still"))
+    still = engine.rest.start_process(f"{key}_still", "b", {})
+    instance = engine.rest.start_process(key, "round", {})
+    seen: list[Finding] = []
+    watch = guard(engine, seen, 3600.0, most_times=20, settled=0.0)
+
+    def found() -> bool:
+        watch.look()
+        return bool(seen)
+
+    until(found)
+    (finding,) = seen
+    assert isinstance(finding, Looping)
+    assert (finding.instance_id, finding.process_key, finding.business_key) == (instance, key, "round")
+    assert finding.activity_id in ("work", "again")
+    assert finding.times > 20
+    engine.rest.cancel(instance, "goes round and round")
+    engine.rest.cancel(still, "test over")
+
+
+def test_a_process_that_takes_too_long_is_found_once(engine: Engine, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine.deploy(f"{key}.bpmn", one_task(key))
+    instance = engine.rest.start_process(key, "late", {})
+    now = [1000.0]
+    seen: list[Finding] = []
+    limits = {key: 60.0}
+    watch = ProcessGuard(engine.rest.client, lambda name: limits.get(name, 1e9), seen.append, clock=lambda: now[0])
+    calls: list[str] = []
+    send = engine.rest.client._send
+
+    def counted(method: str, path: str, **arguments: Any) -> Any:
+        calls.append(path)
+        return send(method, path, **arguments)
+
+    monkeypatch.setattr(engine.rest.client, "_send", counted)
+    watch.look()
+    assert seen == []
+    now[0] += 61
+    watch.look()
+    watch.look()
+    (finding,) = seen
+    assert isinstance(finding, Overdue)
+    assert (finding.instance_id, finding.business_key, finding.limit) == (instance, "late", 60.0)
+    assert 60 < finding.seconds < 120
+    assert len(calls) <= 33
+    engine.rest.cancel(instance, "took too long")
+
+
+def test_what_cannot_be_reported_is_reported_again(engine: Engine, key: str) -> None:
+    engine.deploy(f"{key}.bpmn", one_task(key))
+    instance = engine.rest.start_process(key, "b", {})
+    heard: list[str] = []
+
+    def report(finding: Finding) -> None:
+        if finding.process_key == key:
+            heard.append(finding.instance_id)
+            if len(heard) == 1:
+                raise EngineUnavailable("away")
+
+    watch = ProcessGuard(engine.rest.client, lambda _: 0.0, report)
+    for _ in range(3):
+        watch.look()
+    assert heard == [instance, instance]
+    engine.rest.cancel(instance, "test over")
+
+
+def test_a_redrawn_model_is_deployed_by_itself(engine: Engine, key: str, tmp_path: Path) -> None:
+    (tmp_path / f"{key}.bpmn").write_text(one_task(key, "First"), encoding="utf-8")
+    deploy(engine.rest, [tmp_path])
+    watcher = ModelWatcher([tmp_path], lambda: deploy(engine.rest, [tmp_path]) and None, every=0.05)
+    watcher.start()
+    try:
+        (tmp_path / f"{key}.bpmn").write_text(one_task(key, "Redrawn"), encoding="utf-8")
+        until(lambda: (key, "Redrawn", 2) in engine.rest.definitions(), 20.0)
+    finally:
+        watcher.stop()
+
+
+@pytest.mark.parametrize("state_persistence", [True, False])
+def test_whether_commits_wait_for_the_disk(engine_jars: Path, home: Path, state_persistence: bool) -> None:
+    import psycopg
+
+    from saijin_studio.core.bus import EventBus
+    from saijin_studio.paths import Paths
+
+    host = ManagedEngine(Paths(home), QUIET, EventBus(), state_persistence=state_persistence)
+    host.start()
+    try:
+        assert host.wait_ready(READY_SECONDS), host.status()
+        database = host._plant.database  # type: ignore[union-attr]
+        port, password = database.port, database.password
+        with psycopg.connect(
+            host="127.0.0.1", port=port, user=database.user, password=password, dbname="postgres"
+        ) as c:
+            row = c.execute("SHOW synchronous_commit").fetchone()
+    finally:
+        host.stop()
+    assert row == ("on" if state_persistence else "off",)
