@@ -55,12 +55,20 @@ def measure_chat() -> Iterator[Figure]:
     yield figure.figure("Process instances", "/min", rates, method, 10_000.0, at_least=True)
 
 
+def measure_steps() -> Iterator[Figure]:
+    from bench import steps
+
+    with tempfile.TemporaryDirectory(prefix="saijin-steps-") as folder:
+        yield from steps.measure(Path(folder))
+
+
 MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "window": window.measure,
     "gui": gui.measure,
     "engine": engine.measure_start,
     "idle": engine.measure_idle,
     "chat": measure_chat,
+    "steps": measure_steps,
     "voice": measure_voice,
 }
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from .cli.worker import RunningWorker
     from .services.container import Services
 
 
@@ -19,7 +20,13 @@ def main() -> int:
         return open_window()
     from .cli.main import main as command_line
 
-    return command_line(sys.argv[1:], open_command=_open_command, open_window=_open_window, engine_files=_engine_files)
+    return command_line(
+        sys.argv[1:],
+        open_command=_open_command,
+        open_window=_open_window,
+        engine_files=_engine_files,
+        open_worker=_open_worker,
+    )
 
 
 def _open_command(*, engine: bool, wait_ready: float | None = None) -> AbstractContextManager[Services]:
@@ -38,6 +45,12 @@ def _engine_files() -> tuple[int, int]:
     from .bootstrap import engine_files
 
     return engine_files()
+
+
+def _open_worker(**options: Any) -> AbstractContextManager[RunningWorker]:
+    from .bootstrap.worker import open_worker
+
+    return open_worker(**options)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from .core.cancel import CancelToken
 from .core.conversation import Message
 from .core.persona import Persona, VoiceChoice
 from .core.process import EngineStatus, Incident, ProcessDetail, ProcessSummary, StepRecord, TopicDepth, UserTask
+from .core.process import VariableValue as VariableValue
 
 if TYPE_CHECKING:
     import numpy as np
@@ -163,9 +164,6 @@ class EngineConnection:
     url: str
     user: str = ""
     password: str = field(default="", repr=False)
-
-
-VariableValue = str | int | float | bool | None | dict[str, object] | list[object]
 
 
 class ProcessEngine(Protocol):

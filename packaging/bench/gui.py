@@ -126,16 +126,17 @@ def _fill(studio: object) -> tuple[str, str]:
     from saijin_studio.bootstrap.studio import Studio
     from saijin_studio.core.conversation import MessageState, TurnState
     from saijin_studio.storage.database import Database
+    from saijin_studio.storage.replies import ReplyStore
     from saijin_studio.storage.turns import TurnStore
 
     assert isinstance(studio, Studio)
     conversation = studio.services.chat.new_conversation("yuuri")
     database = Database.at(studio.services.paths.database_file)
-    turns = TurnStore(database)
+    turns, replies = TurnStore(database), ReplyStore(database)
     for number in range(MESSAGES // 2):
         turn, _, _ = turns.send(conversation.id, f"Question {number}: {WORDS[number % 3]}", "chat_interaction")
         reply = "".join(WORDS[(number + step) % len(WORDS)] for step in range(1 + number % 9))
-        turns.deliver(turn.correlation_id, "fill", reply, MessageState.COMPLETE, TurnState.ANSWERED)
+        replies.deliver(turn.correlation_id, "fill", reply, MessageState.COMPLETE, TurnState.ANSWERED)
     turn, _, _ = turns.send(conversation.id, "And now?", "chat_interaction")
     turns.update(turn.correlation_id, persona_key="yuuri", state=TurnState.RUNNING)
     database.close()

@@ -27,6 +27,7 @@ from saijin_studio.ports import DeploymentProblem, EngineConnection
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 120.0
 EDITION: Edition = "operaton" if os.environ.get("SAIJIN_ENGINE_EDITION") == "operaton" else "camunda"
+VERSION = {"camunda": "7.24.0", "operaton": "1.0.3"}[EDITION]
 QUIET = EngineSettings(aot_cache=False, edition=EDITION)  # no training in the background of a test
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from pathlib import Path
@@ -12,7 +13,9 @@ from saijin_studio.engine.supervisor import ManagedEngine
 from saijin_studio.paths import Paths
 
 if __name__ == "__main__":
-    engine = ManagedEngine(Paths(Path(sys.argv[1])), EngineSettings(aot_cache=False), EventBus())
+    operaton = os.environ.get("SAIJIN_ENGINE_EDITION") == "operaton"
+    settings = EngineSettings(aot_cache=False, edition="operaton" if operaton else "camunda")
+    engine = ManagedEngine(Paths(Path(sys.argv[1])), settings, EventBus())
     engine.start()
     sys.stdout.write("ready\n" if engine.wait_ready(120) else "not ready\n")
     sys.stdout.flush()

@@ -15,24 +15,26 @@ from saijin_studio.core.settings import EngineSettings
 from saijin_studio.engine.aot import AotCache
 from saijin_studio.engine.artefacts import Store, artefact_list, provide
 from saijin_studio.engine.death import user_for_database
+from saijin_studio.engine.editions import folder
 from saijin_studio.engine.records import Registry
 from saijin_studio.engine.training import exercise
 from saijin_studio.paths import Paths
 from saijin_studio.ports import EngineConnection
 
-from .conftest import Engine
+from .conftest import EDITION, Engine
 
 
 class Lab:
     def __init__(self, home: Path) -> None:
         self.paths = Paths(home)
         self.paths.make()
-        self.store = Store(self.paths.engine / "jars", artefact_list())
+        self.jars = folder(EDITION)
+        self.store = Store(self.paths.engine / self.jars, artefact_list(EDITION))
         provide(self.store, "", lambda _: None, CancelToken())
         self.registry = Registry(self.paths.run / "children.json")
 
     def cache(self, train: Callable[[EngineConnection], None] = exercise) -> AotCache:
-        cache = AotCache(self.paths, self.store, self.registry, user_for_database(), train)
+        cache = AotCache(self.paths, self.store, self.registry, user_for_database(), train, EDITION)
         cache.settle_seconds = 0
         return cache
 
@@ -60,7 +62,7 @@ def test_a_stop_in_the_middle_leaves_nothing(lab: Lab) -> None:
     cache.make_in_background()
     assert training.wait(220)
     cache.stop()
-    assert lab.left() == ["jars"]
+    assert lab.left() == [lab.jars]
     assert cache.options() == []
 
 
@@ -69,7 +71,7 @@ def test_a_stop_before_it_began(lab: Lab) -> None:
     cache.settle_seconds = 600
     cache.make_in_background()
     cache.stop()
-    assert lab.left() == ["jars"]
+    assert lab.left() == [lab.jars]
 
 
 def test_a_stop_while_java_starts(lab: Lab) -> None:
@@ -84,19 +86,19 @@ def test_a_stop_while_java_starts(lab: Lab) -> None:
     else:
         raise AssertionError("no training began")
     cache.stop()
-    assert lab.left() == ["jars"]
+    assert lab.left() == [lab.jars]
     assert record.read_bytes() == b"[]"
 
 
 @pytest.mark.timeout(600)
 def test_the_next_start_uses_it(lab: Lab) -> None:
-    folder = lab.paths.engine / "aot"
-    folder.mkdir()
-    stale = folder / "0123456789abcdef.aot"
+    made_in = lab.paths.engine / "aot"
+    made_in.mkdir()
+    stale = made_in / "0123456789abcdef.aot"
     stale.write_bytes(b"of another Java")
     made = lab.cache().make()
     assert made.stat().st_size > 20_000_000
-    engine = Engine(lab.paths.home, EngineSettings(aot_cache=True)).start()
+    engine = Engine(lab.paths.home, EngineSettings(aot_cache=True, edition=EDITION)).start()
     try:
         java = psutil.Process(engine.host.status().engine_pid)
         assert f"-XX:AOTCache={made}" in java.cmdline()
@@ -104,8 +106,8 @@ def test_the_next_start_uses_it(lab: Lab) -> None:
         assert not stale.exists()
     finally:
         engine.host.stop()
-    assert lab.left() == ["aot", "database", "jars"]
-    again = Engine(lab.paths.home, EngineSettings(aot_cache=False)).start()
+    assert lab.left() == ["aot", "database", lab.jars]
+    again = Engine(lab.paths.home, EngineSettings(aot_cache=False, edition=EDITION)).start()
     try:
         java = psutil.Process(again.host.status().engine_pid)
         assert "AOTCache" not in " ".join(java.cmdline())

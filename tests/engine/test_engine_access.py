@@ -14,7 +14,7 @@ import requests
 from saijin_studio.engine.cluster import binaries, environment
 from saijin_studio.engine.death import before_exec, user_for_database
 
-from .conftest import Engine
+from .conftest import VERSION, Engine
 
 
 def secrets_of(engine: Engine) -> list[str]:
@@ -37,7 +37,7 @@ def test_credentials_are_required(engine: Engine, auth: tuple[str, str] | None) 
 def test_wrong_guesses_do_not_lock_the_studio_out(engine: Engine) -> None:
     for number in range(12):
         requests.get(engine.connection().url + "/version", auth=("studio", f"guess {number}"), timeout=10)
-    assert engine.rest.version() == "7.24.0"
+    assert engine.rest.version() == VERSION
 
 
 def test_no_secret_on_a_command_line_or_in_an_environment(engine: Engine) -> None:

@@ -14,9 +14,10 @@ from saijin_studio.core.errors import EngineUnavailable
 from saijin_studio.core.events import NoticeRaised
 from saijin_studio.core.process import EngineState, InstanceState
 from saijin_studio.engine.cluster import binaries
+from saijin_studio.engine.editions import folder
 from saijin_studio.engine.records import processes_in, wait_gone
 
-from .conftest import Engine
+from .conftest import EDITION, Engine
 from .models import one_task
 
 MakeEngine = Callable[[], Engine]
@@ -78,7 +79,7 @@ def test_a_jar_that_was_damaged_in_place_is_replaced(make_engine: MakeEngine) ->
     password, processes = engine.connection().password, engine.processes()
     engine.host.stop()
     assert_nothing_is_left(engine, password, processes)
-    path = next((engine.paths.engine / "jars").glob("camunda-engine-7*.jar"))
+    path = next((engine.paths.engine / folder(EDITION)).glob(f"{EDITION}-engine-[0-9]*.jar"))
     good, state = path.read_bytes(), path.stat()
     path.unlink()  # not in place: the cache of the tests may share the content
     path.write_bytes(good[: len(good) // 2] + bytes(len(good) - len(good) // 2))

@@ -21,7 +21,7 @@ from saijin_studio.engine.shared import read
 from saijin_studio.paths import Paths
 from saijin_studio.ports import EngineConnection
 
-from .conftest import ROOT, Engine
+from .conftest import ROOT, VERSION, Engine
 from .models import one_task
 
 MakeEngine = Callable[[], Engine]
@@ -102,7 +102,7 @@ def test_a_follower_uses_the_owners_engine_and_takes_over(make_engine: MakeEngin
         status = follower.host.status()
         assert status.owner_pid == studio.pid
         assert follower.connection() == shared_connection(home)
-        assert follower.rest.version() == "7.24.0"
+        assert follower.rest.version() == VERSION
         since = len(follower.seen.events)
         begin = time.monotonic()
         studio.kill()
@@ -113,7 +113,7 @@ def test_a_follower_uses_the_owners_engine_and_takes_over(make_engine: MakeEngin
         assert time.monotonic() - begin < 60
     assert follower.host.is_owner
     assert ready.engine_pid != status.engine_pid
-    assert follower.rest.version() == "7.24.0"
+    assert follower.rest.version() == VERSION
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the orphan is made by Linux's means")

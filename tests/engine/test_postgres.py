@@ -28,8 +28,9 @@ class Lab:
         self._registry = Registry(folder / "children.json")
         self._made: list[Postgres] = []
 
-    def make(self, choose_port: Callable[[], int] = free_port) -> Postgres:
-        one = Postgres(self.data, self.log, self._registry, user_for_database(), choose_port=choose_port)
+    def make(self, choose_port: Callable[[], int] = free_port, durable: bool = True) -> Postgres:
+        user = user_for_database()
+        one = Postgres(self.data, self.log, self._registry, user, choose_port=choose_port, durable=durable)
         self._made.append(one)
         return one
 
@@ -69,6 +70,15 @@ def test_data_outlive_the_run_and_the_password_does_not(lab: Lab) -> None:
     second.start()
     assert ask(second, "select answer from kept") == "42"
     assert second.password != first.password
+
+
+def test_commits_wait_for_the_disk_unless_told_otherwise(lab: Lab) -> None:
+    for durable in (True, False):
+        database = lab.make(durable=durable)
+        database.start()
+        assert ask(database, "show synchronous_commit") == ("on" if durable else "off")
+        assert ask(database, "show fsync") == ask(database, "show full_page_writes") == "on", "never at the data's cost"
+        database.stop()
 
 
 def test_programs_in_a_private_folder_are_found(lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

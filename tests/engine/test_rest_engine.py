@@ -13,7 +13,7 @@ from saijin_studio.core.errors import EngineRefused, NotFound
 from saijin_studio.core.process import InstanceState, ProcessSummary, TopicDepth
 from saijin_studio.engine.rest import CANCEL_REASON, RestEngine
 
-from .conftest import EDITION, Engine
+from .conftest import VERSION, Engine
 from .models import one_task, waits_for_message
 
 
@@ -193,4 +193,4 @@ def test_tasks_of_a_dead_worker_are_freed(bench: Bench) -> None:
 
 def test_definitions_and_version(bench: Bench) -> None:
     assert (bench.key, "One task", 1) in bench.rest.definitions()
-    assert bench.rest.version() == {"camunda": "7.24.0", "operaton": "1.0.3"}[EDITION]
+    assert bench.rest.version() == VERSION

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from saijin_studio.core.errors import EngineUnavailable, NotFound
+from saijin_studio.core.process import InstanceState
 from saijin_studio.engine.deployer import deploy
 from saijin_studio.engine.guard import Finding, Looping, Overdue, ProcessGuard
-from saijin_studio.engine.supervisor import ManagedEngine
 from saijin_studio.engine.watcher import ModelWatcher
 
-from .conftest import QUIET, READY_SECONDS, Engine
+from .conftest import Engine
 from .models import HEAD, one_task
 
 SECONDS = 60.0
@@ -104,6 +104,7 @@ def test_a_process_that_goes_round_and_round_is_found(engine: Engine, key: str) 
     assert finding.activity_id in ("work", "again")
     assert finding.times > 20
     engine.rest.cancel(instance, "goes round and round")
+    assert engine.rest.detail(instance).summary.state is InstanceState.CANCELLED
     engine.rest.cancel(still, "test over")
 
 
@@ -156,32 +157,10 @@ def test_what_cannot_be_reported_is_reported_again(engine: Engine, key: str) -> 
 def test_a_redrawn_model_is_deployed_by_itself(engine: Engine, key: str, tmp_path: Path) -> None:
     (tmp_path / f"{key}.bpmn").write_text(one_task(key, "First"), encoding="utf-8")
     deploy(engine.rest, [tmp_path])
-    watcher = ModelWatcher([tmp_path], lambda: deploy(engine.rest, [tmp_path]) and None, every=0.05)
+    watcher = ModelWatcher([tmp_path], lambda: deploy(engine.rest, [tmp_path]), every=0.05)
     watcher.start()
     try:
         (tmp_path / f"{key}.bpmn").write_text(one_task(key, "Redrawn"), encoding="utf-8")
         until(lambda: (key, "Redrawn", 2) in engine.rest.definitions(), 20.0)
     finally:
         watcher.stop()
-
-
-@pytest.mark.parametrize("state_persistence", [True, False])
-def test_whether_commits_wait_for_the_disk(engine_jars: Path, home: Path, state_persistence: bool) -> None:
-    import psycopg
-
-    from saijin_studio.core.bus import EventBus
-    from saijin_studio.paths import Paths
-
-    host = ManagedEngine(Paths(home), QUIET, EventBus(), state_persistence=state_persistence)
-    host.start()
-    try:
-        assert host.wait_ready(READY_SECONDS), host.status()
-        database = host._plant.database  # type: ignore[union-attr]
-        port, password = database.port, database.password
-        with psycopg.connect(
-            host="127.0.0.1", port=port, user=database.user, password=password, dbname="postgres"
-        ) as c:
-            row = c.execute("SHOW synchronous_commit").fetchone()
-    finally:
-        host.stop()
-    assert row == ("on" if state_persistence else "off",)

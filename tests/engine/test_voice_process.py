@@ -12,7 +12,8 @@ import pytest
 from saijin_studio.core.events import SpeechChanged, StepChanged
 from saijin_studio.core.process import InstanceState, ProcessDetail
 from saijin_workers.runtime import WorkerRuntime
-from tests.workers.voice_stage import MODEL, Stage
+from tests.workers.drawn_process import MODEL
+from tests.workers.voice_stage import Stage
 
 from .conftest import Engine
 

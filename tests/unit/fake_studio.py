@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from saijin_studio.cli.main import main
+from saijin_studio.core.bpm_config import BpmConfig
 from saijin_studio.core.bus import EventBus
 from saijin_studio.core.cancel import CancelToken
 from saijin_studio.core.conversation import Conversation, Message, MessageState, ReplyTrace, Role, Turn, TurnState
@@ -198,6 +199,7 @@ class Studio:
     chat: FakeChat = field(default_factory=FakeChat)
     processes: FakeProcesses = field(default_factory=FakeProcesses)
     engine: FakeEngine = field(default_factory=FakeEngine)
+    config: BpmConfig = field(default_factory=BpmConfig)
     fault: SaijinError | None = None  # raised on opening
     windows: int = 0
     asked_engine: list[bool] = field(default_factory=list)
@@ -231,6 +233,10 @@ class Studio:
             "processes": self.processes,
             "resources": None,
             "settings": settings,
+            "config": SimpleNamespace(current=self.config, problems=()),
+            "metrics": None,
+            "incidents": None,
+            "local_models": None,
             "engine": self.engine,
         }
         return Services(**cast(Any, parts))
@@ -240,4 +246,14 @@ class Studio:
         return 0
 
     def run(self, *argv: str) -> int:
-        return main(argv, open_command=self.open, open_window=self.window, engine_files=lambda: (3, 107))
+        return main(
+            argv,
+            open_command=self.open,
+            open_window=self.window,
+            engine_files=lambda: (3, 107),
+            open_worker=no_worker,
+        )
+
+
+def no_worker(**options: object) -> Any:
+    raise AssertionError(f"no test opens a worker here: {options}")

@@ -52,6 +52,7 @@ def test_size_is_bounded_and_a_giant_is_not_kept() -> None:
     assert cache.get("8") == b"x" * 30
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.text(max_size=3), st.binary(max_size=40), st.floats(-1, 5)), max_size=40))
 def test_the_bounds_hold_whatever_is_put(puts: list[tuple[str, bytes, float]]) -> None:
     now = 0.0

@@ -207,7 +207,7 @@ def test_doctor_names_a_folder_that_cannot_be_used(
 def test_help_is_quick_and_imports_nothing_heavy() -> None:
     program = (
         "import sys; from saijin_studio.cli.main import main;"
-        "code = main(['--help'], open_command=None, open_window=None, engine_files=None);"
+        "code = main(['--help'], open_command=None, open_window=None, engine_files=None, open_worker=None);"
         "heavy = {'PySide6', 'sqlalchemy', 'requests', 'openai', 'numpy', 'msgspec', 'psutil', 'pydantic'};"
         "sys.exit(code or sorted(heavy & set(sys.modules)) or 0)"
     )

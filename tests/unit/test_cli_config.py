@@ -19,6 +19,7 @@ from saijin_studio.core.bus import EventBus
 from saijin_studio.paths import Paths, shipped_config
 from saijin_studio.services.bpm_config import BpmConfigService
 from saijin_studio.services.container import Services
+from tests.unit.fake_studio import no_worker
 
 Capture = pytest.CaptureFixture[str]
 
@@ -40,7 +41,13 @@ class Studio:
         yield cast(Services, SimpleNamespace(bus=bus, settings=SimpleNamespace(problem=None), config=made))
 
     def run(self, *argv: str) -> int:
-        return main(["config", *argv], open_command=self.open, open_window=lambda: 9, engine_files=lambda: (0, 0))
+        return main(
+            ["config", *argv],
+            open_command=self.open,
+            open_window=lambda: 9,
+            engine_files=lambda: (0, 0),
+            open_worker=no_worker,
+        )
 
 
 @pytest.fixture

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import argparse
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
-from saijin_studio.cli import incidents, main
 from saijin_studio.core.errors import InputError, NotFound
 from saijin_studio.core.process import Incident
 from saijin_studio.services.container import Services
 from saijin_studio.services.incidents import check_variables
 
-from .fake_studio import NOON, FakeEngine
+from .fake_studio import NOON, FakeEngine, Studio
 
 Capture = pytest.CaptureFixture[str]
 ONE = Incident(
@@ -68,37 +66,28 @@ class FakeIncidents:
         return found
 
 
-class Studio:
-    def __init__(self) -> None:
-        self.incidents = FakeIncidents()
+class IncidentStudio(Studio):
+    incidents: FakeIncidents
 
-    @contextmanager
-    def open(self, *, engine: bool, wait_ready: float | None = None) -> Iterator[Services]:
-        assert engine
-        settings = SimpleNamespace(problem=None)
-        bus = SimpleNamespace(subscribe=lambda *_: lambda: None)
-        parts = SimpleNamespace(incidents=self.incidents, engine=FakeEngine(), settings=settings, bus=bus)
-        yield cast(Services, parts)
-
-    def run(self, *argv: str) -> int:
-        def no_window() -> int:
-            raise AssertionError("no window was asked for")
-
-        return main.main(argv, open_command=self.open, open_window=no_window, engine_files=lambda: (0, 0))
+    def services(self) -> Services:
+        parts = SimpleNamespace(
+            incidents=self.incidents,
+            engine=FakeEngine(),
+            settings=SimpleNamespace(problem=None),
+            config=SimpleNamespace(problems=()),
+            bus=self.bus,
+        )
+        return cast(Services, parts)
 
 
 @pytest.fixture
-def studio(monkeypatch: pytest.MonkeyPatch) -> Studio:
-    def build() -> argparse.ArgumentParser:
-        parser = argparse.ArgumentParser(prog="saijin-studio")
-        incidents.add(parser.add_subparsers(metavar="COMMAND"))
-        return parser
-
-    monkeypatch.setattr(main, "build", build)
-    return Studio()
+def studio(home: Path) -> IncidentStudio:
+    studio = IncidentStudio(home)
+    studio.incidents = FakeIncidents()
+    return studio
 
 
-def test_the_list(studio: Studio, capsys: Capture) -> None:
+def test_the_list(studio: IncidentStudio, capsys: Capture) -> None:
     assert studio.run("incidents", "list") == 0
     headers, line = capsys.readouterr().out.splitlines()
     assert headers.split() == ["ID", "SINCE", "PROCESS", "STEP", "TRIES", "CAUSE"]
@@ -116,7 +105,7 @@ def test_the_list(studio: Studio, capsys: Capture) -> None:
     assert capsys.readouterr().out == "Nothing has failed for good.\n"
 
 
-def test_one_with_cause_inputs_tries_and_report(studio: Studio, capsys: Capture) -> None:
+def test_one_with_cause_inputs_tries_and_report(studio: IncidentStudio, capsys: Capture) -> None:
     assert studio.run("incidents", "show", "i1") == 0
     shown = capsys.readouterr().out
     for part in ("chat.ai_processing", "Tries       3", '"日本"', '{"most": 3}', "Traceback:\n  line 1"):
@@ -144,7 +133,7 @@ def test_one_with_cause_inputs_tries_and_report(studio: Studio, capsys: Capture)
         (("cancel", "i1"), ("cancel", {})),
     ],
 )
-def test_what_a_person_may_do(studio: Studio, capsys: Capture, argv: tuple[str, ...], done: Any) -> None:
+def test_what_a_person_may_do(studio: IncidentStudio, capsys: Capture, argv: tuple[str, ...], done: Any) -> None:
     assert studio.run("incidents", *argv) == 0
     assert studio.incidents.did == [done]
     assert capsys.readouterr().out.startswith("AI processing ")
@@ -154,13 +143,13 @@ def test_what_a_person_may_do(studio: Studio, capsys: Capture, argv: tuple[str, 
 
 
 @pytest.mark.parametrize("act", ["show", "retry", "skip", "cancel"])
-def test_an_unknown_one_ends_with_3(studio: Studio, capsys: Capture, act: str) -> None:
+def test_an_unknown_one_ends_with_3(studio: IncidentStudio, capsys: Capture, act: str) -> None:
     assert studio.run("incidents", act, "nine") == 3
     assert capsys.readouterr().err == "saijin-studio: not found: no incident has the id nine\n"
 
 
 @pytest.mark.parametrize("text", ["novalue", "=1", "two words=1", "big=99999999999999999999"])
-def test_what_cannot_be_set_ends_with_2(studio: Studio, capsys: Capture, text: str) -> None:
+def test_what_cannot_be_set_ends_with_2(studio: IncidentStudio, capsys: Capture, text: str) -> None:
     assert studio.run("incidents", "retry", "i1", "--set", text) == 2
     assert studio.incidents.did == []
     assert "Traceback" not in capsys.readouterr().err

@@ -26,7 +26,7 @@ from saijin_studio.services.container import Services
 from saijin_studio.services.metrics import Metrics, metrics_file, open_metrics
 from saijin_studio.services.metrics_types import StepObservation
 from saijin_studio.storage.metrics import MetricsStore
-from tests.unit.fake_studio import FakeEngine
+from tests.unit.fake_studio import FakeEngine, no_worker
 
 
 class Processes:
@@ -89,7 +89,7 @@ def run(studio: Studio, *argv: str) -> tuple[int, str, str]:
     command.add(parser.add_subparsers())
     options = parser.parse_args(["metrics", *argv])
     out, err = io.StringIO(), io.StringIO()
-    context = Context(options, Output(options.json, out, err), studio.open, lambda: (0, 0))
+    context = Context(options, Output(options.json, out, err), studio.open, lambda: (0, 0), no_worker)
     return options.run(context), out.getvalue(), err.getvalue()
 
 

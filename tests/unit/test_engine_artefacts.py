@@ -16,6 +16,7 @@ from saijin_studio.core.cancel import CancelToken
 from saijin_studio.core.errors import ArtefactError, Cancelled, StorageFull
 from saijin_studio.engine import artefact_fetch
 from saijin_studio.engine.artefacts import EXTRA_JARS, Artefact, Store, artefact_list, disk_full_as_error, provide
+from saijin_studio.engine.editions import Edition
 from saijin_studio.paths import shipped
 
 
@@ -47,14 +48,21 @@ def fill(folder: Path, **contents: bytes) -> Path:
     return folder
 
 
-def test_the_committed_list_is_whole() -> None:
-    found = artefact_list()
+@pytest.mark.parametrize(
+    ("edition", "pom", "engine", "version"),
+    [
+        ("camunda", "pom.xml", "camunda-engine", "7.24.0"),
+        ("operaton", "pom-operaton.xml", "operaton-engine", "1.0.3"),
+    ],
+)
+def test_the_committed_lists_are_whole(edition: Edition, pom: str, engine: str, version: str) -> None:
+    found = artefact_list(edition)
     assert len({a.file_name for a in found}) == len(found) > 100
     assert all(re.fullmatch(r"[0-9a-f]{64}", a.sha256) and a.size > 0 for a in found)
     by_name = {a.name: a.version for a in found}
-    assert by_name["camunda-engine"] == "7.24.0"
-    pom = (shipped() / "packaging" / "engine" / "pom.xml").read_text(encoding="utf-8")
-    assert f"<spring-boot.version>{by_name['spring-boot']}<" in pom
+    assert by_name[engine] == version
+    text = (shipped() / "packaging" / "engine" / pom).read_text(encoding="utf-8")
+    assert f"<spring-boot.version>{by_name['spring-boot']}<" in text
     assert not {"h2", "groovy", "graal-sdk"} & set(by_name), "no second database, no script engine"
 
 

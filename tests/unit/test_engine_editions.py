@@ -11,12 +11,12 @@ from saijin_studio.engine.editions import check_version, folder, renamed
 from saijin_studio.paths import shipped
 
 
-@pytest.mark.parametrize("version", ["7.24.0", "7.17.3-ee", "7.25.0-SNAPSHOT", "1.0.3", "2.1.0"])
+@pytest.mark.parametrize("version", ["7.24.0", "7.21.3-ee", "7.25.0-SNAPSHOT", "1.0.3", "2.1.0"])
 def test_engines_that_serve(version: str) -> None:
     check_version(version)
 
 
-@pytest.mark.parametrize("version", ["7.9.0", "8.6.0", "6.8", "3.1.0", "", "seven", "7"])
+@pytest.mark.parametrize("version", ["7.9.0", "7.20.0", "8.6.0", "6.8", "3.1.0", "", "seven", "7"])
 def test_engines_of_another_kind(version: str) -> None:
     with pytest.raises(EngineRefused, match="Camunda 7") as caught:
         check_version(version)

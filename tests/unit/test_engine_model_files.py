@@ -179,6 +179,48 @@ def test_only_plain_utf_8() -> None:
         check_model(BPMN, b"\xef\xbb\xbf" + f"<?xml {head}?>\n{text}".encode())
 
 
+def circle(step: str) -> bytes:
+    """start -> join -> step -> split -> end or back to join."""
+    pairs = (("start", "join"), ("join", "step"), ("step", "split"), ("split", "end"), ("split", "join"))
+    flows = "".join(f'<sequenceFlow sourceRef="{a}" targetRef="{b}"/>' for a, b in pairs)
+    gateways = '<exclusiveGateway id="join"/><exclusiveGateway id="split"/>'
+    return model(f'<startEvent id="start"/>\n{gateways}{step}<endEvent id="end"/>{flows}')
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        '<task id="step"/>',
+        '<businessRuleTask id="step" camunda:decisionRef="d"/>',
+        '<subProcess id="step"><startEvent/></subProcess>',
+        '<task id="step" camunda:asyncBefore="false"/>',
+        '<intermediateThrowEvent id="step"><signalEventDefinition/></intermediateThrowEvent>',
+    ],
+)
+def test_a_circle_that_never_waits_is_refused(step: str) -> None:
+    fault = refusal(circle(step))
+    assert "never waits" in fault.detail
+    assert (fault.params["element"], fault.params["line"]) == ("join", 4)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        '<task id="step" camunda:asyncBefore="true"/>',
+        '<userTask id="step"/>',
+        '<serviceTask id="step" camunda:type="external" camunda:topic="t"/>',
+        '<businessRuleTask id="step" camunda:type="external" camunda:topic="t"/>',
+        '<subProcess id="step"><userTask/></subProcess>',
+        '<callActivity id="step" calledElement="x"/>',
+        '<intermediateThrowEvent id="step"><messageEventDefinition camunda:type="external" camunda:topic="t"/>'
+        "</intermediateThrowEvent>",
+        '<task id="other"/>',
+    ],
+)
+def test_a_circle_that_waits_passes(step: str) -> None:
+    check_model(BPMN, circle(step))
+
+
 DMN = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"
  xmlns:camunda="http://camunda.org/schema/1.0/dmn" id="d" name="d" namespace="t">
 <decision id="which" name="Which" camunda:historyTimeToLive="P1D"{language}>

@@ -109,7 +109,8 @@ def test_refusals_keep_the_engines_words(
 
 
 def test_concurrent_updates_are_tried_again(server: EngineServer) -> None:
-    concurrent = (500, b'{"type":"OptimisticLockingException","message":"updated concurrently"}')
+    words = b"Cannot put: ENGINE-03005 Entity was updated by another transaction concurrently."
+    concurrent = (500, b'{"type":"RestException","message":"%s"}' % words)
     server.before = [concurrent] * 3
     assert RestClient(server.connection).version() == "7.24.0"
     assert len(server.asked) == 4

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -11,11 +13,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from saijin_studio.core.bus import EventBus
+from saijin_studio.core.conversation import MessageState, TurnState
 from saijin_studio.core.errors import EngineUnavailable, InputError, NotFound, SaijinError
 from saijin_studio.core.process import Incident
 from saijin_studio.ports import ProcessEngine
 from saijin_studio.services.incidents import IncidentService, check_variables
 from saijin_studio.services.processes import ProcessService
+from saijin_studio.services.replies import ReplyStream
+from saijin_studio.services.turns import TurnService
+from saijin_studio.storage.conversations import ConversationStore
+from saijin_studio.storage.database import Database
+from saijin_studio.storage.journal import JournalStore
+from saijin_studio.storage.replies import ReplyStore
+from saijin_studio.storage.turns import TurnStore
 
 NOON = datetime(2025, 5, 6, 12, tzinfo=UTC)
 
@@ -142,6 +153,58 @@ def test_what_is_settled_is_not_found(stage: Stage, act: str) -> None:
         getattr(stage.service, act)("i2")
     assert caught.value.params == {"kind": "incident", "id": "i2"}
     assert stage.did == []
+
+
+class Conversation:
+    """A turn in a real store whose step failed for good after some words."""
+
+    def __init__(self, file: Path) -> None:
+        bus, self.database = EventBus(), Database.at(file)
+        self.conversations, self.turns = ConversationStore(self.database), TurnStore(self.database)
+        journal = JournalStore(self.database)
+        replies = ReplyStream(self.turns, journal, self.conversations, bus)
+        stored = ReplyStore(self.database)
+        unused: Any = None
+        self.steps = TurnService(unused, self.turns, stored, journal, replies, unused, unused, bus)
+        made = self.conversations.create("yuuri", "Yuuri", "Hello.")
+        turn, _, _ = self.turns.send(made.id, "Tell me more", "chat_interaction")
+        self.id, self.conversation_id = turn.correlation_id, made.id
+        self.steps.started(self.id, "p1")
+        journal.append(self.id, "Once upon")
+        self.steps.gave_up(self.id)
+
+    def state(self) -> TurnState:
+        return self.turns.get(self.id).state
+
+
+@pytest.fixture
+def conversation(stage: Stage, tmp_path: Path) -> Iterator[Conversation]:
+    """The incident i1 is that of this turn."""
+    conversation = Conversation(tmp_path / "studio.db")
+    stage.open = {"p1": replace(incident(1), business_key=conversation.id)}
+    processes = ProcessService(cast(ProcessEngine, stage), tuple, conversation.steps.process_cancelled)
+    stage.service = IncidentService(cast(ProcessEngine, stage), processes, conversation.steps)
+    yield conversation
+    conversation.database.close()
+
+
+@pytest.mark.parametrize("act", ["retry", "skip"])
+def test_the_turn_of_a_chat_runs_again(stage: Stage, conversation: Conversation, act: str) -> None:
+    assert conversation.state() is TurnState.WAITING
+    stage.fault = EngineUnavailable("gone")
+    with pytest.raises(EngineUnavailable):
+        getattr(stage.service, act)("i1")
+    assert conversation.state() is TurnState.WAITING
+    stage.fault = None
+    getattr(stage.service, act)("i1")
+    assert conversation.state() is TurnState.RUNNING
+
+
+def test_the_words_of_a_chat_that_is_given_up_are_kept(stage: Stage, conversation: Conversation) -> None:
+    stage.service.cancel("i1")
+    assert conversation.state() is TurnState.CANCELLED
+    kept = conversation.conversations.messages(conversation.conversation_id, None, 10)[-1]
+    assert (kept.text, kept.state) == ("Once upon", MessageState.CANCELLED)
 
 
 @pytest.mark.parametrize(

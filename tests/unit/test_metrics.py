@@ -69,6 +69,7 @@ def tally(samples: list[float]) -> Tally:
 # -- tallies -----------------------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(SAMPLES, st.floats(0, 1))
 def test_a_percentile_lies_in_the_bucket_of_the_true_one(samples: list[float], share: float) -> None:
     true = sorted(samples)[max(1, math.ceil(share * len(samples))) - 1]
@@ -80,12 +81,14 @@ def test_a_percentile_lies_in_the_bucket_of_the_true_one(samples: list[float], s
     assert min(samples) <= found <= max(samples)
 
 
+@settings(deadline=None)
 @given(SAMPLES, st.lists(st.floats(0, 1), min_size=2, max_size=5))
 def test_percentiles_rise_with_their_share(samples: list[float], shares: list[float]) -> None:
     found = [tally(samples).quantile(share) or 0.0 for share in sorted(shares)]
     assert all(a <= b * (1 + 1e-12) for a, b in pairwise(found))
 
 
+@settings(deadline=None)
 @given(st.lists(SAMPLES, min_size=1, max_size=5))
 def test_parts_merge_into_the_whole(parts: list[list[float]]) -> None:
     merged = Tally()

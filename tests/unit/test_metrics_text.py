@@ -77,7 +77,7 @@ def test_names_end_with_their_unit_and_labels_stand_in_order() -> None:
         assert (family.kind == "counter") == (family.name.endswith("_total"))
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(
     st.dictionaries(
         st.text(max_size=12).filter(lambda text: not any("\ud800" <= sign <= "\udfff" for sign in text)),

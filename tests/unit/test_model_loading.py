@@ -88,6 +88,7 @@ def test_cancelled_in_the_middle_it_goes_on_where_it_stopped(server: PullServer,
     thread.join(5)
     assert [type(error) for error in outcome] == [Cancelled]
     assert server.gone.wait(5), "the server was told to stop"
+    assert first.leases.held() == (), "its process may be gone, so nothing stays promised"
 
     server.held = False
     second = ModelStage(tmp_path, server.url)  # the program was started anew
@@ -193,6 +194,19 @@ def test_the_lease_is_taken_and_given_back(server: PullServer, stage: ModelStage
     stage.loading.release(KEY, "ollama", "small", "")
     assert stage.leases.held() == ()
     assert server.loaded, "it stays for the next one"
+
+
+def test_a_lease_that_ran_out_is_taken_again_or_there_is_no_room(server: PullServer, tmp_path: Path) -> None:
+    server.installed["small:latest"] = GIB
+    stage = ModelStage(tmp_path, server.url)
+    load(stage)
+    assert [lease.loaded for lease in stage.leases.held()] == [True]
+    full = Machine(gpu_free=0, gpu_total=0, ram_free=0, ram_total=GIB)
+    late = ModelStage(tmp_path / "later", server.url, machine=full)
+    server.loaded.clear()
+    with pytest.raises(NoRoom):
+        load(late)
+    assert server.loaded == {}
 
 
 def test_a_model_of_the_catalogue_is_weighed_before_it_is_there(server: PullServer, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from saijin_studio.providers.llm.ollama_library import OllamaLibrary
 from saijin_studio.services.local_models import LocalModels
 from saijin_studio.services.model_progress import Progress, ProgressBook
 from tests.pull_server import PullServer
-from tests.unit.fake_studio import FakeEngine
+from tests.unit.fake_studio import FakeEngine, no_worker
 from tests.unit.model_stage import catalogue
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -87,7 +87,7 @@ class Desk:
         parser = argparse.ArgumentParser()
         command.add(parser.add_subparsers())
         options = parser.parse_args(["models", *argv])
-        context = Context(options, Output(options.json, self.out, self.err), self.open, lambda: (0, 0))
+        context = Context(options, Output(options.json, self.out, self.err), self.open, lambda: (0, 0), no_worker)
         return int(options.run(context))
 
 
@@ -118,6 +118,19 @@ def test_list_for_programs(desk: Desk) -> None:
     assert shown["loaded"][0]["device"] == "gpu"
     assert shown["installed"][0]["size_bytes"] == 2_500_000_000
     assert shown["catalogue"][0]["ollama"] == "tinyllama"
+
+
+def test_the_catalogue_is_shown_without_a_server(tmp_path: Path) -> None:
+    with PullServer() as server:
+        desk = Desk(server, tmp_path)
+    assert desk.run("list") == Exit.FAILED
+    assert "TinyLlama" in desk.out.getvalue()
+    assert "INSTALLED" not in desk.out.getvalue()
+    assert "cannot be reached" in desk.err.getvalue()
+    desk.out.truncate(0)
+    desk.out.seek(0)
+    assert desk.run("list", "--json") == Exit.FAILED
+    assert json.loads(desk.out.getvalue())["error"] == "provider_unavailable"
 
 
 def test_pull_starts_the_process_and_waits_for_its_end(desk: Desk) -> None:

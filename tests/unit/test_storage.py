@@ -20,6 +20,7 @@ from saijin_studio.storage.conversations import ConversationStore
 from saijin_studio.storage.database import HEAD, Database
 from saijin_studio.storage.journal import JournalStore
 from saijin_studio.storage.outbox import OutboxStore
+from saijin_studio.storage.replies import ReplyStore
 from saijin_studio.storage.tables import Base
 from saijin_studio.storage.turns import TurnStore
 
@@ -41,13 +42,18 @@ def turns(database: Database) -> TurnStore:
     return TurnStore(database)
 
 
+@pytest.fixture
+def replies(database: Database) -> ReplyStore:
+    return ReplyStore(database)
+
+
 def ask(conversations: ConversationStore, turns: TurnStore, words: str = "How are you?") -> Turn:
     conversation = conversations.create("yuuri", "Yuuri", "Hello.")
     return turns.send(conversation.id, words, "chat_interaction")[0]
 
 
-def answer(turns: TurnStore, turn: Turn, words: str = "Well.", activity: str = "output_delivery") -> str:
-    message, _, _ = turns.deliver(turn.correlation_id, activity, words, MessageState.COMPLETE, TurnState.ANSWERED)
+def answer(replies: ReplyStore, turn: Turn, words: str = "Well.", activity: str = "output_delivery") -> str:
+    message, _, _ = replies.deliver(turn.correlation_id, activity, words, MessageState.COMPLETE, TurnState.ANSWERED)
     return message.id
 
 
@@ -113,10 +119,12 @@ def test_outbox_entry_is_claimed_once_and_comes_back_after_a_fault(database: Dat
     assert outbox.next_due() is None
 
 
-def test_second_delivery_changes_nothing(conversations: ConversationStore, turns: TurnStore) -> None:
+def test_second_delivery_changes_nothing(
+    conversations: ConversationStore, turns: TurnStore, replies: ReplyStore
+) -> None:
     turn = ask(conversations, turns)
-    first = answer(turns, turn, "Well.")
-    again, _, stored = turns.deliver(
+    first = answer(replies, turn, "Well.")
+    again, _, stored = replies.deliver(
         turn.correlation_id, "output_delivery", "Other words", MessageState.COMPLETE, TurnState.ANSWERED
     )
     assert (again.id, again.text, stored) == (first, "Well.", False)
@@ -124,14 +132,16 @@ def test_second_delivery_changes_nothing(conversations: ConversationStore, turns
     assert turns.open() == ()
 
 
-def test_regenerated_reply_takes_the_old_one_s_place(conversations: ConversationStore, turns: TurnStore) -> None:
+def test_regenerated_reply_takes_the_old_one_s_place(
+    conversations: ConversationStore, turns: TurnStore, replies: ReplyStore
+) -> None:
     turn = ask(conversations, turns)
-    old = answer(turns, turn, "Well.")
+    old = answer(replies, turn, "Well.")
     later, _, _ = turns.send(turn.conversation_id, "Good.", "chat_interaction")
-    answer(turns, later, "Indeed.")
+    answer(replies, later, "Indeed.")
     again, _ = turns.regenerate(old, "chat_interaction")
     assert again.user_message_id == turn.user_message_id
-    message, replaced, _ = turns.deliver(
+    message, replaced, _ = replies.deliver(
         again.correlation_id, "output_delivery", "Very well.", MessageState.COMPLETE, TurnState.ANSWERED
     )
     assert replaced == old
@@ -148,11 +158,13 @@ def test_regenerating_a_greeting_is_refused(conversations: ConversationStore, tu
         turns.regenerate(greeting.id, "chat_interaction")
 
 
-def test_who_answered_and_who_failed_is_kept(conversations: ConversationStore, turns: TurnStore) -> None:
+def test_who_answered_and_who_failed_is_kept(
+    conversations: ConversationStore, turns: TurnStore, replies: ReplyStore
+) -> None:
     turn = ask(conversations, turns)
     failed = (ProviderFailure("ollama", "qwen3", "provider_unavailable", "refused"),)
     turns.set_answer(turn.correlation_id, "Well.", "offline", "builtin", failed, 0.1, 20.0)
-    message = conversations.message(answer(turns, turn))
+    message = conversations.message(answer(replies, turn))
     assert (message.provider, message.model, message.failures) == ("offline", "builtin", failed)
     assert turns.trace(turn.correlation_id).failures == failed
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import count
 from pathlib import Path
+from typing import TypeVar
 
 import psycopg
 import pytest
@@ -20,6 +22,7 @@ from saijin_studio.core.errors import InputError, NotFound, StorageError, Storag
 from saijin_studio.engine.death import user_for_database
 from saijin_studio.engine.postgres import Postgres
 from saijin_studio.engine.records import Registry
+from saijin_studio.storage import database as database_module
 from saijin_studio.storage.clips import ClipStore, StoredClip
 from saijin_studio.storage.conversations import ConversationStore
 from saijin_studio.storage.database import DATABASE_URL, Database
@@ -29,6 +32,7 @@ from saijin_studio.storage.replies import ReplyStore
 from saijin_studio.storage.tables import Base
 from saijin_studio.storage.turns import TurnStore
 
+T = TypeVar("T")
 PROCESS = "chat_interaction"
 _numbers = count(1)
 
@@ -91,16 +95,16 @@ def answer(replies: ReplyStore, turn: Turn, words: str = "Well.") -> str:
     return replies.deliver(turn.correlation_id, "output_delivery", words, state, ended)[0].id
 
 
-def at_once(work: Callable[[int], object], people: int = 4) -> list[object]:
-    """The results of so many threads that begin at the same moment."""
-    gate = threading.Barrier(people)
+def at_once(*acts: Callable[[], T]) -> list[T]:
+    """The results of calls that begin at the same moment, each on a thread of its own."""
+    gate = threading.Barrier(len(acts))
 
-    def run(number: int) -> object:
+    def run(act: Callable[[], T]) -> T:
         gate.wait(10)
-        return work(number)
+        return act()
 
-    with ThreadPoolExecutor(people) as pool:
-        return list(pool.map(run, range(people)))
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
 
 
 def texts(conversations: ConversationStore, conversation_id: str) -> list[str]:
@@ -117,12 +121,12 @@ def test_migrations_make_the_tables_of_the_code(database: Database) -> None:
 
 def test_programs_that_start_together_make_the_tables_once(server: Postgres) -> None:
     url = new_database(server)
-    opened = at_once(lambda _: Database(url))
+    opened = at_once(*4 * [partial(Database, url)])
     try:
-        assert ConversationStore(opened[0]).all() == ()  # type: ignore[arg-type]
+        assert ConversationStore(opened[0]).all() == ()
     finally:
         for database in opened:
-            database.close()  # type: ignore[attr-defined]
+            database.close()
 
 
 def test_a_turn_from_the_message_to_the_reply(
@@ -196,7 +200,7 @@ def test_texts_that_a_database_cannot_hold(conversations: ConversationStore, tur
 
 def test_many_writers_number_the_messages_without_gaps(conversations: ConversationStore, turns: TurnStore) -> None:
     conversation = conversations.create("yuuri", "Yuuri", "")
-    at_once(lambda _: [turns.send(conversation.id, "hi", PROCESS) for _ in range(10)])
+    at_once(*4 * [lambda: [turns.send(conversation.id, "hi", PROCESS) for _ in range(10)]])
     positions = [message.position for message in conversations.messages(conversation.id, None, 100)]
     assert positions == list(range(1, 41))
 
@@ -206,7 +210,7 @@ def test_a_reply_that_two_machines_deliver_is_stored_once(
 ) -> None:
     for _ in range(5):
         turn = ask(conversations, turns)
-        ids = at_once(lambda number, turn=turn: answer(replies, turn, f"by {number}"))
+        ids = at_once(*[partial(answer, replies, turn, f"by {number}") for number in range(4)])
         assert len(set(ids)) == 1
         assert len(texts(conversations, turn.conversation_id)) == 3
 
@@ -218,12 +222,12 @@ def test_replies_and_their_new_versions_meet(
     turn = ask(conversations, turns)
     old = answer(replies, turn)
 
-    def work(number: int) -> None:
-        for step in range(5):
+    def work() -> None:
+        for number in range(5):
             again, _ = turns.regenerate(old, PROCESS)
-            answer(replies, again, f"{number}.{step}")
+            answer(replies, again, f"version {number}")
 
-    at_once(work)
+    at_once(*4 * [work])
     assert len(texts(conversations, turn.conversation_id)) >= 3
     assert turns.open() == ()
 
@@ -232,7 +236,8 @@ def test_outbox_entries_go_to_one_dispatcher_each(database: Database) -> None:
     outbox = OutboxStore(database)
     for number in range(60):
         outbox.add("voice_synthesis", f"key {number}", {})
-    found = [entry.id for claimed in at_once(lambda _: (*outbox.claim(), *outbox.claim())) for entry in claimed]  # type: ignore[attr-defined]
+    claimed = at_once(*4 * [lambda: (*outbox.claim(), *outbox.claim())])
+    found = [entry.id for entries in claimed for entry in entries]
     assert len(found) == len(set(found)) == 60
 
 
@@ -241,8 +246,8 @@ def test_the_start_of_a_process_never_undoes_its_end(
 ) -> None:
     for _ in range(5):
         turn = ask(conversations, turns)
-        acts = (lambda turn=turn: turns.started(turn.correlation_id, "i"), lambda turn=turn: answer(replies, turn))
-        at_once(lambda number, acts=acts: acts[number](), people=2)
+        start: Callable[[], object] = partial(turns.started, turn.correlation_id, "instance")
+        at_once(start, partial(answer, replies, turn))
         assert turns.get(turn.correlation_id).state is TurnState.ANSWERED
 
 
@@ -305,15 +310,32 @@ def test_a_full_disk_is_told(database: Database) -> None:
         raise OperationalError("INSERT", {}, Full("could not extend file: No space left on device"))
 
 
-def test_it_goes_on_after_the_server_was_away(server: Postgres) -> None:
+@pytest.fixture
+def stored(server: Postgres) -> Iterator[ConversationStore]:
+    """One conversation."""
     database = Database(new_database(server))
-    try:
-        conversations = ConversationStore(database)
-        conversations.create("yuuri", "Yuuri", "Hello.")
-        server.stop()
-        with pytest.raises(StorageError):
-            conversations.all()
+    conversations = ConversationStore(database)
+    conversations.create("yuuri", "Yuuri", "Hello.")
+    yield conversations
+    database.close()
+
+
+def test_a_server_that_is_away_is_told_and_work_goes_on_when_it_is_back(
+    server: Postgres, stored: ConversationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_module, "AWAY_SECONDS", 0.0)
+    server.stop()
+    with pytest.raises(StorageError):
+        stored.all()
+    server.start()
+    assert len(stored.all()) == 1
+
+
+def test_a_server_that_is_started_anew_is_waited_for(server: Postgres, stored: ConversationStore) -> None:
+    server.stop()
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(stored.all)
+        with pytest.raises(TimeoutError):
+            asked.result(0.3)
         server.start()
-        assert len(conversations.all()) == 1
-    finally:
-        database.close()
+        assert len(asked.result(10)) == 1

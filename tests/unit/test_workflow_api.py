@@ -32,6 +32,7 @@ from saijin_studio.core.process import (
     ProcessSummary,
     StepRecord,
 )
+from saijin_studio.ports import ProcessEngine
 from saijin_studio.services.container import Services
 from saijin_studio.services.workflow_engine import Workflows
 from saijinos import bmp, bpm
@@ -251,8 +252,9 @@ class Stage:
             paths=SimpleNamespace(audio=home / "audio"),
             config=SimpleNamespace(current=SimpleNamespace(workflow=self.workflow)),
         )
-        parts: tuple[Any, ...] = (services, self.engine, self.blobs, threading.Lock())
-        self.workflows = Workflows(cast(Services, parts[0]), *parts[1:], patience=0.3)
+        self.workflows = Workflows(
+            cast(Services, services), cast(ProcessEngine, self.engine), self.blobs, threading.Lock(), patience=0.3
+        )
 
     def workflow(self, key: str) -> Any:
         return SimpleNamespace(enabled=key not in self.off)

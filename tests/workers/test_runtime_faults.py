@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ from saijin_workers import execution
 from saijin_workers.options import RuntimeOptions
 from saijin_workers.topic import BpmnError, LeftToOthers, TaskContext
 
-from .runtime_stage import Given, Stage
+from .runtime_stage import Given, Stage, Task
 
 AT_ONCE = RuntimeOptions(retry_policy=lambda process, step: RetryPolicy(tries=3, initial=0.01, jitter=0))
 ONCE = RuntimeOptions(retry_policy=lambda process, step: RetryPolicy(tries=1))
@@ -48,7 +49,7 @@ class Output:
     value: object
 
 
-RAISED = {
+RAISED: dict[str, tuple[Callable[[], object], str]] = {
     "exit": (lambda: _raise(SystemExit(3)), "SystemExit: 3"),
     "interrupt": (lambda: _raise(KeyboardInterrupt()), "KeyboardInterrupt"),
     "generator": (lambda: _raise(GeneratorExit()), "GeneratorExit"),
@@ -170,6 +171,10 @@ def test_a_thread_shot_from_outside_loses_no_task(stage: Stage) -> None:
     stage.engine.until(lambda: all(task.ended == "completed" for task in tasks))
 
 
+def _begun_or_given_up(begun: list[str], run: int, task: Task) -> bool:
+    return len(begun) > run or task.retries == 0
+
+
 def test_a_step_that_outlives_no_worker_ends_as_an_incident(stage: Stage) -> None:
     """Each run dies over the task: its lock stays, and the next run counts that."""
     task = stage.engine.add(worker="test:dead", locked_until=time.monotonic() + 600)
@@ -181,13 +186,22 @@ def test_a_step_that_outlives_no_worker_ends_as_an_incident(stage: Stage) -> Non
 
     for run in range(10):
         runtime = stage.work(stage.topic(work, slots=1), options=AT_ONCE)
-        stage.engine.until(lambda run=run: len(begun) > run or task.retries == 0)
+        stage.engine.until(functools.partial(_begun_or_given_up, begun, run, task))
         if task.retries == 0:
             break
         runtime._stopping.set()  # as if killed: it never says another word
         runtime._keeper.stop()
     assert task.message is not None and "was begun 6 times and never reported on" in task.message
     assert len(set(begun)) == 5
+
+
+def test_an_incident_is_left_to_people_by_the_next_run(stage: Stage) -> None:
+    until = time.monotonic() + 600
+    incident = stage.engine.add(worker="test:dead", locked_until=until, retries=0, message="input: no")
+    stage.work(stage.topic(lambda context, given: None))
+    stage.engine.add()
+    stage.until_state("completed")
+    assert (incident.retries, incident.message, incident.ended) == (0, "input: no", "")
 
 
 def test_a_task_that_keeps_losing_its_lock_ends_as_an_incident(stage: Stage) -> None:
@@ -238,11 +252,13 @@ TRANSIENT = [
     (500, {"type": "ProcessEngineException", "message": "ENGINE-03004 Exception while executing Database Operation"}),
     (500, {"type": "CannotCreateTransactionException", "message": "Could not open JDBC Connection for transaction"}),
     (503, {"type": "", "message": "starting"}),
+    (500, {"title": "not the engine's own words: its server is closing"}),
+    (404, {"title": "not the engine's own words: its server is starting"}),
     (401, {"type": "", "message": "the engine was started anew with another password"}),
 ]
 
 
-@pytest.mark.parametrize("answer", TRANSIENT, ids=lambda answer: str(answer[1]["type"] or answer[0]))
+@pytest.mark.parametrize("answer", TRANSIENT, ids=lambda answer: str(answer[1].get("type") or answer[0]))
 def test_a_completion_that_meets_a_passing_fault_is_repeated(stage: Stage, answer: tuple[int, Any]) -> None:
     runs: list[str] = []
     stage.engine.refuse["complete"] = [answer] * 3

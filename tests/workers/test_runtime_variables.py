@@ -36,7 +36,12 @@ class Value:
     value: Any = None
 
 
-TEXTS = st.text(st.characters(codec=None, exclude_categories=())) | st.integers(LONGEST_INLINE - 3, LONGEST_INLINE + 3).map("a".__mul__)
+LONG = st.integers(LONGEST_INLINE - 3, LONGEST_INLINE + 3).map("a".__mul__)
+TEXTS = (
+    LONG
+    | st.text(st.characters(codec=None, exclude_categories=()))
+    | st.integers(LONGEST_INLINE - 3, LONGEST_INLINE + 3).map("a".__mul__)
+)
 NUMBERS = st.integers(-(2**63) + 1, 2**63 - 1) | st.floats(allow_nan=False, allow_infinity=False)
 VALUES = st.recursive(
     st.none() | st.booleans() | NUMBERS | TEXTS,

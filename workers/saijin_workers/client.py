@@ -11,17 +11,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
 
-import urllib3
 from camunda.client.external_task_client import ExternalTaskClient
 from camunda.external_task.external_task import ExternalTask
 
-from saijin_studio.core.errors import EngineRefused, EngineUnavailable
+from saijin_studio.core.errors import EngineRefused
 from saijin_studio.ports import EngineConnection
 
 from .topic import Topic
 from .variables import names
+from .wire import Wire
 
 CALL_SECONDS = 15.0
 STOP_SECONDS = 1.0  # a call on the way out
@@ -50,7 +49,7 @@ class WorkerClient(ExternalTaskClient):  # type: ignore[misc]
         super().__init__(worker_id)
         self._connect = connect
         self._connections = connections
-        self._pool: urllib3.HTTPConnectionPool | None = None
+        self._wire: Wire | None = None
         self._connection: EngineConnection | None = None
 
     def fetch(
@@ -108,12 +107,12 @@ class WorkerClient(ExternalTaskClient):  # type: ignore[misc]
         self._post(f"/external-task/{task_id}/extendLock", body)
 
     def stale(self, prefix: str) -> list[StaleTask]:
-        """What earlier runs of this home still hold."""
-        found = _parsed(self._request("GET", "/external-task?locked=true&maxResults=1000", None, CALL_SECONDS))
+        """What earlier runs of this home still hold; not what failed for good, which waits for a person."""
+        found = _parsed(self._request("GET", "/external-task?locked=true&maxResults=1000", b"", CALL_SECONDS))
         return [
             StaleTask(row["id"], row["workerId"], row["topicName"], row["retries"], row["errorMessage"])
             for row in found
-            if (row["workerId"] or "").startswith(prefix) and row["workerId"] != self.worker_id
+            if row["retries"] != 0 and (row["workerId"] or "").startswith(prefix) and row["workerId"] != self.worker_id
         ]
 
     def unlock(self, task_id: str, seconds: float = CALL_SECONDS) -> None:
@@ -123,23 +122,19 @@ class WorkerClient(ExternalTaskClient):  # type: ignore[misc]
     def _post(self, path: str, body: dict[str, Any], seconds: float = CALL_SECONDS) -> bytes:
         return self._request("POST", path, json.dumps(body).encode(), seconds)
 
-    def _request(self, method: str, path: str, body: bytes | None, seconds: float) -> bytes:
-        pool, base, headers = self._target()
-        try:
-            answer = pool.request(method, base + path, body=body, headers=headers, timeout=seconds, retries=False)
-        except urllib3.exceptions.HTTPError as error:
-            raise EngineUnavailable(str(error)) from error
-        if answer.status >= HTTPStatus.BAD_REQUEST:
-            raise _refusal(answer.status, answer.data)
-        return answer.data
+    def _request(self, method: str, path: str, body: bytes, seconds: float) -> bytes:
+        status, content = self._target().call(method, path, body, seconds)
+        if status >= HTTPStatus.BAD_REQUEST:
+            raise _refusal(status, content)
+        return content
 
-    def _target(self) -> tuple[urllib3.HTTPConnectionPool, str, dict[str, str]]:
+    def _target(self) -> Wire:
         connection = self._connect()
-        if self._pool is None or connection != self._connection:
-            self._pool = urllib3.connectionpool.connection_from_url(connection.url, maxsize=self._connections)
-            self._connection = connection
-        auth = urllib3.make_headers(basic_auth=f"{connection.user}:{connection.password}") if connection.user else {}
-        return self._pool, urlsplit(connection.url).path.rstrip("/"), {"Content-Type": "application/json", **auth}
+        if self._wire is None or connection != self._connection:
+            if self._wire is not None:
+                self._wire.close()
+            self._wire, self._connection = Wire(connection, self._connections), connection
+        return self._wire
 
 
 def _wanted(topic: Topic) -> dict[str, Any]:

@@ -178,7 +178,8 @@ class Execution:
         cause = _describe(error)
         message = failed_message(cause, context.tries, context.tries + left) if left else plain_message(cause)
         details = "".join(traceback.format_exception(error))
-        pause = int(1000 * retry_delay(policy, context.tries, _requested(error)))
+        # Without a pause when it waits for a person, who wants to see the next try at once.
+        pause = int(1000 * retry_delay(policy, context.tries, _requested(error))) if left else 0
         answer = self._reporter.report(
             flight, lambda: self._client.failure(flight.id, message, details, left, pause), insist
         )

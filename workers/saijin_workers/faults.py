@@ -8,7 +8,17 @@ from http import HTTPStatus
 
 from saijin_studio.core.errors import EngineRefused
 
-_BUSY = (HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT)
+_BUSY = frozenset(
+    {
+        HTTPStatus.UNAUTHORIZED,  # the engine was started anew with another password
+        HTTPStatus.TOO_MANY_REQUESTS,
+        HTTPStatus.BAD_GATEWAY,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        HTTPStatus.GATEWAY_TIMEOUT,
+    }
+)
+# ENGINE-03077: a parallel branch ended in the meantime, and what it shared with this one is gone.
+_CLASH = ("Optimistic", "ENGINE-03005", "ENGINE-03077")
 _DATABASE = re.compile(
     r"JDBC|SQLException|PersistenceException|CannotCreateTransaction|TransactionSystem|DataAccess|ENGINE-03004"
     r"|connection (?:is closed|has been closed|refused|attempt failed)|terminating connection"
@@ -25,13 +35,16 @@ class Fault(Enum):
 
 
 def fault(error: EngineRefused) -> Fault:
-    status, text = error.params.get("status"), f"{error.params.get('type', '')} {error}"
+    status, kind = int(error.params.get("status", 0)), str(error.params.get("type", ""))
+    text = f"{kind} {error}"
+    if not kind and (status == HTTPStatus.NOT_FOUND or status >= HTTPStatus.INTERNAL_SERVER_ERROR):
+        return Fault.AWAY  # not the engine's own words: its server is just starting or closing
     if status == HTTPStatus.NOT_FOUND or "locked by worker" in text:
         return Fault.LOST
-    if status in _BUSY or status == HTTPStatus.SERVICE_UNAVAILABLE:
+    if status in _BUSY:
         return Fault.AWAY
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
-        if "Optimistic" in text or "ENGINE-03005" in text:
+        if any(sign in text for sign in _CLASH):
             return Fault.CLASH
         if _DATABASE.search(text):
             return Fault.AWAY

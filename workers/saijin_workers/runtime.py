@@ -35,6 +35,7 @@ from .watchdog import Watchdog
 log = logging.getLogger(__name__)
 
 UNKNOWN_TRIES = 3  # of a task that was interrupted at its first try; its policy is found when it is fetched
+GIVE_BACK_SECONDS = 2.0  # on the way out
 SPARE_CONNECTIONS = 4  # beside one for each thread: poll, keeper, reports of the watchdog
 
 
@@ -98,15 +99,15 @@ class WorkerRuntime:
 
     def _give_back(self, flights: Iterable[Flight]) -> None:
         """Nothing waits for their locks to run out; where the engine is away already, the next run sees to it."""
-        reachable = True
+        deadline = time.monotonic() + GIVE_BACK_SECONDS
         for flight in list(flights):
             self._forget(flight)
-            if flight.reported or flight.left_to_others or not reachable:
+            if flight.reported or flight.left_to_others or time.monotonic() > deadline:
                 continue
             try:
                 self._client.unlock(flight.id, STOP_SECONDS)
             except EngineUnavailable:
-                reachable = False
+                deadline = 0.0
             except EngineError as error:
                 log.info("%s cannot be given back: %s", flight.topic.name, error)
 
@@ -146,7 +147,7 @@ class WorkerRuntime:
 
     def _fetch(self) -> None:
         turn = self._lanes.turn(1.0)
-        if turn is None:
+        if turn is None or self._stopping.is_set():
             return
         if not self._taken_over:
             self._take_over()

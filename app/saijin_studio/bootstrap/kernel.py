@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import msgspec
 
 from saijin_workers.options import RuntimeOptions
 from saijin_workers.runtime import WorkerRuntime
@@ -103,7 +105,8 @@ class Kernel:
         self.catalogue = lambda: read_catalogue(shipped() / "resources" / "models" / "catalogue.json")
         self.progress = ProgressBook(parts.paths.home / "models" / "progress")
         self.loading = self._loading()
-        gate = ProcessGate(parts.engine.running, lambda: parts.config().engine.max_concurrent_processes)
+        self._needs = Needs(self._settings, self._chain, self.loading)
+        gate = ProcessGate(parts.engine.running, self._most_processes)
         self.outbox = OutboxDispatcher(
             parts.outbox, parts.engine, bus, self._started, self._unheard, self._may_dispatch, gate
         )
@@ -123,7 +126,15 @@ class Kernel:
         options = RuntimeOptions.of(
             parts.config(), parts.paths.logs / "profile", parts.metrics.observe_step, BlobStore(data)
         )
+        # Threads are made once; how often a step is tried may be changed under way.
+        options = replace(options, retry_policy=lambda process, step: parts.config().retry_policy(process, step))
         self.runtime = WorkerRuntime(parts.connection, self.topics, bus, home=parts.worker, options=options)
+
+    def forget_models(self) -> None:
+        """The chain of models is another than before."""
+        self.models.forget()
+        self.loading.forget()
+        self._needs.forget()
 
     def work(self) -> None:
         """Takes tasks and dispatches the outbox, until `rest`."""
@@ -189,7 +200,7 @@ class Kernel:
             settings=self._settings,
             config=parts.config,
             remember=remember,
-            needed=Needs(self._settings, self._chain, self.loading).needed,
+            needed=self._needs.needed,
             bus=parts.bus,
         )
 
@@ -199,6 +210,11 @@ class Kernel:
 
     def _may_dispatch(self) -> bool:
         return self._parts.ready()
+
+    def _most_processes(self) -> int:
+        """What the outbox starts is chats: while they are switched off those that wait go on waiting."""
+        config = self._parts.config()
+        return config.engine.max_concurrent_processes if config.workflow(CHAT).enabled else 0
 
     def _started(self, entry: OutboxEntry, instance_id: str) -> None:
         self.turn_steps.started(entry.business_key, instance_id)
@@ -228,6 +244,10 @@ class Needs:
         self._loading = loading
         self._own: dict[str, ModelNeed] = {}
 
+    def forget(self) -> None:
+        """The chain of models has changed."""
+        self._own.clear()
+
     def needed(self, persona: Persona | None) -> tuple[str, str] | None:
         if persona is None or not persona.model:
             return self._loading.needed()
@@ -242,10 +262,10 @@ def mockable(chain: ChainFactory, config: Callable[[], BpmConfig]) -> ChainFacto
     """The built-in model alone while the configuration asks for mock answers."""
 
     def build(settings: Settings) -> tuple[ChatModel, ...]:
-        models = chain(settings)
         if not config().development.mock_ai_responses:
-            return models
-        return tuple(model for model in models if model.provider == "offline") or models
+            return chain(settings)
+        alone = msgspec.structs.replace(settings, models=msgspec.structs.replace(settings.models, order=("offline",)))
+        return tuple(model for model in chain(alone) if model.provider == "offline")
 
     return build
 

@@ -12,6 +12,7 @@ from ..core.events import BpmConfigChanged, EngineChanged
 from ..core.process import EngineState
 from ..engine.guard import Finding, Overdue, ProcessGuard
 from ..engine.rest import RestEngine
+from ..engine.warming import warm_decisions
 from ..engine.watcher import ModelWatcher
 from ..logs import set_debug
 from ..paths import Paths, shipped, shipped_config
@@ -20,6 +21,7 @@ from ..providers.gpu import NvidiaGpus
 from ..providers.llm.ollama_library import OllamaLibrary
 from ..providers.secrets import KeyringSecrets
 from ..services.bpm_config import BpmConfigService
+from ..services.bpm_config_watch import BpmConfigWatch
 from ..services.chat import ChatService
 from ..services.container import Services
 from ..services.incidents import IncidentService
@@ -33,7 +35,7 @@ from ..services.resources import ResourceService
 from ..services.settings import SettingsService, interface_language
 from ..storage.database import Database
 from ..storage.outbox import OutboxStore
-from .engines import EngineChoice, deploy_models, make_engine
+from .engines import ConfiguredEngine, EngineChoice, deploy_models, make_engine
 from .kernel import Kernel, KernelParts
 from .model_problems import ModelProblems
 
@@ -60,12 +62,14 @@ class Studio:
         self._bus = bus
         self._paths = paths
         config = self._config = BpmConfigService(paths.bpm_config, shipped_config(), bus)
+        self._config_watch = BpmConfigWatch(config)
         database = Database.chosen(paths.database_file)
         secrets, gpus = KeyringSecrets(), NvidiaGpus()
         problems = ModelProblems(paths.run / "model_problems.json", bus, lambda: self._host.is_owner)
         persistent = config.current.engine.state_persistence
         self._host = make_engine(EngineChoice(paths, settings, secrets, bus, persistent), problems.found)
-        engine = RestEngine(self._host.connection)
+        engine = ConfiguredEngine(self._host.connection, lambda key: config.current.workflow(key).enabled)
+        self._engine = engine
         self._metrics = open_metrics(paths)
         output = SoundDeviceOutput(lambda: settings.current.voice.output, lambda: settings.current.voice.volume)
         self._kernel = kernel = Kernel(
@@ -88,7 +92,9 @@ class Studio:
                 speaks=speaks,
             )
         )
-        processes = ProcessService(engine, problems.current, kernel.turn_steps.process_cancelled)
+        processes = ProcessService(
+            engine, problems.current, kernel.turn_steps.process_cancelled, [topic.name for topic in kernel.topics]
+        )
         chat = ChatService(
             kernel.conversations,
             kernel.turns,
@@ -125,7 +131,7 @@ class Studio:
         limits = self._limits = ProcessLimits(engine, kernel.turn_steps.timed_out, bus)
         self._guard = ProcessGuard(engine.client, lambda key: config.current.timeout(key), lambda f: _judge(limits, f))
         self._watcher: ModelWatcher | None = None
-        self._redeploy = lambda: problems.found(deploy_models(engine, paths))
+        self._problems = problems
         self._sampler = MetricsSampler(
             self._metrics,
             bus,
@@ -141,14 +147,16 @@ class Studio:
 
     def start(self) -> None:
         """Begins to bring the engine up, in the background."""
+        self._config_watch.start()
         self._host.start()
 
     def redeploy(self) -> None:
         """Brings changed models into the engine. Raises EngineUnavailable."""
-        self._redeploy()
+        self._problems.found(deploy_models(self._engine, self._paths))
 
     def close(self) -> None:
         """Work first, so that what is under way is finished or handed back; then the engine; data last."""
+        self._config_watch.stop()
         with self._lock:
             working, self._working = self._working, False
             self._watch_models(False)
@@ -174,6 +182,7 @@ class Studio:
                 return
             self._working = True
             self._watch_models(self._config.current.development.auto_reload)
+        warm_decisions(self._engine.client)
         self._kernel.work()
         self._guard.start()
         self._sampler.start()
@@ -182,13 +191,13 @@ class Studio:
         """What can be changed under way is; threads and the database's manners wait for the next start."""
         development = self._config.current.development
         set_debug(development.debug)
-        self._kernel.models.forget()
+        self._kernel.forget_models()
         with self._lock:
             self._watch_models(self._working and development.auto_reload)
 
     def _watch_models(self, wanted: bool) -> None:
         if wanted and self._watcher is None:
-            self._watcher = ModelWatcher((shipped() / "processes", self._paths.processes), self._redeploy)
+            self._watcher = ModelWatcher((shipped() / "processes", self._paths.processes), self.redeploy)
             self._watcher.start()
         elif not wanted and self._watcher is not None:
             self._watcher.stop()

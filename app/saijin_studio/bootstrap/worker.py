@@ -25,7 +25,6 @@ from ..core.process import EngineState
 from ..core.settings import EngineSettings
 from ..engine.connection import addresses
 from ..engine.remote import RemoteEngine
-from ..engine.rest import RestEngine
 from ..logs import log_to, set_debug
 from ..paths import Paths, default_paths, shipped_config
 from ..ports import SecretStore, Speech
@@ -36,7 +35,7 @@ from ..services.metrics import open_metrics
 from ..services.settings import SettingsService
 from ..storage.database import DATABASE_URL, Database, secret_in
 from ..storage.outbox import OutboxStore
-from .engines import ENGINE_PASSWORD
+from .engines import ENGINE_PASSWORD, ConfiguredEngine
 from .kernel import Kernel, KernelParts
 
 log = logging.getLogger(__name__)
@@ -123,7 +122,7 @@ class Worker:
             config=lambda: with_threads(config.current, wish.threads),
             secrets=secrets,
             bus=bus,
-            engine=RestEngine(self.engine.connection),
+            engine=ConfiguredEngine(self.engine.connection, lambda key: config.current.workflow(key).enabled),
             connection=self.engine.connection,
             ready=lambda: self.engine.status().state is EngineState.READY,
             output=NoSound(),

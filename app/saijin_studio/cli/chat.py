@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.cancel import CancelToken
-from ..core.conversation import Conversation, Message, MessageState, ReplyTrace, Turn, TurnState
+from ..core.conversation import Conversation, Message, MessageState, ReplyTrace, Rule, Turn, TurnState
 from ..core.errors import Cancelled, EngineError, StorageFull
 from ..core.persona import DEFAULT_PERSONA
 from ..core.process import StepRecord
@@ -39,6 +39,8 @@ def chat(context: Context) -> int:
     text = text_to_send(context.options.text)
     with context.open(engine=True) as services, stop_on_interrupt() as stop:
         conversation = find_conversation(services, context.options.persona, context.options.conversation)
+        if context.options.routing:
+            services.chat.set_routing(conversation.id, Rule(context.options.routing))
         turn = services.chat.send(conversation.id, text)
         try:
             stream(services, context.out, turn, stop)
@@ -137,6 +139,9 @@ def report(out: Output, reply: Reply, interrupted: bool) -> int:
     if interrupted:
         return Exit.INTERRUPTED
     message = reply.message
+    if reply.turn.state is TurnState.APPROVAL:
+        out.note(f"It waits for approval: `saijin-studio approvals keep {reply.turn.correlation_id}` lets it count.")
+        return Exit.OK
     if message is not None and message.state is MessageState.COMPLETE and reply.turn.state is TurnState.ANSWERED:
         return Exit.OK
     code = message.failure if message is not None and message.failure else reply.turn.state.value

@@ -12,6 +12,7 @@ from .output import Output
 
 if TYPE_CHECKING:
     from ..services.container import Services
+    from .worker import OpenWorker
 
 
 class Exit(IntEnum):
@@ -45,3 +46,4 @@ class Context:
     out: Output
     open: OpenCommand
     engine_files: EngineFiles
+    open_worker: OpenWorker

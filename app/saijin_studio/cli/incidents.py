@@ -13,7 +13,7 @@ from .output import NONE, local, plain
 from .processes import with_engine
 
 if TYPE_CHECKING:
-    from ..ports import VariableValue
+    from ..core.process import VariableValue
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 

@@ -15,12 +15,18 @@ from .notices import telling
 from .output import Output
 from .parser import build
 from .words import exit_code, explain
+from .worker import OpenWorker
 
 PROGRAM = "saijin-studio"
 
 
 def main(
-    argv: Sequence[str], *, open_command: OpenCommand, open_window: Callable[[], int], engine_files: EngineFiles
+    argv: Sequence[str],
+    *,
+    open_command: OpenCommand,
+    open_window: Callable[[], int],
+    engine_files: EngineFiles,
+    open_worker: OpenWorker,
 ) -> int:
     """The callables come from the entry point, for this room does not know the composition root."""
     _speak_utf8()
@@ -32,7 +38,7 @@ def main(
         if "run" not in options:
             return open_window()
         out = Output(options.json)
-        context = Context(options, out, telling(open_command, out), engine_files)
+        context = Context(options, out, telling(open_command, out), engine_files, open_worker)
         return int(options.run(context))
     except UsageError as error:
         return _fail(str(error), Exit.USAGE)

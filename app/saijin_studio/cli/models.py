@@ -11,10 +11,10 @@ from ..core.errors import Cancelled
 from .context import Context, Exit
 from .output import NONE, plain
 from .waiting import stop_on_interrupt, wait_for_engine
-from .words import explain_code
+from .words import explain, explain_code
 
 if TYPE_CHECKING:
-    from ..services.local_models import Job, LocalModels
+    from ..services.local_models import Job, LocalModels, Overview
     from ..services.model_progress import Progress
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -53,32 +53,39 @@ def _action(commands: Commands, name: str, run: Callable[[Context], int], words:
 
 
 def list_all(context: Context) -> int:
+    """The catalogue is shown also while the server does not answer."""
     with context.open(engine=False) as services:
         found = services.local_models.overview()
-    if context.out.as_json:
-        context.out.value(
-            {
-                "installed": found.installed,
-                "loaded": [{**plain(model), "device": model.device} for model in found.loaded],
-                "catalogue": [
-                    {name: getattr(entry, name) for name in entry.__struct_fields__} for entry in found.catalogue
-                ],
-            }
-        )
-        return Exit.OK
-    loaded = {model.name: model for model in found.loaded}
+    show_json(context, found) if context.out.as_json else show_tables(context, found)
+    if found.problem is not None:
+        context.out.note(f"saijin-studio: {explain(found.problem)}")
+    return Exit.OK if found.problem is None else Exit.FAILED
+
+
+def show_json(context: Context, found: Overview) -> None:
+    entries = [{name: getattr(entry, name) for name in entry.__struct_fields__} for entry in found.catalogue]
+    value = {
+        "installed": found.installed,
+        "loaded": [{**plain(model), "device": model.device} for model in found.loaded],
+        "catalogue": entries,
+        "error": found.problem.code if found.problem else None,
+    }
+    context.out.value(value)
+
+
+def show_tables(context: Context, found: Overview) -> None:
+    devices = {model.name: model.device for model in found.loaded}
     rows = (
-        (one.name, size(one.size_bytes), loaded[one.name].device if one.name in loaded else NONE, one.detail or NONE)
-        for one in found.installed
+        (one.name, size(one.size_bytes), devices.get(one.name, NONE), one.detail or NONE) for one in found.installed
     )
-    context.out.table(("INSTALLED", "SIZE", "LOADED ON", "DETAIL"), rows, "The server has no models yet.")
-    context.out.line()
+    if found.problem is None:
+        context.out.table(("INSTALLED", "SIZE", "LOADED ON", "DETAIL"), rows, "The server has no models yet.")
+        context.out.line()
     entries = (
         (e.name, size(e.size_bytes), str(e.context), ", ".join(e.languages), e.licence, e.ollama)
         for e in found.catalogue
     )
     context.out.table(("CATALOGUE", "SIZE", "CONTEXT", "LANGUAGES", "LICENCE", "PULL"), entries, "It is empty.")
-    return Exit.OK
 
 
 def pull(context: Context) -> int:

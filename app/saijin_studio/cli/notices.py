@@ -23,6 +23,8 @@ def telling(open_command: OpenCommand, out: Output) -> OpenCommand:
         with open_command(engine=engine, wait_ready=wait_ready) as services:
             if problem := services.settings.problem:
                 out.note(f"saijin-studio: {explain_code('settings_damaged', problem.kept_as.name)}")
+            for wrong in services.config.problems:
+                out.note(f"saijin-studio: {explain_code('bpm_config', f'{wrong.file.name}, {wrong}')}")
             unsubscribe = services.bus.subscribe(NoticeRaised, lambda notice: out.note(notice_line(notice)))
             try:
                 yield services

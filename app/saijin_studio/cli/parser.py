@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from .. import __version__
-from . import chat, doctor, engine, library, processes
+from . import approvals, chat, config, doctor, engine, incidents, library, metrics, models, processes, worker
 from .context import Context
 
 EPILOG = """\
@@ -18,6 +18,9 @@ exit codes:
 environment:
   SAIJIN_HOME   the folder for all that the studio writes
   SAIJIN_DEBUG  set to 1 to see where an error came from
+  SAIJIN_LOG_LEVEL     DEBUG, INFO, WARNING or ERROR
+  SAIJIN_DATABASE_URL  where the studio's own data are (default: SQLite in the home)
+  REDIS_URL            a Redis server as the cache, shared by several machines
 """
 Command = Callable[[Context], int]
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -36,6 +39,8 @@ def build() -> argparse.ArgumentParser:
     _engine(commands)
     _processes(commands)
     _library(commands)
+    for family in (approvals, incidents, config, models, metrics, worker):
+        family.add(commands)
     _command(commands, "doctor", doctor.run, "say what is found, what is missing and what to do")
     return parser
 
@@ -57,6 +62,11 @@ def _talking(commands: Commands) -> None:
     sent.add_argument("text", metavar="TEXT", help='the message; "-" reads it from standard input')
     sent.add_argument("--persona", metavar="KEY", help="who answers in a new conversation (default: yuuri)")
     sent.add_argument("--conversation", metavar="ID", help="go on with this conversation")
+    sent.add_argument(
+        "--routing",
+        choices=("fixed", "auto", "balanced"),
+        help="who answers from now on: the conversation's persona, whoever fits the topic, or all in turn",
+    )
     said = _command(commands, "say", chat.say, "speak a text into a WAV file")
     said.add_argument("text", metavar="TEXT", help='the text; "-" reads it from standard input')
     said.add_argument("--persona", metavar="KEY", help="whose voice (default: yuuri)")

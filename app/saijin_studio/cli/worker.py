@@ -13,16 +13,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 from ..core.errors import EngineUnavailable
-from ..core.process import EngineState
+from ..core.process import EngineState, EngineStatus
 from .context import Context, Exit
 from .waiting import given_up
 from .words import engine_line
-
-if TYPE_CHECKING:
-    from ..services.container import EngineHost
 
 log = logging.getLogger(__name__)
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -37,6 +34,12 @@ stands in the file that PGPASSFILE names.
 """
 
 
+class WatchedEngine(Protocol):
+    def status(self) -> EngineStatus: ...
+
+    def wait_ready(self, timeout: float) -> bool: ...
+
+
 class RunningWorker(Protocol):
     """What `open_worker` gives; it works until its context ends."""
 
@@ -47,7 +50,7 @@ class RunningWorker(Protocol):
     def topics(self) -> tuple[str, ...]: ...
 
     @property
-    def engine(self) -> EngineHost: ...
+    def engine(self) -> WatchedEngine: ...
 
 
 class OpenWorker(Protocol):

@@ -43,6 +43,11 @@ class TurnState(StrEnum):
     def open(self) -> bool:
         return self in (TurnState.QUEUED, TurnState.RUNNING, TurnState.WAITING, TurnState.APPROVAL)
 
+    @property
+    def settled(self) -> bool:
+        """No more words come; the reply, if there is one, is stored."""
+        return not self.open or self is TurnState.APPROVAL
+
 
 @dataclass(frozen=True, slots=True)
 class ProviderFailure:

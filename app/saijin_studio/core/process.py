@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+VariableValue = str | int | float | bool | None | dict[str, object] | list[object]  # of a process
+
 
 class EngineState(StrEnum):
     STOPPED = "stopped"

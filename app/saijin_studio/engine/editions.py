@@ -9,7 +9,7 @@ from ..core.errors import EngineRefused
 
 Edition = Literal["camunda", "operaton"]
 LISTS: dict[Edition, str] = {"camunda": "artefacts.txt", "operaton": "operaton.txt"}
-OLDEST_CAMUNDA = 17  # of 7.x; older ones lack what the studio asks for
+OLDEST_CAMUNDA = 21  # of 7.x; older ones do not say since when a task waits
 OPERATON = ("1", "2")
 
 _RENAMED = (

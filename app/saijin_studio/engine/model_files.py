@@ -16,6 +16,7 @@ from lxml import etree
 
 from ..core.errors import ModelFileError
 from .model_elements import BPMN, DMN
+from .model_loops import restless_circle
 from .model_rules import Refused, check_element, check_text
 
 MAX_BYTES = 2_000_000
@@ -52,7 +53,7 @@ def check_model(path: Path, content: bytes) -> None:
         raise _problem(path, "the file is not XML 1.0 in UTF-8")
     try:
         # iterparse sees each element as it opens, so a fault further on can be told by the last one before it.
-        for event, node in etree.iterparse(
+        events = etree.iterparse(
             io.BytesIO(content),
             events=("start", "end", "start-ns"),
             resolve_entities=False,
@@ -61,7 +62,8 @@ def check_model(path: Path, content: bytes) -> None:
             huge_tree=False,
             remove_comments=True,
             remove_pis=True,
-        ):
+        )
+        for event, node in events:
             if event == "start-ns":
                 continue
             one = cast("etree._Element", node)
@@ -78,6 +80,9 @@ def check_model(path: Path, content: bytes) -> None:
             _judge(path, one, check_element)
     except etree.XMLSyntaxError as error:
         raise _problem(path, error.msg or "no XML", element, error.lineno or 0) from error
+    if (step := restless_circle(cast("etree._Element", events.root))) is not None:
+        words = "a circle that never waits would run for ever: mark one of its steps as asynchronous (asyncBefore)"
+        raise _problem(path, words, _name(step), _line(step))
 
 
 def element_at(content: bytes, line: int) -> str:

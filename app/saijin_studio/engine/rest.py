@@ -13,7 +13,7 @@ from ..core.process import Incident, ProcessDetail, ProcessSummary, StepRecord, 
 from ..ports import VariableValue
 from . import rest_incidents, rest_overview, rest_tasks
 from .connection import ConnectionSource
-from .rest_client import RestClient, plain, typed
+from .rest_client import CONCURRENT, RestClient, plain, typed
 from .rest_overview import MOST_TASKS, NEWEST
 from .rest_queries import steps_of, topic_depths, waits_of
 
@@ -68,8 +68,13 @@ class RestEngine:
         """Ends a running instance; the reason stays in its history as a variable. Raises NotFound when none runs."""
         path = f"/process-instance/{_plain(instance_id)}"
         with self._gone_is_not_found(instance_id):
-            self.client.put(f"{path}/variables/{CANCEL_REASON}", {"value": reason, "type": "String"})
-            self.client.delete(path, skipCustomListeners="true", failIfNotExists="true")
+            try:
+                self._end(path, reason)
+            except EngineRefused as error:
+                if CONCURRENT not in error.detail:
+                    raise
+                self.client.put(f"{path}/suspended", {"suspended": True})  # too busy to be ended: held still first
+                self._end(path, reason)
 
     def unlock_tasks(self, worker_prefix: str, except_workers: Collection[str] = ()) -> int:
         """Frees the tasks that a dead run of ours still holds, so nobody waits for the locks to expire."""
@@ -174,6 +179,10 @@ class RestEngine:
                 raise NotFound(kind="process", id=instance_id) from error
             raise
         return row
+
+    def _end(self, path: str, reason: str) -> None:
+        self.client.put(f"{path}/variables/{CANCEL_REASON}", {"value": reason, "type": "String"})
+        self.client.delete(path, skipCustomListeners="true", failIfNotExists="true")
 
     @contextlib.contextmanager
     def _gone_is_not_found(self, instance_id: str) -> Iterator[None]:

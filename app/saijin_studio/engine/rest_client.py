@@ -19,6 +19,7 @@ from .connection import ConnectionSource, EngineConnection
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 15.0
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
+CONCURRENT = "ENGINE-03005"  # OptimisticLockingException, which some resources wrap into another
 CONCURRENT_TRIES = 8
 PAUSE_SECONDS = 0.03
 TRANSIENT = frozenset({502, 503, 504})
@@ -69,7 +70,7 @@ class RestClient:
             try:
                 return self._once(method, path, **arguments)
             except EngineRefused as error:
-                if error.params.get("type") != "OptimisticLockingException" or attempt == CONCURRENT_TRIES:
+                if CONCURRENT not in error.detail or attempt == CONCURRENT_TRIES:
                     raise
                 time.sleep(random.uniform(0.0, PAUSE_SECONDS * attempt))
         raise AssertionError("unreachable")

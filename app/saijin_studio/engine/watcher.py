@@ -18,7 +18,7 @@ State = dict[Path, tuple[int, int]]
 class ModelWatcher:
     """Looks at the times and sizes of *.bpmn and *.dmn in the folders; needs nothing of the operating system."""
 
-    def __init__(self, folders: Sequence[Path], deploy: Callable[[], None], every: float = POLL_SECONDS) -> None:
+    def __init__(self, folders: Sequence[Path], deploy: Callable[[], object], every: float = POLL_SECONDS) -> None:
         """`deploy` is called on the watcher's thread once a change is over: no file changed for `every` seconds.
 
         A SaijinError of it is logged, and it is tried again.

@@ -82,7 +82,7 @@ class ChatService:
         """Raises NotFound."""
         return self._conversations.message(message_id)
 
-    def send(self, conversation_id: str, text: str) -> Turn:
+    def send(self, conversation_id: str, text: str, correlation_id: str = "") -> Turn:
         """Stores the message and the wish for a reply, and returns: from here on nothing can lose either.
 
         Raises InputError (empty, too long, chats turned off), NotFound, StorageFull.
@@ -93,7 +93,7 @@ class ChatService:
             raise InputError("the message is empty", reason="empty")
         if len(text) > LONGEST_MESSAGE:
             raise InputError("the message is too long", reason="too_long", most=LONGEST_MESSAGE)
-        turn, message, entry = self._turns.send(conversation_id, text, CHAT)
+        turn, message, entry = self._turns.send(conversation_id, text, CHAT, correlation_id)
         self._dispatch(entry)
         self._bus.publish(MessageStored(message))
         self._announce(turn)
@@ -152,9 +152,10 @@ class ChatService:
     def retry(self, correlation_id: str) -> None:
         """Gives the failed step of a waiting turn new tries. Raises NotFound, EngineUnavailable."""
         turn = self._turns.get(correlation_id)
+        # First, for the step may end the turn before the engine's answer is here.
+        self._announce(self._turns.update(correlation_id, state=TurnState.RUNNING))
         if turn.process_instance_id is not None:
             self._processes.retry(turn.process_instance_id)
-        self._announce(self._turns.update(correlation_id, state=TurnState.RUNNING))
 
     def turn(self, correlation_id: str) -> Turn:
         """Raises NotFound."""

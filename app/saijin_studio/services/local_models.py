@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..core.errors import InputError, NotFound
+from ..core.errors import InputError, NotFound, ProviderError, SaijinError, SettingsError
 from ..core.local_models import LoadedModel, same_model
 from ..core.process import InstanceState
 from ..core.settings import Settings
@@ -31,11 +31,12 @@ ENDS = {
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the server has and what could be brought. Sizes are bytes."""
+    """What the server has and what could be brought. Sizes are bytes. `problem`: why the server did not say."""
 
     installed: tuple[ModelInfo, ...]
     loaded: tuple[LoadedModel, ...]
     catalogue: tuple[CatalogueEntry, ...]
+    problem: SaijinError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,12 @@ class LocalModels:
         self._progress = progress
 
     def overview(self) -> Overview:
-        """Raises ProviderError when the server does not answer, InputError for a damaged catalogue."""
-        catalogue = self._catalogue()
-        server = self._server_now()
-        return Overview(server.installed(), server.loaded(), catalogue)
+        """Raises InputError for a damaged catalogue."""
+        catalogue, server = self._catalogue(), self._server_now()
+        try:
+            return Overview(server.installed(), server.loaded(), catalogue)
+        except (ProviderError, SettingsError) as error:
+            return Overview((), (), catalogue, error)
 
     def catalogue(self) -> tuple[CatalogueEntry, ...]:
         """Raises InputError."""

@@ -59,6 +59,11 @@ class ModelAsking:
         with chain.stream(self.question(prompt, language), cancel, limits) as answer:
             return "".join(answer)
 
+    def forget(self) -> None:
+        """The chains are built anew, for what they are made from has changed."""
+        with self._lock:
+            self._chains.clear()
+
     def _kept(self, settings: Settings, provider: str, model: str) -> Chain:
         """As long as the settings stay, for it remembers what failed."""
         key = (settings.models, provider, model)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ..core import events
 from ..core.bus import EventBus
 from ..core.cancel import CancelToken
-from ..core.errors import ProviderUnavailable, SaijinError
+from ..core.errors import Cancelled, ProviderUnavailable, SaijinError
 from ..core.local_models import FAILED, LOADING, PULLING, READY, STOPPED, same_model
 from ..core.settings import Settings
 from ..ports import ChatModel, Gpu
@@ -74,6 +74,11 @@ class ModelLoading:
         """
         return self._need.needed()
 
+    def forget(self) -> None:
+        """The chain of models has changed."""
+        self._need.forget()
+        self._asking.forget()
+
     def request(self, provider: str, model: str, prompt: str, language: str) -> Wanted:
         """Settles who is asked; "" is the first of the chain and its configured model.
 
@@ -110,6 +115,8 @@ class ModelLoading:
         report = Reporter(self._parts.progress, self._parts.leases, self._parts.bus, key, provider, model)
         with self._stoppable(key, cancel) as stop:
             server = self._server()
+            if not any(lease.holder == key for lease in self._parts.leases.held()):
+                self.allocate(key, provider, model)  # it ran out while nobody worked here, or went back with a stop
             if not any(same_model(one.name, model) for one in server.installed()):
                 report.phase(PULLING)
                 for line in server.pull(model, stop):
@@ -166,13 +173,17 @@ class ModelLoading:
 
     @contextmanager
     def _stoppable(self, key: str, cancel: CancelToken) -> Iterator[CancelToken]:
-        """A token that `cancel` sets, and the release of the same key."""
+        """A token that `cancel` sets, and the release of the same key. A step that was stopped keeps no lease."""
         own = CancelToken()
         cancel.on_cancel(own.cancel)
         with self._lock:
             self._running.setdefault(key, set()).add(own)
         try:
             yield own
+        except Cancelled:
+            # Its process may be gone with no release to come; whoever takes the step again takes a lease anew.
+            self._parts.leases.release(key)
+            raise
         finally:
             with self._lock:
                 self._running[key].discard(own)

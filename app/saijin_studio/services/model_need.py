@@ -55,9 +55,9 @@ class ModelNeed:
             return self._need
 
     def forget(self) -> None:
-        """Something was loaded or unloaded."""
+        """Something was loaded or unloaded, or the chain is another."""
         with self._lock:
-            self._until = 0.0
+            self._built_for, self._until = None, 0.0
 
     def _ask(self, first: ChatModel, address: str) -> Need:
         try:

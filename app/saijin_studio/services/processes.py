@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from ..core.errors import ModelFileError, NotFound
 from ..core.events import NoticeRaised
-from ..core.process import ProcessDetail, ProcessSummary, TopicDepth, UserTask
+from ..core.process import ProcessDetail, ProcessSummary, TopicDepth, UserTask, Wait
 from ..ports import DeploymentProblem, ProcessEngine, VariableValue
 
 CHAT = "chat_interaction"
@@ -20,11 +20,15 @@ class ProcessService:
         engine: ProcessEngine,
         problems: Callable[[], tuple[DeploymentProblem, ...]],
         chat_cancelled: Callable[[str], None],
+        served: Collection[str] = (),
     ) -> None:
-        """`chat_cancelled` is told the correlation id of a turn whose process was ended by hand."""
+        """`chat_cancelled` is told the correlation id of a turn whose process was ended by hand; `served` are the
+        topics that the studio's own workers take.
+        """
         self._engine = engine
         self._problems = problems
         self._chat_cancelled = chat_cancelled
+        self._served = frozenset(served)
 
     def list(self, limit: int = 200) -> tuple[ProcessSummary, ...]:
         """Running instances first, then the newest finished ones."""
@@ -33,6 +37,12 @@ class ProcessService:
     def detail(self, instance_id: str) -> ProcessDetail:
         """Raises NotFound."""
         return self._engine.detail(instance_id)
+
+    def unserved(self, detail: ProcessDetail) -> tuple[Wait, ...]:
+        """Steps that wait for a topic which the studio's workers do not know; a process that no one else works for
+        stays there until somebody does.
+        """
+        return tuple(wait for wait in detail.waits if wait.topic not in self._served)
 
     def of_turn(self, correlation_id: str) -> ProcessDetail | None:
         """The chat process of a turn, None when the engine does not know it."""

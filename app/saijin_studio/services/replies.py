@@ -59,7 +59,7 @@ class ReplyWriter:
     def stop_wanted(self) -> bool:
         """Whether someone, perhaps in another process, asked to stop or the turn has ended without this reply."""
         turn = self._turns.get(self._id)
-        return turn.cancel_requested or not turn.state.open
+        return turn.cancel_requested or turn.state.settled
 
 
 class ReplyStream:
@@ -105,7 +105,7 @@ class ReplyStream:
             if len(text) > seen:
                 yield text[seen:]
                 seen = len(text)
-            if not turn.state.open:
+            if turn.state.settled:
                 yield from self._rest(turn.reply_message_id, text, seen)
                 return
             self._wait(correlation_id, seen)
@@ -136,6 +136,6 @@ class ReplyStream:
 
     def _on_turn(self, event: TurnChanged) -> None:
         with self._changed:
-            if not event.state.open:
+            if event.state.settled:
                 self._live.pop(event.correlation_id, None)
             self._changed.notify_all()

@@ -91,7 +91,8 @@ class SpeechSteps:
         if text is None:
             return
         self._tell(task, "preparing", index, text)
-        speeches = utterance.ahead.take(index, lambda: self._say(task, text), either)
+        speeches = utterance.sounds.take(index, lambda: self._say(task, text), either)
+        utterance.finished.begin(index, lambda: sound.finish_sentence(speeches, self._volume(task)))
         for number, speech in enumerate(speeches):
             sound.write_wav(self._part(task.utterance, index, number), speech)
         if utterance.token.cancelled:
@@ -99,22 +100,18 @@ class SpeechSteps:
             raise Cancelled()
 
     def post_process(self, task: SpeechTask, index: int, cancel: CancelToken) -> None:
-        """Makes the final file of the parts, or of the text once more when a part is gone."""
+        """Writes the final file: of what synthesis left in this run, else of its part files or the text once more."""
         path = self.path(task.utterance, index)
         if sound.is_whole(path):
             return
         utterance = self._going_on(task)
-        files = sorted(self.folder(task.utterance).glob(f"{index:04d}.*.part.wav"))
-        if files and all(sound.is_whole(file) for file in files):
-            speeches = [sound.read_wav(file) for file in files]
-        else:
-            text = self._source.sentence(task, utterance, index, _either(utterance.token, cancel))
-            if text is None:
-                return
-            log.info("sentence %d of %s is made again", index, task.utterance)
-            speeches = self._say(task, text)
-        sound.write_wav(path, sound.finish_sentence(speeches, self._volume(task)))
-        for file in files:
+        either = _either(utterance.token, cancel)
+        text = self._source.sentence(task, utterance, index, either)
+        if text is None:
+            return
+        finished = utterance.finished.take(index, lambda: self._finished_parts(task, index, text), either)
+        sound.write_wav(path, finished)
+        for file in self._parts_of(task.utterance, index):
             file.unlink(missing_ok=True)
 
     def deliver(self, task: SpeechTask, index: int, cancel: CancelToken) -> None:
@@ -258,7 +255,7 @@ class SpeechSteps:
         """Begins the sound of a sentence that is known and not made, so that its step finds it ready."""
         text = utterance.texts.get(index)
         if text is not None and not utterance.token.cancelled and not sound.is_whole(self.path(task.utterance, index)):
-            utterance.ahead.begin(index, lambda: self._say(task, text))
+            utterance.sounds.begin(index, lambda: self._say(task, text))
 
     def _finish(self, task: SpeechTask, utterance: Utterance, index: int, cancel: CancelToken) -> None:
         """Everything has been given to the device; the utterance ends when it has sounded."""
@@ -270,6 +267,18 @@ class SpeechSteps:
 
     def _say(self, task: SpeechTask, text: str) -> list[Speech]:
         return self._parts.speakers.say(text, self._parts.speakers.persona(task.persona_key), dict(task.engines))
+
+    def _finished_parts(self, task: SpeechTask, index: int, text: str) -> Speech:
+        files = self._parts_of(task.utterance, index)
+        if files and all(sound.is_whole(file) for file in files):
+            speeches = [sound.read_wav(file) for file in files]
+        else:
+            log.info("sentence %d of %s is made again", index, task.utterance)
+            speeches = self._say(task, text)
+        return sound.finish_sentence(speeches, self._volume(task))
+
+    def _parts_of(self, utterance_id: str, index: int) -> list[Path]:
+        return sorted(self.folder(utterance_id).glob(f"{index:04d}.*.part.wav"))
 
     def _volume(self, task: SpeechTask) -> float:
         persona = self._parts.speakers.persona(task.persona_key)

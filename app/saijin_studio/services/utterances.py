@@ -6,21 +6,22 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from ..core.cancel import CancelToken
 from ..ports import Speech
 
-Make = Callable[[], list[Speech]]
+T = TypeVar("T")
 
 
-class Ahead:
-    """The sentences whose sound is made on threads of their own, before or while their step asks for it."""
+class Ahead(Generic[T]):
+    """What is made of the sentences on threads of their own, before or while their step asks for it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._made: dict[int, Future[list[Speech]]] = {}
+        self._made: dict[int, Future[T]] = {}
 
-    def begin(self, index: int, make: Make) -> Future[list[Speech]]:
+    def begin(self, index: int, make: Callable[[], T]) -> Future[T]:
         """Has `make` run unless it was begun for this sentence before."""
         with self._lock:
             known = self._made.get(index)
@@ -30,8 +31,8 @@ class Ahead:
         threading.Thread(target=_fulfil, args=(future, make), name="speech-ahead", daemon=True).start()
         return future
 
-    def take(self, index: int, make: Make, cancel: CancelToken) -> list[Speech]:
-        """The sound of a sentence, as soon as it is there; raises what `make` raises, or Cancelled at once.
+    def take(self, index: int, make: Callable[[], T], cancel: CancelToken) -> T:
+        """What is made of a sentence, as soon as it is there; raises what `make` raises, or Cancelled at once.
 
         What failed is made again the next time.
         """
@@ -46,10 +47,10 @@ class Ahead:
         return future.result()
 
 
-def _fulfil(future: Future[list[Speech]], make: Make) -> None:
+def _fulfil(future: Future[T], make: Callable[[], T]) -> None:
     try:
         future.set_result(make())
-    except Exception as error:  # noqa: BLE001 - it is raised where the sound is taken
+    except Exception as error:  # noqa: BLE001 - it is raised where the result is taken
         future.set_exception(error)
 
 
@@ -57,7 +58,8 @@ def _fulfil(future: Future[list[Speech]], make: Make) -> None:
 class Utterance:
     """`token` is set when a person stops it. `spoken` holds the sentences given to the sound device.
 
-    `replayed`: stored clips are played again and no process stands behind it.
+    `replayed`: stored clips are played again and no process stands behind it. `sounds` come from the speech engines,
+    `finished` ones are ready to be written.
     """
 
     id: str
@@ -66,7 +68,8 @@ class Utterance:
     token: CancelToken = field(default_factory=CancelToken)
     spoken: set[int] = field(default_factory=set)
     texts: dict[int, str] = field(default_factory=dict)
-    ahead: Ahead = field(default_factory=Ahead)
+    sounds: Ahead[list[Speech]] = field(default_factory=Ahead)
+    finished: Ahead[Speech] = field(default_factory=Ahead)
 
 
 class Utterances:

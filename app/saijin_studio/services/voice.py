@@ -115,14 +115,14 @@ class VoiceService:
             made = self._clips.of_utterance(self._make({"source": "message", "message_id": message_id}))
         sound.join_wavs([self._file(clip) for clip in made], path)
 
-    def say(self, text: str, persona_key: str, path: Path) -> float:
+    def say(self, text: str, persona_key: str, path: Path, utterance: str = "") -> float:
         """Writes `text`, as the persona says it, to a WAV file; returns its seconds.
 
         Raises NotFound (no such persona), EngineUnavailable, SpeechUnavailable, ProviderFault, StorageError,
         InputError (nothing in it can be said).
         """
         self._speakers.known(persona_key)
-        utterance = uuid.uuid4().hex
+        utterance = utterance or uuid.uuid4().hex
         folder = self.steps.folder(utterance)
         try:
             folder.mkdir(mode=0o700, parents=True)

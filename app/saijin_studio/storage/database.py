@@ -8,12 +8,13 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Connection, Engine, Select, create_engine, event, inspect, make_url, text
+from sqlalchemy import URL, Connection, Dialect, Engine, Select, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import ORMExecuteState, Session
 
@@ -21,6 +22,7 @@ from ..core.errors import InputError, SaijinError, StorageError, StorageFull
 
 if TYPE_CHECKING:
     import psycopg
+    from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.orm.interfaces import ORMColumnDescription
 
 HEAD = "0002"  # the newest migration; a test holds this against the migrations folder
@@ -29,6 +31,8 @@ FULL = {"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "53100"}  # t
 MIGRATING = 0x5A11F1  # the number under which PostgreSQL lets one program at a time change the schema
 DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
 CONNECT_SECONDS = 5
+AWAY_SECONDS = 10.0  # a server that is being started anew is waited for so long
+LOOK_AGAIN_SECONDS = 0.2
 # A program that hangs in the middle of a transaction must not hold its rows for ever.
 POSTGRES_LIMITS = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'"
 
@@ -118,9 +122,33 @@ def _make_engine(url: str) -> Engine:
         engine = create_engine(parsed, pool_pre_ping=True, connect_args=waits)
     except (SQLAlchemyError, ImportError) as error:
         raise StorageError(f"the database cannot be used: {error}", reason="url") from error
+    event.listen(engine, "do_connect", _Patience().connect)
     if engine.dialect.name == "postgresql":
         event.listen(engine, "connect", _configure_postgres)
     return engine
+
+
+class _Patience:
+    """Waits for a server that was there before: a step that meets its restart need not fail."""
+
+    def __init__(self) -> None:
+        self._met = False
+
+    def connect(
+        self, dialect: Dialect, _record: object, arguments: list[Any], options: dict[str, Any]
+    ) -> DBAPIConnection:
+        """For SQLAlchemy's `do_connect`. Raises the driver's errors."""
+        deadline = time.monotonic() + (AWAY_SECONDS if self._met else 0.0)
+        while True:
+            try:
+                connection = dialect.connect(*arguments, **options)
+            except dialect.loaded_dbapi.OperationalError:
+                if time.monotonic() >= deadline:
+                    raise
+                time.sleep(LOOK_AGAIN_SECONDS)  # no server tells when it is there again
+            else:
+                self._met = True
+                return connection
 
 
 def secret_in(url: str) -> bool:

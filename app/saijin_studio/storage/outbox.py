@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from .conversations import now
@@ -27,6 +27,7 @@ class OutboxEntry:
 
 
 CLAIM_SECONDS = 30.0
+BEYOND = timedelta(seconds=4 * CLAIM_SECONDS)
 
 
 def claimed(
@@ -68,8 +69,12 @@ class OutboxStore:
             return session.scalar(query) is not None
 
     def claim(self) -> tuple[OutboxEntry, ...]:
-        """What is due, oldest first; nobody else gets it for a while."""
-        query = select(OutboxRow).where(OutboxRow.not_before <= now()).order_by(OutboxRow.id).limit(50)
+        """What is due, oldest first; nobody else gets it for a while.
+
+        Nothing is ever put off for as long as `BEYOND`: what seems so was put off before the clock was set back.
+        """
+        due = or_(OutboxRow.not_before <= now(), OutboxRow.not_before > now() + BEYOND)
+        query = select(OutboxRow).where(due).order_by(OutboxRow.id).limit(50)
         with self._database.session() as session:
             rows = list(session.scalars(query))
             entries = tuple(_entry(row) for row in rows)

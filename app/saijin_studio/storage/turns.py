@@ -43,7 +43,9 @@ class TurnStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def send(self, conversation_id: str, text: str, process_key: str) -> tuple[Turn, Message, OutboxEntry]:
+    def send(
+        self, conversation_id: str, text: str, process_key: str, correlation_id: str = ""
+    ) -> tuple[Turn, Message, OutboxEntry]:
         """The user's message, the turn and its outbox row, or none of them.
 
         The row is the caller's for a while, to be dispatched at once; after that anybody's.
@@ -52,7 +54,7 @@ class TurnStore:
             conversation = session.get(ConversationRow, conversation_id)
             if conversation is None or conversation.deleted_at is not None:
                 raise NotFound(f"no conversation {conversation_id}", kind="conversation", id=conversation_id)
-            correlation_id = new_id()
+            correlation_id = correlation_id or new_id()
             message = add_message(
                 session,
                 MessageRow(

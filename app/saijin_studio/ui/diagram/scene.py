@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGraphicsScene
 from ...core.bpmn import Diagram, Edge
 from .badges import TokenItem
 from .edges import EdgeItem
+from .labels import Side, sides
 from .shapes import Look, ShapeItem
 from .style import DiagramColours, Style
 from .words import describe
@@ -72,8 +73,9 @@ class DiagramScene(QGraphicsScene):
         self.clear()
         self.diagram = diagram
         self._active, self._failed, self._done = frozenset(), frozenset(), {}
+        free = sides(diagram)
         for shape in diagram.shapes:
-            item = ShapeItem(shape, self.ink)
+            item = ShapeItem(shape, self.ink, free.get(shape.id, Side.BELOW))
             self.shapes[shape.id] = item
             self.addItem(item)
             item.setToolTip(describe(shape, Look.PLAIN))
@@ -173,18 +175,54 @@ class DiagramScene(QGraphicsScene):
         start, end = self.diagram.visible(source), self.diagram.visible(target)
         if start is None or end is None:
             return
-        passed = [edge.target for edge in self.diagram.way(start, end)][:-1]
-        for element in (start, *passed):
+        left = self._left(start, end)
+        passed = [edge.target for edge in self.way(start, end)][:-1]
+        for element in (*sorted(left), *passed):
             self._done[element] = self._done.get(element, 0) + 1
-        self._failed -= {start}
-        self._active = (self._active - {start}) | {end}
+        self._failed -= left
+        self._active = (self._active - left) | {end}
         path = self._path(start, end)
         self._show()
         if self.animated and path is not None:
             self._send(end, path)
 
-    def _path(self, start: str, end: str) -> QPainterPath | None:
+    def way(self, start: str, end: str) -> tuple[Edge, ...]:
+        """The flows from one element to another, out of and into open sub-processes; () when there are none."""
         edges = self.diagram.way(start, end)
+        if edges:
+            return edges
+        for frame in self._frames(start):
+            if frame not in (end, *self._frames(end)):
+                edges = self.diagram.way(frame, end)
+                if edges:
+                    return edges
+        for frame in self._frames(end):
+            if frame not in (start, *self._frames(start)):
+                for source in (start, *self._frames(start)):
+                    edges = self.diagram.way(source, frame)
+                    if edges:
+                        return edges
+        return ()
+
+    def _frames(self, key: str) -> tuple[str, ...]:
+        """The open sub-processes around an element, the innermost first."""
+        item = self.shapes.get(key)
+        if item is None:
+            return ()
+        around = [
+            frame
+            for frame in self.shapes.values()
+            if frame is not item and frame.data_of.expanded and frame.rect.contains(item.rect)
+        ]
+        return tuple(frame.data_of.id for frame in sorted(around, key=lambda frame: frame.rect.width()))
+
+    def _left(self, start: str, end: str) -> frozenset[str]:
+        """What a token leaves with it: a sub-process is left by all that is in it."""
+        left = set(self._frames(start)) - set(self._frames(end)) - {end}
+        return frozenset({start}) | {key for key in self._active if left & set(self._frames(key))}
+
+    def _path(self, start: str, end: str) -> QPainterPath | None:
+        edges = self.way(start, end)
         if not edges:
             return None
         lines = {line.data_of.id: line for line in self.edges}

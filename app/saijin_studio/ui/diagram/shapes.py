@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from ...core.bpmn import DATA, EVENTS, GATEWAYS, SUB_PROCESSES, TASKS, Shape
 from .badges import draw_count, draw_done, draw_failed
+from .labels import Side
 from .painters import PAINTERS
 from .style import Style
 from .symbols import symbol
@@ -50,9 +51,10 @@ def layer(shape: Shape) -> float:
 
 
 class ShapeItem(QGraphicsItem):
-    def __init__(self, shape: Shape, style: Style) -> None:
+    def __init__(self, shape: Shape, style: Style, side: Side = Side.BELOW) -> None:
         super().__init__()
         self.data_of = shape
+        self._side = side
         self.style = style
         self.look = Look.PLAIN
         self.count = 0
@@ -130,7 +132,9 @@ class ShapeItem(QGraphicsItem):
             block = TextBlock(shape.name, self.style.label_font, rect.width() - 12, rect.height() - 6, left)
             return block, QPointF(rect.left() + 8, rect.top() + 4)
         if self.family == "sub" and shape.expanded:
-            return TextBlock(shape.name, self.style.inner_font, rect.width() - 20, 18), rect.topLeft() + QPointF(10, 7)
+            left = Qt.AlignmentFlag.AlignLeft  # the middle is where steps stand
+            block = TextBlock(shape.name, self.style.inner_font, rect.width() - 24, 18, left)
+            return block, rect.topLeft() + QPointF(12, 7)
         corner = symbol("task", shape.type) is not None
         inset = 14 if rect.width() >= 90 else 10
         block = TextBlock(shape.name, self.style.inner_font, rect.width() - inset, rect.height() - 12)
@@ -140,15 +144,28 @@ class ShapeItem(QGraphicsItem):
         return block, QPointF(rect.center().x() - block.width / 2, top)
 
     def _outer_label(self) -> tuple[TextBlock, QPointF]:
-        """At the stated label bounds, as wide as other tools draw it; below the element where none are stated."""
+        """At the stated label bounds, as wide as other tools draw it; on the free side where none are stated."""
         label = self.data_of.label
         width = max(LABEL_WIDTH, label.width if label else 0.0)
+        if label is None and self._side in (Side.LEFT, Side.RIGHT):
+            return self._lower_corner(width)
         block = TextBlock(self.data_of.name, self.style.label_font, width)
         if label:
             return block, QPointF(label.centre.x - width / 2, label.y)
         if self.family == "group":
             return block, QPointF(self.rect.center().x() - width / 2, self.rect.top() + 4)
-        return block, QPointF(self.rect.center().x() - width / 2, self.rect.bottom() + 5)
+        above = self._side is Side.ABOVE
+        top = self.rect.top() - block.height - 4 if above else self.rect.bottom() + 5
+        return block, QPointF(self.rect.center().x() - width / 2, top)
+
+    def _lower_corner(self, width: float) -> tuple[TextBlock, QPointF]:
+        """Below, but beside the line that leaves there."""
+        to_right = self._side is Side.RIGHT
+        align = Qt.AlignmentFlag.AlignLeft if to_right else Qt.AlignmentFlag.AlignRight
+        block = TextBlock(self.data_of.name, self.style.label_font, width, align=align)
+        middle, gap = self.rect.center().x(), 7.0
+        top = self.rect.bottom() + (3 if self.family == "event" else -10)
+        return block, QPointF(middle + gap if to_right else middle - gap - width, top)
 
     # -- painting
 

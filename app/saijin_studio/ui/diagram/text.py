@@ -20,6 +20,7 @@ class TextBlock:
         align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignHCenter,
     ) -> None:
         self.width = max(width, 8.0)
+        self._align = align
         option = QTextOption(align)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         step = QFontMetricsF(font).lineSpacing()
@@ -56,7 +57,8 @@ class TextBlock:
 
     def clear_ground(self, painter: QPainter, veil: QBrush, x: float, y: float) -> None:
         """Fades what lies behind the words, so that lines do not run through them."""
-        left = x + (self.width - self.natural_width) / 2
+        spare = self.width - self.natural_width
+        left = x + {Qt.AlignmentFlag.AlignLeft: 0.0, Qt.AlignmentFlag.AlignRight: spare}.get(self._align, spare / 2)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(veil)
         painter.drawRoundedRect(QRectF(left - 2, y, self.natural_width + 4, self.height), 3, 3)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from ...core.conversation import Conversation, Message, Role, TurnState
+from ...core.conversation import Conversation, Message, MessageState, Role, TurnState
 from ...core.errors import SaijinError
 from ...core.events import MessageStored, SpeechChanged, StepChanged, TextStreamed, TurnChanged
 from ..context import UiContext
@@ -212,13 +212,18 @@ class ChatLive(QObject):
         message = event.message
         if not self._mine(message.conversation_id):
             return
+        old = self._place_of(message)
+        if message.state is MessageState.WITHDRAWN:
+            if old is not None:
+                self._transcript.remove(old)
+            self.changed.emit()
+            return
         fresh = message_row(message)
         self._keep_speech(message)
-        old = self._place_of(message)
         if old is not None:
             self._transcript.replace(old, fresh)
         else:
-            self._transcript.append(fresh)
+            self._transcript.append(fresh, self._above(message))
         if message.role is Role.PERSONA:
             self._transcript.announce(fresh)
         superseded = self._transcript.stack.find(event.superseded) if event.superseded else None
@@ -235,6 +240,14 @@ class ChatLive(QObject):
             return self._take_pending(message.text)
         return self._making(message.correlation_id)
 
+    def _above(self, message: Message) -> Row | None:
+        """Below which row an older version stands that comes back; None = at the end."""
+        stored = [row for row in self._transcript.stack.rows if row.message is not None and row.message.position]
+        if all(row.message is not None and row.message.position <= message.position for row in stored):
+            return None
+        above = (row for row in reversed(stored) if row.message and row.message.position < message.position)
+        return next(above, None)
+
     def _making(self, correlation_id: str | None) -> Row | None:
         row = self._transcript.stack.find(correlation_id) if correlation_id else None
         return row if row is not None and row.making else None
@@ -244,7 +257,7 @@ class ChatLive(QObject):
         if not self._mine(event.conversation_id):
             return
         row = self._making(event.correlation_id)
-        if not event.state.open:
+        if event.state.settled:
             if row is not None:
                 self._transcript.remove(row)
         elif row is None:
@@ -297,7 +310,7 @@ class ChatLive(QObject):
         row = self._making(event.correlation_id)
         if row is None or event.state not in ("started", "retrying"):
             return
-        if not event.topic.startswith("chat.") and row.text:
+        if not event.topic.startswith(("chat.", "model.")) or (row.text and not event.topic.startswith("chat.")):
             return
         row.status = step_words(event)
         self._transcript.change(row)
@@ -362,7 +375,7 @@ def _load(services: Services, conversation_id: str) -> _Content:
             services.chat.partial(turn.correlation_id),
         )
         for turn in services.chat.open_turns()
-        if turn.conversation_id == conversation_id
+        if turn.conversation_id == conversation_id and not turn.state.settled
     )
     rows = [message_row(message) for message in services.chat.messages(conversation_id)]
     if len(rows) > FREEZE_ABOVE:

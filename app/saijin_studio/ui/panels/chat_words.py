@@ -12,11 +12,13 @@ translate = QCoreApplication.translate
 
 def step_words(event: StepChanged) -> str:
     """The present step of a reply; a step added to the model by a person is named by its id."""
+    model = event.params.get("model", "")
     if event.topic == "chat.ai_processing":
-        model = event.params.get("model", "")
         words = (
             translate("steps", "thinking with {model}").format(model=model) if model else translate("steps", "thinking")
         )
+    elif event.topic == "model.load" and model:
+        words = translate("steps", "loading {model}").format(model=model)
     else:
         words = _step_names().get(event.topic) or event.activity_id.replace("_", " ")
     if event.state == "retrying":
@@ -27,12 +29,21 @@ def step_words(event: StepChanged) -> str:
 def _step_names() -> dict[str, str]:
     return {
         "chat.input_reception": translate("steps", "reading your message"),
-        "chat.persona_selection": translate("steps", "choosing who answers"),
-        "chat.context_loading": translate("steps", "reading memories"),
+        "chat.history_loading": translate("steps", "reading what was said"),
+        "chat.memory_loading": translate("steps", "reading memories"),
+        "chat.lore_loading": translate("steps", "looking into the lorebook"),
         "chat.begin_speech": translate("steps", "finding the voice"),
         "chat.response_formatting": translate("steps", "polishing the words"),
         "chat.output_delivery": translate("steps", "handing over the reply"),
+        "chat.approval": translate("steps", "keeping the reply"),
+        "chat.withdrawal": translate("steps", "taking the reply back"),
         "chat.failure_notice": translate("steps", "noting what went wrong"),
+        "model.request": translate("steps", "looking for the model"),
+        "model.allocate": translate("steps", "making room for the model"),
+        "model.load": translate("steps", "loading the model"),
+        "model.inference": translate("steps", "asking the model"),
+        "model.cache": translate("steps", "keeping the answer"),
+        "model.release": translate("steps", "freeing the model"),
     }
 
 

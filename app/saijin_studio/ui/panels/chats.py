@@ -28,6 +28,7 @@ _STATES = {
     TurnState.QUEUED: ChatState.QUEUED,
     TurnState.RUNNING: ChatState.GENERATING,
     TurnState.WAITING: ChatState.WAITING,
+    TurnState.APPROVAL: ChatState.WAITING,
     TurnState.FAILED: ChatState.FAILED,
 }
 

@@ -242,6 +242,8 @@ class InspectorPanel(QWidget):
             TurnState.ANSWERED: self.tr("answered"),
             TurnState.CANCELLED: self.tr("stopped by you"),
             TurnState.FAILED: self.tr("failed"),
+            TurnState.APPROVAL: self.tr("waits for your approval"),
+            TurnState.WITHDRAWN: self.tr("taken back"),
         }
         return words.get(state, self.tr("waiting for you"))
 

@@ -119,6 +119,9 @@ class AnswererBlock(Block):
         self.rows.addWidget(line)
 
 
+TOPIC = "topic: "  # what the decision table puts before the word
+
+
 class PersonaBlock(Block):
     """Why this persona answered."""
 
@@ -132,11 +135,22 @@ class PersonaBlock(Block):
         sentences = {
             "mentioned": self.tr("You addressed {name} in your message."),
             "conversation": self.tr("{name} is the persona of this chat."),
-            "default": self.tr("The persona of this chat is not installed any more; {name} is the default."),
-            "only": self.tr("{name} is the only persona installed."),
+            "language": self.tr("{name} speaks the language you wrote in."),
+            "round_robin": self.tr("The personas of this chat take turns, and it was {name}’s."),
+            "least_loaded": self.tr("{name}’s model had the least to do."),
+            "weighted": self.tr("The personas take turns by their weights, and it was {name}’s."),
+            "fallback": self.tr("Nobody else could answer; {name} is the default persona."),
         }
-        unknown = reason or self.tr("Not chosen yet.")
-        self.words.setText(sentences.get(reason or "", unknown).format_map({"name": name}))
+        topic = (reason or "").removeprefix(TOPIC)
+        if reason is None:
+            words = self.tr("Not chosen yet.")
+        elif reason in sentences:
+            words = sentences[reason].format(name=name)
+        elif topic != reason:
+            words = self.tr("Your message is about “{topic}”, which is {name}’s field.").format(topic=topic, name=name)
+        else:
+            words = reason  # a table that a person edited has reasons of its own
+        self.words.setText(words)
 
 
 class PromptBlock(Block):

@@ -16,7 +16,7 @@ Index = QModelIndex | QPersistentModelIndex
 PART_ROLE = Qt.ItemDataRole.UserRole + 1
 ROW = 30
 MOST_ROWS = 9
-GROUPS = (("instruction",), ("persona", "scenario", "example"), ("memory",), ("history", "user"))
+GROUPS = (("instruction",), ("persona", "scenario", "example"), ("memory",), ("lore",), ("history", "user"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,8 @@ class PartGroup:
 
 def group_colours(tokens: Tokens, accent: str) -> tuple[str, ...]:
     """One colour for each of GROUPS, told apart in both themes."""
-    return (tokens.faint, accent, tokens.ok, mix(tokens.accent, tokens.card, 0.75), tokens.warning)
+    lore = mix(accent, tokens.ok, 0.5)
+    return (tokens.faint, accent, tokens.ok, lore, mix(tokens.accent, tokens.card, 0.75), tokens.warning)
 
 
 class PromptModel(QAbstractItemModel):
@@ -70,6 +71,7 @@ class PromptModel(QAbstractItemModel):
             self.tr("Instructions"),
             self.tr("Persona"),
             self.tr("Memory"),
+            self.tr("Lore"),
             self.tr("Conversation"),
             self.tr("Other"),
         )
@@ -142,7 +144,10 @@ class PromptModel(QAbstractItemModel):
             "memory": self.tr("What is remembered"),
             "after": self.tr("Last instruction"),
         }
-        name = names.get(part.title, part.title)
+        if part.kind == "lore":  # an entry of the lorebook goes by its own name
+            name = self.tr("From the lorebook") if part.title == "lore" else part.title
+        else:
+            name = names.get(part.title, part.title)
         if part.title.startswith("#"):
             words = self.tr("{number} you: {text}") if part.kind == "user" else self.tr("{number} reply: {text}")
             name = words.format(number=part.title, text=part.text[:60].replace("\n", " "))

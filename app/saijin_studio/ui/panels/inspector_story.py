@@ -29,7 +29,8 @@ class ReplyStory:
 
     @property
     def open(self) -> bool:
-        return self.turn.state.open
+        """Whether more is to come by itself."""
+        return not self.turn.state.settled
 
 
 def load_story(services: Services, correlation_id: str) -> ReplyStory:

@@ -85,7 +85,7 @@ class LiveProcess:
         if moving:
             leaving = sorted(scene.active - active)
             for target in sorted(active - scene.active):
-                source = next((each for each in leaving if self._view.diagram.way(each, target)), None)
+                source = next((each for each in leaving if scene.way(each, target)), None)
                 if source is not None:
                     self._view.move_token(source, target)
         self._view.set_state(active, times_done(self.steps), failed)
@@ -100,7 +100,7 @@ class LiveProcess:
             return True
         if event.state == "started":
             self._begin(event)
-            leaving = [each for each in sorted(scene.active) if each != here and self._view.diagram.way(each, here)]
+            leaving = [each for each in sorted(scene.active) if each != here and scene.way(each, here)]
             if here not in scene.active and leaving:
                 self._view.move_token(leaving[0], here)
             else:

@@ -12,7 +12,7 @@ from .rows import Row
 
 
 class ActionBar(QFrame):
-    """Emits `action(name, row)`: copy, regenerate, speak, hush, save_audio, inspect."""
+    """Emits `action(name, row)`: copy, regenerate, speak, hush, save_audio, inspect, withdraw."""
 
     action = Signal(str, object)
 
@@ -28,6 +28,7 @@ class ActionBar(QFrame):
             "speak": IconButton(theme, "speak", self.tr("Speak"), self),
             "save_audio": IconButton(theme, "save", self.tr("Save the audio"), self),
             "inspect": IconButton(theme, "inspect", self.tr("How this reply was made"), self),
+            "withdraw": IconButton(theme, "delete", self.tr("Take back"), self),
         }
         layout = QHBoxLayout(self)
         layout.setContentsMargins(3, 3, 3, 3)
@@ -62,14 +63,16 @@ class ActionBar(QFrame):
         said = row.role is Role.PERSONA and message is not None and bool(row.text)
         speaking = message is not None and message.id == self.speaking_id
         self._buttons["copy"].setVisible(bool(row.text))
-        self._buttons["regenerate"].setVisible(said and bool(row.correlation_id))
-        self._buttons["speak"].setVisible(said and message is not None and message.state is not MessageState.FAILED)
+        settled = said and row.trouble != "pending"
+        self._buttons["regenerate"].setVisible(settled and bool(row.correlation_id))
+        self._buttons["speak"].setVisible(settled and message is not None and message.state is not MessageState.FAILED)
         self._buttons["speak"].change(
             "speak-stop" if speaking else "speak", self.tr("Stop speaking") if speaking else self.tr("Speak")
         )
         self._buttons["speak"].setObjectName("hush" if speaking else "speak")
         self._buttons["save_audio"].setVisible(said and message is not None and message.has_audio)
         self._buttons["inspect"].setVisible(row.role is Role.PERSONA and bool(row.correlation_id))
+        self._buttons["withdraw"].setVisible(can_be_withdrawn(row))
         self.adjustSize()
 
     def close_bar(self) -> None:
@@ -90,3 +93,9 @@ class ActionBar(QFrame):
         sender = self.sender()
         if sender is not None and self.row is not None:
             self.action.emit(sender.objectName(), self.row)
+
+
+def can_be_withdrawn(row: Row) -> bool:
+    """A persona's stored reply; one that waits for approval has a card with its own buttons."""
+    stored = row.role is Role.PERSONA and row.message is not None and bool(row.text)
+    return stored and bool(row.correlation_id) and row.trouble != "pending"

@@ -15,7 +15,7 @@ from .segments import Segment, cut, extend
 class Row:
     """`key` is the message's id, or the correlation id of the reply being made.
 
-    `trouble` is "" or why a card stands below the words: failed, interrupted, cancelled, waiting.
+    `trouble` is "" or why a card stands below the words: failed, interrupted, cancelled, waiting, pending.
     `header` and `day` depend on the row above; `bubble` is the widest text so far.
     """
 
@@ -45,6 +45,7 @@ def message_row(message: Message) -> Row:
         MessageState.FAILED: "failed",
         MessageState.INTERRUPTED: "interrupted",
         MessageState.CANCELLED: "cancelled",
+        MessageState.PENDING: "pending",
     }
     row = Row(
         message.id,

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ...core.conversation import Role
 from ..theme import Theme
-from .bar import ActionBar
+from .bar import ActionBar, can_be_withdrawn
 from .painter import Placed
 from .rows import Row
 from .selection import Spot
@@ -296,6 +296,8 @@ class Transcript(TranscriptView):
         if piece is not None and piece.row.text:
             row = piece.row
             self._menu_item(menu, self.tr("Copy the message"), lambda: self._bar_action("copy", row))
+            if can_be_withdrawn(row):
+                self._menu_item(menu, self.tr("Take the reply back"), lambda: self._bar_action("withdraw", row))
         self._menu_item(menu, self.tr("Select all"), self.select_all)
         menu.popup(event.globalPos())
 

@@ -1,4 +1,4 @@
-"""The cards below replies that were not made, cut off or stopped: what happened, and buttons that do something."""
+"""The cards below replies that were not made, cut off, stopped or wait for approval: what is up, and what to do."""
 
 from __future__ import annotations
 
@@ -15,17 +15,18 @@ from .rows import Row
 
 translate = QCoreApplication.translate
 SPACE_ABOVE = 6
+QUIET = ("cancelled", "pending")  # nothing went wrong
 SETTINGS_CODES = ("provider_unavailable", "model_missing", "credentials_refused", "provider", "provider_fault")
 
 
 class TroubleCard(QFrame):
-    """Emits `action(name, row)`: retry, continue, settings, details, cancel."""
+    """Emits `action(name, row)`: retry, continue, settings, details, cancel; approve, edit, disapprove."""
 
     def __init__(self, theme: Theme, row: Row, action: SignalInstance, parent: QWidget) -> None:
         super().__init__(parent)
         self._row = row
         self._action = action
-        level = "info" if row.trouble == "cancelled" else "warning" if row.trouble != "failed" else "error"
+        level = "info" if row.trouble in QUIET else "warning" if row.trouble != "failed" else "error"
         self.setProperty("surface", level)
         self.setAccessibleName(trouble_title(row))
         picture = QLabel()
@@ -122,13 +123,14 @@ def trouble_title(row: Row) -> str:
         "interrupted": translate("trouble", "The reply was cut off"),
         "cancelled": translate("trouble", "You stopped this reply"),
         "waiting": translate("trouble", "A step failed and waits for you"),
+        "pending": translate("trouble", "Waits for your approval"),
     }
     return titles.get(row.trouble, "")
 
 
 def trouble_words(row: Row) -> str:
     """Why, and who was asked and did not answer."""
-    if row.trouble == "cancelled":
+    if row.trouble in QUIET:
         return ""
     failures = row.message.failures if row.message is not None else ()
     lines = [
@@ -143,6 +145,12 @@ def trouble_words(row: Row) -> str:
 
 
 def _choices(row: Row) -> list[tuple[str, str]]:
+    if row.trouble == "pending":
+        return [
+            ("approve", translate("trouble", "Keep")),
+            ("edit", translate("trouble", "Edit")),
+            ("disapprove", translate("trouble", "Take back")),
+        ]
     choices = [("retry", translate("trouble", "Try again"))]
     if row.trouble == "waiting":
         choices.append(("cancel", translate("trouble", "Give up")))
