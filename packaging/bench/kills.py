@@ -34,7 +34,7 @@ KILLS = "SAIJIN_BENCH_KILLS"  # how many of each kind
 SEED = "SAIJIN_BENCH_SEED"
 PEOPLE = 5
 BACK_SECONDS = 120.0  # a part that has not come back by then does not come back
-WHOLE_SECONDS = 180.0
+WHOLE_SECONDS = 90.0
 BETWEEN = (0.5, 4.0)  # seconds of undisturbed load before a kill
 
 

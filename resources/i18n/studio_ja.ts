@@ -28,6 +28,10 @@
         <translation>この返信ができるまで</translation>
     </message>
     <message>
+        <source>Take back</source>
+        <translation>取り消す</translation>
+    </message>
+    <message>
         <source>Stop speaking</source>
         <translation>読み上げを止める</translation>
     </message>
@@ -49,6 +53,29 @@
     <message>
         <source>Nobody</source>
         <translation>ありません</translation>
+    </message>
+</context>
+<context>
+    <name>Approvals</name>
+    <message>
+        <source>Take the reply back</source>
+        <translation>返信を取り消す</translation>
+    </message>
+    <message>
+        <source>Take this reply back?</source>
+        <translation>この返信を取り消しますか?</translation>
+    </message>
+    <message>
+        <source>Its words and its sound leave the chat for good. If it replaced an older reply, that one returns.</source>
+        <translation>言葉も音声も会話から消え、元に戻せません。前の返信と入れ替わっていた場合は、前の返信が戻ります。</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>取り消す</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>そのままにする</translation>
     </message>
 </context>
 <context>
@@ -81,6 +108,10 @@
         <translation>モデルをつなぐ</translation>
     </message>
     <message>
+        <source>Who answers: {rule}</source>
+        <translation>答える人: {rule}</translation>
+    </message>
+    <message>
         <source>Save the audio</source>
         <translation>音声を保存</translation>
     </message>
@@ -110,6 +141,10 @@
     <message>
         <source>Rename chat</source>
         <translation>チャットの名前を変更</translation>
+    </message>
+    <message>
+        <source>Who answers…</source>
+        <translation>だれが答えるか…</translation>
     </message>
     <message>
         <source>Delete chat</source>
@@ -561,6 +596,14 @@
         <translation>失敗しました</translation>
     </message>
     <message>
+        <source>waits for your approval</source>
+        <translation>承認待ち</translation>
+    </message>
+    <message>
+        <source>taken back</source>
+        <translation>取り消し済み</translation>
+    </message>
+    <message>
         <source>waiting for you</source>
         <translation>確認待ち</translation>
     </message>
@@ -606,6 +649,307 @@
     <message>
         <source>Finished</source>
         <translation>終了</translation>
+    </message>
+</context>
+<context>
+    <name>Kernel</name>
+    <message>
+        <source>shipped value</source>
+        <translation>付属の値</translation>
+    </message>
+    <message>
+        <source>takes effect when the studio starts again</source>
+        <translation>次にスタジオを起動したときから有効</translation>
+    </message>
+    <message>
+        <source>Write each step as “step: tries”, with 1 to {most} tries, and commas between.</source>
+        <translation>手順ごとに「手順: 回数」と書き、コンマで区切ってください。回数は 1 から {most} までです。</translation>
+    </message>
+    <message>
+        <source>As the models say</source>
+        <translation>モデルのとおり</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> 秒</translation>
+    </message>
+    <message>
+        <source>As the engine</source>
+        <translation>エンジンと同じ</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>エンジン</translation>
+    </message>
+    <message>
+        <source>Who answers</source>
+        <translation>だれが答えるか</translation>
+    </message>
+    <message>
+        <source>Performance</source>
+        <translation>性能</translation>
+    </message>
+    <message>
+        <source>Development</source>
+        <translation>開発</translation>
+    </message>
+    <message>
+        <source>Processes at once</source>
+        <translation>同時に動くプロセス</translation>
+    </message>
+    <message>
+        <source>Longest run</source>
+        <translation>実行時間の上限</translation>
+    </message>
+    <message>
+        <source>Every step on disk</source>
+        <translation>手順ごとにディスクへ保存</translation>
+    </message>
+    <message>
+        <source>Default persona</source>
+        <translation>既定のペルソナ</translation>
+    </message>
+    <message>
+        <source>Among several</source>
+        <translation>複数いるとき</translation>
+    </message>
+    <message>
+        <source>Default persona stands in</source>
+        <translation>既定のペルソナが代わる</translation>
+    </message>
+    <message>
+        <source>Switched on</source>
+        <translation>使う</translation>
+    </message>
+    <message>
+        <source>Longest run of its own</source>
+        <translation>このワークフローの実行時間の上限</translation>
+    </message>
+    <message>
+        <source>Tries by step</source>
+        <translation>手順ごとの試行回数</translation>
+    </message>
+    <message>
+        <source>Worker threads</source>
+        <translation>ワーカーのスレッド</translation>
+    </message>
+    <message>
+        <source>Keep results</source>
+        <translation>結果を残す</translation>
+    </message>
+    <message>
+        <source>Keep them for</source>
+        <translation>残す時間</translation>
+    </message>
+    <message>
+        <source>Fetch tasks together</source>
+        <translation>タスクをまとめて取る</translation>
+    </message>
+    <message>
+        <source>At most together</source>
+        <translation>まとめる上限</translation>
+    </message>
+    <message>
+        <source>Full logs</source>
+        <translation>詳しいログ</translation>
+    </message>
+    <message>
+        <source>Follow process models</source>
+        <translation>プロセスモデルの変更に追従</translation>
+    </message>
+    <message>
+        <source>Built-in model only</source>
+        <translation>内蔵モデルだけを使う</translation>
+    </message>
+    <message>
+        <source>Profiles</source>
+        <translation>プロファイル</translation>
+    </message>
+    <message>
+        <source>Processes that run at the same time; further messages queue.</source>
+        <translation>同時に動くプロセスの数。それを超えるメッセージは順番を待ちます。</translation>
+    </message>
+    <message>
+        <source>A process that runs longer is ended where it is.</source>
+        <translation>これより長く動くプロセスは、その場で終わらせます。</translation>
+    </message>
+    <message>
+        <source>The key of the persona that answers by default.</source>
+        <translation>ほかに決まりがないときに答えるペルソナです。</translation>
+    </message>
+    <message>
+        <source>How a persona is chosen when no rule names one.</source>
+        <translation>どの規則にも当てはまらないときの、ペルソナの選び方です。</translation>
+    </message>
+    <message>
+        <source>Instead of engine.process_timeout.</source>
+        <translation>engine.process_timeout の代わりに使います。</translation>
+    </message>
+    <message>
+        <source>By step (activity id), over what the model says; a number is its tries.</source>
+        <translation>手順(アクティビティ ID)ごとに、モデルの指定に優先します。数は試行回数です。</translation>
+    </message>
+    <message>
+        <source>Threads for each kind of work.</source>
+        <translation>仕事の種類ごとのスレッド数です。</translation>
+    </message>
+    <message>
+        <source>How long they are kept.</source>
+        <translation>残しておく時間です。</translation>
+    </message>
+    <message>
+        <source>Tasks that one request may bring.</source>
+        <translation>一度の要求で受け取るタスクの数です。</translation>
+    </message>
+    <message>
+        <source>Every step is on disk before the next begins; false is faster and may lose the last second.</source>
+        <translation>次の手順の前に、前の手順をディスクに書き終えます。オフにすると速くなりますが、最後の 1 秒を失うことがあります。</translation>
+    </message>
+    <message>
+        <source>The default persona answers when the chosen one cannot.</source>
+        <translation>選ばれたペルソナが答えられないとき、既定のペルソナが答えます。</translation>
+    </message>
+    <message>
+        <source>A workflow that is switched off is not started.</source>
+        <translation>オフにしたワークフローは始まりません。</translation>
+    </message>
+    <message>
+        <source>Replies, routes and figures that were worked out once are kept.</source>
+        <translation>一度求めた返信、振り分け、数値を残しておきます。</translation>
+    </message>
+    <message>
+        <source>One request to the engine may bring several tasks; false brings one.</source>
+        <translation>エンジンへの一度の要求で複数のタスクを受け取ります。オフでは一つずつです。</translation>
+    </message>
+    <message>
+        <source>The logs say everything (SAIJIN_LOG_LEVEL takes precedence).</source>
+        <translation>ログにすべてを書きます(SAIJIN_LOG_LEVEL が優先します)。</translation>
+    </message>
+    <message>
+        <source>Deploys a process model as soon as its file changes.</source>
+        <translation>プロセスモデルのファイルが変わると、すぐに反映します。</translation>
+    </message>
+    <message>
+        <source>The built-in model answers everything.</source>
+        <translation>内蔵モデルがすべてに答えます。</translation>
+    </message>
+    <message>
+        <source>Writes where the time of each step goes to logs/profile/.</source>
+        <translation>各手順で時間がどこに使われたかを logs/profile/ に書きます。</translation>
+    </message>
+    <message>
+        <source>In turn</source>
+        <translation>順番に</translation>
+    </message>
+    <message>
+        <source>Whose model has least to do</source>
+        <translation>モデルがいちばん空いている人</translation>
+    </message>
+    <message>
+        <source>In turn, by weight</source>
+        <translation>重みに応じて順番に</translation>
+    </message>
+    <message>
+        <source>from your file</source>
+        <translation>あなたのファイル</translation>
+    </message>
+    <message>
+        <source>from your file, line {line}</source>
+        <translation>あなたのファイル、{line} 行目</translation>
+    </message>
+    <message>
+        <source>built-in value</source>
+        <translation>内蔵の値</translation>
+    </message>
+    <message>
+        <source>Line {line}</source>
+        <translation>{line} 行目</translation>
+    </message>
+</context>
+<context>
+    <name>KernelPage</name>
+    <message>
+        <source>Process kernel</source>
+        <translation>プロセスカーネル</translation>
+    </message>
+    <message>
+        <source>How the processes behind every reply are run. Times are seconds.</source>
+        <translation>返信の裏で動くプロセスの動かし方です。時間の単位は秒です。</translation>
+    </message>
+    <message>
+        <source>Ready-made set-ups</source>
+        <translation>用意された設定</translation>
+    </message>
+    <message>
+        <source>They take the place of your file, which is kept beside it.</source>
+        <translation>あなたのファイルと置き換わります。元のファイルは隣に残します。</translation>
+    </message>
+    <message>
+        <source>High performance</source>
+        <translation>高性能</translation>
+    </message>
+    <message>
+        <source>Development</source>
+        <translation>開発</translation>
+    </message>
+    <message>
+        <source>Shipped values</source>
+        <translation>付属の値</translation>
+    </message>
+    <message>
+        <source>Your file cannot be used; what was good last is in use. Mend its text below.</source>
+        <translation>あなたのファイルは使えません。最後に正しかった内容で動いています。下のテキストを直してください。</translation>
+    </message>
+    <message>
+        <source>Show the text</source>
+        <translation>テキストを見る</translation>
+    </message>
+    <message>
+        <source>Your file as it was is kept as {file}.</source>
+        <translation>元のファイルは {file} として残しました。</translation>
+    </message>
+</context>
+<context>
+    <name>KernelTextCard</name>
+    <message>
+        <source>The file</source>
+        <translation>ファイル</translation>
+    </message>
+    <message>
+        <source>Text of the configuration file</source>
+        <translation>設定ファイルのテキスト</translation>
+    </message>
+    <message>
+        <source>What is wrong with the text</source>
+        <translation>テキストの誤り</translation>
+    </message>
+    <message>
+        <source>Open the file</source>
+        <translation>ファイルを開く</translation>
+    </message>
+    <message>
+        <source>Open the configuration file in another program</source>
+        <translation>設定ファイルを別のプログラムで開く</translation>
+    </message>
+    <message>
+        <source>Undo changes</source>
+        <translation>変更を元に戻す</translation>
+    </message>
+    <message>
+        <source>Read the text of the file again</source>
+        <translation>ファイルのテキストを読み直す</translation>
+    </message>
+    <message>
+        <source>Check and save</source>
+        <translation>確かめて保存</translation>
+    </message>
+    <message>
+        <source>Check the text and save it</source>
+        <translation>テキストを確かめて保存する</translation>
+    </message>
+    <message>
+        <source>{file} is not there yet: these are the shipped values.</source>
+        <translation>{file} はまだありません。これは付属の値です。</translation>
     </message>
 </context>
 <context>
@@ -913,12 +1257,28 @@
         <translation>{name}はこのチャットの相手です。</translation>
     </message>
     <message>
-        <source>The persona of this chat is not installed any more; {name} is the default.</source>
-        <translation>このチャットの相手はもういないため、既定の{name}が答えました。</translation>
+        <source>{name} speaks the language you wrote in.</source>
+        <translation>{name}は、あなたが書いた言語を話します。</translation>
     </message>
     <message>
-        <source>{name} is the only persona installed.</source>
-        <translation>使えるペルソナは{name}だけです。</translation>
+        <source>The personas of this chat take turns, and it was {name}’s.</source>
+        <translation>この会話ではペルソナが順番に答えます。{name}の番でした。</translation>
+    </message>
+    <message>
+        <source>{name}’s model had the least to do.</source>
+        <translation>{name}のモデルがいちばん空いていました。</translation>
+    </message>
+    <message>
+        <source>The personas take turns by their weights, and it was {name}’s.</source>
+        <translation>ペルソナは重みに応じて順番に答えます。{name}の番でした。</translation>
+    </message>
+    <message>
+        <source>Nobody else could answer; {name} is the default persona.</source>
+        <translation>ほかに答えられる人がいませんでした。{name}は既定のペルソナです。</translation>
+    </message>
+    <message>
+        <source>Your message is about “{topic}”, which is {name}’s field.</source>
+        <translation>メッセージの話題は「{topic}」で、{name}の得意分野です。</translation>
     </message>
     <message>
         <source>Not chosen yet.</source>
@@ -1132,10 +1492,6 @@
         <translation>受付不可</translation>
     </message>
     <message>
-        <source>No persona</source>
-        <translation>ペルソナなし</translation>
-    </message>
-    <message>
         <source>No model reachable</source>
         <translation>モデル応答なし</translation>
     </message>
@@ -1208,8 +1564,192 @@
         <translation>再生と保存</translation>
     </message>
     <message>
-        <source>One more sentence?</source>
-        <translation>次の文がある?</translation>
+        <source>Nobody to answer</source>
+        <translation>答える人がいない</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>履歴</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>記憶</translation>
+    </message>
+    <message>
+        <source>Lore</source>
+        <translation>世界設定</translation>
+    </message>
+    <message>
+        <source>Too slow</source>
+        <translation>遅すぎる</translation>
+    </message>
+    <message>
+        <source>Model loaded?</source>
+        <translation>モデルは読み込み済み?</translation>
+    </message>
+    <message>
+        <source>Load the model</source>
+        <translation>モデルを読み込む</translation>
+    </message>
+    <message>
+        <source>Not loaded</source>
+        <translation>読み込めない</translation>
+    </message>
+    <message>
+        <source>Approval asked?</source>
+        <translation>承認が必要?</translation>
+    </message>
+    <message>
+        <source>Approve the reply</source>
+        <translation>返信を承認する</translation>
+    </message>
+    <message>
+        <source>Approved?</source>
+        <translation>承認された?</translation>
+    </message>
+    <message>
+        <source>Nobody decided</source>
+        <translation>だれも決めない</translation>
+    </message>
+    <message>
+        <source>Keep the reply</source>
+        <translation>返信を残す</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>取り消す</translation>
+    </message>
+    <message>
+        <source>Take the reply back</source>
+        <translation>返信を取り消す</translation>
+    </message>
+    <message>
+        <source>Withdrawn</source>
+        <translation>取り消し済み</translation>
+    </message>
+    <message>
+        <source>Say who is missing</source>
+        <translation>だれがいないかを伝える</translation>
+    </message>
+    <message>
+        <source>Nobody answered</source>
+        <translation>だれも答えず</translation>
+    </message>
+    <message>
+        <source>Stopped by the person</source>
+        <translation>利用者による停止</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Withdrawal asked</source>
+        <translation>取り消しの依頼</translation>
+    </message>
+    <message>
+        <source>Withdraw the reply</source>
+        <translation>返信を取り下げる</translation>
+    </message>
+    <message>
+        <source>Model integration</source>
+        <translation>モデルの用意</translation>
+    </message>
+    <message>
+        <source>Model wanted</source>
+        <translation>モデルが必要</translation>
+    </message>
+    <message>
+        <source>Model request</source>
+        <translation>モデルの要求</translation>
+    </message>
+    <message>
+        <source>Answer known?</source>
+        <translation>答えは既知?</translation>
+    </message>
+    <message>
+        <source>Loaded already?</source>
+        <translation>読み込み済み?</translation>
+    </message>
+    <message>
+        <source>Resource allocation</source>
+        <translation>資源の割り当て</translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>読み込み</translation>
+    </message>
+    <message>
+        <source>Something to ask?</source>
+        <translation>質問がある?</translation>
+    </message>
+    <message>
+        <source>Inference queue</source>
+        <translation>推論の待ち行列</translation>
+    </message>
+    <message>
+        <source>Response caching</source>
+        <translation>応答の保存</translation>
+    </message>
+    <message>
+        <source>Release</source>
+        <translation>解放</translation>
+    </message>
+    <message>
+        <source>Served</source>
+        <translation>完了</translation>
+    </message>
+    <message>
+        <source>Give the lease back</source>
+        <translation>割り当てを返す</translation>
+    </message>
+    <message>
+        <source>Why not?</source>
+        <translation>理由は?</translation>
+    </message>
+    <message>
+        <source>Model missing</source>
+        <translation>モデルがない</translation>
+    </message>
+    <message>
+        <source>No room</source>
+        <translation>空きがない</translation>
+    </message>
+    <message>
+        <source>Out of reach</source>
+        <translation>届かない</translation>
+    </message>
+    <message>
+        <source>Not found or out of reach</source>
+        <translation>見つからないか届かない</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation>応答なし</translation>
+    </message>
+    <message>
+        <source>Called off</source>
+        <translation>中止</translation>
+    </message>
+    <message>
+        <source>No longer wanted</source>
+        <translation>もう不要</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>ない</translation>
+    </message>
+    <message>
+        <source>no room</source>
+        <translation>空きなし</translation>
+    </message>
+    <message>
+        <source>otherwise</source>
+        <translation>それ以外</translation>
+    </message>
+    <message>
+        <source>Persona routing</source>
+        <translation>ペルソナの振り分け</translation>
     </message>
     <message>
         <source>Spoken</source>
@@ -1238,10 +1778,6 @@
     <message>
         <source>yes</source>
         <translation>はい</translation>
-    </message>
-    <message>
-        <source>next sentence</source>
-        <translation>次の文</translation>
     </message>
     <message>
         <source>no</source>
@@ -1384,6 +1920,10 @@
         <translation>メモリ</translation>
     </message>
     <message>
+        <source>Lore</source>
+        <translation>世界設定</translation>
+    </message>
+    <message>
         <source>Conversation</source>
         <translation>会話</translation>
     </message>
@@ -1422,6 +1962,10 @@
     <message>
         <source>Last instruction</source>
         <translation>最後の指示</translation>
+    </message>
+    <message>
+        <source>From the lorebook</source>
+        <translation>設定集から</translation>
     </message>
     <message>
         <source>{number} you: {text}</source>
@@ -1488,6 +2032,33 @@
     <message>
         <source>{model} answered after {time}: “{text}”</source>
         <translation>{model} が {time} で答えました: 「{text}」</translation>
+    </message>
+</context>
+<context>
+    <name>ReplyEditor</name>
+    <message>
+        <source>Words of the reply</source>
+        <translation>返信の言葉</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>残す</translation>
+    </message>
+    <message>
+        <source>Keep the reply with these words</source>
+        <translation>この言葉で返信を残す</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Leave the reply as it was written</source>
+        <translation>返信を元のままにする</translation>
+    </message>
+    <message>
+        <source>Change the reply before it counts</source>
+        <translation>返信が有効になる前に直す</translation>
     </message>
 </context>
 <context>
@@ -1597,6 +2168,10 @@
     <message>
         <source>Engine</source>
         <translation>エンジン</translation>
+    </message>
+    <message>
+        <source>Process kernel</source>
+        <translation>プロセスカーネル</translation>
     </message>
     <message>
         <source>Language</source>
@@ -1731,6 +2306,10 @@
     <message>
         <source>Copy the message</source>
         <translation>メッセージをコピー</translation>
+    </message>
+    <message>
+        <source>Take the reply back</source>
+        <translation>返信を取り消す</translation>
     </message>
     <message>
         <source>Select all</source>
@@ -1989,6 +2568,10 @@
         <translation>そのファイル</translation>
     </message>
     <message>
+        <source>a process</source>
+        <translation>プロセス</translation>
+    </message>
+    <message>
         <source>a file beside it</source>
         <translation>隣のファイル</translation>
     </message>
@@ -2023,6 +2606,18 @@
     <message>
         <source>This is no longer there.</source>
         <translation>もう存在しません。</translation>
+    </message>
+    <message>
+        <source>This reply no longer waits for your approval.</source>
+        <translation>この返信はもう承認を待っていません。</translation>
+    </message>
+    <message>
+        <source>This workflow is switched off in the settings of the process kernel.</source>
+        <translation>このワークフローは、プロセスカーネルの設定でオフになっています。</translation>
+    </message>
+    <message>
+        <source>Only a persona’s reply can be taken back.</source>
+        <translation>取り消せるのはペルソナの返信だけです。</translation>
     </message>
     <message>
         <source>Stopped.</source>
@@ -2115,6 +2710,26 @@
     <message>
         <source>The engine needs {part}, which was not found.</source>
         <translation>エンジンに必要な {part} が見つかりません。</translation>
+    </message>
+    <message>
+        <source>No persona could answer. Choose another one, or another rule.</source>
+        <translation>答えられるペルソナがいませんでした。別のペルソナか、別の決め方を選んでください。</translation>
+    </message>
+    <message>
+        <source>{process} took too long and was ended.</source>
+        <translation>{process}は時間がかかりすぎたため、終わらせました。</translation>
+    </message>
+    <message>
+        <source>{process} went round in circles and was ended.</source>
+        <translation>{process}は同じ所を回り続けたため、終わらせました。</translation>
+    </message>
+    <message>
+        <source>The configuration in {file} cannot be used (line {line}, {element}). What was good serves on.</source>
+        <translation>{file} の設定は使えません({line} 行目、{element})。正しかった内容で動き続けます。</translation>
+    </message>
+    <message>
+        <source>The configuration in {file} cannot be used. What was good serves on.</source>
+        <translation>{file} の設定は使えません。正しかった内容で動き続けます。</translation>
     </message>
     <message>
         <source>The settings file was damaged. It is kept as {kept_as}; the defaults are in use.</source>
@@ -2296,6 +2911,25 @@
     </message>
 </context>
 <context>
+    <name>routing</name>
+    <message>
+        <source>Always {name}</source>
+        <translation>いつも{name}</translation>
+    </message>
+    <message>
+        <source>Whoever fits</source>
+        <translation>ふさわしい人</translation>
+    </message>
+    <message>
+        <source>In turn</source>
+        <translation>順番に</translation>
+    </message>
+    <message>
+        <source>Who answers</source>
+        <translation>だれが答えるか</translation>
+    </message>
+</context>
+<context>
     <name>sections</name>
     <message>
         <source>Chats</source>
@@ -2348,6 +2982,10 @@
         <translation>考えています</translation>
     </message>
     <message>
+        <source>loading {model}</source>
+        <translation>{model} を読み込み中</translation>
+    </message>
+    <message>
         <source>{step} — trying again</source>
         <translation>{step}(再試行中)</translation>
     </message>
@@ -2356,12 +2994,16 @@
         <translation>メッセージを読んでいます</translation>
     </message>
     <message>
-        <source>choosing who answers</source>
-        <translation>答える人を選んでいます</translation>
+        <source>reading what was said</source>
+        <translation>会話を読み返し中</translation>
     </message>
     <message>
         <source>reading memories</source>
         <translation>記憶をたどっています</translation>
+    </message>
+    <message>
+        <source>looking into the lorebook</source>
+        <translation>設定集を調べ中</translation>
     </message>
     <message>
         <source>finding the voice</source>
@@ -2376,8 +3018,52 @@
         <translation>返信を届けています</translation>
     </message>
     <message>
+        <source>keeping the reply</source>
+        <translation>返信を残しています</translation>
+    </message>
+    <message>
+        <source>taking the reply back</source>
+        <translation>返信を取り消しています</translation>
+    </message>
+    <message>
         <source>noting what went wrong</source>
         <translation>起きた問題を書き留めています</translation>
+    </message>
+    <message>
+        <source>looking for the model</source>
+        <translation>モデルを探しています</translation>
+    </message>
+    <message>
+        <source>making room for the model</source>
+        <translation>モデルの場所を空けています</translation>
+    </message>
+    <message>
+        <source>loading the model</source>
+        <translation>モデルを読み込み中</translation>
+    </message>
+    <message>
+        <source>asking the model</source>
+        <translation>モデルに尋ねています</translation>
+    </message>
+    <message>
+        <source>keeping the answer</source>
+        <translation>応答を残しています</translation>
+    </message>
+    <message>
+        <source>freeing the model</source>
+        <translation>モデルを解放しています</translation>
+    </message>
+    <message>
+        <source>fetching {model}</source>
+        <translation>{model} を取得中</translation>
+    </message>
+    <message>
+        <source>checking {model}</source>
+        <translation>{model} を確認中</translation>
+    </message>
+    <message>
+        <source>{model} is ready</source>
+        <translation>{model} の準備ができました</translation>
     </message>
     <message>
         <source>writing</source>
@@ -2417,6 +3103,22 @@
     <message>
         <source>A step failed and waits for you</source>
         <translation>手順が失敗し、確認を待っています</translation>
+    </message>
+    <message>
+        <source>Waits for your approval</source>
+        <translation>あなたの承認を待っています</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>残す</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>直す</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>取り消す</translation>
     </message>
     <message>
         <source>Try again</source>

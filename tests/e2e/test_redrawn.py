@@ -46,8 +46,9 @@ class Drawing:
             f'camunda:topic="{topic}"><extensionElements><camunda:inputOutput>{parameters}</camunda:inputOutput>'
             f"</extensionElements></serviceTask>"
         )
-        self.process.append(etree.fromstring(task))
-        flow = etree.SubElement(self.process, f"{{{BPMN}}}sequenceFlow", id=f"to_{step}")
+        flow = etree.Element(f"{{{BPMN}}}sequenceFlow", id=f"to_{step}")
+        for node in (etree.fromstring(task), flow):
+            out.addprevious(node)  # among the flow elements: associations must come last
         flow.set("sourceRef", step)
         flow.set("targetRef", out.get("targetRef") or "")
         out.set("targetRef", step)
@@ -90,7 +91,8 @@ def ask(studio: StudioProcess) -> tuple[str, list[str]]:
 def test_steps_added_and_removed_change_the_reply(studio: StudioProcess) -> None:
     plain, steps = ask(studio)
     assert plain == WHOLE
-    assert steps.index("Context loading") < steps.index("AI processing")
+    assert steps.index("History") < steps.index("AI processing")
+    assert "Begin speaking" in steps
 
     drawing = Drawing()
     drawing.insert_after("response_formatting", "sign", "chat.response_formatting", append="Yours, Yuuri")
@@ -100,11 +102,11 @@ def test_steps_added_and_removed_change_the_reply(studio: StudioProcess) -> None
     assert "sign" in steps
 
     drawing = Drawing()
-    drawing.remove("context_loading")
+    drawing.remove("begin_speech")
     drawing.save(studio.home)
     bare, steps = ask(studio)
     assert bare == WHOLE
-    assert "Context loading" not in steps
+    assert "Begin speaking" not in steps
 
 
 def test_a_broken_model_is_named_and_the_others_still_work(studio: StudioProcess) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from PySide6.QtWidgets import QApplication
 
 from saijin_studio.core.bus import EventBus
-from saijin_studio.core.conversation import Conversation, Message, MessageState, Role, Turn, TurnState
+from saijin_studio.core.conversation import Conversation, Message, MessageState, Role, Rule, Turn, TurnState
 from saijin_studio.core.errors import InputError, NotFound, SaijinError
 from saijin_studio.core.events import ConversationChanged, MessageStored, StepChanged, TextStreamed, TurnChanged
 from saijin_studio.core.settings import Settings
@@ -107,6 +107,23 @@ class FakeStudioChat(FakeChat):
     def open_turns(self) -> tuple[Turn, ...]:
         return tuple(turn for turn in self.turns.values() if turn.state.open)
 
+    def approve(self, correlation_id: str, text: str = "") -> None:
+        if self.fault is not None:
+            raise self.fault
+        self._decide(
+            correlation_id, TurnState.ANSWERED, state=MessageState.COMPLETE, **({"text": text} if text else {})
+        )
+
+    def disapprove(self, correlation_id: str) -> None:
+        self._decide(correlation_id, TurnState.WITHDRAWN, state=MessageState.WITHDRAWN)
+
+    def withdraw(self, message_id: str) -> None:
+        self._decide(self.message(message_id).correlation_id or "", TurnState.WITHDRAWN, state=MessageState.WITHDRAWN)
+
+    def set_routing(self, conversation_id: str, routing: Rule) -> None:
+        self.chats[conversation_id] = replace(self.chats[conversation_id], routing=routing)
+        self._bus.publish(ConversationChanged(conversation_id))
+
     def partial(self, correlation_id: str) -> str:
         return self.words.get(correlation_id, "")
 
@@ -168,6 +185,16 @@ class FakeStudioChat(FakeChat):
     def answer(self, turn: Turn, text: str, superseded: str | None = None, **more: Any) -> Message:
         return self._close(turn, text, TurnState.ANSWERED, MessageState.COMPLETE, superseded, more)
 
+    def propose(self, turn: Turn, text: str, superseded: str | None = None) -> Message:
+        """A reply that a person is to approve."""
+        return self._close(turn, text, TurnState.APPROVAL, MessageState.PENDING, superseded, {})
+
+    def bring_back(self, message: Message) -> None:
+        """An older version returns to its place."""
+        self.stored[message.conversation_id].append(message)
+        self.stored[message.conversation_id].sort(key=lambda each: each.position)
+        self._bus.publish(MessageStored(message))
+
     def fail(self, turn: Turn, code: str, text: str = "", **more: Any) -> Message:
         state = MessageState.INTERRUPTED if text else MessageState.FAILED
         return self._close(turn, text, TurnState.FAILED, state, None, {"failure": code, **more})
@@ -193,6 +220,15 @@ class FakeStudioChat(FakeChat):
         self._announce(closed)
         self._bus.publish(ConversationChanged(turn.conversation_id))
         return message
+
+    def _decide(self, correlation_id: str, turn_state: TurnState, **changes: Any) -> None:
+        turn = self.turns[correlation_id]
+        changed = replace(self.message(turn.reply_message_id or ""), **changes)
+        kept = [changed if message.id == changed.id else message for message in self.stored[turn.conversation_id]]
+        self.stored[turn.conversation_id] = [each for each in kept if each.state is not MessageState.WITHDRAWN]
+        self.turns[correlation_id] = replace(turn, state=turn_state)
+        self._bus.publish(MessageStored(changed))
+        self._announce(self.turns[correlation_id])
 
     def _announce(self, turn: Turn) -> None:
         self._bus.publish(TurnChanged(turn.correlation_id, turn.conversation_id, turn.state, turn.persona_key))

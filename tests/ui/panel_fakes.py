@@ -27,8 +27,9 @@ from saijin_studio.core.process import (
     TopicDepth,
 )
 from saijin_studio.core.settings import Settings
-from saijin_studio.paths import Paths
+from saijin_studio.paths import Paths, shipped_config
 from saijin_studio.ports import DeploymentProblem, Gpu, ModelInfo
+from saijin_studio.services.bpm_config import BpmConfigService
 from saijin_studio.services.models import ProviderStatus
 from saijin_studio.services.resources import ProcessFigures, ResourceSnapshot, WorkerFigures
 from saijin_studio.services.speakers import EngineAbility
@@ -278,6 +279,7 @@ class FakeServices:
         self.voice = FakeVoice()
         self.models = FakeModels()
         self.settings = FakeSettings(self.bus)
+        self.config = BpmConfigService(self.paths.bpm_config, shipped_config(), self.bus)
         self.engine = FakeEngine()
         self.resources = FakeResources(self.engine)
         self.personas = FakePersonas()

@@ -18,7 +18,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QEventLoop, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QDialog
 
-from saijin_studio.core.conversation import MessageState, ProviderFailure, Role, TurnState
+from saijin_studio.core.conversation import MessageState, ProviderFailure, Role, Rule, TurnState
 from saijin_studio.core.events import EngineChanged
 from saijin_studio.core.process import InstanceState
 from saijin_studio.core.settings import LookSettings, Settings
@@ -26,6 +26,8 @@ from saijin_studio.paths import shipped
 from saijin_studio.ui.main_window import MainWindow
 from saijin_studio.ui.palette import CommandPalette, ShortcutList
 from saijin_studio.ui.panels.persona_chooser import PersonaChooser
+from saijin_studio.ui.panels.settings_kernel import KernelPage
+from saijin_studio.ui.transcript.transcript import Transcript
 from tests.ui.fakes import StudioServices, studio_context
 from tests.ui.panel_data import summary, trace
 from tests.ui.panel_fakes import FakeProcesses
@@ -143,6 +145,48 @@ def trouble(studio: Studio) -> None:
     studio.shot("trouble")
 
 
+def approval(studio: Studio) -> None:
+    """A reply that waits for a person, and its words being changed; who answers is chosen."""
+    services, texts = studio.services, TEXTS[studio.language]
+    chat = services.chat.add("freya", texts["title"], datetime.now(UTC) - timedelta(minutes=3))
+    (studio.home / "settings.json").write_text("{}")
+    services.chat.set_routing(chat.id, Rule.AUTO)
+    studio.open()
+    turn = services.chat.send(chat.id, texts["question"])
+    services.chat.propose(turn, texts["answer"])
+    studio.shot("approval")
+    transcript = studio.window.findChild(Transcript)
+    assert isinstance(transcript, Transcript)
+    transcript.action.emit("edit", transcript.stack.rows[-1])
+    studio.shot("approval-edit")
+    studio.context.actions.action("chat.routing").trigger()
+    studio.settle()
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    menu.grab().save(str(studio._folder / f"routing-{studio._suffix}.png"))
+    menu.close()
+
+
+def kernel(studio: Studio) -> None:
+    """The configuration with a mistake in the file, without one, and its text."""
+    (studio.home / "settings.json").write_text("{}")
+    file = studio.services.paths.bpm_config
+    file.write_text("bpm_system:\n  engine:\n    process_timeout: -3\n  performance:\n    worker_threads: 8\n")
+    studio.services.config.reload()
+    studio.open()
+    studio.context.open_section("settings", page="kernel")
+    studio.settle(900)
+    studio.shot("kernel-broken")
+    file.write_text("bpm_system:\n  engine:\n    process_timeout: 600\n  performance:\n    worker_threads: 8\n")
+    studio.services.config.reload()
+    studio.settle(900)
+    studio.shot("kernel")
+    page = studio.window.findChild(KernelPage)
+    assert isinstance(page, KernelPage)
+    page.verticalScrollBar().setValue(page.verticalScrollBar().maximum())
+    studio.shot("kernel-text")
+
+
 def offline(studio: Studio) -> None:
     services, texts = studio.services, TEXTS[studio.language]
     chat = services.chat.add("yuuri", texts["title"], datetime.now(UTC) - timedelta(minutes=3))
@@ -184,7 +228,7 @@ def sections(studio: Studio) -> None:
     studio.shot("small")
 
 
-SCENES: tuple[Callable[[Studio], None], ...] = (chats, trouble, offline, first_start, sections)
+SCENES: tuple[Callable[[Studio], None], ...] = (chats, trouble, approval, kernel, offline, first_start, sections)
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from pathlib import Path
 
@@ -125,20 +126,48 @@ def test_a_failed_step_is_marked_and_named(view: DiagramView) -> None:
 
 
 def test_a_token_glides_along_the_flows(qtbot: QtBot, view: DiagramView) -> None:
-    view.set_state(frozenset({"context_loading"}), {}, frozenset())
+    view.set_state(frozenset({"output_delivery"}), {}, frozenset())
     scene = view.diagram_scene()
-    start = scene.token_at("context_loading")
-    view.move_token("context_loading", "ai_processing")
+    start = scene.token_at("output_delivery")
+    view.move_token("output_delivery", "approval")
     assert scene.moving
-    assert scene.token_at("ai_processing") == start
+    assert scene.token_at("approval") == start
     view.set_state(scene.active, dict(scene.done), frozenset())  # news on the way do not make it jump
-    assert scene.token_at("ai_processing") == start
+    assert scene.token_at("approval") == start
     qtbot.waitUntil(lambda: not scene.moving, timeout=3000)
-    end = scene.token_at("ai_processing")
+    end = scene.token_at("approval")
     assert end is not None
-    assert scene.shapes["ai_processing"].rect.adjusted(-9, -9, 9, 9).contains(end)
-    assert scene.shapes["context_loading"].look is Look.DONE
-    assert scene.shapes["speak_meanwhile"].look is Look.DONE  # the gateway in between was passed
+    assert scene.shapes["approval"].rect.adjusted(-9, -9, 9, 9).contains(end)
+    assert scene.shapes["output_delivery"].look is Look.DONE
+    assert scene.shapes["approval_asked"].look is Look.DONE  # the gateway in between was passed
+
+
+def test_a_token_goes_into_and_out_of_a_sub_process(qtbot: QtBot, view: DiagramView) -> None:
+    scene = view.diagram_scene()
+    view.set_state(frozenset({"input_reception"}), {}, frozenset())
+    view.move_token("input_reception", "history_loading")
+    assert scene.moving and scene.active == {"history_loading"}
+    assert scene.shapes["persona_selection"].look is Look.DONE
+    view.set_state(frozenset({"history_loading", "memory_loading"}), dict(scene.done), frozenset())
+    assert scene.way("history_loading", "memory_loading") == ()  # they lie side by side
+    view.move_token("history_loading", "ai_processing")
+    assert scene.active == {"ai_processing"}  # whoever leaves it leaves it with all that was in it
+    assert scene.shapes["memory_loading"].look is Look.DONE
+    qtbot.waitUntil(lambda: not scene.moving, timeout=3000)
+
+
+@pytest.mark.parametrize("path", MODELS[1:], ids=lambda path: path.stem)
+def test_names_without_a_stated_place_stand_clear_of_each_other(qtbot: QtBot, path: Path) -> None:
+    view = DiagramView()
+    qtbot.addWidget(view)
+    view.set_diagram(parse_bpmn(path.read_bytes()))
+    boxes = [
+        (item.data_of.id, item.label.ink(item.label_at.x(), item.label_at.y()))
+        for item in view.diagram_scene().shapes.values()
+        if item.label is not None
+    ]
+    for (one, box), (other, over) in itertools.combinations(boxes, 2):
+        assert not box.adjusted(1, 1, -1, -1).intersects(over), (one, other)
 
 
 def test_with_reduced_motion_a_token_is_there_at_once(view: DiagramView) -> None:

@@ -25,6 +25,7 @@ from saijin_studio.core.process import (
     ProcessDetail,
     ProcessSummary,
     StepRecord,
+    Wait,
 )
 from saijin_studio.core.settings import LookSettings, Settings
 from saijin_studio.paths import Paths
@@ -132,6 +133,7 @@ SUMMARY = ProcessSummary(
 class FakeProcesses:
     def __init__(self) -> None:
         self.failed = 2
+        self.waits: tuple[Wait, ...] = ()
         self.cancelled: list[str] = []
 
     def list(self, limit: int) -> tuple[ProcessSummary, ...]:
@@ -140,7 +142,10 @@ class FakeProcesses:
     def detail(self, instance_id: str) -> ProcessDetail:
         if instance_id != "p1":
             raise NotFound(f"no process has the id {instance_id}", kind="process", id=instance_id)
-        return ProcessDetail(SUMMARY, "<xml/>", (STEP, GATE), frozenset())
+        return ProcessDetail(SUMMARY, "<xml/>", (STEP, GATE), frozenset(), waits=self.waits)
+
+    def unserved(self, detail: ProcessDetail) -> tuple[Wait, ...]:
+        return tuple(wait for wait in detail.waits if wait.topic != "chat.ai_processing")
 
     def of_turn(self, correlation_id: str) -> ProcessDetail | None:
         return self.detail("p1") if correlation_id == "t1" else None

@@ -15,14 +15,12 @@ from typing import Any, cast
 
 import pytest
 
+from saijin_studio.bootstrap.engines import PASSWORD, PASSWORD_FILE, engine_password
 from saijin_studio.bootstrap.worker import (
     BY_A_STUDIO,
     LOCK_SECONDS,
-    PASSWORD,
-    PASSWORD_FILE,
     Worker,
     chosen,
-    engine_password,
     open_worker,
     with_threads,
 )

@@ -249,6 +249,7 @@ def test_a_refused_completion_is_a_failure_with_the_engines_words(stage: Stage) 
 
 TRANSIENT = [
     (500, {"type": "OptimisticLockingException", "message": "ENGINE-03005 Execution of 'UPDATE' failed"}),
+    (500, {"type": "ProcessEngineException", "message": "ENGINE-03077 Cannot resolve parent with id 'a', perhaps"}),
     (500, {"type": "ProcessEngineException", "message": "ENGINE-03004 Exception while executing Database Operation"}),
     (500, {"type": "CannotCreateTransactionException", "message": "Could not open JDBC Connection for transaction"}),
     (503, {"type": "", "message": "starting"}),

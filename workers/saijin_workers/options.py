@@ -68,10 +68,17 @@ class RuntimeOptions:
         observe: Callable[[StepObservation], None] | None = None,
         blobs: Blobs | None = None,
     ) -> RuntimeOptions:
-        """As configured; `profiles` is where profiles go when they are wanted."""
+        """As configured; `profiles` is where profiles go when they are wanted.
+
+        No kind of work has more threads than configured; some have fewer, for more would gain nothing.
+        """
         performance = config.performance
+        threads = performance.worker_threads
         return cls(
-            io_threads=performance.worker_threads,
+            io_threads=threads,
+            cpu_threads=min(threads, _cpu_threads()),
+            gpu_threads=min(threads, GPU_THREADS),
+            audio_threads=min(threads, AUDIO_THREADS),
             batch=performance.batch_processing.size if performance.batch_processing.enabled else 1,
             retry_policy=config.retry_policy,
             observe=observe,

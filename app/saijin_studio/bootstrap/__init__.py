@@ -114,7 +114,10 @@ def _no_room(folder: Path) -> bool:
 def engine_files() -> tuple[int, int]:
     """How many of the managed engine's files are there, and how many there must be."""
     from ..engine.artefacts import Store, artefact_list
+    from ..engine.editions import folder
 
-    wanted = artefact_list()
-    missing = Store(default_paths().engine / "jars", wanted).missing()
+    paths = default_paths()
+    edition = _settings(paths, EventBus()).current.engine.edition
+    wanted = artefact_list(edition)
+    missing = Store(paths.engine / folder(edition), wanted).missing()
     return len(wanted) - len(missing), len(wanted)

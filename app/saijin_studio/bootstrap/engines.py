@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from ..core.bus import EventBus
-from ..core.errors import InputError
+from ..core.errors import InputError, SettingsError
 from ..engine.connection import ConnectionSource
 from ..engine.deployer import deploy
 from ..engine.remote import RemoteEngine
@@ -17,6 +20,8 @@ from ..ports import DeploymentProblem, EngineConnection, EngineHost, SecretStore
 from ..services.settings import SettingsService
 
 ENGINE_PASSWORD = "engine"  # its name in the keyring
+PASSWORD = "SAIJIN_ENGINE_PASSWORD"
+PASSWORD_FILE = "SAIJIN_ENGINE_PASSWORD_FILE"
 
 
 @dataclass(frozen=True)
@@ -53,10 +58,28 @@ def make_engine(choice: EngineChoice, deployed: Callable[[tuple[DeploymentProble
     chosen = choice.settings.current.engine
     if chosen.managed:
         return ManagedEngine(choice.paths, chosen, choice.bus, on_ready, state_persistence=choice.persistent)
-    password = choice.secrets.get(ENGINE_PASSWORD) or ""
-    return RemoteEngine(choice.paths, chosen, password, choice.bus, on_ready)
+    return RemoteEngine(choice.paths, chosen, engine_password(choice.secrets), choice.bus, on_ready)
 
 
 def deploy_models(engine: RestEngine, paths: Paths) -> tuple[DeploymentProblem, ...]:
     """The shipped models, and those of the home over them. Raises EngineUnavailable."""
     return deploy(engine, (shipped() / "processes", paths.processes))
+
+
+def engine_password(secrets: SecretStore) -> str:
+    """From the file or the variable of the environment, else from the keyring. Raises SettingsError, StorageError."""
+    if name := os.environ.get(PASSWORD_FILE):
+        return _private_line(Path(name))
+    # Children have no use for it.
+    return os.environ.pop(PASSWORD, "") or secrets.get(ENGINE_PASSWORD) or ""
+
+
+def _private_line(file: Path) -> str:
+    try:
+        mode = file.stat().st_mode
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeError) as error:
+        raise SettingsError(f"{PASSWORD_FILE}: {file} cannot be read: {error}", file=str(file)) from error
+    if os.name == "posix" and stat.S_IMODE(mode) & 0o077:
+        raise SettingsError(f"{PASSWORD_FILE}: {file} is not private: chmod 600 it", file=str(file))
+    return text.rstrip("\r\n")

@@ -159,7 +159,7 @@ class Kernel:
 
     def _loading(self) -> ModelLoading:
         parts = self._parts
-        answers = ResponseCache(self.cache, lambda: _ttl(parts.config()))
+        answers = ResponseCache(self.cache, lambda: seconds_kept(parts.config()))
         return ModelLoading(
             LoadingParts(
                 settings=self._settings,
@@ -270,6 +270,7 @@ def mockable(chain: ChainFactory, config: Callable[[], BpmConfig]) -> ChainFacto
     return build
 
 
-def _ttl(config: BpmConfig) -> float | None:
+def seconds_kept(config: BpmConfig) -> float | None:
+    """How long an answer is kept; None while caching is off."""
     caching = config.performance.caching
     return caching.ttl if caching.enabled else None

@@ -40,7 +40,6 @@ from .kernel import Kernel, KernelParts
 from .model_problems import ModelProblems
 
 log = logging.getLogger(__name__)
-FINISHED_LOOKED_AT = 500  # processes that may have ended between two looks of the metrics
 
 
 class Studio:
@@ -137,7 +136,7 @@ class Studio:
             bus,
             self._resources(engine, gpus).snapshot,
             kernel.models.states,
-            lambda: engine.instances(FINISHED_LOOKED_AT),
+            engine.finished,
         )
         self._lock = threading.Lock()
         self._working = False

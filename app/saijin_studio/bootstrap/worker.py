@@ -7,7 +7,6 @@ import itertools
 import logging
 import os
 import socket
-import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -20,7 +19,7 @@ from saijin_workers.topic import Topic
 
 from ..core.bpm_config import BpmConfig
 from ..core.bus import EventBus
-from ..core.errors import InputError, SettingsError
+from ..core.errors import InputError
 from ..core.process import EngineState
 from ..core.settings import EngineSettings
 from ..engine.connection import addresses
@@ -35,12 +34,10 @@ from ..services.metrics import open_metrics
 from ..services.settings import SettingsService
 from ..storage.database import DATABASE_URL, Database, secret_in
 from ..storage.outbox import OutboxStore
-from .engines import ENGINE_PASSWORD, ConfiguredEngine
+from .engines import ConfiguredEngine, engine_password
 from .kernel import Kernel, KernelParts
 
 log = logging.getLogger(__name__)
-PASSWORD = "SAIJIN_ENGINE_PASSWORD"
-PASSWORD_FILE = "SAIJIN_ENGINE_PASSWORD_FILE"
 DRAIN_SECONDS = 30.0  # a reply may be in the middle of its words
 LOCK_SECONDS = 10.0  # what a machine that is gone had begun is taken over by others after so long
 BY_A_STUDIO = ("voice.*", "chat.begin_speech")  # what is heard where somebody sits, unless asked for by name
@@ -205,25 +202,6 @@ def with_threads(config: BpmConfig, threads: int) -> BpmConfig:
         return config
     performance = config.performance.model_copy(update={"worker_threads": threads})
     return config.model_copy(update={"performance": performance})
-
-
-def engine_password(secrets: SecretStore) -> str:
-    """From the file or the variable of the environment, else from the keyring. Raises SettingsError, StorageError."""
-    if name := os.environ.get(PASSWORD_FILE):
-        return _private_line(Path(name))
-    # Children have no use for it.
-    return os.environ.pop(PASSWORD, "") or secrets.get(ENGINE_PASSWORD) or ""
-
-
-def _private_line(file: Path) -> str:
-    try:
-        mode = file.stat().st_mode
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeError) as error:
-        raise SettingsError(f"{PASSWORD_FILE}: {file} cannot be read: {error}", file=str(file)) from error
-    if os.name == "posix" and stat.S_IMODE(mode) & 0o077:
-        raise SettingsError(f"{PASSWORD_FILE}: {file} is not private: chmod 600 it", file=str(file))
-    return text.rstrip("\r\n")
 
 
 def _database(paths: Paths, url: str | None) -> Database:

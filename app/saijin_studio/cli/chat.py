@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from ..core.cancel import CancelToken
 from ..core.conversation import Conversation, Message, MessageState, ReplyTrace, Rule, Turn, TurnState
 from ..core.errors import Cancelled, EngineError, StorageFull
-from ..core.persona import DEFAULT_PERSONA
 from ..core.process import StepRecord
 from .context import Context, Exit, UsageError
 from .output import Output
@@ -74,7 +73,8 @@ def text_to_send(text: str) -> str:
 def find_conversation(services: Services, persona: str | None, conversation_id: str | None) -> Conversation:
     """The conversation to go on with, or a new one. Raises NotFound for an unknown persona or conversation."""
     if conversation_id is None:
-        return services.chat.new_conversation(services.personas.get(persona or DEFAULT_PERSONA).key)
+        default = services.config.current.routing.default_persona
+        return services.chat.new_conversation(services.personas.get(persona or default).key)
     conversation = services.chat.conversation(conversation_id)
     if persona not in (None, conversation.persona_key):
         raise UsageError(f"this conversation is with {conversation.persona_key}, not with {persona}")
@@ -181,7 +181,8 @@ def say(context: Context) -> int:
     if not file.absolute().parent.is_dir():
         raise UsageError(f"there is no folder {file.absolute().parent}")
     with context.open(engine=True) as services, stop_on_interrupt() as stop:
-        persona = services.personas.get(context.options.persona or DEFAULT_PERSONA)
+        default = services.config.current.routing.default_persona
+        persona = services.personas.get(context.options.persona or default)
         wait_for_engine(services, context.out, stop)
         length = services.voice.say(text, persona.key, file)
     if context.out.as_json:

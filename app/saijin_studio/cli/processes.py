@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from ..core.process import ProcessDetail, ProcessSummary, StepRecord
+from ..core.process import ProcessDetail, ProcessSummary, StepRecord, Wait
 from .context import Context, Exit
 from .output import NONE, local, plain, seconds
 from .waiting import stop_on_interrupt, wait_for_engine
@@ -49,10 +49,12 @@ def row(summary: ProcessSummary) -> tuple[str, ...]:
 def show(context: Context) -> int:
     with with_engine(context) as services:
         detail = services.processes.detail(context.options.id)
+        unserved = services.processes.unserved(detail)
     if context.out.as_json:
-        context.out.value({**plain(detail.summary), "steps": detail.steps, "active": detail.active})
+        known = {**plain(detail.summary), "steps": detail.steps, "active": detail.active}
+        context.out.value({**known, "waits": detail.waits, "unserved": unserved})
         return Exit.OK
-    context.out.fields(fields(detail))
+    context.out.fields(fields(detail) | nobody(unserved))
     context.out.line()
     headers = ("STEP", "STARTED", "TOOK", "TRIES", "STATE")
     context.out.table(headers, (step_row(step, detail) for step in detail.steps), "No step has begun yet.")
@@ -74,13 +76,23 @@ def fields(detail: ProcessDetail) -> dict[str, str]:
     return shown | ({"Failure": summary.failure} if summary.failure else {})
 
 
+def nobody(unserved: Iterable[Wait]) -> dict[str, str]:
+    """Where it stays until somebody comes who works such a topic."""
+    waits = "; ".join(
+        f"{wait.activity_id} since {local(wait.since)}: nobody here takes {wait.topic}" for wait in unserved
+    )
+    return {"Waits": waits} if waits else {}
+
+
 def step_row(step: StepRecord, detail: ProcessDetail) -> tuple[str, ...]:
     if step.activity_id in detail.failed and step.ended_at is None:
         state = "failed"
     elif step.cancelled:
         state = "cancelled"
+    elif step.ended_at is None:
+        state = "waiting" if step.activity_id in {wait.activity_id for wait in detail.waits} else "running"
     else:
-        state = "running" if step.ended_at is None else "completed"
+        state = "completed"
     return (step.name or step.activity_id, local(step.started_at), seconds(step.seconds), str(step.tries), state)
 
 

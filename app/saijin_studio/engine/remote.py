@@ -17,6 +17,7 @@ from ..core.settings import EngineSettings
 from ..paths import Paths
 from .board import StatusBoard
 from .connection import EngineConnection, Nodes, addresses
+from .editions import check_version
 from .rest_client import RestClient
 
 log = logging.getLogger(__name__)
@@ -111,6 +112,7 @@ class RemoteEngine:
             named = addresses(self._settings.address)
             self._nodes = Nodes([EngineConnection(url, self._settings.user, self._password) for url in named])
         version = self._version(self._nodes)
+        check_version(version)
         became_owner = not self.is_owner and self._acquire()
         news = self.status().state is not EngineState.READY or became_owner
         for callback in self._callbacks if news else ():

@@ -114,6 +114,10 @@ class RestEngine:
         """Running ones first, then finished, newest first; seven requests however many there are."""
         return rest_overview.instances(self.client, limit, finished)
 
+    def finished(self, limit: int = 500) -> tuple[ProcessSummary, ...]:
+        """The last that ended, newest first, in one request."""
+        return rest_overview.finished(self.client, limit)
+
     def detail(self, instance_id: str) -> ProcessDetail:
         """Raises NotFound."""
         row = self._historic(instance_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from ..core.process import ProcessSummary
@@ -10,6 +11,7 @@ from .rest_queries import Failures, Overview, Row, by_instance, summary
 
 NEWEST = [{"sortBy": "startTime", "sortOrder": "desc"}]
 MOST_TASKS = 2000
+PERSONA = ("persona_key", "route")  # what processes call whom they are about: a key, or a decision with its reason
 
 
 def instances(client: RestClient, limit: int, finished: bool) -> tuple[ProcessSummary, ...]:
@@ -25,16 +27,31 @@ def _rows(client: RestClient, ask: Row, limit: int) -> list[Row]:
     return rows
 
 
+def finished(client: RestClient, limit: int) -> tuple[ProcessSummary, ...]:
+    """The last that ended, in one request; without whom they were about."""
+    ask = {"finished": True, "sorting": [{"sortBy": "endTime", "sortOrder": "desc"}]}
+    rows = client.post("/history/process-instance", ask, maxResults=limit)
+    return tuple(summary(row, Overview()) for row in rows)
+
+
+def _persona(row: Row) -> str | None:
+    value = row["value"]
+    if row["name"] != "route" or not isinstance(value, str):
+        return value if isinstance(value, str) else None
+    chosen = json.loads(value)
+    return str(chosen.get("persona") or "") or None if isinstance(chosen, dict) else None
+
+
 def summaries(client: RestClient, rows: list[Row]) -> tuple[ProcessSummary, ...]:
     """Of rows of history/process-instance."""
     ids = [row["id"] for row in rows]
     if not ids:
         return ()
     running = [row["id"] for row in rows if row["endTime"] is None]
-    variables = {"variableName": "persona_key", "processInstanceIdIn": ids}
-    personas = client.post("/history/variable-instance", variables, deserializeValues="false")
+    variables = {"variableNameIn": list(PERSONA), "processInstanceIdIn": ids}
+    found = client.post("/history/variable-instance", variables, deserializeValues="false")
     overview = _overview(client, running) if running else Overview()
-    overview.personas = {row["processInstanceId"]: row["value"] for row in personas}
+    overview.personas = {row["processInstanceId"]: key for row in found if (key := _persona(row))}
     return tuple(summary(row, overview) for row in rows)
 
 

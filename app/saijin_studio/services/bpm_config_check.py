@@ -16,6 +16,7 @@ from .bpm_config_older import Place, modernise
 from .bpm_config_yaml import Entry, Plain, YamlFault, read
 
 LONGEST_SHOWN = 60
+DECISION = "persona_routing"  # a table that the chat asks, not a process
 FREE = "workflows", "retries"  # sections whose keys are names that somebody chose: below each lies one model
 BELOW: dict[str, type[BaseModel]] = {"workflows": Workflow, "retries": RetryPolicy}
 WORDS = {
@@ -84,7 +85,17 @@ def check(text: str, file: Path) -> Reading:
     except ValidationError as error:
         wrong = [_problem(file, lines, dict(one)) for one in error.errors(include_url=False)]
         return Reading(None, (*sorted(wrong, key=lambda one: one.line), *remarks), lines)
-    return Reading(config, tuple(remarks), lines)
+    return Reading(config, (*remarks, *_idle(file, lines, config)), lines)
+
+
+def _idle(file: Path, lines: Mapping[str, int], config: BpmConfig) -> Iterator[ConfigProblem]:
+    """What a workflow may have in general, and a decision has no use for."""
+    routing = config.workflow(DECISION)
+    for name, given in (("timeout", routing.timeout), ("retries", routing.retries)):
+        if given:
+            key = f"workflows.{DECISION}.{name}"
+            words = "has no effect: a decision takes no time and is no step of its own"
+            yield ConfigProblem(file, lines.get(key, 0), key, words, fatal=False)
 
 
 def flat(values: Mapping[str, Any], before: str = "") -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
 
 from ..core.bus import EventBus
@@ -15,7 +16,7 @@ from ..core.errors import EngineRefused, EngineUnavailable, SaijinError
 from ..core.events import EngineChanged
 from ..core.process import EngineState
 from ..ports import ProcessEngine
-from ..storage.outbox import OutboxEntry, OutboxStore
+from ..storage.outbox import CLAIM_SECONDS, OutboxEntry, OutboxStore
 from .process_gate import ProcessGate
 
 log = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ class OutboxDispatcher:
         self._unheard = unheard
         self._ready = ready
         self._gate = gate
-        self._due: queue.SimpleQueue[OutboxEntry | None] = queue.SimpleQueue()
+        self._due: queue.SimpleQueue[tuple[OutboxEntry, float] | None] = queue.SimpleQueue()  # with its claim's end
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
         bus.subscribe(EngineChanged, self._on_engine)
@@ -64,7 +65,7 @@ class OutboxDispatcher:
     def take(self, entry: OutboxEntry) -> None:
         """Dispatches an entry that the caller holds, without a look at the store; if we may, else it is given back."""
         if self._thread.is_alive() and self._ready():
-            self._due.put(entry)
+            self._due.put((entry, time.monotonic() + CLAIM_SECONDS / 2))
         else:
             self._store.give_back(entry.id)
 
@@ -90,18 +91,20 @@ class OutboxDispatcher:
 
     def _next(self) -> None:
         try:
-            entry = self._due.get(timeout=SWEEP_SECONDS)
+            due = self._due.get(timeout=SWEEP_SECONDS)
         except queue.Empty:
-            entry = None
-        if entry is not None:
-            self._dispatch(entry)
+            due = None
+        if due is not None:
+            entry, good_until = due
+            if time.monotonic() < good_until:
+                self._dispatch(entry)
         elif self._ready():
             self._sweep()
 
     def _sweep(self) -> None:
         if self._store.next_due() is None:
             return
-        for entry in self._store.claim():
+        for entry in self._store.claim(starts=self._gate.room()):
             if self._stopping.is_set():
                 return
             self._dispatch(entry)

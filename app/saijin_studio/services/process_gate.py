@@ -29,14 +29,22 @@ class ProcessGate:
     def enter(self) -> bool:
         """True when one more may start, which is then counted. Raises EngineUnavailable, EngineRefused."""
         with self._lock:
-            most = self._most()
-            if self._age() > (TRUST_SECONDS if self._known < most else LOOK_SECONDS):
-                self._known = self._count()
-                self._looked = self._clock()
-            if self._known >= most:
+            if self._room() == 0:
                 return False
             self._known += 1
             return True
+
+    def room(self) -> int:
+        """How many more may start. Raises EngineUnavailable, EngineRefused."""
+        with self._lock:
+            return self._room()
+
+    def _room(self) -> int:
+        most = self._most()
+        if self._age() > (TRUST_SECONDS if self._known < most else LOOK_SECONDS):
+            self._known = self._count()
+            self._looked = self._clock()
+        return max(0, most - self._known)
 
     def _age(self) -> float:
         return float("inf") if self._looked is None else self._clock() - self._looked

@@ -23,6 +23,7 @@ from .models import ModelService
 from .personas import PersonaService
 
 HISTORY_MESSAGES = 200  # at most so many are looked at; the token budget decides
+LONGEST_REASON = 255  # characters; the table may give any
 TURNS_TAKEN = "route:turns"  # the cache's counter of balanced decisions
 TURNS_SECONDS = 30 * 86_400.0
 
@@ -80,7 +81,7 @@ class TurnContext:
         changed = self._turns.update(
             correlation_id,
             persona_key=route.persona_key,
-            persona_reason=route.reason,
+            persona_reason=route.reason[:LONGEST_REASON],
             request={"language": self.language(asked.question.text), "first": first},
         )
         self._parts.bus.publish(

@@ -27,6 +27,7 @@ class OutboxEntry:
 
 
 CLAIM_SECONDS = 30.0
+AT_ONCE = 50
 BEYOND = timedelta(seconds=4 * CLAIM_SECONDS)
 
 
@@ -68,15 +69,18 @@ class OutboxStore:
         with self._database.reading() as session:
             return session.scalar(query) is not None
 
-    def claim(self) -> tuple[OutboxEntry, ...]:
-        """What is due, oldest first; nobody else gets it for a while.
+    def claim(self, starts: int = AT_ONCE) -> tuple[OutboxEntry, ...]:
+        """What is due, oldest first; nobody else gets it for a while. At most `starts` of them are starts: those
+        that must wait stand in the way of no message.
 
         Nothing is ever put off for as long as `BEYOND`: what seems so was put off before the clock was set back.
         """
         due = or_(OutboxRow.not_before <= now(), OutboxRow.not_before > now() + BEYOND)
-        query = select(OutboxRow).where(due).order_by(OutboxRow.id).limit(50)
+        query = select(OutboxRow).where(due).order_by(OutboxRow.id)
         with self._database.session() as session:
-            rows = list(session.scalars(query))
+            rows = list(session.scalars(query.where(OutboxRow.message != "").limit(AT_ONCE)))
+            rows += session.scalars(query.where(OutboxRow.message == "").limit(min(starts, AT_ONCE)))
+            rows.sort(key=lambda row: row.id)
             entries = tuple(_entry(row) for row in rows)
             for row in rows:
                 row.attempts += 1
@@ -88,7 +92,12 @@ class OutboxStore:
             session.execute(delete(OutboxRow).where(OutboxRow.id == entry_id))
 
     def release(self) -> None:
-        """Ends all claims: those who made them are gone. The entries count as tried once."""
+        """Ends all claims, for those who made them are gone, unless other machines share the data: theirs run out.
+
+        The entries count as tried once.
+        """
+        if self._database.shared:
+            return
         with self._database.session() as session:
             session.execute(update(OutboxRow).values(not_before=now()))
 

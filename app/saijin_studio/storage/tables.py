@@ -42,7 +42,7 @@ class ConversationRow(Base):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     title: Mapped[str] = mapped_column(Text)
-    persona_key: Mapped[str] = mapped_column(String(100))
+    persona_key: Mapped[str] = mapped_column(String(255))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime] = mapped_column(index=True)
     deleted_at: Mapped[datetime | None]
@@ -67,9 +67,9 @@ class MessageRow(Base):
     text: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(20))
     created_at: Mapped[datetime]
-    persona_key: Mapped[str | None] = mapped_column(String(100))
+    persona_key: Mapped[str | None] = mapped_column(String(255))
     correlation_id: Mapped[str | None] = mapped_column(String(32))
-    activity_id: Mapped[str | None] = mapped_column(String(100))
+    activity_id: Mapped[str | None] = mapped_column(String(255))
     provider: Mapped[str | None] = mapped_column(String(100))
     model: Mapped[str | None] = mapped_column(String(300))
     failures: Mapped[list[Any]] = mapped_column(default=list)
@@ -88,8 +88,8 @@ class TurnRow(Base):
     replaces_message_id: Mapped[str | None] = mapped_column(String(32))
     state: Mapped[str] = mapped_column(String(20), index=True)
     created_at: Mapped[datetime]
-    persona_key: Mapped[str | None] = mapped_column(String(100))
-    persona_reason: Mapped[str | None] = mapped_column(String(100))
+    persona_key: Mapped[str | None] = mapped_column(String(255))
+    persona_reason: Mapped[str | None] = mapped_column(String(255))
     reply_message_id: Mapped[str | None] = mapped_column(String(32))
     process_instance_id: Mapped[str | None] = mapped_column(String(64))
     cancel_requested: Mapped[bool] = mapped_column(default=False)

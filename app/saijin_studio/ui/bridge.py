@@ -9,10 +9,12 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from ..core.bus import EventBus
 from ..core.events import (
+    BpmConfigChanged,
     ConversationChanged,
     EngineChanged,
     Event,
     MessageStored,
+    ModelLoading,
     NoticeRaised,
     SettingsChanged,
     SpeechChanged,
@@ -31,6 +33,8 @@ _PLAIN: Final = (
     EngineChanged,
     SettingsChanged,
     NoticeRaised,
+    ModelLoading,
+    BpmConfigChanged,
 )
 
 
@@ -49,6 +53,8 @@ class EventBridge(QObject):
     engine_changed = Signal(object)
     settings_changed = Signal(object)
     notice_raised = Signal(object)
+    model_loading = Signal(object)
+    config_changed = Signal(object)
     _arrived = Signal(object)
     _text_waits = Signal()
 
@@ -69,6 +75,8 @@ class EventBridge(QObject):
             EngineChanged: self.engine_changed,
             SettingsChanged: self.settings_changed,
             NoticeRaised: self.notice_raised,
+            ModelLoading: self.model_loading,
+            BpmConfigChanged: self.config_changed,
         }
         self._arrived.connect(self._dispatch)
         self._text_waits.connect(self._start_timer)

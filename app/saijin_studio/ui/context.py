@@ -65,7 +65,7 @@ class UiContext(QObject):
         """Shows a section: chats, personas, processes, voice, resources, settings.
 
         Known targets: chats conversation=ID | persona=KEY (a new chat); personas key=KEY;
-        processes instance=ID; settings page=models|voice|engine|language|look.
+        processes instance=ID; settings page=models|voice|engine|kernel|language|look.
         """
         self.section_requested.emit(section_id, target)
 

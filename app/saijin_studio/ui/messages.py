@@ -27,8 +27,8 @@ def describe(code: str, params: Params | None = None) -> str:
 
 
 def _variant(params: Params) -> str:
-    """Some codes have another sentence for a reason, or where the place is not known."""
-    return "unplaced" if params.get("line") == 0 else str(params.get("reason", ""))
+    """Some codes have another sentence for a reason, a kind of thing, or where the place is not known."""
+    return "unplaced" if params.get("line") == 0 else str(params.get("reason") or params.get("kind") or "")
 
 
 def provider_name(provider: str) -> str:
@@ -41,6 +41,16 @@ def provider_name(provider: str) -> str:
     return names.get(provider, provider)
 
 
+def process_name(key: str) -> str:
+    """A shipped process by its name; one that a person drew by its key."""
+    names = {
+        "chat_interaction": translate("ProcessModel", "Chat interaction"),
+        "voice_synthesis": translate("ProcessModel", "Voice synthesis"),
+        "model_integration": translate("ProcessModel", "Model integration"),
+    }
+    return names.get(key, key)
+
+
 class _Filled(dict[str, object]):
     """Parameters with a plain stand-in for what the raiser left out."""
 
@@ -49,6 +59,11 @@ class _Filled(dict[str, object]):
         provider = params.get("provider")
         if isinstance(provider, str):
             self["provider"] = provider_name(provider)
+        process = params.get("process")
+        if isinstance(process, str):
+            self["process"] = process_name(process)
+        if "element" not in params and "key" in params:
+            self["element"] = params["key"]  # errors name the key, notices an element
 
     def __missing__(self, key: str) -> str:
         stand_ins = {
@@ -57,13 +72,15 @@ class _Filled(dict[str, object]):
             "artefact": translate("messages", "a file"),
             "part": translate("messages", "a part"),
             "file": translate("messages", "the file"),
+            "process": translate("messages", "a process"),
             "kept_as": translate("messages", "a file beside it"),
         }
         return stand_ins.get(key, "?")
 
 
 def _templates() -> dict[str, str]:
-    return {**_input_templates(), **_provider_templates(), **_house_templates(), **_notice_templates()}
+    parts = (_input_templates, _provider_templates, _house_templates, _process_templates, _notice_templates)
+    return {code: words for part in parts for code, words in part().items()}
 
 
 def _input_templates() -> dict[str, str]:
@@ -78,6 +95,11 @@ def _input_templates() -> dict[str, str]:
         ),
         "model_file_unplaced": translate("messages", "The process model {file} cannot be used."),
         "not_found": translate("messages", "This is no longer there."),
+        "not_found_approval": translate("messages", "This reply no longer waits for your approval."),
+        "input_workflow_off": translate(
+            "messages", "This workflow is switched off in the settings of the process kernel."
+        ),
+        "input_no_reply": translate("messages", "Only a persona’s reply can be taken back."),
         "cancelled": translate("messages", "Stopped."),
     }
 
@@ -122,6 +144,20 @@ def _house_templates() -> dict[str, str]:
         ),
         "engine_database_damaged": translate("messages", "The process engine's database is damaged."),
         "engine_runtime": translate("messages", "The engine needs {part}, which was not found."),
+    }
+
+
+def _process_templates() -> dict[str, str]:
+    return {
+        "no_persona": translate("messages", "No persona could answer. Choose another one, or another rule."),
+        "process_timeout": translate("messages", "{process} took too long and was ended."),
+        "process_loop": translate("messages", "{process} went round in circles and was ended."),
+        "bpm_config": translate(
+            "messages", "The configuration in {file} cannot be used (line {line}, {element}). What was good serves on."
+        ),
+        "bpm_config_unplaced": translate(
+            "messages", "The configuration in {file} cannot be used. What was good serves on."
+        ),
     }
 
 

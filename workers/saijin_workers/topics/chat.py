@@ -16,6 +16,7 @@ INPUT_REJECTED = "INPUT_REJECTED"
 NO_PERSONA = "NO_PERSONA"
 MODEL_UNREACHABLE = "MODEL_UNREACHABLE"
 AT_ONCE = 6  # replies written at the same time
+QUICK_SECONDS = 120.0  # what takes longer hangs; only the model may
 
 
 @dataclass(frozen=True)
@@ -104,11 +105,12 @@ class ChatSteps:
             self._topic("chat.approval", Nothing, self.approval),
             self._topic("chat.withdrawal", Nothing, self.withdrawal),
             self._topic("chat.failure_notice", FailureInput, self.failure_notice),
-            Topic("chat.begin_speech", Nothing, self.begin_speech),
+            Topic("chat.begin_speech", Nothing, self.begin_speech, limit_seconds=QUICK_SECONDS),
         )
 
     def _topic(self, name: str, input_type: type, run: Callable[[TaskContext, Any], object], slots: int = 0) -> Topic:
-        return Topic(name, input_type, run, slots=slots, gave_up=self._gave_up)
+        limit = None if slots else QUICK_SECONDS
+        return Topic(name, input_type, run, slots=slots, gave_up=self._gave_up, limit_seconds=limit)
 
     def _gave_up(self, context: TaskContext, message: str) -> None:
         self._turns.gave_up(context.correlation_id)

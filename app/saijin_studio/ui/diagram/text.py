@@ -55,13 +55,17 @@ class TextBlock:
     def rect(self, x: float, y: float) -> QRectF:
         return QRectF(x, y, self.width, self.height)
 
-    def clear_ground(self, painter: QPainter, veil: QBrush, x: float, y: float) -> None:
-        """Fades what lies behind the words, so that lines do not run through them."""
+    def ink(self, x: float, y: float) -> QRectF:
+        """The part of `rect` that words take."""
         spare = self.width - self.natural_width
         left = x + {Qt.AlignmentFlag.AlignLeft: 0.0, Qt.AlignmentFlag.AlignRight: spare}.get(self._align, spare / 2)
+        return QRectF(left, y, self.natural_width, self.height)
+
+    def clear_ground(self, painter: QPainter, veil: QBrush, x: float, y: float) -> None:
+        """Fades what lies behind the words, so that lines do not run through them."""
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(veil)
-        painter.drawRoundedRect(QRectF(left - 2, y, self.natural_width + 4, self.height), 3, 3)
+        painter.drawRoundedRect(self.ink(x, y).adjusted(-2, 0, 2, 0), 3, 3)
 
     def draw(self, painter: QPainter, x: float, y: float) -> None:
         """With the painter's pen, its top left corner at (x, y)."""

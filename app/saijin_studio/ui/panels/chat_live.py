@@ -10,12 +10,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from ...core.conversation import Conversation, Message, MessageState, Role, TurnState
 from ...core.errors import SaijinError
-from ...core.events import MessageStored, SpeechChanged, StepChanged, TextStreamed, TurnChanged
+from ...core.events import MessageStored, ModelLoading, SpeechChanged, StepChanged, TextStreamed, TurnChanged
 from ..context import UiContext
 from ..operations import Operation
 from ..transcript.rows import Row, making_row, message_row
 from ..transcript.transcript import Transcript
-from .chat_words import queued_words, step_words, stopping_words, writing_words
+from .chat_words import loading_words, queued_words, step_words, stopping_words, writing_words
 
 if TYPE_CHECKING:
     from ...services.container import Services
@@ -66,6 +66,7 @@ class ChatLive(QObject):
         bridge.turn_changed.connect(self._on_turn)
         bridge.text_streamed.connect(self._on_text)
         bridge.step_changed.connect(self._on_step)
+        bridge.model_loading.connect(self._on_loading)
         bridge.speech_changed.connect(self._on_speech)
         context.engine_changed.connect(self._on_engine)
 
@@ -310,10 +311,17 @@ class ChatLive(QObject):
         row = self._making(event.correlation_id)
         if row is None or event.state not in ("started", "retrying"):
             return
-        if not event.topic.startswith(("chat.", "model.")) or (row.text and not event.topic.startswith("chat.")):
+        if event.topic.startswith("voice.") or (row.text and not event.topic.startswith("chat.")):
             return
         row.status = step_words(event)
         self._transcript.change(row)
+
+    @Slot(object)
+    def _on_loading(self, event: ModelLoading) -> None:
+        row = self._making(event.correlation_id)
+        if row is not None and not row.text:
+            row.status = loading_words(event)
+            self._transcript.change(row)
 
     @Slot()
     def _on_engine(self) -> None:

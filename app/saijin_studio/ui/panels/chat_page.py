@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace as changed
-from PySide6.QtCore import QStandardPaths, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QPoint, QStandardPaths, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QPixmap
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMessageBox, QVBoxLayout, QWidget
 
-from ...core.conversation import Conversation, Turn
+from ...core.conversation import Conversation, Rule, Turn
 from ...core.errors import SaijinError
 from ...core.macros import fill
 from ...core.persona import DEFAULT_PERSONA
@@ -21,7 +21,9 @@ from ..transcript.rows import Row
 from ..transcript.transcript import Transcript
 from ..transcript.trouble import footer_words
 from ..widgets import IconButton, OneLine, label, push_button, surface
+from .chat_approval import Approvals
 from .chat_live import ChatLive
+from .chat_routing import routing_words
 from .composer import Composer
 from .first_steps import FirstSteps
 
@@ -59,6 +61,7 @@ class ChatPage(QWidget):
         )
         self.composer = Composer(context)
         self.live = ChatLive(context, self.transcript, self)
+        self.approvals = Approvals(context, self.transcript, self.composer, self)
         self.banner = self._make_banner()
         self.first_steps: FirstSteps | None = None
         self._layout = QVBoxLayout(self)
@@ -126,8 +129,9 @@ class ChatPage(QWidget):
         layout = QHBoxLayout(line)
         layout.setContentsMargins(MARGIN, 4, MARGIN + 12, 16)  # the transcript's scroll bar
         layout.addStretch(1)
-        self.composer.setMaximumWidth(COLUMN)
-        layout.addWidget(self.composer, 1000)
+        for part in (self.composer, self.approvals.editor):
+            part.setMaximumWidth(COLUMN)
+            layout.addWidget(part, 1000)
         layout.addStretch(1)
         return line
 
@@ -151,6 +155,7 @@ class ChatPage(QWidget):
     def open_new(self, persona_key: str) -> None:
         """The persona's hello; the first words sent begin the conversation."""
         self.composer.flush_draft()
+        self.approvals.close()
         self._persona_key = persona_key
         persona = self._context.personas.get(persona_key)
         words = persona.text(self._context.language) if persona is not None else None
@@ -177,9 +182,15 @@ class ChatPage(QWidget):
         personas, language = self._context.personas, self._context.language
         persona = personas.get(self._persona_key)
         self._title.setText(title)
-        self._tagline.setText(persona.text(language).tagline if persona is not None else "")
+        rule = self.live.conversation.routing if self.live.conversation is not None else Rule.FIXED
+        tagline = persona.text(language).tagline if persona is not None else ""
+        self._tagline.setText(tagline if rule is Rule.FIXED else self._rule_words(rule))
         self._picture.setPixmap(personas.avatar(self._persona_key, language, PORTRAIT))
         self._more.setVisible(self.live.conversation_id is not None)
+
+    def _rule_words(self, rule: Rule) -> str:
+        words = routing_words(rule, self._context.personas.name(self._persona_key, self._context.language))
+        return self.tr("Who answers: {rule}").format(rule=words)
 
     @Slot()
     def _personas_read(self) -> None:
@@ -281,6 +292,8 @@ class ChatPage(QWidget):
 
     @Slot(str, object)
     def _act(self, name: str, row: Row) -> None:
+        if self.approvals.act(name, row):
+            return
         run = self._context.operations.run
         key, correlation = row.key, row.correlation_id or ""
         if name in ("inspect", "details"):
@@ -352,12 +365,17 @@ class ChatPage(QWidget):
     def _ask_menu(self) -> None:
         self.menu_wanted.emit(self._more)
 
+    def menu_place(self) -> QPoint:
+        """Where a menu about this chat opens, on the screen."""
+        return self._more.mapToGlobal(QPoint(0, self._more.height() + 4))
+
     # -- following
 
     @Slot()
     def _follow(self) -> None:
         self.composer.set_generating(self.live.making() is not None)
         self.banner.setVisible(self.live.answered_offline())
+        self.approvals.follow()
 
     def _portrait(self, row: Row, size: int) -> QPixmap:
         return self._context.personas.avatar(row.persona_key or self._persona_key, self._context.language, size)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from ...core.events import StepChanged
+from ...core.events import ModelLoading, StepChanged
 from ...core.process import EngineState, EngineStatus
 
 translate = QCoreApplication.translate
@@ -45,6 +45,17 @@ def _step_names() -> dict[str, str]:
         "model.cache": translate("steps", "keeping the answer"),
         "model.release": translate("steps", "freeing the model"),
     }
+
+
+def loading_words(event: ModelLoading) -> str:
+    """A model that is being brought, with how much of it is there."""
+    words = {
+        "pulling": translate("steps", "fetching {model}"),
+        "checking": translate("steps", "checking {model}"),
+        "ready": translate("steps", "{model} is ready"),
+    }.get(event.phase, translate("steps", "loading {model}"))
+    words = words.format(model=event.model)
+    return f"{words} · {event.completed / event.total:.0%}" if event.total > 0 else words
 
 
 def writing_words() -> str:

@@ -19,6 +19,7 @@ from ..section import Section
 from ..widgets import label
 from .chat_list import ID_ROLE, ChatDelegate, ChatFilter, ChatItem, ChatModel, ChatState
 from .chat_page import ChatPage
+from .chat_routing import routing_menu
 
 if TYPE_CHECKING:
     from ...services.container import Services
@@ -171,6 +172,11 @@ class ChatsSection(Section):
         chats = self.tr("Chats")
         define = self.context.actions.define
         define(ActionSpec("chat.rename", self.tr("Rename chat"), self.rename, "edit", "F2", self._has_chat, chats))
+        define(
+            ActionSpec(
+                "chat.routing", self.tr("Who answers…"), self.choose_routing, "personas", "", self._has_chat, chats
+            )
+        )
         define(ActionSpec("chat.delete", self.tr("Delete chat"), self.delete, "delete", "", self._has_chat, chats))
         define(ActionSpec("chat.stop", self.tr("Stop the reply"), self.chat_stop, "stop", "Ctrl+.", None, chats))
 
@@ -203,6 +209,14 @@ class ChatsSection(Section):
 
     def _opener(self, conversation_id: str) -> Callable[[], None]:
         return lambda: self.context.open_section("chats", conversation=conversation_id)
+
+    def choose_routing(self) -> None:
+        """The three rules, below the button that says more about the chat."""
+        conversation = self.chat.live.conversation
+        if conversation is not None:
+            menu = routing_menu(self.context, conversation, self, self.chat)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(self.chat.menu_place())
 
     def rename(self) -> None:
         conversation = self.chat.live.conversation
@@ -245,8 +259,8 @@ class ChatsSection(Section):
         self.context.operations.run(lambda services: services.chat.delete(conversation.id), owner=self, done=done)
 
     @Slot(object)
-    def _header_menu(self, button: QWidget) -> None:
-        self._menu(button.mapToGlobal(QPoint(0, button.height() + 4)))
+    def _header_menu(self, _button: QWidget) -> None:
+        self._menu(self.chat.menu_place())
 
     @Slot(QPoint)
     def _list_menu(self, point: QPoint) -> None:
@@ -257,8 +271,10 @@ class ChatsSection(Section):
         menu = QMenu(self.chat)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.context.actions.refresh()
-        for action in ("chat.rename", "chat.delete"):
-            menu.addAction(self.context.actions.action(action))
+        menu.addAction(self.context.actions.action("chat.rename"))
+        if self.chat.live.conversation is not None:
+            menu.addMenu(routing_menu(self.context, self.chat.live.conversation, self, menu))
+        menu.addAction(self.context.actions.action("chat.delete"))
         menu.popup(place)
 
     # -- the list

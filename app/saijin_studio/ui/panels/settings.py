@@ -15,6 +15,7 @@ from ..section import Section
 from ..widgets import label, surface
 from .settings_engine import EnginePage
 from .settings_form import Page, SettingsEditor
+from .settings_kernel import KernelPage
 from .settings_models import ModelsPage
 from .settings_pages import LanguagePage, LookPage, VoicePage, YouPage
 
@@ -30,10 +31,12 @@ class SettingsSection(Section):
         super().__init__(context)
         self.editor = SettingsEditor(context)
         self.models, self.voice, self.engine = ModelsPage(self.editor), VoicePage(self.editor), EnginePage(self.editor)
+        self.kernel = KernelPage(self.editor)
         self.pages: dict[str, tuple[str, str, Page]] = {
             "models": (self.tr("Models"), "spark", self.models),
             "voice": (self.tr("Voice"), "voice", self.voice),
             "engine": (self.tr("Engine"), "engine", self.engine),
+            "kernel": (self.tr("Process kernel"), "processes", self.kernel),
             "language": (self.tr("Language"), "globe", LanguagePage(self.editor)),
             "look": (self.tr("Look and typing"), "sun", LookPage(self.editor)),
             "you": (self.tr("You"), "user", YouPage(self.editor)),
@@ -101,7 +104,7 @@ class SettingsSection(Section):
         self._active = False
 
     def show_target(self, **target: str) -> None:
-        """page=models|voice|engine|language|look|you."""
+        """page=models|voice|engine|kernel|language|look|you."""
         if target.get("page") in self.pages:
             self.list.setCurrentRow(list(self.pages).index(target["page"]))
 
@@ -110,7 +113,7 @@ class SettingsSection(Section):
 
     def _open_current(self) -> None:
         page = self.stack.currentWidget()
-        if self._active and isinstance(page, ModelsPage | VoicePage | EnginePage):
+        if self._active and isinstance(page, ModelsPage | VoicePage | EnginePage | KernelPage):
             page.opened()
 
     @Slot(int)

@@ -32,22 +32,29 @@ class TroubleCard(QFrame):
         picture = QLabel()
         colour = {"info": theme.tokens.accent, "warning": theme.tokens.warning, "error": theme.tokens.error}[level]
         picture.setPixmap(icon_pixmap(level, colour, 20, self.devicePixelRatioF()))
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(label(trouble_title(row), "strong", wrap=True))
-        explanation = trouble_words(row)
-        if explanation:
-            words.addWidget(label(explanation, "", wrap=True))
-        words.addLayout(self._buttons())
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 10, 14, 10)
         layout.setSpacing(10)
+        title = label(trouble_title(row), "strong", wrap=True)
+        if row.trouble == "pending":  # nothing to explain: one line
+            layout.addWidget(picture, 0, Qt.AlignmentFlag.AlignVCenter)
+            title.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+            layout.addWidget(title, 1)
+            layout.addLayout(self._buttons(0))
+            return
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(title)
+        explanation = trouble_words(row)
+        if explanation:
+            words.addWidget(label(explanation, "", wrap=True))
+        words.addLayout(self._buttons(6))
         layout.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(words, 1)
 
-    def _buttons(self) -> QHBoxLayout:
+    def _buttons(self, above: int) -> QHBoxLayout:
         line = QHBoxLayout()
-        line.setContentsMargins(0, 6, 0, 0)
+        line.setContentsMargins(0, above, 0, 0)
         line.setSpacing(8)
         for name, text in _choices(self._row):
             button = push_button(text)
