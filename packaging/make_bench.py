@@ -62,6 +62,20 @@ def measure_steps() -> Iterator[Figure]:
         yield from steps.measure(Path(folder))
 
 
+def measure_kills() -> Iterator[Figure]:
+    from bench import kills
+
+    with tempfile.TemporaryDirectory(prefix="saijin-kills-") as folder:
+        yield from kills.measure(Path(folder) / "home")
+
+
+def measure_growth() -> Iterator[Figure]:
+    from bench import growth
+
+    with tempfile.TemporaryDirectory(prefix="saijin-growth-") as folder:
+        yield from growth.measure(Path(folder))
+
+
 MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "window": window.measure,
     "gui": gui.measure,
@@ -69,6 +83,8 @@ MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "idle": engine.measure_idle,
     "chat": measure_chat,
     "steps": measure_steps,
+    "growth": measure_growth,
+    "kills": measure_kills,
     "voice": measure_voice,
 }
 

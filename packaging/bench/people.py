@@ -50,7 +50,7 @@ class People:
     @property
     def open(self) -> frozenset[str]:
         with self._changed:
-            return self.sent.keys() - self.done.keys()
+            return frozenset(self.sent.keys() - self.done.keys())
 
     def write(self, conversation_id: str = "") -> str:
         """A message of somebody, in a conversation of its own unless told; returns its correlation id."""

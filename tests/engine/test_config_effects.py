@@ -16,10 +16,12 @@ import pytest
 from saijin_studio.core.cancel import CancelToken
 from saijin_studio.core.conversation import MessageState, Rule, TurnState
 from saijin_studio.core.errors import InputError, ProviderFault
+from saijin_studio.engine.rest import RestEngine
 from saijin_studio.paths import shipped, shipped_config
 from saijin_studio.ports import ChatRequest
 
 from .chats import Chats, Parrot, chain_of
+from .models import one_task
 
 MOMENT = 1.5  # seconds in which the outbox looks three times
 ROUTING = "persona_routing.dmn"
@@ -74,6 +76,10 @@ def test_without_persistence_the_database_does_not_wait_for_the_disk(chats: Chat
 
 
 def test_messages_beyond_the_most_processes_queue_and_go_on(chats: Chats) -> None:
+    """What waits for a person is not in their way."""
+    waiting = chats.ask("Hello", "careful")
+    chats.wait(waiting, TurnState.APPROVAL)
+    chats.until(lambda: bool(chats.studio.services.processes.decisions()))
     with changed(chats, {"engine.max_concurrent_processes": 2}):
         first, second = chats.ask("One *"), chats.ask("Two *")
         chats.wait_words(first)
@@ -86,6 +92,8 @@ def test_messages_beyond_the_most_processes_queue_and_go_on(chats: Chats) -> Non
         assert chats.answered(third)[0] == "Three"
         chats.chat.cancel(second.correlation_id)
         chats.wait(second, TurnState.CANCELLED)
+    chats.chat.disapprove(waiting.correlation_id)
+    chats.wait(waiting, TurnState.WITHDRAWN)
 
 
 def test_a_process_over_its_time_is_ended_and_its_words_kept_but_not_one_that_waits_for_a_person(chats: Chats) -> None:
@@ -164,7 +172,7 @@ def test_voices_and_models_that_are_switched_off_are_not_started(chats: Chats) -
     with changed(chats, {"workflows.model_integration.enabled": False}):
         with pytest.raises(InputError, match="model_integration is turned off"):
             services.local_models.start("tinyllama")
-    assert {one.process_key for one in services.processes.list()} == {"chat_interaction"}
+    assert set(started(chats)) == {"chat_interaction"}
 
 
 @pytest.mark.parametrize("tries", [1, 2])
@@ -226,6 +234,28 @@ def test_a_model_file_that_changes_is_deployed_at_once(chats: Chats) -> None:
         chats.studio.redeploy()
 
 
+def test_a_topic_nobody_serves_is_said_where_the_process_waits(chats: Chats) -> None:
+    model = chats.paths.processes / "signing.bpmn"
+    model.parent.mkdir(parents=True, exist_ok=True)
+    model.write_text(one_task("signing"), encoding="utf-8")
+    services = chats.studio.services
+    engine = RestEngine(services.engine.connection)
+    try:
+        chats.studio.redeploy()
+        assert services.processes.problems() == ()
+        instance = engine.start_process("signing", "key", {})
+        (wait,) = services.processes.unserved(services.processes.detail(instance))
+        assert (wait.activity_id, wait.topic) == ("work", "signing")
+        services.processes.cancel(instance)
+    finally:
+        model.unlink()
+
+
+def started(chats: Chats) -> list[str]:
+    """The keys of all processes so far, newest first."""
+    return [one.process_key for one in chats.studio.services.processes.list()]
+
+
 # -- the shipped examples ----------------------------------------------------------------------------------------------
 
 
@@ -235,7 +265,7 @@ def example(home: Path, name: str) -> Iterator[Chats]:
     home.mkdir()
     text = (shipped_config().parent / "examples" / f"{name}.yaml").read_text(encoding="utf-8")
     (home / "bpm_config.yaml").write_text(text, encoding="utf-8")
-    made = Chats(home, chain=None)
+    made = Chats(home, chain=None, speaks=True)
     try:
         assert made.studio.services.config.problems == ()
         yield made
@@ -256,7 +286,15 @@ def test_the_development_set_up_runs(engine_jars: Path, tmp_path: Path) -> None:
 
 
 def test_the_high_performance_set_up_runs(engine_jars: Path, tmp_path: Path) -> None:
+    """With many at once, and voices until those are switched off."""
     with example(tmp_path / "performance", "high_performance") as chats:
         turns = [chats.ask(f"Good evening, number {number}!") for number in range(8)]
         assert all(chats.answered(turn)[0] for turn in turns)
+        assert "voice_synthesis" in started(chats)
         assert not (tmp_path / "performance" / "logs" / "profile").exists()
+        chats.until(lambda: all(one.ended_at for one in chats.studio.services.processes.list()))
+        before = len(started(chats))
+        with changed(chats, {"workflows.voice_synthesis.enabled": False}):
+            chats.answered(chats.ask("Quietly, please."))
+            chats.until(lambda: all(one.ended_at for one in chats.studio.services.processes.list()))
+        assert started(chats)[: len(started(chats)) - before] == ["chat_interaction"]

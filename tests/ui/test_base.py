@@ -179,6 +179,16 @@ def test_every_error_has_a_sentence() -> None:
     for kind in tree(SaijinError):
         if kind.__module__.startswith("saijin_studio"):
             assert f"({kind.code})" not in describe(kind.code), kind.__name__
+    for code in ("no_persona", "process_timeout", "process_loop", "bpm_config"):
+        assert f"({code})" not in describe(code), code
+    assert "Chat interaction" in describe("process_loop", {"process": "chat_interaction", "id": "7"})
+    assert "mine" in describe("process_timeout", {"process": "mine", "id": "7"})
+    where = describe("bpm_config", {"file": "bpm_config.yaml", "line": 3, "element": "engine.process_timeout"})
+    assert "bpm_config.yaml" in where and "line 3" in where and "engine.process_timeout" in where
+    assert "line" not in describe("bpm_config", {"file": "bpm_config.yaml", "line": 0, "key": ""})
+    assert "switched off" in describe("input", {"reason": "workflow_off"})
+    assert "approval" in describe("not_found", {"kind": "approval", "id": "turn-1"})
+    assert describe("not_found", {"kind": "message", "id": "m"}) == describe("not_found")
     assert describe("model_missing", {"provider": "ollama", "model": "qwen3:8b"}) == (
         "Ollama does not have the model qwen3:8b."
     )

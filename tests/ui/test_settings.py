@@ -255,7 +255,7 @@ def test_what_can_speak_is_listed(qtbot: QtBot, studio: Studio, section: Setting
     assert "openjtalk: Japanese" in words and "No audio device" in words
 
 
-@pytest.mark.parametrize("page", ["models", "voice", "engine", "language", "look", "you"])
+@pytest.mark.parametrize("page", ["models", "voice", "engine", "kernel", "language", "look", "you"])
 def test_everything_has_a_name(qtbot: QtBot, section: SettingsSection, page: str) -> None:
     section.show_target(page=page)
     assert nameless(section.page()) == []

@@ -133,6 +133,7 @@ SUMMARY = ProcessSummary(
 class FakeProcesses:
     def __init__(self) -> None:
         self.failed = 2
+        self.steps: tuple[StepRecord, ...] = (STEP, GATE)
         self.waits: tuple[Wait, ...] = ()
         self.cancelled: list[str] = []
 
@@ -142,7 +143,7 @@ class FakeProcesses:
     def detail(self, instance_id: str) -> ProcessDetail:
         if instance_id != "p1":
             raise NotFound(f"no process has the id {instance_id}", kind="process", id=instance_id)
-        return ProcessDetail(SUMMARY, "<xml/>", (STEP, GATE), frozenset(), waits=self.waits)
+        return ProcessDetail(SUMMARY, "<xml/>", self.steps, frozenset(), waits=self.waits)
 
     def unserved(self, detail: ProcessDetail) -> tuple[Wait, ...]:
         return tuple(wait for wait in detail.waits if wait.topic != "chat.ai_processing")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from saijin_studio.cli.output import Output, pad, plain, width
+from saijin_studio.core.bpm_config import BpmConfig
 from saijin_studio.core.conversation import TurnState
 from saijin_studio.core.process import EngineState, EngineStatus
 from tests.unit.fake_studio import FakeEngine, Studio
@@ -154,3 +155,10 @@ def test_why_the_engine_is_down_is_told_in_its_own_words(
     told = capsys.readouterr().err
     assert words in told
     assert "is kept in conversation" in told
+
+
+def test_the_configured_persona_answers_who_names_none(studio: Studio, capsys: Capture) -> None:
+    studio.config = BpmConfig.model_validate({"routing": {"default_persona": "reika"}})
+    assert studio.run("chat", "Hi") == 3
+    assert "reika" in capsys.readouterr().err
+    assert studio.run("chat", "Hi", "--persona", "yuuri") == 0

@@ -49,6 +49,16 @@ class ConfiguredEngine(RestEngine):
         return super().start_process(key, business_key, variables)
 
 
+def at_work(engine: RestEngine) -> int:
+    """How many instances run, without those that wait for a person: such a one may wait for days and needs nothing.
+
+    Raises EngineUnavailable, EngineRefused.
+    """
+    failed = int(engine.client.post("/process-instance/count", {"withIncident": True})["count"])
+    undecided = int(engine.client.post("/task/count", {})["count"])
+    return max(0, engine.running() - failed - undecided)
+
+
 def make_engine(choice: EngineChoice, deployed: Callable[[tuple[DeploymentProblem, ...]], None]) -> EngineHost:
     """The models are deployed before the engine is called ready; `deployed` is told what could not be."""
 

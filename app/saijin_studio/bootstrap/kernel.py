@@ -57,6 +57,7 @@ from ..storage.journal import JournalStore
 from ..storage.outbox import OutboxEntry, OutboxStore
 from ..storage.replies import ReplyStore
 from ..storage.turns import TurnStore
+from .engines import at_work
 from .memory import remember
 
 
@@ -106,7 +107,7 @@ class Kernel:
         self.progress = ProgressBook(parts.paths.home / "models" / "progress")
         self.loading = self._loading()
         self._needs = Needs(self._settings, self._chain, self.loading)
-        gate = ProcessGate(parts.engine.running, self._most_processes)
+        gate = ProcessGate(lambda: at_work(parts.engine), self._most_processes)
         self.outbox = OutboxDispatcher(
             parts.outbox, parts.engine, bus, self._started, self._unheard, self._may_dispatch, gate
         )

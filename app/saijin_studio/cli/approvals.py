@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from ..core.conversation import Message, Turn, TurnState
+from .actions import Commands, action, group
 from .context import Context, Exit
 from .output import NONE, local
 from .processes import with_engine
@@ -14,30 +13,21 @@ from .processes import with_engine
 if TYPE_CHECKING:
     from ..services.container import Services
 
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 LONGEST_LINE = 80
 
 
 def add(commands: Commands) -> None:
     """The commands with their actions."""
     words = "look at replies before they count"
-    group = commands.add_parser("approvals", help=words, description=f"{words.capitalize()}.")
-    actions = group.add_subparsers(metavar="ACTION", required=True)
-    _action(actions, "list", list_all, "list the replies that wait for approval, the oldest first")
-    kept = _action(actions, "keep", keep, "let a reply count")
+    actions = group(commands, "approvals", words)
+    action(actions, "list", list_all, "list the replies that wait for approval, the oldest first")
+    kept = action(actions, "keep", keep, "let a reply count")
     kept.add_argument("id", metavar="ID", help="as `approvals list` shows it")
     kept.add_argument("--text", metavar="TEXT", default="", help="other words in its place")
-    refused = _action(actions, "refuse", refuse, "take a reply back that waits for approval")
+    refused = action(actions, "refuse", refuse, "take a reply back that waits for approval")
     refused.add_argument("id", metavar="ID", help="as `approvals list` shows it")
-    taken = _action(commands, "withdraw", withdraw, "take a reply back that was given")
+    taken = action(commands, "withdraw", withdraw, "take a reply back that was given")
     taken.add_argument("id", metavar="MESSAGE", help="as `conversations show --json` names it")
-
-
-def _action(actions: Commands, name: str, run: Callable[[Context], int], words: str) -> argparse.ArgumentParser:
-    made = actions.add_parser(name, help=words, description=f"{words[0].upper()}{words[1:]}.")
-    made.add_argument("--json", action="store_true", help="print JSON for programs")
-    made.set_defaults(run=run)
-    return made
 
 
 def list_all(context: Context) -> int:

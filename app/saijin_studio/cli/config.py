@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from ..paths import default_paths, shipped_config
+from .actions import Commands, action, group
 from .context import Context, Exit, UsageError
 from .output import NONE
 
@@ -15,32 +14,23 @@ if TYPE_CHECKING:
     from ..services.bpm_config import Effective
     from ..services.bpm_config_check import ConfigProblem
 
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 SET_UPS = ("high_performance", "development", "default")
 
 
 def add(commands: Commands) -> None:
     """The command with its actions."""
     words = "see, check and change the configuration of the process kernel"
-    group = commands.add_parser("config", help=words, description=f"{words.capitalize()}.")
-    actions = group.add_subparsers(metavar="ACTION", required=True)
-    _action(actions, "show", show, "show every value and where it comes from")
-    checked = _action(actions, "check", check, "say what is wrong with a file, with line and key (exit code 1)")
+    actions = group(commands, "config", words)
+    action(actions, "show", show, "show every value and where it comes from")
+    checked = action(actions, "check", check, "say what is wrong with a file, with line and key (exit code 1)")
     checked.add_argument("file", metavar="FILE", nargs="?", type=Path, help="instead of your own bpm_config.yaml")
-    _action(actions, "schema", schema, "print the JSON schema of the file, for editors")
-    _action(actions, "path", path, "say where your own file lies")
-    changed = _action(actions, "set", set_value, "change a value; the file's comments stay")
+    action(actions, "schema", schema, "print the JSON schema of the file, for editors")
+    action(actions, "path", path, "say where your own file lies")
+    changed = action(actions, "set", set_value, "change a value; the file's comments stay")
     changed.add_argument("key", metavar="KEY", help="as `config show` names it: routing.load_balancing")
     changed.add_argument("value", metavar="VALUE", help="as YAML has it: 4, true, weighted, {tries: 5, initial: 2}")
-    used = _action(actions, "use", use, "take a shipped set-up as your file; the one before is kept beside it")
+    used = action(actions, "use", use, "take a shipped set-up as your file; the one before is kept beside it")
     used.add_argument("name", choices=SET_UPS, help='"default" leaves the shipped values alone')
-
-
-def _action(actions: Commands, name: str, run: Callable[[Context], int], words: str) -> argparse.ArgumentParser:
-    made = actions.add_parser(name, help=words, description=f"{words[0].upper()}{words[1:]}.")
-    made.add_argument("--json", action="store_true", help="print JSON for programs")
-    made.set_defaults(run=run)
-    return made
 
 
 def show(context: Context) -> int:

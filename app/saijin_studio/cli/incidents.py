@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable
-from typing import TYPE_CHECKING, NoReturn, TypeAlias, cast
+from typing import TYPE_CHECKING, NoReturn, cast
 
 from ..core.process import Incident
+from .actions import Commands, action, group
 from .context import Context, Exit
 from .output import NONE, local, plain
 from .processes import with_engine
@@ -15,22 +15,19 @@ from .processes import with_engine
 if TYPE_CHECKING:
     from ..core.process import VariableValue
 
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
-
 
 def add(commands: Commands) -> None:
     """The command with its actions."""
     words = "see what failed for good and say how it goes on"
-    group = commands.add_parser("incidents", help=words, description=f"{words.capitalize()}.")
-    actions = group.add_subparsers(metavar="ACTION", required=True)
-    _action(actions, "list", list_all, "list what waits for a person, the newest first")
+    actions = group(commands, "incidents", words)
+    action(actions, "list", list_all, "list what waits for a person, the newest first")
     for name, run, about in (
         ("show", show, "show the cause, what the step was given and the worker's report"),
         ("retry", retry, "try the failed step again"),
         ("skip", skip, "go on as if the step had been done"),
         ("cancel", cancel, "end the process; the words of a chat so far are kept"),
     ):
-        _action(actions, name, run, about).add_argument("id", metavar="ID", help="as `incidents list` shows it")
+        action(actions, name, run, about).add_argument("id", metavar="ID", help="as `incidents list` shows it")
     actions.choices["retry"].add_argument(
         "--set",
         metavar="NAME=VALUE",
@@ -40,13 +37,6 @@ def add(commands: Commands) -> None:
         default=[],
         help="change a variable of the process first; JSON where it parses, text otherwise",
     )
-
-
-def _action(actions: Commands, name: str, run: Callable[[Context], int], words: str) -> argparse.ArgumentParser:
-    made = actions.add_parser(name, help=words, description=f"{words[0].upper()}{words[1:]}.")
-    made.add_argument("--json", action="store_true", help="print JSON for programs")
-    made.set_defaults(run=run)
-    return made
 
 
 def assignment(text: str) -> tuple[str, VariableValue]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from ..core.cancel import CancelToken
 from ..core.errors import Cancelled
+from .actions import Commands, action, group
 from .context import Context, Exit
 from .output import NONE, plain
 from .waiting import stop_on_interrupt, wait_for_engine
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from ..services.local_models import Job, LocalModels, Overview
     from ..services.model_progress import Progress
 
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 LOOK_SECONDS = 0.3
 ABOUT = "see, bring, load and unload language models of an Ollama server"
 PHASES = {
@@ -32,24 +30,16 @@ PHASES = {
 
 def add(commands: Commands) -> None:
     """Puts `models` with its actions on the command line."""
-    group = commands.add_parser("models", help=ABOUT, description=f"{ABOUT[0].upper()}{ABOUT[1:]}.")
-    actions = group.add_subparsers(metavar="ACTION", required=True)
-    _action(actions, "list", list_all, "list what is installed and loaded, and what could be brought")
-    pulled = _action(actions, "pull", pull, "download a model, going on where it stopped")
+    actions = group(commands, "models", ABOUT)
+    action(actions, "list", list_all, "list what is installed and loaded, and what could be brought")
+    pulled = action(actions, "pull", pull, "download a model, going on where it stopped")
     pulled.add_argument("name", metavar="NAME", help="as `models list` shows it, or any name that the server knows")
     pulled.add_argument("--cancel", action="store_true", help="end the download that goes on in the background")
-    loaded = _action(actions, "load", load, "load a model, downloading it where it is missing")
+    loaded = action(actions, "load", load, "load a model, downloading it where it is missing")
     loaded.add_argument("name", metavar="NAME", help="as `models list` shows it")
     loaded.add_argument("--keep-alive", default="", metavar="TIME", help="stay in memory so long: 30m, 2h, -1 for ever")
-    freed = _action(actions, "unload", unload, "free the memory of a model")
+    freed = action(actions, "unload", unload, "free the memory of a model")
     freed.add_argument("name", metavar="NAME", help="as `models list` shows it")
-
-
-def _action(commands: Commands, name: str, run: Callable[[Context], int], words: str) -> argparse.ArgumentParser:
-    made = commands.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".")
-    made.add_argument("--json", action="store_true", help="print JSON for programs")
-    made.set_defaults(run=run)
-    return made
 
 
 def list_all(context: Context) -> int:

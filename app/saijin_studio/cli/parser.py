@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
-from typing import TypeAlias
 
 from .. import __version__
 from . import approvals, chat, config, doctor, engine, incidents, library, metrics, models, processes, worker
-from .context import Context
+from .actions import Commands, action, group
 
 EPILOG = """\
 exit codes:
@@ -22,8 +20,6 @@ environment:
   SAIJIN_DATABASE_URL  where the studio's own data are (default: SQLite in the home)
   REDIS_URL            a Redis server as the cache, shared by several machines
 """
-Command = Callable[[Context], int]
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def build() -> argparse.ArgumentParser:
@@ -41,24 +37,12 @@ def build() -> argparse.ArgumentParser:
     _library(commands)
     for family in (approvals, incidents, config, models, metrics, worker):
         family.add(commands)
-    _command(commands, "doctor", doctor.run, "say what is found, what is missing and what to do")
+    action(commands, "doctor", doctor.run, "say what is found, what is missing and what to do")
     return parser
 
 
-def _command(commands: Commands, name: str, run: Command, words: str) -> argparse.ArgumentParser:
-    made = commands.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".")
-    made.add_argument("--json", action="store_true", help="print JSON for programs")
-    made.set_defaults(run=run)
-    return made
-
-
-def _group(commands: Commands, name: str, words: str) -> Commands:
-    made = commands.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".")
-    return made.add_subparsers(metavar="ACTION", required=True)
-
-
 def _talking(commands: Commands) -> None:
-    sent = _command(commands, "chat", chat.chat, "send a message and print the reply as it is written")
+    sent = action(commands, "chat", chat.chat, "send a message and print the reply as it is written")
     sent.add_argument("text", metavar="TEXT", help='the message; "-" reads it from standard input')
     sent.add_argument("--persona", metavar="KEY", help="who answers in a new conversation (default: yuuri)")
     sent.add_argument("--conversation", metavar="ID", help="go on with this conversation")
@@ -67,41 +51,41 @@ def _talking(commands: Commands) -> None:
         choices=("fixed", "auto", "balanced"),
         help="who answers from now on: the conversation's persona, whoever fits the topic, or all in turn",
     )
-    said = _command(commands, "say", chat.say, "speak a text into a WAV file")
+    said = action(commands, "say", chat.say, "speak a text into a WAV file")
     said.add_argument("text", metavar="TEXT", help='the text; "-" reads it from standard input')
     said.add_argument("--persona", metavar="KEY", help="whose voice (default: yuuri)")
     said.add_argument("--out", metavar="FILE.wav", required=True, help="where to write; an existing file is replaced")
 
 
 def _engine(commands: Commands) -> None:
-    actions = _group(commands, "engine", "look after the process engine")
-    _command(actions, "status", engine.status, "say how the engine is")
-    _command(actions, "start", engine.start, "start the engine in the background and wait until it is ready")
-    _command(actions, "stop", engine.stop, "stop the engine that runs in the background")
+    actions = group(commands, "engine", "look after the process engine")
+    action(actions, "status", engine.status, "say how the engine is")
+    action(actions, "start", engine.start, "start the engine in the background and wait until it is ready")
+    action(actions, "stop", engine.stop, "stop the engine that runs in the background")
     hidden = actions.add_parser("host")  # what `start` leaves running
     hidden.set_defaults(run=engine.host, json=False)
 
 
 def _processes(commands: Commands) -> None:
-    actions = _group(commands, "processes", "see the processes behind the replies")
-    listed = _command(actions, "list", processes.list_all, "list running processes and the newest finished ones")
+    actions = group(commands, "processes", "see the processes behind the replies")
+    listed = action(actions, "list", processes.list_all, "list running processes and the newest finished ones")
     listed.add_argument("--limit", type=_positive, default=50, metavar="N", help="at most so many (default: 50)")
     for name, run, words in (
         ("show", processes.show, "show a process with its steps"),
         ("retry", processes.retry, "try the failed steps of a process again"),
         ("cancel", processes.cancel, "end a process"),
     ):
-        _command(actions, name, run, words).add_argument("id", metavar="ID", help="as `processes list` shows it")
+        action(actions, name, run, words).add_argument("id", metavar="ID", help="as `processes list` shows it")
 
 
 def _library(commands: Commands) -> None:
-    actions = _group(commands, "personas", "see who there is to talk to")
-    _command(actions, "list", library.personas, "list the personas")
-    one = _command(actions, "show", library.persona, "show a persona")
+    actions = group(commands, "personas", "see who there is to talk to")
+    action(actions, "list", library.personas, "list the personas")
+    one = action(actions, "show", library.persona, "show a persona")
     one.add_argument("key", metavar="KEY", help="as `personas list` shows it")
-    actions = _group(commands, "conversations", "see what was said")
-    _command(actions, "list", library.conversations, "list the conversations, the newest first")
-    one = _command(actions, "show", library.conversation, "show the messages of a conversation")
+    actions = group(commands, "conversations", "see what was said")
+    action(actions, "list", library.conversations, "list the conversations, the newest first")
+    one = action(actions, "show", library.conversation, "show the messages of a conversation")
     one.add_argument("id", metavar="ID", help="as `conversations list` shows it")
 
 

@@ -98,7 +98,9 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {
     border: 2px solid $accent; padding: 5px 7px;
 }
-QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled { color: $muted; background: $side; border-color: $line; }
+QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {
+    color: $muted; background: $side; border-color: $line;
+}
 QComboBox { combobox-popup: 0; }  /* a list below the field, as tall as its lines */
 QComboBox::drop-down { border: none; width: 28px; }
 QComboBox::down-arrow { image: url($chevron); width: 16px; height: 16px; }

@@ -143,12 +143,13 @@ class KernelPage(Page):
         if broken:
             words = self.tr("Your file cannot be used; what was good last is in use. Mend its text below.")
             self._trouble_lines.addWidget(label(words, "strong", wrap=True))
+        for problem in state.problems:
+            self._trouble_lines.addWidget(label(problem_words(problem), "", wrap=True))
+        if broken:
             line = state.problems[0].line
             go = push_button(self.tr("Show the text"))
             go.clicked.connect(lambda: self._show_text(line))
             self._trouble_lines.addWidget(go, 0, Qt.AlignmentFlag.AlignLeft)
-        for problem in state.problems:
-            self._trouble_lines.addWidget(label(problem_words(problem), "", wrap=True))
         self.troubles.setVisible(bool(state.problems))
 
     def _show_text(self, line: int) -> None:
