@@ -916,6 +916,10 @@
         <translation>ファイル</translation>
     </message>
     <message>
+        <source>Where the file is</source>
+        <translation>ファイルの場所</translation>
+    </message>
+    <message>
         <source>Text of the configuration file</source>
         <translation>設定ファイルのテキスト</translation>
     </message>

@@ -16,7 +16,9 @@ WORKER = "saijin-3f9a2cde81b0"
 STEPS = (
     ("input_reception", "Input reception", 0.00, 0.021),
     ("persona_selection", "Persona selection", 0.025, 0.018),
-    ("context_loading", "Context loading", 0.048, 0.062),
+    ("history_loading", "History", 0.048, 0.034),
+    ("memory_loading", "Memory", 0.049, 0.041),
+    ("lore_loading", "Lore", 0.05, 0.06),
     ("ai_processing", "AI processing", 0.115, 1.84),
     ("response_formatting", "Response formatting", 1.96, 0.024),
     ("output_delivery", "Output delivery", 1.99, 0.031),
@@ -53,7 +55,9 @@ def steps(started: datetime, upto: str | None = None, tries: int = 1) -> tuple[S
         running = key == upto
         end = None if running else start + timedelta(seconds=length)
         tried = tries if key == "ai_processing" else 1
-        made.append(StepRecord(key, name, "serviceTask", start, end, False, tried, WORKER))
+        decided = key == "persona_selection"  # by the engine itself
+        kind, worker = ("businessRuleTask", None) if decided else ("serviceTask", WORKER)
+        made.append(StepRecord(key, name, kind, start, end, False, tried, worker))
         if running:
             break
     return tuple(made)
@@ -67,7 +71,7 @@ def detail(of: ProcessSummary, xml: str = CHAT_XML, tries: int = 1) -> ProcessDe
     gate = StepRecord("speak_meanwhile", "Speak meanwhile", "parallelGateway", of.started_at, of.started_at)
     last = StepRecord("answered", "Answered", "noneEndEvent", now(), now())
     ends = () if of.activity_id else (last,)
-    return ProcessDetail(of, xml, (first, *done[:3], gate, *done[3:], *ends), active, failed)
+    return ProcessDetail(of, xml, (first, *done[:5], gate, *done[5:], *ends), active, failed)
 
 
 def parts() -> tuple[PromptPart, ...]:
@@ -78,6 +82,7 @@ def parts() -> tuple[PromptPart, ...]:
         PromptPart("scenario", "scenario", "It is late, rain on the windows, the kettle is on.", 24),
         PromptPart("example", "examples", "{{user}}: Still open?\n{{char}}: For you, always.", 96),
         PromptPart("memory", "memory", "- You met her in spring.\n- You like jasmine tea.", 31),
+        PromptPart("lore", "The lighthouse", "The lighthouse has been dark since the great storm.", 17),
         PromptPart("history", "#38", "An older line that found no room any more.", 640, False, "no_room"),
         PromptPart("user", "#39", "And what did the lighthouse keeper say?", 22),
         PromptPart("history", "#40", "That every ship is a letter somebody dared to send.", 58),

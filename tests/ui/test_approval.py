@@ -67,6 +67,7 @@ def test_a_reply_that_waits_is_no_longer_being_made(window: Window, services: St
     assert window.chats.chat.live.making() is None
     found = card(window)
     assert found is not None and "approval" in found.accessibleName()
+    assert "approval" in window.transcript.accessibleDescription()  # said when it came
     item = window.chats.list.model.item(services.chat.newest_turn().conversation_id)
     assert item is not None
     qtbot.waitUntil(

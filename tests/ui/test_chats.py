@@ -115,15 +115,6 @@ def test_the_first_words_stay_with_the_one_they_were_written_to(
     qtbot.waitUntil(lambda: len(services.chat.turns) == 2)
     got = {chat.persona_key: [m.text for m in services.chat.stored[chat.id]] for chat in services.chat.conversations()}
     assert got == {"yuuri": ["For Yuuri"], "reika": ["For Reika"]}
-    qtbot.wait(500)
-    print(
-        "TEXTS",
-        window.texts(),
-        window.chats.chat.live.conversation_id,
-        window.chats.chat._persona_key,
-        services.chat.chats,
-        window.chats.chat._unsent,
-    )
     qtbot.waitUntil(lambda: [t for t in window.texts() if t] == ["For Reika"])
 
 

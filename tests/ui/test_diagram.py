@@ -253,6 +253,40 @@ def test_a_fitted_diagram_stays_whole_through_resizes(view: DiagramView) -> None
     assert inside.adjusted(-pixel, -pixel, pixel, pixel).contains(view.diagram_scene().sceneRect())
 
 
+def in_sight(view: DiagramView, key: str) -> bool:
+    seen = view.mapToScene(view.viewport().rect()).boundingRect()
+    return seen.contains(view.diagram_scene().shapes[key].rect)
+
+
+def test_a_large_diagram_is_followed_at_a_size_that_can_be_read(qtbot: QtBot) -> None:
+    view = DiagramView()
+    view.follows = True
+    qtbot.addWidget(view)
+    view.resize(870, 375)
+    view.set_reduced_motion(True)
+    view.set_diagram(chat())
+    view.show()
+    assert not view.diagram_scene().ink.small and in_sight(view, "message_stored")
+    view.set_state(frozenset({"ai_processing"}), {"input_reception": 1}, frozenset())
+    assert in_sight(view, "ai_processing") and not in_sight(view, "message_stored")
+    view.move_token("ai_processing", "approval")
+    assert in_sight(view, "approval")
+    view.set_state(frozenset(), {"answered": 1}, frozenset())
+    assert in_sight(view, "answered")
+    view.resize(600, 300)
+    assert in_sight(view, "answered")
+    qtbot.keyClick(view, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)  # the person looks elsewhere
+    before = view.mapToScene(0, 0)
+    view.set_state(frozenset({"input_reception"}), {}, frozenset())
+    assert view.mapToScene(0, 0) == before
+    qtbot.keyClick(view, Qt.Key.Key_0)
+    view.resize(870, 375)
+    assert in_sight(view, "message_stored") and in_sight(view, "answered")  # whole, as asked for
+    view.resize(2600, 1000)
+    view.set_diagram(chat())
+    assert in_sight(view, "message_stored") and in_sight(view, "answered")  # there is room for all of it
+
+
 def test_arrow_keys_go_from_element_to_element(qtbot: QtBot, view: DiagramView) -> None:
     with qtbot.waitSignal(view.selected):
         qtbot.keyClick(view, Qt.Key.Key_Right)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from saijin_studio.core.conversation import AudioClip, Turn, TurnState
+from saijin_studio.core.conversation import AudioClip, PromptPart, Turn, TurnState
 from saijin_studio.core.events import EngineChanged, SpeechChanged, StepChanged, TurnChanged
 from saijin_studio.core.process import EngineState, EngineStatus, InstanceState
 from saijin_studio.ui.panels.inspector import InspectorPanel
@@ -64,7 +64,7 @@ def test_a_finished_reply_tells_everything(qtbot: QtBot, panel: InspectorPanel) 
     who = words(panel.answerer)
     assert who.index("qwen3:8b") < who.index("gpt-4.1-mini")  # those that failed stand before the one that answered
     assert "cannot be reached" in who
-    assert panel.timeline.steps.rowCount() == 6
+    assert panel.timeline.steps.rowCount() == 8
     assert "answered" in panel.card.view.diagram_scene().done
 
 
@@ -134,8 +134,8 @@ def test_parts_left_out_say_why(qtbot: QtBot, panel: InspectorPanel) -> None:
     shown(qtbot, panel, "turn-2")
     model = panel.prompt.tree.parts
     texts = [model.index(row, 0).data() for row in range(model.rowCount())]
-    assert texts == ["Instructions", "Persona", "Memory", "Conversation · 1 left out"]
-    talk = model.index(3, 0)
+    assert texts == ["Instructions", "Persona", "Memory", "Lore", "Conversation · 1 left out"]
+    talk = model.index(4, 0)
     assert "no room" in model.index(0, 0, talk).data()
     included = sum(part.tokens for part in parts() if part.included)
     assert str(included) in panel.prompt.note.text()
@@ -192,9 +192,55 @@ def test_without_sound_there_is_no_voice_block(qtbot: QtBot, panel: InspectorPan
 def test_a_chosen_step_is_marked_on_the_diagram_and_the_other_way(qtbot: QtBot, panel: InspectorPanel) -> None:
     shown(qtbot, panel, "turn-2")
     panel.timeline.setCurrentIndex(panel.timeline.steps.index(2))
-    assert panel.card.view.selection == "context_loading"
+    assert panel.card.view.selection == "history_loading"
     panel.card.view.select("ai_processing")
-    assert panel.timeline.currentIndex().row() == 3
+    assert panel.timeline.currentIndex().row() == 5
+
+
+@pytest.mark.parametrize(
+    ("reason", "says"),
+    [
+        ("mentioned", "You addressed Yuuri"),
+        ("conversation", "persona of this chat"),
+        ("language", "speaks the language"),
+        ("round_robin", "take turns"),
+        ("least_loaded", "least to do"),
+        ("weighted", "weights"),
+        ("fallback", "default persona"),
+        ("topic: stars", "“stars”"),
+        ("topic: {0}", "“{0}”"),
+        ("it is {Tuesday}", "it is {Tuesday}"),  # from a table that a person edited
+    ],
+)
+def test_it_says_why_this_persona_answered(
+    qtbot: QtBot, studio: Studio, panel: InspectorPanel, reason: str, says: str
+) -> None:
+    studio.services.chat.traces["turn-2"] = trace("turn-2", persona_reason=reason)
+    shown(qtbot, panel, "turn-2")
+    assert says in panel.persona.words.text()
+
+
+def test_lore_has_a_group_of_its_own(qtbot: QtBot) -> None:
+    model = PromptModel()
+    model.set_parts(parts())
+    rows = [model.index(row, 0) for row in range(model.rowCount())]
+    lore = next(index for index in rows if index.data() == "Lore")
+    assert model.index(0, 0, lore).data() == "The lighthouse"
+    model.set_parts((PromptPart("lore", "lore", "Rain.", 2), PromptPart("lore", "memory", "Rain.", 2)))
+    group = model.index(0, 0)
+    assert [model.index(row, 0, group).data() for row in range(2)] == ["From the lorebook", "memory"]
+
+
+@pytest.mark.parametrize(
+    ("state", "says"), [(TurnState.APPROVAL, "waits for your approval"), (TurnState.WITHDRAWN, "taken back")]
+)
+def test_a_reply_that_waits_is_made(
+    qtbot: QtBot, studio: Studio, panel: InspectorPanel, state: TurnState, says: str
+) -> None:
+    studio.services.chat.turns["turn-2"] = open_turn("turn-2", state)
+    shown(qtbot, panel, "turn-2")
+    qtbot.waitUntil(lambda: says in panel.state.text())
+    assert panel._story is not None and not panel._story.open  # nothing more comes by itself
 
 
 def test_it_leads_to_the_process(qtbot: QtBot, studio: Studio, panel: InspectorPanel) -> None:

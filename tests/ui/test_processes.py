@@ -129,7 +129,7 @@ def test_the_detail_shows_diagram_and_steps(qtbot: QtBot, section: ProcessesSect
     assert section.stack.currentWidget() is section.detail
     assert section.detail.card.view.diagram_scene().active == {"ai_processing"}
     names = [each.name for each in section.detail.timeline.steps.steps]
-    assert names == ["Input reception", "Persona selection", "Context loading", "AI processing"]
+    assert names == ["Input reception", "Persona selection", "History", "Memory", "Lore", "AI processing"]
     assert section.detail.cancel.isVisible()
     assert not section.detail.failure.isVisible()
 
@@ -249,7 +249,7 @@ def test_a_model_that_cannot_be_read_shows_its_fault_not_a_picture(
     studio.services.processes.details["instance-1"] = detail(row, xml="<broken")
     choose(qtbot, section, "instance-1")
     assert not section.detail.card.view.diagram.shapes
-    assert section.detail.timeline.steps.rowCount() == 4
+    assert section.detail.timeline.steps.rowCount() == 6
 
 
 def test_a_process_that_cannot_be_asked_for_shows_no_other_ones_picture(
@@ -295,11 +295,11 @@ def test_the_step_model_changes_in_place(qtbot: QtBot, qtmodeltester: ModelTeste
     model = StepModel()
     qtmodeltester.check(model, force_py=True)
     begin = now() - timedelta(seconds=5)
-    model.set_steps(steps(begin, "context_loading"))
+    model.set_steps(steps(begin, "history_loading"))
     model.set_steps(steps(begin))
-    assert model.rowCount() == 6
+    assert model.rowCount() == 8
     model.set_steps(steps(begin, "ai_processing", tries=3))
-    text = model.index(3).data(Qt.ItemDataRole.AccessibleTextRole)
+    text = model.index(5).data(Qt.ItemDataRole.AccessibleTextRole)
     assert "AI processing" in text and "3 tries" in text and "worker 3f9a2c" in text
     model.set_steps((StepRecord("x", "Gate", "parallelGateway", begin),))
     assert model.rowCount() == 0

@@ -136,6 +136,26 @@ def test_each_workflow_has_its_own_limit(own: str) -> None:
     assert limits == {key: 2_000_000.0 if key == own else 7.0 for key in names}
 
 
+def test_what_waited_for_a_person_has_its_time_once_more() -> None:
+    told: list[Finding] = []
+    waits, now = True, [1000.0]
+
+    def report(found: Finding) -> bool:
+        told.append(found)
+        return not waits
+
+    limit = 60.0
+    guard = ProcessGuard(Running("chat_interaction"), lambda key: limit, report, clock=lambda: now[0])
+    for _ in range(3):
+        guard.look()
+    assert len(told) == 1
+    waits = False
+    now[0] += limit + 1
+    for _ in range(3):
+        guard.look()
+    assert len(told) == 2
+
+
 @pytest.mark.parametrize("own", ["chat_interaction", "voice_synthesis", "model_integration"])
 def test_each_workflow_has_its_own_tries(own: str) -> None:
     options = RuntimeOptions.of(config(workflows={own: {"retries": {"synthesis": {"tries": 9}}}}), Path("profiles"))

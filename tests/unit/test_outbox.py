@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from sqlalchemy import select
 
 from saijin_studio.core.bus import EventBus
 from saijin_studio.core.errors import EngineRefused, EngineUnavailable
@@ -22,6 +23,7 @@ from saijin_studio.storage import outbox as storing
 from saijin_studio.storage.conversations import now
 from saijin_studio.storage.database import Database
 from saijin_studio.storage.outbox import OutboxEntry, OutboxStore
+from saijin_studio.storage.tables import OutboxRow
 
 SECONDS = 15.0
 CHAT = "chat_interaction"
@@ -80,7 +82,10 @@ class Engine:
 
 
 class Stage:
-    """A real store, its dispatcher and an engine; `most` processes may run, `ahead` moves the store's clock."""
+    """A real store, its dispatcher and an engine.
+
+    `most` processes may run; `ahead` moves the store's clock, which stands where `stands` says so.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.database = Database.at(folder / "studio.db")
@@ -90,6 +95,7 @@ class Stage:
         self.most = 1000
         self.state = EngineState.READY
         self.ahead = timedelta()
+        self.stands: datetime | None = None
         self.instances: dict[str, str] = {}
         self.unheard: list[str] = []
         gate = ProcessGate(self.engine.running, lambda: self.most)
@@ -104,7 +110,7 @@ class Stage:
         )
 
     def now(self) -> datetime:
-        return now() + self.ahead
+        return (self.stands or now()) + self.ahead
 
     def _started(self, entry: OutboxEntry, instance_id: str) -> None:
         """As TurnStore.started does."""
@@ -194,12 +200,20 @@ def test_a_start_left_by_a_run_that_died_is_looked_for_first(stage: Stage) -> No
 
 
 def test_what_the_engine_refuses_is_kept_with_its_cause_and_tried_again_later(stage: Stage) -> None:
-    stage.engine.faults = [EngineRefused("no such process")]
+    stage.stands = now()
+    stage.engine.faults = [EngineRefused("no such process") for _ in range(2)]
     stage.add("turn")
-    stage.engine.until(lambda: stage.engine.calls == 1)
+    stage.engine.until(lambda: stage.engine.calls)
     assert not threading.Event().wait(0.3)
-    assert stage.engine.calls == 1
-    stage.ahead += timedelta(seconds=dispatching.REFUSED_AGAIN_SECONDS + 1)
+    assert stage.engine.calls == 1, "while no time passes it is not tried again"
+    with stage.database.reading() as session:
+        assert session.scalars(select(OutboxRow.error)).all() == ["no such process"]
+    stage.stands = None
+    while stage.engine.faults:
+        calls = stage.engine.calls
+        stage.ahead += timedelta(seconds=dispatching.REFUSED_AGAIN_SECONDS)
+        stage.engine.until(lambda calls=calls: stage.engine.calls > calls)  # type: ignore[misc]
+    stage.ahead += timedelta(seconds=dispatching.REFUSED_AGAIN_SECONDS)
     stage.engine.until(lambda: stage.instances)
 
 

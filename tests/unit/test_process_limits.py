@@ -45,7 +45,7 @@ class Stage:
 
 def test_a_chat_over_its_time_is_ended_and_its_turn_told() -> None:
     stage = Stage()
-    stage.limits.overdue("i1", "chat_interaction", "turn", 60.0)
+    assert stage.limits.overdue("i1", "chat_interaction", "turn", 60.0)
     assert stage.cancelled == [("i1", "ran longer than 60 s")]
     assert stage.timed_out == ["turn"]
     (notice,) = stage.notices
@@ -63,7 +63,7 @@ def test_what_waits_for_a_person_may_wait() -> None:
         stage = Stage()
         stage.tasks = (DECISION,) if waits == "decision" else ()
         stage.open_incidents = (INCIDENT,) if waits == "incident" else ()
-        stage.limits.overdue("i1", "chat_interaction", "turn", 60.0)
+        assert not stage.limits.overdue("i1", "chat_interaction", "turn", 60.0), waits
         assert (stage.cancelled, stage.timed_out, stage.notices) == ([], [], []), waits
 
 

@@ -203,11 +203,12 @@ class Studio:
             self._watcher = None
 
 
-def _judge(limits: ProcessLimits, found: Finding) -> None:
+def _judge(limits: ProcessLimits, found: Finding) -> bool:
+    """False when it may go on."""
     if isinstance(found, Overdue):
-        limits.overdue(found.instance_id, found.process_key, found.business_key, found.limit)
-    else:
-        limits.looping(found.instance_id, found.process_key, found.business_key, found.activity_id, found.times)
+        return limits.overdue(found.instance_id, found.process_key, found.business_key, found.limit)
+    limits.looping(found.instance_id, found.process_key, found.business_key, found.activity_id, found.times)
+    return True
 
 
 def _home_name(paths: Paths) -> str:

@@ -57,7 +57,7 @@ class ProcessGuard:
         self,
         client: RestClient,
         timeout: Callable[[str], float],
-        report: Callable[[Finding], None],
+        report: Callable[[Finding], object],
         *,
         most_times: int = MOST_TIMES,
         every: float = EVERY_SECONDS,
@@ -66,7 +66,8 @@ class ProcessGuard:
     ) -> None:
         """`timeout`: seconds that a process of this key may run. `report` hears of each finding once.
 
-        When `report` raises a SaijinError it hears of it again at the next look.
+        When `report` raises a SaijinError it hears of it again at the next look; when it returns False the instance
+        has all of its time once more.
         """
         self._client = client
         self._timeout = timeout
@@ -124,7 +125,9 @@ class ProcessGuard:
     def _judge_age(self, row: Row, age: float) -> None:
         limit = self._timeout(row["processDefinitionKey"])
         if age > limit:
-            self._tell(Overdue(row["id"], row["processDefinitionKey"], row["businessKey"] or "", age, limit))
+            found = Overdue(row["id"], row["processDefinitionKey"], row["businessKey"] or "", age, limit)
+            if self._tell(found) is False:
+                self._begun[row["id"]] = self._clock()
 
     def _next_turns(self, settled: set[str]) -> list[str]:
         """Some of them, in turn."""
@@ -147,14 +150,17 @@ class ProcessGuard:
             key = row["processDefinitionKey"]
             self._tell(Looping(row["id"], key, row["businessKey"] or "", activity, times))
 
-    def _tell(self, finding: Finding) -> None:
+    def _tell(self, finding: Finding) -> object:
+        """What `report` said, if it was asked."""
         key = (type(finding), finding.instance_id)
         if key in self._reported:
-            return
+            return None
         log.warning("a process does not end: %s", finding)
         try:
-            self._report(finding)
+            said = self._report(finding)
         except SaijinError as error:
             log.warning("it goes on for now: %s", error)
-            return
-        self._reported.add(key)
+            return None
+        if said is not False:
+            self._reported.add(key)
+        return said

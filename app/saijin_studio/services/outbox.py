@@ -21,7 +21,7 @@ from .process_gate import ProcessGate
 
 log = logging.getLogger(__name__)
 SWEEP_SECONDS = 0.5  # what another process sends is found this soon
-REFUSED_AGAIN_SECONDS = 15.0
+REFUSED_AGAIN_SECONDS = 15.0  # at the most, of a start
 MESSAGE_AGAIN_SECONDS = 0.5  # a message that met a step just then
 
 
@@ -121,7 +121,7 @@ class OutboxDispatcher:
             self._store.failed(entry.id, str(error), 0.2)
         except EngineRefused as error:
             log.error("the engine refused %s: %s", entry.message or entry.process_key, error)
-            self._store.failed(entry.id, str(error), MESSAGE_AGAIN_SECONDS if entry.message else REFUSED_AGAIN_SECONDS)
+            self._store.failed(entry.id, str(error), MESSAGE_AGAIN_SECONDS if entry.message else _again_in(entry))
 
     def _tell(self, entry: OutboxEntry) -> None:
         if not self._engine.correlate(entry.message, entry.business_key, {}):
@@ -138,3 +138,8 @@ class OutboxDispatcher:
             if known:
                 return known[0]
         return self._engine.start_process(entry.process_key, entry.business_key, entry.variables)
+
+
+def _again_in(entry: OutboxEntry) -> float:
+    """Soon at first, for an engine whose database is just away refuses too; then later and later."""
+    return min(REFUSED_AGAIN_SECONDS, 0.5 * 2.0 ** min(entry.attempts, 10))

@@ -23,12 +23,13 @@ class ProcessLimits:
         self._chat_timed_out = chat_timed_out
         self._bus = bus
 
-    def overdue(self, instance_id: str, process_key: str, business_key: str, limit: float) -> None:
-        """Raises EngineUnavailable, EngineRefused."""
+    def overdue(self, instance_id: str, process_key: str, business_key: str, limit: float) -> bool:
+        """False when it may go on. Raises EngineUnavailable, EngineRefused."""
         if self._waits_for_person(instance_id, business_key):
             log.info("%s waits for a person and may", instance_id)
-            return
+            return False
         self._end(instance_id, process_key, business_key, f"ran longer than {limit:g} s", "process_timeout")
+        return True
 
     def looping(self, instance_id: str, process_key: str, business_key: str, activity_id: str, times: int) -> None:
         """Raises EngineUnavailable, EngineRefused."""

@@ -30,6 +30,8 @@ from .words import describe
 SMALLEST, LARGEST, STEP = 0.1, 5.0, 1.2
 FIT_AT_MOST = 1.25  # a small model is not blown up further than this
 READABLE = 0.42  # below this zoom words are a blur
+FOLLOWED = 0.7  # zoom at which a diagram too wide to be read whole is followed
+AROUND = (160, 60)  # px kept in sight around what is followed
 PAN = 60
 DIRECTIONS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -41,6 +43,9 @@ DIRECTIONS = {
 
 class DiagramView(QGraphicsView):
     """Keys: + and - zoom, 0 fits, 1 is actual size, arrows go from element to element, Ctrl+arrows pan.
+
+    With `follows`, a diagram too large to be read whole begins readable, and its tokens stay in sight until the person
+    moves it. Otherwise it is fitted.
 
     `selected` carries an element's id, "" for none. Wheel with Ctrl zooms at the pointer.
     """
@@ -54,6 +59,9 @@ class DiagramView(QGraphicsView):
         self._scene = DiagramScene(colours, self)
         self._chosen = ""
         self._fitting = True
+        self._following = False
+        self._asked_whole = False
+        self.follows = False
         self._message = ""
         self.setScene(self._scene)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -78,13 +86,13 @@ class DiagramView(QGraphicsView):
         return self._scene
 
     def set_diagram(self, diagram: Diagram) -> None:
-        """Shows another model, in its plain state and fitted."""
+        """Shows another model, in its plain state."""
         self._chosen = ""
         self._message = ""
         self._scene.set_diagram(diagram)
         if not diagram.shapes:
             self.set_message(self.tr("This model has no diagram."))
-        self.fit()
+        self.begin()
         self._describe()
 
     def set_message(self, text: str) -> None:
@@ -95,11 +103,13 @@ class DiagramView(QGraphicsView):
     def set_state(self, active: frozenset[str], done: Mapping[str, int], failed: frozenset[str]) -> None:
         """`active` holds the tokens, `done` counts how often a step was finished, `failed` needs a person."""
         self._scene.set_state(active, done, failed)
+        self._keep_in_sight()
         self._describe()
 
     def move_token(self, source: str, target: str) -> None:
         """A token leaves `source`, which is done then, for `target`."""
         self._scene.move_token(source, target)
+        self._keep_in_sight()
         self._describe()
 
     def set_colours(self, colours: DiagramColours) -> None:
@@ -126,19 +136,54 @@ class DiagramView(QGraphicsView):
     def zoom(self) -> float:
         return self.transform().m11()
 
+    def begin(self) -> None:
+        """As a diagram is shown before the person moves it."""
+        self._asked_whole = False
+        whole = self._whole()
+        if not self.follows or whole is None or whole >= READABLE:
+            self._fit()
+            return
+        self._fitting, self._following = False, True
+        self._set_zoom(FOLLOWED)
+        self._keep_in_sight()
+
     def fit(self) -> None:
         """Shows the whole diagram and keeps it whole through resizes."""
-        self._fitting = True
+        self._asked_whole = True
+        self._fit()
+
+    def _fit(self) -> None:
+        self._fitting, self._following = True, False
+        whole = self._whole()
+        if whole is not None:
+            self._set_zoom(whole)
+            self.centerOn(self._scene.sceneRect().center())
+
+    def _whole(self) -> float | None:
+        """The zoom at which all of it is seen; None while there is nothing to see, or no room."""
         rect = self._scene.sceneRect()
         if rect.isEmpty() or self.viewport().width() < 20:
-            return
+            return None
         across = self.viewport().width() / rect.width()
         down = self.viewport().height() / rect.height()
-        self._set_zoom(max(SMALLEST, min(across, down, FIT_AT_MOST)))
-        self.centerOn(rect.center())
+        return max(SMALLEST, min(across, down, FIT_AT_MOST))
+
+    def _keep_in_sight(self) -> None:
+        """Moves as little as is needed to see where the process is; where it ended, or begins, when it is nowhere."""
+        scene = self._scene
+        if not self._following or not scene.shapes:
+            return
+        keys = scene.failed or scene.active
+        if not keys:
+            ends = [key for key in scene.done if scene.shapes[key].data_of.type == "endEvent"]
+            keys = frozenset(ends[-1:]) or frozenset({min(scene.shapes, key=lambda k: scene.shapes[k].rect.left())})
+        around = QRectF()
+        for key in keys:
+            around = around.united(scene.shapes[key].rect)
+        self.ensureVisible(around, *AROUND)
 
     def actual_size(self) -> None:
-        self._fitting = False
+        self._fitting = self._following = False
         self._set_zoom(1.0)
 
     def zoom_in(self) -> None:
@@ -148,7 +193,7 @@ class DiagramView(QGraphicsView):
         self._zoom_by(1 / STEP)
 
     def _zoom_by(self, factor: float) -> None:
-        self._fitting = False
+        self._fitting = self._following = False
         self._set_zoom(max(SMALLEST, min(LARGEST, self.zoom * factor)))
 
     def _set_zoom(self, zoom: float) -> None:
@@ -164,6 +209,7 @@ class DiagramView(QGraphicsView):
         self._pan(moved.x(), moved.y())
 
     def _pan(self, x: int, y: int) -> None:
+        self._following = False
         across, down = self.horizontalScrollBar(), self.verticalScrollBar()
         across.setValue(across.value() + x)
         down.setValue(down.value() + y)
@@ -238,6 +284,7 @@ class DiagramView(QGraphicsView):
             self._zoom_at(event.position(), STEP ** (event.angleDelta().y() / 120))
             event.accept()
         else:
+            self._following = False
             super().wheelEvent(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
@@ -270,6 +317,7 @@ class DiagramView(QGraphicsView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
+            self._following = False
             self.select(self.element_at(event.position().toPoint()))
         super().mousePressEvent(event)
 
@@ -283,13 +331,20 @@ class DiagramView(QGraphicsView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._fitting:
-            self.fit()
+        if self._fitting or self._following:
+            self._resized()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._fitting:
+        if self._fitting or self._following:
+            self._resized()
+
+    def _resized(self) -> None:
+        """A person who asked for the whole gets the whole; before that, what there is room for now."""
+        if self._asked_whole:
             self.fit()
+        else:
+            self.begin()
 
     def sizeHint(self) -> QSize:
         return QSize(480, 260)

@@ -21,6 +21,7 @@ class DiagramCard(QFrame):
         self.setProperty("surface", "card")
         self.view = DiagramView()
         self.view.setMinimumHeight(height)
+        self.view.follows = buttons  # without them nobody could move it
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2, 2, 2, 2)
         layout.addWidget(self.view)

@@ -25,7 +25,7 @@ from .settings_kernel_words import (
     problem_words,
     source_words,
 )
-from .settings_numbers import NO_BUTTONS
+from .settings_numbers import plain
 from .settings_pages import quietly
 
 if TYPE_CHECKING:
@@ -227,7 +227,7 @@ def _number(field: KernelField) -> QSpinBox | QDoubleSpinBox:
         whole = QSpinBox()
         whole.setRange(field.low, field.high)
         whole.setGroupSeparatorShown(True)
-        whole.setStyleSheet(NO_BUTTONS)
+        plain(whole)
         return whole
     box = SecondsBox()
     box.setDecimals(1)
@@ -237,5 +237,5 @@ def _number(field: KernelField) -> QSpinBox | QDoubleSpinBox:
     box.setSuffix(translate("Kernel", " s"))
     if field.kind == "perhaps_seconds":
         box.setSpecialValueText(translate("Kernel", "As the engine"))
-    box.setStyleSheet(NO_BUTTONS)
+    plain(box)
     return box

@@ -34,6 +34,7 @@ class KernelTextCard(FormCard):
         self._context = context
         self._file: Path | None = None
         self.place = label("", "small", wrap=True)
+        self.place.setAccessibleName(self.tr("Where the file is"))
         self.place.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.edit = QPlainTextEdit()
         self.edit.setAccessibleName(self.tr("Text of the configuration file"))

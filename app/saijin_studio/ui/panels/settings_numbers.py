@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QDoubleSpinBox, QSpinBox
+from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QLineEdit, QSpinBox
 
 from ...core.settings import ModelSettings, Settings
 from .settings_form import FormCard, Row, SettingsEditor, WheelGuard
@@ -17,6 +17,14 @@ NO_BUTTONS = (
     "QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }"
     "QAbstractSpinBox { padding: 6px 8px; }"
 )
+
+
+def plain(box: QAbstractSpinBox) -> None:
+    """Without buttons; the words stand as far from the edge as in other fields, which a style sheet cannot say."""
+    box.setStyleSheet(NO_BUTTONS)
+    line = box.findChild(QLineEdit)
+    if line is not None:
+        line.setTextMargins(8, 0, 8, 0)
 
 
 class LimitsCard(FormCard):
@@ -61,7 +69,7 @@ class LimitsCard(FormCard):
         box.setAccessibleName(name)
         box.setProperty("field", field)
         box.installEventFilter(self._guard)
-        box.setStyleSheet(NO_BUTTONS)
+        plain(box)
         box.editingFinished.connect(self._store)
         row = Row(name, meaning, box, WIDTH)
         box.setProperty("row", row)

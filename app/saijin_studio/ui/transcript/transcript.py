@@ -26,6 +26,7 @@ from .bar import ActionBar, can_be_withdrawn
 from .painter import Placed
 from .rows import Row
 from .selection import Spot
+from .trouble import trouble_title
 from .view import TranscriptView
 from .writer import Decoration
 
@@ -310,5 +311,6 @@ class Transcript(TranscriptView):
 
 
 def spoken(row: Row) -> str:
-    """A message as a screen reader says it: the beginning of its words."""
-    return row.text[:300] if row.role is Role.PERSONA or row.text else row.status
+    """A message as a screen reader says it: what is up with it, and the beginning of its words."""
+    words = row.text[:300] if row.role is Role.PERSONA or row.text else row.status
+    return f"{trouble_title(row)}. {words}" if row.trouble == "pending" else words
