@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from camunda.client.external_task_client import ExternalTaskClient
 from camunda.external_task.external_task import ExternalTask
@@ -114,6 +115,12 @@ class WorkerClient(ExternalTaskClient):  # type: ignore[misc]
             for row in found
             if row["retries"] != 0 and (row["workerId"] or "").startswith(prefix) and row["workerId"] != self.worker_id
         ]
+
+    def held(self) -> list[str]:
+        """Ids of the tasks that are locked for this worker; not of what failed for good."""
+        path = f"/external-task?locked=true&maxResults=1000&workerId={quote(self.worker_id)}"
+        found = _parsed(self._request("GET", path, b"", CALL_SECONDS))
+        return [row["id"] for row in found if row["retries"] != 0]
 
     def unlock(self, task_id: str, seconds: float = CALL_SECONDS) -> None:
         """Gives a task back."""

@@ -36,6 +36,7 @@ class Reporter:
 
         `insist`: goes on although the task was cancelled, for it was we who did.
         """
+        clashes = 0  # counted apart: an engine that was away for long may meet others' transactions when it is back
         for attempt in itertools.count(1):
             try:
                 call()
@@ -44,12 +45,14 @@ class Reporter:
             except EngineUnavailable:
                 kind, pause = Fault.AWAY, 0.05 * attempt
             except EngineRefused as error:
-                kind, pause = fault(error), 0.01 * attempt
+                kind = fault(error)
+                clashes += kind is Fault.CLASH
+                pause = 0.01 * clashes if kind is Fault.CLASH else 0.05 * attempt
                 if kind is Fault.LOST:
                     log.info("%s is not ours any more: %s", flight.topic.name, error)
                     # When an earlier call got no answer, it was most likely that one which ended the task.
                     return Answer(done=attempt > 1 and not flight.cancel.cancelled)
-                if kind is Fault.REFUSED or (kind is Fault.CLASH and attempt > CLASH_TRIES):
+                if kind is Fault.REFUSED or (clashes > CLASH_TRIES):
                     return Answer(refusal=error)
             if self._wait(flight, kind, pause, insist):
                 return Answer()

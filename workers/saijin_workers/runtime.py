@@ -70,6 +70,7 @@ class WorkerRuntime:
             self._pools.values(), self._in_flight, self._execution, self._ended, self._look_after_ourselves
         )
         self._taken_over = False
+        self._answer_lost = False  # of a fetch: the engine may have locked tasks for us that we know nothing of
         self._poller = self._new_poller()
 
     def start(self) -> None:
@@ -143,6 +144,7 @@ class WorkerRuntime:
                 log.exception("fetching tasks failed")
                 most = 2.0
             faults += 1
+            self._answer_lost = True
             self._stopping.wait(min(most, 0.05 * 2 ** min(faults, 10)) * random.uniform(0.5, 1.0))
 
     def _fetch(self) -> None:
@@ -152,6 +154,9 @@ class WorkerRuntime:
         if not self._taken_over:
             self._take_over()
             self._taken_over = True
+        if self._answer_lost:
+            self._free_unseen()
+            self._answer_lost = False
         for task in self._client.fetch(turn.topics, turn.most, turn.wait_seconds, self._options.priorities):
             self._take(task)
 
@@ -167,6 +172,19 @@ class WorkerRuntime:
                 raise
             except EngineError as error:
                 log.info("%s was not taken over: %s", stale.topic, error)
+
+    def _free_unseen(self) -> None:
+        """What is locked for us and never came would wait until its lock runs out. Only this thread takes tasks."""
+        known = {flight.id for flight in self._in_flight.all()}
+        for task_id in self._client.held():
+            if task_id in known:
+                continue
+            try:
+                self._client.unlock(task_id)
+            except EngineUnavailable:
+                raise
+            except EngineError as error:
+                log.info("%s was not freed: %s", task_id, error)
 
     def _take(self, task: ExternalTask) -> None:
         topic = self._topics[task.get_topic_name()]
