@@ -120,11 +120,11 @@ def _until_idle(running: Studio) -> None:
 
 
 @contextmanager
-def bare_engine(home: Path) -> Iterator[ManagedEngine]:
+def bare_engine(home: Path, sustained_load: bool = False) -> Iterator[ManagedEngine]:
     """The managed engine without a studio, so that one task loop alone asks it for work."""
     paths = Paths(home)
     paths.make()
-    host = ManagedEngine(paths, EngineSettings(aot_cache=False), EventBus())
+    host = ManagedEngine(paths, EngineSettings(aot_cache=False), EventBus(), sustained_load=sustained_load)
     host.start()
     try:
         if not host.wait_ready(READY_SECONDS):

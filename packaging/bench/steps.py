@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
+
 from bench.chat import bare_engine
 from bench.figure import Figure, figure
 from saijin_studio.core.bus import EventBus
@@ -27,6 +29,7 @@ STEPS = 6
 WARM = 300
 INSTANCES = 600
 STARTERS = 2
+WARM_ROUNDS = 4
 ROUNDS = 3
 PACE = 1000 / 60  # instances a second
 PACED = 500
@@ -169,15 +172,13 @@ def between_steps(load: Load, steps: int) -> list[float]:
 
 
 def measure(folder: Path) -> Iterator[Figure]:
-    with bare_engine(folder) as host:
+    """What a step costs at rest, as the engine runs on a desk; throughput, as it runs for `sustained_load`."""
+    with bare_engine(folder / "desk") as host:
         six = Load(host, STEPS)
         per_minute(six, WARM)
         method = "complete, commit, next fetch and hand-over; one six-step instance at a time"
-        yield figure(
-            "A step, engine and worker", "ms", [1000 * s for s in between_steps(six, STEPS)], method, 8.0, 15.0
-        )
-        rates = [per_minute(six, INSTANCES) for _ in range(ROUNDS)]
-        yield figure("Six-step instances", "/min", rates, f"{STARTERS} starters", 3000.0, at_least=True)
+        waits = [1000 * seconds for seconds in between_steps(six, STEPS)]
+        yield figure("A step, engine and worker", "ms", waits, method, 8.0, 15.0)
         six.runtime.stop()
         one = Load(host, 1)
         per_minute(one, WARM)
@@ -186,3 +187,31 @@ def measure(folder: Path) -> Iterator[Figure]:
         median = 1000 * late[len(late) // 2]
         yield figure("One step at 1,000/min, p99", "ms", [p99], f"due to done; median {median:.0f} ms", 100.0)
         one.runtime.stop()
+    with bare_engine(folder / "load", sustained_load=True) as host:
+        six = Load(host, STEPS)
+        for _ in range(WARM_ROUNDS):
+            per_minute(six, INSTANCES)
+        shares = Shares(host)
+        rates = [per_minute(six, INSTANCES) for _ in range(ROUNDS)]
+        method = f"{STARTERS} starters, after {WARM_ROUNDS * INSTANCES} instances; {shares.text(ROUNDS * INSTANCES)}"
+        yield figure("Six-step instances", "/min", rates, method, 3000.0, at_least=True)
+        six.runtime.stop()
+
+
+class Shares:
+    """Who uses the processor under load, from this moment on."""
+
+    def __init__(self, host: ManagedEngine) -> None:
+        status = host.status()
+        self._roots = {"engine": status.engine_pid, "database": status.database_pid, "task loop and starters": None}
+        self._before = {name: self._seconds(pid) for name, pid in self._roots.items()}
+
+    def text(self, instances: int) -> str:
+        """Milliseconds of processor time an instance."""
+        used = {name: self._seconds(pid) - self._before[name] for name, pid in self._roots.items()}
+        return ", ".join(f"{name} {1000 * seconds / instances:.1f} ms" for name, seconds in used.items())
+
+    def _seconds(self, pid: int | None) -> float:
+        root = psutil.Process(pid)
+        members = [root, *root.children()] if pid is not None else [root]
+        return sum(sum(member.cpu_times()[:2]) for member in members)

@@ -750,6 +750,10 @@
         <translation>まとめる上限</translation>
     </message>
     <message>
+        <source>Prepared for long, heavy load</source>
+        <translation>長く続く高負荷に備える</translation>
+    </message>
+    <message>
         <source>Full logs</source>
         <translation>詳しいログ</translation>
     </message>
@@ -820,6 +824,10 @@
     <message>
         <source>One request to the engine may bring several tasks; false brings one.</source>
         <translation>エンジンへの一度の要求で複数のタスクを受け取ります。オフでは一つずつです。</translation>
+    </message>
+    <message>
+        <source>Twice the throughput under long, heavy load; the first minutes take twice the processor time.</source>
+        <translation>長く続く高負荷では処理量が約2倍になります。最初の数分はCPU時間が約2倍かかります。</translation>
     </message>
     <message>
         <source>The logs say everything (SAIJIN_LOG_LEVEL takes precedence).</source>

@@ -40,11 +40,14 @@ class Faulty(Parrot):
         yield from super().stream(request, cancel)
 
 
+START = "bpm_system:\n  engine:\n    state_persistence: false\n  performance:\n    sustained_load: true\n"
+
+
 @pytest.fixture(scope="module")
 def chats(engine_jars: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chats]:
     """Started with a configuration of its own; two models, of which the mock is the second."""
     home = tmp_path_factory.mktemp("effects")
-    (home / "bpm_config.yaml").write_text("bpm_system:\n  engine:\n    state_persistence: false\n", encoding="utf-8")
+    (home / "bpm_config.yaml").write_text(START, encoding="utf-8")
     (home / "personas").mkdir()
     for name, manners in (("careful", '{"approval": "always"}'), ("leaving", "{}")):
         (home / "personas" / f"{name}.json").write_text(CARD % manners, encoding="utf-8")
@@ -65,6 +68,12 @@ def changed(chats: Chats, changes: Mapping[str, object]) -> Iterator[None]:
         config.save_text(before)
 
 
+def engine_arguments(chats: Chats) -> list[str]:
+    pid = chats.studio.services.engine.status().engine_pid
+    assert pid is not None
+    return psutil.Process(pid).cmdline()
+
+
 def database_arguments(chats: Chats) -> list[str]:
     pid = chats.studio.services.engine.status().database_pid
     assert pid is not None
@@ -73,6 +82,11 @@ def database_arguments(chats: Chats) -> list[str]:
 
 def test_without_persistence_the_database_does_not_wait_for_the_disk(chats: Chats) -> None:
     assert "synchronous_commit=off" in database_arguments(chats)
+
+
+def test_an_engine_for_sustained_load_compiles_as_well_as_it_can(chats: Chats) -> None:
+    levels = [word for word in engine_arguments(chats) if "TieredStopAtLevel" in word]
+    assert levels[-1] == "-XX:TieredStopAtLevel=4"
 
 
 def test_messages_beyond_the_most_processes_queue_and_go_on(chats: Chats) -> None:

@@ -43,6 +43,7 @@ EFFECTS = {
     "engine.max_concurrent_processes": ENGINE + "test_messages_beyond_the_most_processes_queue_and_go_on",
     "engine.process_timeout": ENGINE
     + "test_a_process_over_its_time_is_ended_and_its_words_kept_but_not_one_that_waits_for_a_person",
+    "performance.sustained_load": ENGINE + "test_an_engine_for_sustained_load_compiles_as_well_as_it_can",
     "engine.state_persistence": ENGINE + "test_without_persistence_the_database_does_not_wait_for_the_disk",
     "routing.default_persona": ENGINE + "test_the_default_persona_answers_for_one_that_is_gone",
     "routing.load_balancing": ENGINE + "test_balanced_conversations_are_given_out_as_configured",

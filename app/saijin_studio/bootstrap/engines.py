@@ -26,13 +26,16 @@ PASSWORD_FILE = "SAIJIN_ENGINE_PASSWORD_FILE"
 
 @dataclass(frozen=True)
 class EngineChoice:
-    """`persistent`: every step of a managed engine is on disk before the next begins."""
+    """`persistent`: every step of a managed engine is on disk before the next begins; `sustained`: it is prepared for
+    long, heavy load.
+    """
 
     paths: Paths
     settings: SettingsService
     secrets: SecretStore
     bus: EventBus
     persistent: bool = True
+    sustained: bool = False
 
 
 class ConfiguredEngine(RestEngine):
@@ -67,7 +70,14 @@ def make_engine(choice: EngineChoice, deployed: Callable[[tuple[DeploymentProble
 
     chosen = choice.settings.current.engine
     if chosen.managed:
-        return ManagedEngine(choice.paths, chosen, choice.bus, on_ready, state_persistence=choice.persistent)
+        return ManagedEngine(
+            choice.paths,
+            chosen,
+            choice.bus,
+            on_ready,
+            state_persistence=choice.persistent,
+            sustained_load=choice.sustained,
+        )
     return RemoteEngine(choice.paths, chosen, engine_password(choice.secrets), choice.bus, on_ready)
 
 

@@ -65,8 +65,8 @@ class Studio:
         database = Database.chosen(paths.database_file)
         secrets, gpus = KeyringSecrets(), NvidiaGpus()
         problems = ModelProblems(paths.run / "model_problems.json", bus, lambda: self._host.is_owner)
-        persistent = config.current.engine.state_persistence
-        self._host = make_engine(EngineChoice(paths, settings, secrets, bus, persistent), problems.found)
+        persistent, sustained = config.current.engine.state_persistence, config.current.performance.sustained_load
+        self._host = make_engine(EngineChoice(paths, settings, secrets, bus, persistent, sustained), problems.found)
         engine = ConfiguredEngine(self._host.connection, lambda key: config.current.workflow(key).enabled)
         self._engine = engine
         self._metrics = open_metrics(paths)

@@ -107,6 +107,10 @@ class PerformanceSection(_Section):
     batch_processing: BatchProcessing = Field(
         default=BatchProcessing(), description="Tasks are fetched several at once."
     )
+    sustained_load: bool = Field(
+        default=False,
+        description="Twice the throughput under long, heavy load; the first minutes take twice the processor time.",
+    )
 
 
 class DevelopmentSection(_Section):

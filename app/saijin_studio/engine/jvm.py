@@ -37,6 +37,8 @@ OPTIONS = (
     "-XX:+DisableAttachMechanism",
     "-Djava.awt.headless=true",
 )
+# Over those: what is called often is compiled again with all that the compiler can do.
+THOROUGH = ("-XX:TieredStopAtLevel=4",)
 
 
 def java() -> Path:

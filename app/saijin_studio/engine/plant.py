@@ -21,7 +21,7 @@ from .artefacts import Store, artefact_list, provide
 from .cluster import DamagedData, fault
 from .connection import EngineConnection
 from .death import user_for_database
-from .jvm import Database, Jvm
+from .jvm import THOROUGH, Database, Jvm
 from .postgres import Postgres
 from .records import Registry, end, left_behind
 from .rest_client import RestClient
@@ -73,12 +73,15 @@ class ManagedPlant:
         settings: EngineSettings,
         on_rebuilt: Callable[[Path], None],
         state_persistence: bool = True,
+        sustained_load: bool = False,
     ) -> None:
         """`on_rebuilt` hears where a damaged database was put aside.
 
-        Without `state_persistence` commits do not wait for the disk.
+        Without `state_persistence` commits do not wait for the disk. `sustained_load` lets the JVM compile its code as
+        well as it can, which pays after some minutes of heavy work.
         """
         self._paths = paths
+        self._sustained = sustained_load
         self._settings = settings
         self._on_rebuilt = on_rebuilt
         self._wakeup = threading.Event()
@@ -129,7 +132,7 @@ class ManagedPlant:
             self._reunite(cancel)
             return self._connection
         self.jvm.stop()
-        options = self.aot.options() if self._settings.aot_cache else []
+        options = [*(self.aot.options() if self._settings.aot_cache else []), *(THOROUGH if self._sustained else ())]
         access = Database(self.database.url, self.database.user, self.database.password)
         try:
             self._connection = self.jvm.start(self.store.paths(), access, options, cancel)

@@ -48,6 +48,7 @@ class ManagedEngine:
         make_plant: MakePlant | None = None,
         budget: RestartBudget | None = None,
         state_persistence: bool = True,
+        sustained_load: bool = False,
     ) -> None:
         """`on_ready` runs before READY is published, on the supervisor's thread of the owner: to deploy models.
 
@@ -58,7 +59,9 @@ class ManagedEngine:
         self._settings = settings
         self._bus = bus
         self._callbacks: list[OnReady] = [on_ready] if on_ready else []
-        self._make_plant = make_plant or (lambda: ManagedPlant(paths, settings, self._rebuilt, state_persistence))
+        self._make_plant = make_plant or (
+            lambda: ManagedPlant(paths, settings, self._rebuilt, state_persistence, sustained_load)
+        )
         self._budget = budget or RestartBudget()
         self._board = StatusBoard(bus, EngineStatus(EngineState.STOPPED, edition=settings.edition))
         self._lock = filelock.FileLock(paths.run / "owner.lock", mode=0o600)

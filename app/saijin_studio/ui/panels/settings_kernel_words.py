@@ -23,6 +23,7 @@ AT_START = (
     "performance.worker_threads",
     "performance.batch_processing.enabled",
     "performance.batch_processing.size",
+    "performance.sustained_load",
     "development.profiling",
 )
 
@@ -59,6 +60,7 @@ PERFORMANCE = (
     KernelField("performance.caching.ttl", "seconds"),
     KernelField("performance.batch_processing.enabled", "switch"),
     KernelField("performance.batch_processing.size", "whole", 1, 500),
+    KernelField("performance.sustained_load", "switch"),
 )
 DEVELOPMENT = (
     KernelField("development.debug", "switch"),
@@ -104,6 +106,7 @@ def name_of(field: KernelField) -> str:
         "performance.caching.ttl": translate("Kernel", "Keep them for"),
         "performance.batch_processing.enabled": translate("Kernel", "Fetch tasks together"),
         "performance.batch_processing.size": translate("Kernel", "At most together"),
+        "performance.sustained_load": translate("Kernel", "Prepared for long, heavy load"),
         "development.debug": translate("Kernel", "Full logs"),
         "development.auto_reload": translate("Kernel", "Follow process models"),
         "development.mock_ai_responses": translate("Kernel", "Built-in model only"),
@@ -146,6 +149,9 @@ def _switch_meanings() -> dict[str, str]:
         ),
         "performance.batch_processing.enabled": translate(
             "Kernel", "One request to the engine may bring several tasks; false brings one."
+        ),
+        "performance.sustained_load": translate(
+            "Kernel", "Twice the throughput under long, heavy load; the first minutes take twice the processor time."
         ),
         "development.debug": translate("Kernel", "The logs say everything (SAIJIN_LOG_LEVEL takes precedence)."),
         "development.auto_reload": translate("Kernel", "Deploys a process model as soon as its file changes."),
