@@ -1592,6 +1592,10 @@
         <translation>世界設定</translation>
     </message>
     <message>
+        <source>A lorebook?</source>
+        <translation>ロアブックはある？</translation>
+    </message>
+    <message>
         <source>Too slow</source>
         <translation>遅すぎる</translation>
     </message>

@@ -43,7 +43,8 @@ def test_the_steps_are_those_of_the_drawing(chats: Chats) -> None:
     chats.answered(turn)
     chats.until(lambda: "answered" in chats.steps(turn))
     steps = chats.steps(turn)
-    assert {"history_loading", "memory_loading", "lore_loading"} < set(steps)
+    assert {"history_loading", "memory_loading", "lorebook"} < set(steps)
+    assert "lore_loading" not in steps  # nobody has a lorebook
     order = ["input_reception", "persona_selection", "context_loading", "ai_processing", "output_delivery", "answered"]
     assert [step for step in steps if step in order] == order
     assert "model_loading" not in steps
@@ -107,6 +108,7 @@ def test_a_reply_that_is_not_approved_is_taken_back_by_compensation(chats: Chats
 def test_stopping_while_approval_is_waited_for_takes_the_reply_back(chats: Chats) -> None:
     turn = chats.ask("Hello", "careful")
     chats.wait(turn, TurnState.APPROVAL)
+    chats.until(lambda: bool(chats.studio.services.processes.decisions()))
     chats.chat.cancel(turn.correlation_id)
     chats.wait(turn, TurnState.WITHDRAWN)
     assert chats.texts(turn) == ["Hello"]

@@ -405,6 +405,19 @@ def test_a_reply_waits_for_approval_and_is_quoted_only_then(home_folder: Path) -
     assert set(studio.spoken) == {turn.correlation_id}
 
 
+def test_a_pending_reply_whose_process_was_stopped_is_taken_back(home_folder: Path) -> None:
+    careful(home_folder)
+    studio = Studio(home_folder, (ScriptedModel("A draft."),))
+    turn = studio.ask("Hello?", "careful")
+    studio.up_to_ai(turn)
+    studio.think(turn)
+    studio.deliver(turn)
+    for _ in range(2):
+        studio.steps.failure_notice(studio.context(turn, "keep_words"), FailureInput("cancelled"))
+    assert studio.words(turn) == ["Hello.", "Hello?"]
+    assert studio.turns.get(turn.correlation_id).state is TurnState.WITHDRAWN
+
+
 def test_a_withdrawn_reply_is_out_of_sight_and_the_older_version_is_back(home_folder: Path) -> None:
     studio = Studio(home_folder, (ScriptedModel("First."),))
     turn = studio.ask("Hello?")

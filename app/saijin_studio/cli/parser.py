@@ -44,7 +44,7 @@ def build() -> argparse.ArgumentParser:
 def _talking(commands: Commands) -> None:
     sent = action(commands, "chat", chat.chat, "send a message and print the reply as it is written")
     sent.add_argument("text", metavar="TEXT", help='the message; "-" reads it from standard input')
-    sent.add_argument("--persona", metavar="KEY", help="who answers in a new conversation (default: yuuri)")
+    sent.add_argument("--persona", metavar="KEY", help="who answers in a new conversation (default: as configured)")
     sent.add_argument("--conversation", metavar="ID", help="go on with this conversation")
     sent.add_argument(
         "--routing",
@@ -53,7 +53,7 @@ def _talking(commands: Commands) -> None:
     )
     said = action(commands, "say", chat.say, "speak a text into a WAV file")
     said.add_argument("text", metavar="TEXT", help='the text; "-" reads it from standard input')
-    said.add_argument("--persona", metavar="KEY", help="whose voice (default: yuuri)")
+    said.add_argument("--persona", metavar="KEY", help="whose voice (default: as configured)")
     said.add_argument("--out", metavar="FILE.wav", required=True, help="where to write; an existing file is replaced")
 
 

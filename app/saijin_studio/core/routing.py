@@ -22,10 +22,15 @@ class Route:
     reason: str
 
 
+AWAY = "away"  # the rule of a conversation whose own persona cannot answer
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Keys of personas that could answer, "" where there is none. `queue` is how many replies wait for the model of
-    `own`; `topic` the word of the message that calls for `topic_persona`.
+    """Keys of personas that could answer, "" where there is none.
+
+    `rule` is a Rule or AWAY; `queue` is how many replies wait for the model of `own`; `topic` is the word of the
+    message that calls for `topic_persona`.
     """
 
     mentioned: str
@@ -64,7 +69,7 @@ def find_facts(text: str, situation: Situation) -> Facts:
     topic, topic_persona = _topic(text, free) if situation.rule is Rule.AUTO else ("", "")
     return Facts(
         mentioned=mentioned(text, free) or "",
-        rule=situation.rule.value,
+        rule=AWAY if situation.rule is Rule.FIXED and own is None else situation.rule.value,
         own=own.key if own else "",
         language=situation.language,
         topic=topic,

@@ -6,6 +6,7 @@ import logging
 
 from ..core.errors import EngineRefused
 from ..paths import shipped
+from ..ports import VariableValue
 from .connection import EngineConnection
 from .deployer import deploy
 from .rest import RestEngine
@@ -13,6 +14,17 @@ from .rest import RestEngine
 log = logging.getLogger(__name__)
 ROUNDS = 5
 WORKER = "training"
+# What the conditions of the shipped models ask for.
+VARIABLES: dict[str, VariableValue] = {
+    "persona_key": "training",
+    "facts": {"mentioned": "", "rule": "fixed", "own": "training"},
+    "count": 1,
+    "lore": True,
+    "model_loaded": True,
+    "approval": False,
+    "cached": False,
+    "sentence_count": 0,
+}
 
 
 def exercise(connection: EngineConnection) -> None:
@@ -30,7 +42,7 @@ def exercise(connection: EngineConnection) -> None:
 
 
 def _one(engine: RestEngine, key: str, business_key: str) -> None:
-    instance = engine.start_process(key, business_key, {"persona_key": "training", "facts": {"a": 1}, "count": 1})
+    instance = engine.start_process(key, business_key, VARIABLES)
     topics = [{"topicName": depth.topic, "lockDuration": 30_000} for depth in engine.topics()]
     order = {"workerId": WORKER, "maxTasks": 10, "topics": topics, "asyncResponseTimeout": 1000}
     tasks = engine.client.post("/external-task/fetchAndLock", order) or []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from ..core.bus import EventBus
 from ..core.cancel import CancelToken
@@ -15,6 +16,7 @@ from ..storage.turns import TurnStore
 
 FLUSH_SECONDS = 0.25
 POLL_SECONDS = 0.1
+SETTLE_SECONDS = 5.0  # a model lets go within a second of being stopped
 
 
 class ReplyWriter:
@@ -71,6 +73,7 @@ class ReplyStream:
         self._conversations = conversations
         self._bus = bus
         self._live: dict[str, str] = {}
+        self._writing: set[str] = set()
         self._changed = threading.Condition()
         bus.subscribe(TextStreamed, self._on_text)
         bus.subscribe(TurnChanged, self._on_turn)
@@ -80,6 +83,27 @@ class ReplyStream:
         with self._changed:
             self._live[correlation_id] = writer.prefix
         return writer
+
+    @contextmanager
+    def writing(self, correlation_id: str, conversation_id: str) -> Iterator[ReplyWriter]:
+        """A writer whose words are all journalled when the block is left; `settle` waits for that."""
+        with self._changed:
+            self._writing.add(correlation_id)
+        try:
+            writer = self.open(correlation_id, conversation_id)
+            try:
+                yield writer
+            finally:
+                writer.flush()
+        finally:
+            with self._changed:
+                self._writing.discard(correlation_id)
+                self._changed.notify_all()
+
+    def settle(self, correlation_id: str) -> None:
+        """Waits until the words so far are journalled by whoever writes them in this program, who was told to stop."""
+        with self._changed:
+            self._changed.wait_for(lambda: correlation_id not in self._writing, SETTLE_SECONDS)
 
     def text(self, correlation_id: str) -> str:
         """The words so far, from memory where they are made here, else as far as journalled."""

@@ -30,10 +30,11 @@ TURNS_SECONDS = 30 * 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class Reception:
-    """`load` names the provider and model to be loaded before the reply can begin."""
+    """`load` names the provider and model to be loaded before the reply can begin; `lore`: there is a lorebook."""
 
     facts: dict[str, str | int]
     load: tuple[str, str] | None
+    lore: bool
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ class TurnContext:
         if not text.strip():
             raise InputError("the message is empty", reason="empty")
         facts = find_facts(text, self._situation(asked))
-        return Reception(asdict(facts), self._needed(asked, facts))
+        lore = any(persona.lore.entries for persona in self._parts.personas.list())
+        return Reception(asdict(facts), self._needed(asked, facts), lore)
 
     def take(self, correlation_id: str, route: Route | None) -> None:
         """The persona takes the turn, and what it needs of the conversation is settled.
@@ -111,12 +113,10 @@ class TurnContext:
     def request(self, asked: Asked, prefix: str) -> tuple[ChatRequest, Prompt]:
         """What the model is asked, and the prompt's parts; whatever was not looked up in time is left out."""
         settings, turn = self._parts.settings(), asked.turn
-        kept = self._turns.context(turn.correlation_id)
-        memory, lore = self._turns.look_up(turn.correlation_id)
-        language = str(kept.get("language") or self.language(asked.question.text))
-        history = self._history(asked, int(kept.get("first") or 0))
+        language = str(asked.settled.get("language") or self.language(asked.question.text))
+        history = self._history(asked, int(asked.settled.get("first") or 0))
         persona = self.persona(asked)
-        prompt = assemble(persona, history, memory, language, settings.user.name, self._budget(), lore)
+        prompt = assemble(persona, history, asked.memory, language, settings.user.name, self._budget(), asked.lore)
         said = lines(prompt.parts) or (PromptLine("user", asked.question.text),)
         request = ChatRequest(
             messages=tuple(PromptMessage(line.role, line.content) for line in said),

@@ -17,7 +17,7 @@ from ..core.formatting import format_reply
 from ..core.settings import Settings
 from ..storage.journal import JournalStore
 from ..storage.replies import ReplyStore
-from ..storage.turns import TurnStore
+from ..storage.turns import Asked, TurnStore
 from .models import AnswerStream, ModelService
 from .replies import ReplyStream, ReplyWriter
 from .turn_context import TurnContext
@@ -68,7 +68,21 @@ class TurnService:
         asked = self._turns.asked(correlation_id)
         if asked.turn.cancel_requested:
             raise Cancelled()
-        writer = self._replies.open(correlation_id, asked.turn.conversation_id)
+        with self._replies.writing(correlation_id, asked.turn.conversation_id) as writer:
+            stream = self._write(asked, writer, cancel)
+            self._turns.set_answer(
+                correlation_id,
+                writer.text,
+                stream.provider,
+                stream.model,
+                stream.failures,
+                stream.first_token_seconds,
+                stream.tokens_per_second,
+            )
+        return Answer(stream.provider, stream.model, len(writer.text))
+
+    def _write(self, asked: Asked, writer: ReplyWriter, cancel: CancelToken) -> AnswerStream:
+        """The words of the first model that answers, to the end."""
         request, prompt = self.context.request(asked, writer.prefix)
         stop = CancelToken()
         cancel.on_cancel(stop.cancel)
@@ -77,19 +91,11 @@ class TurnService:
                 stream = self._models.stream(request, stop)
             finally:
                 # After the model was asked: nobody waits for a prompt to be on disk.
-                self._turns.set_parts(correlation_id, prompt.parts)
+                self._turns.set_parts(asked.turn.correlation_id, prompt.parts)
             with stream:
-                self._copy(stream, writer)
-        self._turns.set_answer(
-            correlation_id,
-            writer.text,
-            stream.provider,
-            stream.model,
-            stream.failures,
-            stream.first_token_seconds,
-            stream.tokens_per_second,
-        )
-        return Answer(stream.provider, stream.model, len(writer.text))
+                for piece in stream:
+                    writer.add(piece)
+        return stream
 
     def note_failures(self, correlation_id: str, error: ProviderError) -> None:
         """Keeps with the turn who was asked and did not answer."""
@@ -153,6 +159,11 @@ class TurnService:
         turn = self._turns.get(correlation_id)
         if not turn.state.open:
             return turn.reply_message_id
+        if turn.state is TurnState.APPROVAL:
+            # Stored just before the process was stopped, which so knows of no delivery to compensate for.
+            self.take_back(correlation_id)
+            return turn.reply_message_id
+        self._replies.settle(correlation_id)
         words = self._journal.read(correlation_id)
         if reason == "cancelled":
             if not words:
@@ -210,14 +221,6 @@ class TurnService:
             self._bus.publish(ConversationChanged(message.conversation_id))
         self._journal.clear(correlation_id)
         return message.id
-
-    def _copy(self, stream: AnswerStream, writer: ReplyWriter) -> None:
-        """What has come stays on disk, however it ends."""
-        try:
-            for piece in stream:
-                writer.add(piece)
-        finally:
-            writer.flush()
 
     def _announce(self, turn: Turn) -> None:
         self._bus.publish(TurnChanged(turn.correlation_id, turn.conversation_id, turn.state, turn.persona_key))

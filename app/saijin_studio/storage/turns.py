@@ -29,12 +29,19 @@ from .tables import ConversationRow, MessageRow, OutboxRow, TurnRow
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`conversation_persona` is whom the conversation is with, `routing` how it finds who answers."""
+    """`conversation_persona` is whom the conversation is with, `routing` how it finds who answers.
+
+    `settled` is what the context steps settled, `memory` and `lore` (name, text) what they found for the prompt; all
+    are empty before.
+    """
 
     turn: Turn
     question: Message
     conversation_persona: str
-    routing: Rule = Rule.FIXED
+    routing: Rule
+    settled: dict[str, Any]
+    memory: tuple[str, ...]
+    lore: tuple[tuple[str, str], ...]
 
 
 class TurnStore:
@@ -103,7 +110,15 @@ class TurnStore:
             turn = turn_row(session, correlation_id)
             question = session.get_one(MessageRow, turn.user_message_id)
             conversation = session.get_one(ConversationRow, turn.conversation_id)
-            return Asked(_to_turn(turn), to_message(question), conversation.persona_key, Rule(conversation.routing))
+            return Asked(
+                turn=_to_turn(turn),
+                question=to_message(question),
+                conversation_persona=conversation.persona_key,
+                routing=Rule(conversation.routing),
+                settled=dict(turn.request or {}),
+                memory=tuple(turn.memory or ()),
+                lore=tuple((name, text) for name, text in turn.lore or ()),
+            )
 
     def open(self) -> tuple[Turn, ...]:
         """Turns whose reply is still being made, oldest first."""
@@ -164,11 +179,6 @@ class TurnStore:
         """The parts of the prompt, as the inspector shows them."""
         self.update(correlation_id, parts=[_part_json(part) for part in parts])
 
-    def context(self, correlation_id: str) -> dict[str, Any]:
-        """What the context steps settled; {} before they did."""
-        with self._database.reading() as session:
-            return dict(turn_row(session, correlation_id).request or {})
-
     def set_answer(
         self,
         correlation_id: str,
@@ -192,12 +202,6 @@ class TurnStore:
     def reply_text(self, correlation_id: str) -> str | None:
         with self._database.reading() as session:
             return turn_row(session, correlation_id).reply_text
-
-    def look_up(self, correlation_id: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
-        """What was looked up for the prompt: memory lines, and lore as (name, text)."""
-        with self._database.reading() as session:
-            row = turn_row(session, correlation_id)
-            return tuple(row.memory or ()), tuple((name, text) for name, text in row.lore or ())
 
     def trace(self, correlation_id: str) -> ReplyTrace:
         with self._database.reading() as session:

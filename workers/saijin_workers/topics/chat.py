@@ -28,11 +28,13 @@ class Nothing:
 class Received:
     """`facts` (core.routing.Facts) is one variable, for each costs the engine three rows.
 
-    Where `model_loaded` is false the model that `load_provider` and `load_model` name is to be loaded first.
+    `lore`: somebody has a lorebook to look into. Where `model_loaded` is false the model that `load_provider` and
+    `load_model` name is to be loaded first.
     """
 
     facts: dict[str, str | int]
     model_loaded: bool
+    lore: bool
 
 
 @dataclass(frozen=True)
@@ -121,8 +123,8 @@ class ChatSteps:
         except InputError as error:
             raise BpmnError(INPUT_REJECTED, str(error)) from error
         if found.load is None:
-            return Received(found.facts, True)
-        return ReceivedUnloaded(found.facts, False, *found.load)
+            return Received(found.facts, True, found.lore)
+        return ReceivedUnloaded(found.facts, False, found.lore, *found.load)
 
     def history_loading(self, context: TaskContext, given: ContextInput) -> None:
         chosen = given.route

@@ -65,6 +65,7 @@ _MARKED = (
     QT_TRANSLATE_NOOP("ProcessModel", "History"),
     QT_TRANSLATE_NOOP("ProcessModel", "Memory"),
     QT_TRANSLATE_NOOP("ProcessModel", "Lore"),
+    QT_TRANSLATE_NOOP("ProcessModel", "A lorebook?"),
     QT_TRANSLATE_NOOP("ProcessModel", "Too slow"),
     QT_TRANSLATE_NOOP("ProcessModel", "Model loaded?"),
     QT_TRANSLATE_NOOP("ProcessModel", "Load the model"),
