@@ -250,7 +250,9 @@ class Stage:
             voice=self.voice,
             personas=SimpleNamespace(get=persona),
             paths=SimpleNamespace(audio=home / "audio"),
-            config=SimpleNamespace(current=SimpleNamespace(workflow=self.workflow)),
+            config=SimpleNamespace(
+                current=SimpleNamespace(workflow=self.workflow, routing=SimpleNamespace(default_persona="yuuri"))
+            ),
         )
         self.workflows = Workflows(
             cast(Services, services), cast(ProcessEngine, self.engine), self.blobs, threading.Lock(), patience=0.3

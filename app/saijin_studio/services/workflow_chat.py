@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from ..core.conversation import Turn, TurnState
 from ..core.errors import EngineUnavailable, InputError, NotFound
-from ..core.persona import DEFAULT_PERSONA
 from ..core.process import StepRecord
 from ..ports import ProcessEngine
 from .processes import CHAT
@@ -34,9 +33,10 @@ ACCEPTED: Final = ("persona", "message", "user_input", "conversation_id", "title
 class ChatRuns:
     """The id is the turn's correlation id, which is also the business key. Messages queue while there is no engine."""
 
-    def __init__(self, chat: ChatService, engine: ProcessEngine) -> None:
+    def __init__(self, chat: ChatService, engine: ProcessEngine, default_persona: Callable[[], str]) -> None:
         self._chat = chat
         self._engine = engine
+        self._default_persona = default_persona
 
     def start(self, key: str, variables: Variables, business_key: str) -> str:
         wanted = texts(CHAT, variables, ACCEPTED)
@@ -110,7 +110,7 @@ class ChatRuns:
         """The one to go on with, or a new one. Raises NotFound for an unknown conversation or persona."""
         persona, conversation_id = wanted.get("persona"), wanted.get("conversation_id")
         if not conversation_id:
-            return self._chat.new_conversation(persona or DEFAULT_PERSONA, wanted.get("title", "")).id
+            return self._chat.new_conversation(persona or self._default_persona(), wanted.get("title", "")).id
         with_whom = self._chat.conversation(conversation_id).persona_key
         if persona not in (None, with_whom):
             raise InputError(f"this conversation is with {with_whom}, not with {persona}", reason="persona")
@@ -130,4 +130,4 @@ class ChatRuns:
         if conversation_id := wanted.get("conversation_id"):
             return conversation_id == turn.conversation_id
         with_whom = self._chat.conversation(turn.conversation_id).persona_key
-        return with_whom == (wanted.get("persona") or DEFAULT_PERSONA)
+        return with_whom == (wanted.get("persona") or self._default_persona())

@@ -67,7 +67,7 @@ class Workflows:
         self._patience = patience
         self._closed = threading.Event()
         self._instances = EngineRuns(engine, blobs)
-        self._chats = ChatRuns(services.chat, engine)
+        self._chats = ChatRuns(services.chat, engine, lambda: services.config.current.routing.default_persona)
         self._voices = VoiceRuns(services, engine)
 
     def start(self, key: str, variables: Variables, business_key: str | None = None) -> str:
