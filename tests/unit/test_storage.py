@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from saijin_studio.core.conversation import MessageState, ProviderFailure, Role, Turn, TurnState
+from saijin_studio.core.conversation import Message, MessageState, ProviderFailure, Role, Turn, TurnState
 from saijin_studio.core.errors import InputError, NotFound, StorageFull
 from saijin_studio.storage import database as database_module
 from saijin_studio.storage.conversations import ConversationStore
@@ -53,8 +53,15 @@ def ask(conversations: ConversationStore, turns: TurnStore, words: str = "How ar
 
 
 def answer(replies: ReplyStore, turn: Turn, words: str = "Well.", activity: str = "output_delivery") -> str:
-    message, _, _ = replies.deliver(turn.correlation_id, activity, words, MessageState.COMPLETE, TurnState.ANSWERED)
-    return message.id
+    return delivered(replies, turn, words, activity)[0].id
+
+
+def delivered(
+    replies: ReplyStore, turn: Turn, words: str, activity: str = "output_delivery"
+) -> tuple[Message, str | None, bool]:
+    stored = replies.deliver(turn.correlation_id, activity, words, MessageState.COMPLETE, TurnState.ANSWERED)
+    assert stored is not None
+    return stored
 
 
 def test_migrations_make_the_tables_of_the_code(database: Database) -> None:
@@ -124,12 +131,58 @@ def test_second_delivery_changes_nothing(
 ) -> None:
     turn = ask(conversations, turns)
     first = answer(replies, turn, "Well.")
-    again, _, stored = replies.deliver(
-        turn.correlation_id, "output_delivery", "Other words", MessageState.COMPLETE, TurnState.ANSWERED
-    )
+    again, _, stored = delivered(replies, turn, "Other words")
     assert (again.id, again.text, stored) == (first, "Well.", False)
     assert len(conversations.messages(turn.conversation_id, None, 10)) == 3
     assert turns.open() == ()
+
+
+def test_a_turn_that_another_step_has_ended_gets_no_second_reply(
+    conversations: ConversationStore, turns: TurnStore, replies: ReplyStore
+) -> None:
+    turn = ask(conversations, turns)
+    answer(replies, turn, "So far", "keep_words")
+    late = replies.deliver(turn.correlation_id, "output_delivery", "Whole.", MessageState.COMPLETE, TurnState.ANSWERED)
+    assert late is None
+    assert turns.end(turn.correlation_id, TurnState.CANCELLED).state is TurnState.ANSWERED
+    assert turns.resume(turn.correlation_id).state is TurnState.ANSWERED
+    assert len(conversations.messages(turn.conversation_id, None, 10)) == 3
+
+
+def test_a_reply_made_anew_twice_at_once_leaves_one_in_sight(
+    conversations: ConversationStore, turns: TurnStore, replies: ReplyStore
+) -> None:
+    turn = ask(conversations, turns)
+    old = answer(replies, turn, "First.")
+    second, third = (turns.regenerate(old, "chat_interaction")[0] for _ in range(2))
+    answer(replies, second, "Second.")
+    answer(replies, third, "Third.")
+    words = [m.text for m in conversations.messages(turn.conversation_id, None, 10)]
+    assert words == ["Hello.", "How are you?", "Third."]
+
+
+def test_a_version_being_made_takes_the_place_of_what_stands_after_a_withdrawal(
+    conversations: ConversationStore, turns: TurnStore, replies: ReplyStore
+) -> None:
+    turn = ask(conversations, turns)
+    second = turns.regenerate(answer(replies, turn, "First."), "chat_interaction")[0]
+    third = turns.regenerate(answer(replies, second, "Second."), "chat_interaction")[0]
+    replies.take_back(second.correlation_id)
+    answer(replies, third, "Third.")
+    words = [m.text for m in conversations.messages(turn.conversation_id, None, 10)]
+    assert words == ["Hello.", "How are you?", "Third."]
+
+
+def test_who_takes_a_turn_first_keeps_it(conversations: ConversationStore, turns: TurnStore) -> None:
+    turn = ask(conversations, turns)
+    turns.take(turn.correlation_id, "reika", "mentioned", {})
+    assert turns.take(turn.correlation_id, "yuuri", "late", {}).persona_key == "reika"
+
+
+def test_a_second_wish_to_stop_waits_for_the_first(conversations: ConversationStore, turns: TurnStore) -> None:
+    turn = ask(conversations, turns)
+    assert turns.request_cancel(turn.correlation_id, "stop")[1] is not None
+    assert turns.request_cancel(turn.correlation_id, "stop")[1] is None
 
 
 def test_regenerated_reply_takes_the_old_one_s_place(
@@ -141,9 +194,7 @@ def test_regenerated_reply_takes_the_old_one_s_place(
     answer(replies, later, "Indeed.")
     again, _ = turns.regenerate(old, "chat_interaction")
     assert again.user_message_id == turn.user_message_id
-    message, replaced, _ = replies.deliver(
-        again.correlation_id, "output_delivery", "Very well.", MessageState.COMPLETE, TurnState.ANSWERED
-    )
+    message, replaced, _ = delivered(replies, again, "Very well.")
     assert replaced == old
     words = [m.text for m in conversations.messages(turn.conversation_id, None, 10)]
     assert words == ["Hello.", "How are you?", "Very well.", "Good.", "Indeed."]

@@ -92,7 +92,9 @@ def ask(conversations: ConversationStore, turns: TurnStore, words: str = "How ar
 
 def answer(replies: ReplyStore, turn: Turn, words: str = "Well.") -> str:
     state, ended = MessageState.COMPLETE, TurnState.ANSWERED
-    return replies.deliver(turn.correlation_id, "output_delivery", words, state, ended)[0].id
+    stored = replies.deliver(turn.correlation_id, "output_delivery", words, state, ended)
+    assert stored is not None
+    return stored[0].id
 
 
 def at_once(*acts: Callable[[], T]) -> list[T]:

@@ -41,6 +41,7 @@ from saijin_workers.topics.chat import (
     Nothing,
     Received,
     ReceivedUnloaded,
+    WithdrawalInput,
 )
 from saijin_workers.topics.chat import FormattingInput as Formatting
 
@@ -89,6 +90,7 @@ class Studio:
         self.journal = JournalStore(self.database)
         self.replies = ReplyStream(self.turns, self.journal, self.conversations, self.bus)
         self.spoken: list[str] = []
+        self.silenced: list[str] = []
         self.config = BpmConfig()
         self.to_load: tuple[str, str] | None = None
         service_models = ModelService(Settings, NoSecrets(), lambda settings: models)
@@ -110,7 +112,7 @@ class Studio:
         service = TurnService(
             context, self.turns, self.stored, self.journal, self.replies, service_models, Settings, self.bus
         )
-        self.steps = ChatSteps(service, self.spoken.append)
+        self.steps = ChatSteps(service, self.spoken.append, self.silenced.append)
         self.service = service
 
     def ask(self, text: str, persona: str = "yuuri") -> Turn:
@@ -133,7 +135,7 @@ class Studio:
         return self.steps.input_reception(self.context(turn, "input_reception"), Nothing())
 
     def think(self, turn: Turn, last: bool = False) -> None:
-        self.steps.ai_processing(self.context(turn, "ai_processing", last=last), Nothing())
+        self.steps.ai_processing(self.context(turn, "ai_processing", last=last), ContextInput())
 
     def deliver(self, turn: Turn) -> str:
         self.steps.response_formatting(self.context(turn, "response_formatting"), Formatting())
@@ -429,12 +431,13 @@ def test_a_withdrawn_reply_is_out_of_sight_and_the_older_version_is_back(home_fo
     studio.steps.output_delivery(studio.context(again, "output_delivery"), Nothing())
     assert studio.words(turn) == ["Hello.", "Hello?", "Second."]
     for _ in range(2):
-        studio.steps.withdrawal(studio.context(again, "take_back"), Nothing())
+        studio.steps.withdrawal(studio.context(again, "take_back"), WithdrawalInput())
     assert studio.words(turn) == ["Hello.", "Hello?", "First."]
     assert studio.turns.get(again.correlation_id).state is TurnState.WITHDRAWN
     assert studio.conversations.get(turn.conversation_id).last_line == "First."
-    studio.steps.withdrawal(studio.context(turn, "take_back"), Nothing())
+    studio.steps.withdrawal(studio.context(turn, "take_back"), WithdrawalInput())
     assert studio.words(turn) == ["Hello.", "Hello?"]
+    assert studio.silenced == [again.correlation_id] * 2 + [turn.correlation_id]
 
 
 def test_the_lorebook_is_told_when_the_talk_touches_it(home_folder: Path) -> None:

@@ -168,9 +168,9 @@ class Stage:
     def finish(self, correlation_id: str) -> Message:
         """The reply is complete and stored."""
         text = self.journal.read(correlation_id)
-        message, _, _ = self.stored.deliver(
-            correlation_id, "output_delivery", text, MessageState.COMPLETE, TurnState.ANSWERED
-        )
+        stored = self.stored.deliver(correlation_id, "output_delivery", text, MessageState.COMPLETE, TurnState.ANSWERED)
+        assert stored is not None
+        message = stored[0]
         self.bus.publish(TurnChanged(correlation_id, message.conversation_id, TurnState.ANSWERED))
         return message
 

@@ -43,9 +43,9 @@ class Pool(Generic[Job]):
     def submit(self, job: Job) -> None:
         with self._lock:
             self._pending += 1
+            self._queue.put(job)
             if len(self._hands) < min(self._pending, self._threads) and not self._closed:
                 self._add()
-        self._queue.put(job)
 
     def replace(self, job: Job) -> bool:
         """Gives the thread up that works on `job` and puts another in its place; false when none works on it."""

@@ -200,7 +200,8 @@ class WorkerRuntime:
         try:
             self._client.unlock(task.get_task_id())
         except EngineError as error:
-            log.info("%s comes back when its lock has run out: %s", task.get_topic_name(), error)
+            log.info("%s cannot be given back now: %s", task.get_topic_name(), error)
+            self._answer_lost = True  # it is freed before the next fetch
 
     def _work(self, flight: Flight) -> None:
         self._in_flight.began(flight)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import os
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -17,9 +20,11 @@ from saijin_workers.topics.voice import voice_topics
 
 from ..core.bpm_config import BpmConfig
 from ..core.bus import EventBus
+from ..core.errors import NotFound, StorageError
 from ..core.persona import Persona
 from ..core.process import InstanceState
 from ..core.settings import Settings
+from ..engine.guard import Finding, Overdue, ProcessGuard
 from ..engine.rest import RestEngine
 from ..paths import Paths, shipped
 from ..ports import AudioOutput, ChatModel, EngineConnection, Gpu, SecretStore
@@ -39,6 +44,7 @@ from ..services.models import ChainFactory, ModelService, preferring
 from ..services.outbox import OutboxDispatcher
 from ..services.personas import PersonaService
 from ..services.process_gate import ProcessGate
+from ..services.process_limits import ProcessLimits
 from ..services.processes import CHAT
 from ..services.replies import ReplyStream
 from ..services.response_cache import ResponseCache
@@ -59,6 +65,10 @@ from ..storage.replies import ReplyStore
 from ..storage.turns import TurnStore
 from .engines import at_work
 from .memory import remember
+
+log = logging.getLogger(__name__)
+STOPPING = "cancel_asked"  # where the shipped chat model hears that its reply is to stop
+BLOBS_KEPT = 400 * 86_400.0  # seconds: longer than any shipped model keeps its history
 
 
 @dataclass(frozen=True)
@@ -122,13 +132,17 @@ class Kernel:
             self._settings,
             bus,
         )
-        chat = ChatSteps(self.turn_steps, self._begin_speech)
+        chat = ChatSteps(self.turn_steps, self._begin_speech, self.voice.withdraw)
         self.topics = choose((*chat.topics(), *voice_topics(self.voice.steps), *model_topics(self.loading)))
         options = RuntimeOptions.of(
             parts.config(), parts.paths.logs / "profile", parts.metrics.observe_step, BlobStore(data)
         )
         # Threads are made once; how often a step is tried may be changed under way.
         options = replace(options, retry_policy=lambda process, step: parts.config().retry_policy(process, step))
+        limits = ProcessLimits(parts.engine, self.turn_steps.timed_out, bus)
+        self._guard = ProcessGuard(
+            parts.engine.client, lambda key: parts.config().timeout(key), lambda found: judge(limits, found)
+        )
         self.runtime = WorkerRuntime(parts.connection, self.topics, bus, home=parts.worker, options=options)
 
     def forget_models(self) -> None:
@@ -142,9 +156,12 @@ class Kernel:
         self.runtime.start()
         self.outbox.start()
         self.outbox.wake()
+        self._guard.start()
+        threading.Thread(target=self._tidy, name="tidy", daemon=True).start()
 
     def rest(self, drain_seconds: float = 2.0) -> None:
         """Finishes what was begun, or hands it back."""
+        self._guard.stop()
         self.outbox.stop()
         self.runtime.stop(drain_seconds)
 
@@ -154,6 +171,13 @@ class Kernel:
         self._parts.database.close()
 
     # -- parts -----------------------------------------------------------------------------------------------------
+
+    def _tidy(self) -> None:
+        """Long values that no history can show any more."""
+        try:
+            BlobStore(self._parts.database).forget_older(BLOBS_KEPT)
+        except StorageError as error:
+            log.info("old values stay for now: %s", error)
 
     def _settings(self) -> Settings:
         return self._parts.settings.current
@@ -226,8 +250,12 @@ class Kernel:
             return
         engine = self._parts.engine
         for instance in engine.find_instances(CHAT, entry.business_key):
-            if engine.detail(instance).summary.state not in (InstanceState.COMPLETED, InstanceState.CANCELLED):
-                engine.cancel(instance, "stopped by the person")
+            found = engine.detail(instance)
+            if any(step.activity_id == STOPPING for step in found.steps):
+                return  # it heard an earlier wish
+            if found.summary.state not in (InstanceState.COMPLETED, InstanceState.CANCELLED):
+                with contextlib.suppress(NotFound):
+                    engine.cancel(instance, "stopped by the person")
         self.turn_steps.process_cancelled(entry.business_key)
 
 
@@ -275,3 +303,11 @@ def seconds_kept(config: BpmConfig) -> float | None:
     """How long an answer is kept; None while caching is off."""
     caching = config.performance.caching
     return caching.ttl if caching.enabled else None
+
+
+def judge(limits: ProcessLimits, found: Finding) -> bool:
+    """What becomes of a process that does not end; False when it may go on."""
+    if isinstance(found, Overdue):
+        return limits.overdue(found.instance_id, found.process_key, found.business_key, found.limit)
+    limits.looping(found.instance_id, found.process_key, found.business_key, found.activity_id, found.times)
+    return True

@@ -10,7 +10,6 @@ import threading
 from ..core.bus import EventBus
 from ..core.events import BpmConfigChanged, EngineChanged
 from ..core.process import EngineState
-from ..engine.guard import Finding, Overdue, ProcessGuard
 from ..engine.rest import RestEngine
 from ..engine.warming import warm_decisions
 from ..engine.watcher import ModelWatcher
@@ -29,7 +28,6 @@ from ..services.local_models import LocalModels
 from ..services.metrics import open_metrics
 from ..services.metrics_sampler import MetricsSampler
 from ..services.models import ChainFactory
-from ..services.process_limits import ProcessLimits
 from ..services.processes import CHAT, ProcessService
 from ..services.resources import ResourceService
 from ..services.settings import SettingsService, interface_language
@@ -127,8 +125,6 @@ class Studio:
             engine=self._host,
             replies=kernel.replies,
         )
-        limits = self._limits = ProcessLimits(engine, kernel.turn_steps.timed_out, bus)
-        self._guard = ProcessGuard(engine.client, lambda key: config.current.timeout(key), lambda f: _judge(limits, f))
         self._watcher: ModelWatcher | None = None
         self._problems = problems
         self._sampler = MetricsSampler(
@@ -161,7 +157,6 @@ class Studio:
             self._watch_models(False)
         self.services.voice.stop()
         if working:
-            self._guard.stop()
             self._kernel.rest()
             self._sampler.stop()
         self._host.stop()
@@ -183,7 +178,6 @@ class Studio:
             self._watch_models(self._config.current.development.auto_reload)
         warm_decisions(self._engine.client)
         self._kernel.work()
-        self._guard.start()
         self._sampler.start()
 
     def _on_config(self, event: BpmConfigChanged) -> None:
@@ -201,14 +195,6 @@ class Studio:
         elif not wanted and self._watcher is not None:
             self._watcher.stop()
             self._watcher = None
-
-
-def _judge(limits: ProcessLimits, found: Finding) -> bool:
-    """False when it may go on."""
-    if isinstance(found, Overdue):
-        return limits.overdue(found.instance_id, found.process_key, found.business_key, found.limit)
-    limits.looping(found.instance_id, found.process_key, found.business_key, found.activity_id, found.times)
-    return True
 
 
 def _home_name(paths: Paths) -> str:

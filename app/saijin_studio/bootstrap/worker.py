@@ -20,7 +20,7 @@ from saijin_workers.topic import Topic
 from ..core.bpm_config import BpmConfig
 from ..core.bus import EventBus
 from ..core.errors import InputError
-from ..core.process import EngineState
+from ..core.process import EngineState, EngineStatus
 from ..core.settings import EngineSettings
 from ..engine.connection import addresses
 from ..engine.remote import RemoteEngine
@@ -30,7 +30,10 @@ from ..ports import SecretStore, Speech
 from ..providers.gpu import NvidiaGpus
 from ..providers.secrets import KeyringSecrets
 from ..services.bpm_config import BpmConfigService
+from ..services.bpm_config_watch import BpmConfigWatch
 from ..services.metrics import open_metrics
+from ..services.metrics_sampler import MetricsSampler
+from ..services.resources import ResourceService
 from ..services.settings import SettingsService
 from ..storage.database import DATABASE_URL, Database, secret_in
 from ..storage.outbox import OutboxStore
@@ -40,7 +43,11 @@ from .kernel import Kernel, KernelParts
 log = logging.getLogger(__name__)
 DRAIN_SECONDS = 30.0  # a reply may be in the middle of its words
 LOCK_SECONDS = 10.0  # what a machine that is gone had begun is taken over by others after so long
-BY_A_STUDIO = ("voice.*", "chat.begin_speech")  # what is heard where somebody sits, unless asked for by name
+BY_A_STUDIO = (
+    "voice.*",
+    "chat.begin_speech",
+    "chat.approval",
+)  # what is heard where somebody sits, unless asked for by name
 SPEAKING = "voice.synthesis"
 
 
@@ -131,6 +138,11 @@ class Worker:
             speaks=_named(SPEAKING, wish.topics),
         )
         self._kernel = Kernel(parts, lambda topics: chosen(topics, wish.topics))
+        # The engine's processes and queues are counted by a studio, or each machine would count them again.
+        away = EngineStatus(EngineState.STOPPED, managed=False)
+        resources = ResourceService(paths.home, lambda: away, parts.engine, self._kernel.runtime.figures, NvidiaGpus())
+        self._sampler = MetricsSampler(self._metrics, bus, resources.snapshot, self._kernel.models.states, tuple)
+        self._config_watch = BpmConfigWatch(config)
 
     @property
     def worker_id(self) -> str:
@@ -142,11 +154,15 @@ class Worker:
 
     def start(self) -> None:
         self.engine.start()
+        self._config_watch.start()
         self._kernel.work()
+        self._sampler.start()
 
     def close(self) -> None:
         """Finishes what has been begun, or hands it back."""
+        self._config_watch.stop()
         self._kernel.rest(DRAIN_SECONDS)
+        self._sampler.stop()
         self.engine.stop()
         self._kernel.close()
         self._metrics.close()

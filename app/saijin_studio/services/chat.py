@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ..core.bus import EventBus
 from ..core.conversation import Conversation, Message, ReplyTrace, Rule, Turn, TurnState
-from ..core.errors import InputError, NotFound
+from ..core.errors import InputError, NotFound, SaijinError
 from ..core.events import ConversationChanged, MessageStored, TurnChanged
 from ..core.macros import fill
 from ..core.settings import Settings
@@ -120,7 +120,7 @@ class ChatService:
     def approve(self, correlation_id: str, text: str = "") -> None:
         """Keeps a reply that waits for approval, with other words if given. Raises NotFound, EngineUnavailable."""
         if text.strip():
-            self._turns.update(correlation_id, reply_text=text.strip())
+            self._turns.reword(correlation_id, text.strip())
         self._decide(correlation_id, "approve")
 
     def disapprove(self, correlation_id: str) -> None:
@@ -151,11 +151,16 @@ class ChatService:
 
     def retry(self, correlation_id: str) -> None:
         """Gives the failed step of a waiting turn new tries. Raises NotFound, EngineUnavailable."""
-        turn = self._turns.get(correlation_id)
+        before = self._turns.get(correlation_id)
         # First, for the step may end the turn before the engine's answer is here.
-        self._announce(self._turns.update(correlation_id, state=TurnState.RUNNING))
-        if turn.process_instance_id is not None:
-            self._processes.retry(turn.process_instance_id)
+        self._announce(self._turns.resume(correlation_id))
+        try:
+            if before.process_instance_id is not None:
+                self._processes.retry(before.process_instance_id)
+        except SaijinError:
+            if before.state is TurnState.WAITING:
+                self._announce(self._turns.waiting(correlation_id))
+            raise
 
     def turn(self, correlation_id: str) -> Turn:
         """Raises NotFound."""

@@ -88,6 +88,9 @@ class OutboxDispatcher:
             except SaijinError as error:
                 log.warning("the outbox could not be worked: %s", error)
                 self._stopping.wait(SWEEP_SECONDS)
+            except Exception:  # nothing may end this thread: no message would go out any more
+                log.exception("the outbox stumbled")
+                self._stopping.wait(SWEEP_SECONDS)
 
     def _next(self) -> None:
         try:

@@ -80,12 +80,8 @@ class TurnContext:
         route = route or Route(asked.conversation_persona, "conversation")
         self._parts.personas.get(route.persona_key)
         first = self._first_in_budget(asked)
-        changed = self._turns.update(
-            correlation_id,
-            persona_key=route.persona_key,
-            persona_reason=route.reason[:LONGEST_REASON],
-            request={"language": self.language(asked.question.text), "first": first},
-        )
+        settled = {"language": self.language(asked.question.text), "first": first}
+        changed = self._turns.take(correlation_id, route.persona_key, route.reason[:LONGEST_REASON], settled)
         self._parts.bus.publish(
             TurnChanged(changed.correlation_id, changed.conversation_id, changed.state, changed.persona_key)
         )
@@ -164,7 +160,8 @@ class TurnContext:
     def _needed(self, asked: Asked, facts: Facts) -> tuple[str, str] | None:
         if not self._parts.config().workflow("model_integration").enabled:
             return None
-        likely = facts.mentioned or facts.own or facts.topic_persona or facts.balanced or facts.fallback
+        chosen = facts.own if facts.rule == Rule.FIXED else facts.topic_persona or facts.language_persona
+        likely = facts.mentioned or chosen or facts.balanced or facts.fallback
         try:
             return self._parts.needed(self._parts.personas.get(likely)) if likely else None
         except NotFound:

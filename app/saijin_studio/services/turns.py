@@ -68,6 +68,9 @@ class TurnService:
         asked = self._turns.asked(correlation_id)
         if asked.turn.cancel_requested:
             raise Cancelled()
+        if asked.provider is not None:
+            # An earlier try came to its end and could not say so any more.
+            return Answer(asked.provider, asked.model or "", len(asked.reply_text or ""))
         with self._replies.writing(correlation_id, asked.turn.conversation_id) as writer:
             stream = self._write(asked, writer, cancel)
             self._turns.set_answer(
@@ -132,24 +135,28 @@ class TurnService:
         """Whether a person is to look at the reply before it counts."""
         return self.context.persona(self._turns.asked(correlation_id)).approval == "always"
 
-    def approve(self, correlation_id: str) -> None:
-        """A person keeps the pending reply, perhaps with other words than the model's."""
+    def approve(self, correlation_id: str) -> bool:
+        """A person keeps the pending reply, perhaps with other words than the model's; false when it is gone."""
         message = self._stored.approve(correlation_id, self._turns.reply_text(correlation_id))
         self._bus.publish(MessageStored(message))
         self._announce(self._turns.get(correlation_id))
         self._bus.publish(ConversationChanged(message.conversation_id))
+        return message.state is MessageState.COMPLETE
 
-    def take_back(self, correlation_id: str) -> None:
-        """Puts the reply out of sight; nothing when there is none."""
+    def take_back(self, correlation_id: str, only_pending: bool = False) -> bool:
+        """Puts the reply out of sight; false when there is none, or with `only_pending` when it counts already."""
+        if only_pending and self._turns.get(correlation_id).state is TurnState.ANSWERED:
+            return False
         taken = self._stored.take_back(correlation_id)
         if taken is None:
-            return
+            return False
         message, older = taken
         self._bus.publish(MessageStored(message))
         if older is not None:
             self._bus.publish(MessageStored(older))
         self._announce(self._turns.get(correlation_id))
         self._bus.publish(ConversationChanged(message.conversation_id))
+        return True
 
     def fail(self, correlation_id: str, activity_id: str, reason: str) -> str | None:
         """Ends a turn that was not answered, keeping the words so far. Returns the message's id, if there is one.
@@ -159,15 +166,17 @@ class TurnService:
         turn = self._turns.get(correlation_id)
         if not turn.state.open:
             return turn.reply_message_id
-        if turn.state is TurnState.APPROVAL:
+        if turn.reply_message_id is not None:
             # Stored just before the process was stopped, which so knows of no delivery to compensate for.
             self.take_back(correlation_id)
             return turn.reply_message_id
+        if not turn.cancel_requested:
+            self._turns.update(correlation_id, cancel_requested=True)  # for whoever still writes
         self._replies.settle(correlation_id)
         words = self._journal.read(correlation_id)
         if reason == "cancelled":
             if not words:
-                self._announce(self._turns.update(correlation_id, state=TurnState.CANCELLED))
+                self._announce(self._turns.end(correlation_id, TurnState.CANCELLED))
                 return None
             return self._close(correlation_id, activity_id, words, MessageState.CANCELLED, TurnState.CANCELLED, None)
         state = MessageState.INTERRUPTED if words else MessageState.FAILED
@@ -186,11 +195,9 @@ class TurnService:
     def resumed(self, correlation_id: str) -> None:
         """What waited for a person goes on; a turn that has ended, or that is not ours, stays as it is."""
         try:
-            turn = self._turns.get(correlation_id)
+            self._announce(self._turns.resume(correlation_id))
         except NotFound:
             return
-        if turn.state is TurnState.WAITING:
-            self._announce(self._turns.update(correlation_id, state=TurnState.RUNNING))
 
     def timed_out(self, correlation_id: str) -> None:
         """Its process was ended because it ran too long: the words so far are kept."""
@@ -212,9 +219,11 @@ class TurnService:
         turn_state: TurnState,
         failure: str | None,
     ) -> str:
-        message, replaced, new = self._stored.deliver(
-            correlation_id, activity_id, text, message_state, turn_state, failure
-        )
+        stored = self._stored.deliver(correlation_id, activity_id, text, message_state, turn_state, failure)
+        if stored is None:
+            self._journal.clear(correlation_id)
+            return self._turns.get(correlation_id).reply_message_id or ""
+        message, replaced, new = stored
         if new:
             self._bus.publish(MessageStored(message, replaced))
             self._announce(self._turns.get(correlation_id))

@@ -94,6 +94,12 @@ class VoiceService:
         """Silence now; what was to be said is dropped, and its process is told to end."""
         self.steps.stop()
 
+    def withdraw(self, correlation_id: str) -> None:
+        """The reply was taken back: silence, and its sound goes. Raises StorageError."""
+        self.steps.stop(correlation_id)
+        self._clips.remove(correlation_id)
+        shutil.rmtree(self.steps.folder(correlation_id), ignore_errors=True)
+
     def clips(self, message_id: str) -> tuple[AudioClip, ...]:
         """The sentences of a message that were spoken, in order. Raises NotFound."""
         message = self._conversations.message(message_id)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import delete, func, select
 
+from ..core.conversation import TurnState
 from .database import Database
-from .tables import JournalRow
+from .tables import JournalRow, TurnRow
 
 
 class JournalStore:
@@ -13,8 +14,14 @@ class JournalStore:
         self._database = database
 
     def append(self, correlation_id: str, text: str) -> None:
-        """Adds words after those that are there; on disk when it returns. Raises StorageError."""
+        """Adds words after those that are there; on disk when it returns. Raises StorageError.
+
+        What comes after the turn has ended is dropped: nobody would ever read it.
+        """
         with self._database.session() as session:
+            turn = session.get(TurnRow, correlation_id)
+            if turn is not None and TurnState(turn.state).settled:
+                return
             last = session.scalar(select(func.max(JournalRow.seq)).where(JournalRow.correlation_id == correlation_id))
             session.add(JournalRow(correlation_id=correlation_id, seq=(last or 0) + 1, text=text))
 

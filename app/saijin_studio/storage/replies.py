@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from ..core.conversation import Message, MessageState, Role, TurnState
@@ -27,11 +27,11 @@ class ReplyStore:
         message_state: MessageState,
         turn_state: TurnState,
         failure: str | None = None,
-    ) -> tuple[Message, str | None, bool]:
+    ) -> tuple[Message, str | None, bool] | None:
         """Stores the reply under (correlation id, activity id) and ends the turn.
 
         Returns the message, the id of the one it takes the place of, and whether this call stored it: a second
-        delivery changes nothing.
+        delivery changes nothing. None when another step has ended the turn meanwhile.
         """
         with self._database.session() as session:
             turn = turn_row(session, correlation_id)
@@ -41,16 +41,21 @@ class ReplyStore:
                 )
             )
             if known is not None:
+                if TurnState(turn.state) in (TurnState.RUNNING, TurnState.WAITING):
+                    turn.state = turn_state
                 return to_message(known), turn.replaces_message_id, False
+            if TurnState(turn.state).settled:
+                return None
             row = _reply(turn, activity_id, text, message_state, failure)
             message = add_message(session, row)
-            if turn.replaces_message_id and text:
-                _supersede(session, turn.replaces_message_id, row)
+            old = _standing(session, turn.replaces_message_id) if text else None
+            if old is not None:
+                _supersede(session, old, row)
             turn.reply_message_id, turn.state = row.id, turn_state
             session.query(ClipRow).filter_by(correlation_id=correlation_id, message_id=None).update(
                 {"message_id": row.id}
             )
-            return to_message(row), turn.replaces_message_id, message is not None
+            return to_message(row), old.id if old is not None else None, message is not None
 
     def approve(self, correlation_id: str, text: str | None) -> Message:
         """Makes the pending reply part of the conversation, with other words if given; once."""
@@ -76,9 +81,17 @@ class ReplyStore:
             if row.state == MessageState.WITHDRAWN:
                 return to_message(row), None
             row.state, turn.state = MessageState.WITHDRAWN, TurnState.WITHDRAWN
-            older = session.scalar(select(MessageRow).where(MessageRow.superseded_by == row.id))
-            if older is not None:
+            older = session.scalar(
+                select(MessageRow).where(MessageRow.superseded_by == row.id, MessageRow.state != MessageState.WITHDRAWN)
+            )
+            if older is not None and row.superseded_by is None:
                 _restore(session, older, row)
+                # A version that is being made takes the place of what stands now.
+                session.execute(
+                    update(TurnRow).where(TurnRow.replaces_message_id == row.id).values(replaces_message_id=older.id)
+                )
+            elif older is not None:
+                older.superseded_by, older = row.superseded_by, None
             _show_last_line(session, row.conversation_id)
             return to_message(row), to_message(older) if older is not None else None
 
@@ -106,16 +119,22 @@ def _reply(turn: TurnRow, activity_id: str, text: str, state: MessageState, fail
     )
 
 
-def _supersede(session: Session, old_id: str, row: MessageRow) -> None:
+def _standing(session: Session, message_id: str | None) -> MessageRow | None:
+    """The version that stands where this message stood."""
+    row = session.get(MessageRow, message_id) if message_id else None
+    while row is not None and row.superseded_by:
+        row = session.get(MessageRow, row.superseded_by)
+    return row
+
+
+def _supersede(session: Session, old: MessageRow, row: MessageRow) -> None:
     """The new version stands where the old one stood; the old one is kept out of sight, after it."""
-    old = session.get(MessageRow, old_id)
-    if old is not None:
-        place, old.position = old.position, -row.position
-        session.flush()
-        old.superseded_by, row.position, appended = row.id, place, row.position
-        session.flush()
-        old.position = appended
-        session.flush()
+    place, old.position = old.position, -row.position
+    session.flush()
+    old.superseded_by, row.position, appended = row.id, place, row.position
+    session.flush()
+    old.position = appended
+    session.flush()
 
 
 def _restore(session: Session, older: MessageRow, row: MessageRow) -> None:

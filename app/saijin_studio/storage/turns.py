@@ -42,6 +42,9 @@ class Asked:
     settled: dict[str, Any]
     memory: tuple[str, ...]
     lore: tuple[tuple[str, str], ...]
+    provider: str | None  # who answered, once all words are there
+    model: str | None
+    reply_text: str | None
 
 
 class TurnStore:
@@ -118,6 +121,9 @@ class TurnStore:
                 settled=dict(turn.request or {}),
                 memory=tuple(turn.memory or ()),
                 lore=tuple((name, text) for name, text in turn.lore or ()),
+                provider=turn.provider,
+                model=turn.model,
+                reply_text=turn.reply_text,
             )
 
     def open(self) -> tuple[Turn, ...]:
@@ -148,6 +154,38 @@ class TurnStore:
                 row.state = TurnState.RUNNING
             return _to_turn(row)
 
+    def take(self, correlation_id: str, persona_key: str, reason: str, request: dict[str, Any]) -> Turn:
+        """Who answers; the first word on it stands, for a late one would change the persona under its words."""
+        with self._database.session() as session:
+            row = turn_row(session, correlation_id)
+            if row.persona_key is None and not TurnState(row.state).settled:
+                row.persona_key, row.persona_reason, row.request = persona_key, reason, request
+            return _to_turn(row)
+
+    def resume(self, correlation_id: str) -> Turn:
+        """A turn that waited for a person goes on; any other stays as it is."""
+        with self._database.session() as session:
+            row = turn_row(session, correlation_id)
+            if row.state == TurnState.WAITING:
+                row.state = TurnState.RUNNING
+            return _to_turn(row)
+
+    def end(self, correlation_id: str, state: TurnState) -> Turn:
+        """Ends a turn without a reply, unless it has ended already."""
+        with self._database.session() as session:
+            row = turn_row(session, correlation_id)
+            if not TurnState(row.state).settled:
+                row.state = state
+            return _to_turn(row)
+
+    def reword(self, correlation_id: str, text: str) -> None:
+        """Other words for a reply that waits for approval. Raises NotFound when it does not."""
+        with self._database.session() as session:
+            row = turn_row(session, correlation_id)
+            if row.state != TurnState.APPROVAL:
+                raise NotFound("nothing waits for approval there", kind="approval", id=correlation_id)
+            row.reply_text = text
+
     def waiting(self, correlation_id: str) -> Turn:
         """A step failed for good; a turn that has ended stays as it is."""
         with self._database.session() as session:
@@ -162,12 +200,15 @@ class TurnStore:
             row = turn_row(session, correlation_id)
             if not TurnState(row.state).open:
                 return _to_turn(row), None
-            row.cancel_requested = True
+            again, row.cancel_requested = row.cancel_requested, True
             # Nobody has tried to start it: it has no process that could end it.
             untried = session.execute(delete(OutboxRow).where(*_start_of(correlation_id), OutboxRow.attempts == 0))
             if cast("CursorResult[Any]", untried).rowcount:
                 row.state = TurnState.CANCELLED
                 return _to_turn(row), None
+            told = select(OutboxRow.id).where(OutboxRow.business_key == correlation_id, OutboxRow.message == message)
+            if again and session.scalar(told) is not None:
+                return _to_turn(row), None  # the first wish is still on its way
             return _to_turn(row), claimed(session, "", correlation_id, {}, message)
 
     def cancel_requested(self, correlation_id: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from saijin_studio.services.turns import TurnService
 
 from ..topic import BpmnError, LeftToOthers, TaskContext, Topic
 
+log = logging.getLogger(__name__)
 INPUT_REJECTED = "INPUT_REJECTED"
 NO_PERSONA = "NO_PERSONA"
 MODEL_UNREACHABLE = "MODEL_UNREACHABLE"
@@ -82,6 +84,13 @@ class Delivered:
 
 
 @dataclass(frozen=True)
+class WithdrawalInput:
+    """`only_pending`: a reply that counts already stays, for who stops a process keeps its words."""
+
+    only_pending: str = ""
+
+
+@dataclass(frozen=True)
 class FailureInput:
     """`reason`: cancelled, timed_out, model_unreachable, input_rejected; set on the step by the model."""
 
@@ -89,11 +98,16 @@ class FailureInput:
 
 
 class ChatSteps:
-    """`begin_speech` starts the voice for a reply that is being written, where voice is on."""
+    """`begin_speech` starts the voice for a reply that is being written, where voice is on; `forget_speech` silences
+    one and removes its sound.
+    """
 
-    def __init__(self, turns: TurnService, begin_speech: Callable[[str], None]) -> None:
+    def __init__(
+        self, turns: TurnService, begin_speech: Callable[[str], None], forget_speech: Callable[[str], None]
+    ) -> None:
         self._turns = turns
         self._begin_speech = begin_speech
+        self._forget_speech = forget_speech
 
     def topics(self) -> tuple[Topic, ...]:
         return (
@@ -101,11 +115,11 @@ class ChatSteps:
             self._topic("chat.history_loading", ContextInput, self.history_loading),
             self._topic("chat.memory_loading", Nothing, self.memory_loading),
             self._topic("chat.lore_loading", ContextInput, self.lore_loading),
-            self._topic("chat.ai_processing", Nothing, self.ai_processing, slots=AT_ONCE),
+            self._topic("chat.ai_processing", ContextInput, self.ai_processing, slots=AT_ONCE),
             self._topic("chat.response_formatting", FormattingInput, self.response_formatting),
             self._topic("chat.output_delivery", Nothing, self.output_delivery),
             self._topic("chat.approval", Nothing, self.approval),
-            self._topic("chat.withdrawal", Nothing, self.withdrawal),
+            self._topic("chat.withdrawal", WithdrawalInput, self.withdrawal),
             self._topic("chat.failure_notice", FailureInput, self.failure_notice),
             Topic("chat.begin_speech", Nothing, self.begin_speech, limit_seconds=QUICK_SECONDS),
         )
@@ -144,8 +158,19 @@ class ChatSteps:
         except NotFound as error:
             raise BpmnError(NO_PERSONA, str(error)) from error
 
-    def ai_processing(self, context: TaskContext, given: object) -> Answered:
+    def _settle_persona(self, context: TaskContext, given: ContextInput) -> None:
+        """Where the context was given up before the persona took the turn, the decision still counts."""
+        chosen = given.route
+        if chosen is None or not chosen.persona or self._turns.context.turn(context.correlation_id).persona_key:
+            return
+        try:
+            self._turns.context.take(context.correlation_id, Route(chosen.persona, chosen.reason))
+        except NotFound:
+            log.info("%s is gone: the conversation's own persona answers", chosen.persona)
+
+    def ai_processing(self, context: TaskContext, given: ContextInput) -> Answered:
         """A provider that failed in the middle is asked again to go on; at the last try the model's path is taken."""
+        self._settle_persona(context, given)
         try:
             answer = self._turns.answer(context.correlation_id, context.cancel)
         except Cancelled as error:
@@ -167,11 +192,12 @@ class ChatSteps:
         return Delivered(*self._turns.deliver(context.correlation_id, context.activity_id))
 
     def approval(self, context: TaskContext, given: object) -> None:
-        self._turns.approve(context.correlation_id)
-        self._begin_speech(context.correlation_id)
+        if self._turns.approve(context.correlation_id):
+            self._begin_speech(context.correlation_id)
 
-    def withdrawal(self, context: TaskContext, given: object) -> None:
-        self._turns.take_back(context.correlation_id)
+    def withdrawal(self, context: TaskContext, given: WithdrawalInput) -> None:
+        if self._turns.take_back(context.correlation_id, bool(given.only_pending)):
+            self._forget_speech(context.correlation_id)
 
     def failure_notice(self, context: TaskContext, given: FailureInput) -> None:
         self._turns.fail(context.correlation_id, context.activity_id, given.reason)

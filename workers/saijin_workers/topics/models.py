@@ -16,6 +16,7 @@ from ..topic import BpmnError, LeftToOthers, TaskContext, Topic
 MODEL_MISSING: Final = "MODEL_MISSING"
 NO_ROOM: Final = "NO_ROOM"
 MODEL_UNREACHABLE: Final = "MODEL_UNREACHABLE"
+HUNG_SECONDS: Final = 120.0  # loading, answering and unloading may take long, the other steps not
 LOADS_AT_ONCE: Final = 2
 ANSWERS_AT_ONCE: Final = 8  # of all models together; each model's own queue lets fewer through
 
@@ -110,11 +111,11 @@ def model_topics(loading: ModelLoading) -> tuple[Topic, ...]:
         loading.release(context.correlation_id, given.provider, given.model, given.keep_alive)
 
     return (
-        Topic("model.request", Asked, _drawn(loading, request), tries=2),
-        Topic("model.allocate", Asked, _drawn(loading, allocate), tries=4),
+        Topic("model.request", Asked, _drawn(loading, request), tries=2, limit_seconds=HUNG_SECONDS),
+        Topic("model.allocate", Asked, _drawn(loading, allocate), tries=4, limit_seconds=HUNG_SECONDS),
         Topic("model.load", Placed, _drawn(loading, load), tries=5, slots=LOADS_AT_ONCE),
         Topic("model.inference", Asked, _drawn(loading, infer), slots=ANSWERS_AT_ONCE, kind="gpu"),
-        Topic("model.cache", Given, keep),
+        Topic("model.cache", Given, keep, limit_seconds=HUNG_SECONDS),
         Topic("model.release", Asked, release, tries=5),
     )
 

@@ -11,6 +11,7 @@ from saijin_studio.core.errors import NotFound, ProviderError, SaijinError, Stor
 from saijin_studio.services.speech_steps import SpeechSteps, SpeechTask
 from saijin_workers.topic import BpmnError, LeftToOthers, TaskContext, Topic
 
+HUNG_SECONDS: Final = 120.0  # a step that takes longer hangs in a device or an engine
 SPEECH_FAILED: Final = "SPEECH_FAILED"
 # It waits while the model writes and until all has sounded: as many replies as this are spoken side by side.
 WAITING_SLOTS: Final = 8
@@ -110,14 +111,21 @@ def voice_topics(steps: SpeechSteps) -> tuple[Topic, ...]:
         steps.silence(given.task(context))
 
     return (
-        Topic("voice.text_reception", Speaking, _drawn(steps, receive)),
-        Topic("voice.voice_selection", Speaking, _drawn(steps, choose)),
+        Topic("voice.text_reception", Speaking, _drawn(steps, receive), limit_seconds=HUNG_SECONDS),
+        Topic("voice.voice_selection", Speaking, _drawn(steps, choose), limit_seconds=HUNG_SECONDS),
         Topic("voice.next_sentences", Said, _drawn(steps, next_sentences), slots=WAITING_SLOTS),
-        Topic("voice.synthesis", Sentence, _drawn(steps, synthesise), slots=SYNTHESIS_SLOTS, kind="audio"),
-        Topic("voice.post_processing", Sentence, _drawn(steps, post_process), kind="audio"),
-        Topic("voice.delivery", Sentence, _drawn(steps, deliver), kind="audio"),
-        Topic("voice.failure_notice", Speaking, too_slow),
-        Topic("voice.silence", Speaking, silence, kind="audio"),
+        Topic(
+            "voice.synthesis",
+            Sentence,
+            _drawn(steps, synthesise),
+            slots=SYNTHESIS_SLOTS,
+            kind="audio",
+            limit_seconds=HUNG_SECONDS,
+        ),
+        Topic("voice.post_processing", Sentence, _drawn(steps, post_process), kind="audio", limit_seconds=HUNG_SECONDS),
+        Topic("voice.delivery", Sentence, _drawn(steps, deliver), kind="audio", limit_seconds=HUNG_SECONDS),
+        Topic("voice.failure_notice", Speaking, too_slow, limit_seconds=HUNG_SECONDS),
+        Topic("voice.silence", Speaking, silence, kind="audio", limit_seconds=HUNG_SECONDS),
     )
 
 
