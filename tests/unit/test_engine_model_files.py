@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from saijin_studio.core.errors import ModelFileError
 from saijin_studio.engine.deployer import model_files
@@ -201,6 +202,41 @@ def test_a_circle_that_never_waits_is_refused(step: str) -> None:
     fault = refusal(circle(step))
     assert "never waits" in fault.detail
     assert (fault.params["element"], fault.params["line"]) == ("join", 4)
+
+
+LINKS = (
+    '<startEvent id="start"/><exclusiveGateway id="join"/><task id="step"/>'
+    '<intermediateThrowEvent id="away"><linkEventDefinition name="l"/></intermediateThrowEvent>'
+    '<intermediateCatchEvent id="back"><linkEventDefinition name="l"/></intermediateCatchEvent>'
+    '<sequenceFlow sourceRef="start" targetRef="join"/><sequenceFlow sourceRef="join" targetRef="step"/>'
+    '<sequenceFlow sourceRef="step" targetRef="away"/><sequenceFlow sourceRef="back" targetRef="join"/>'
+)
+FAILING = (
+    '<startEvent id="start"/><subProcess id="step"><startEvent id="in"/><endEvent id="out"><errorEventDefinition/>'
+    '</endEvent><sequenceFlow sourceRef="in" targetRef="out"/></subProcess>'
+    '<boundaryEvent id="again" attachedToRef="step"><errorEventDefinition/></boundaryEvent>'
+    '<sequenceFlow sourceRef="start" targetRef="step"/><sequenceFlow sourceRef="again" targetRef="step"/>'
+)
+SIGNALS = (
+    '<startEvent id="start"><signalEventDefinition signalRef="s"/></startEvent>'
+    '<endEvent id="end"><signalEventDefinition signalRef="s"/></endEvent>'
+    '<sequenceFlow sourceRef="start" targetRef="end"/>'
+)
+MANY = (
+    '<startEvent id="start"/><task id="step"><multiInstanceLoopCharacteristics>'
+    "<loopCardinality>2000000</loopCardinality></multiInstanceLoopCharacteristics></task>"
+)
+
+
+@pytest.mark.parametrize("inside", [LINKS, FAILING, SIGNALS, MANY, '<callActivity id="c" calledElement="${x}"/>'])
+def test_what_goes_on_for_ever_in_other_ways_is_refused(inside: str) -> None:
+    assert "never waits" in refusal(model(inside)).detail
+
+
+def test_a_process_that_calls_itself_is_refused_unless_it_waits() -> None:
+    key = etree.fromstring(model("")).find("{*}process").get("id")  # type: ignore[union-attr]
+    assert "never waits" in refusal(model(f'<callActivity id="c" calledElement="{key}"/>')).detail
+    check_model(BPMN, model(f'<callActivity id="c" calledElement="{key}" camunda:asyncBefore="true"/>'))
 
 
 @pytest.mark.parametrize(
