@@ -62,9 +62,16 @@ class JsonLines(logging.Formatter):
             fault = record.exc_info[1]
             line["error"] = {
                 "type": type(fault).__name__,
-                "message": redacted(str(fault)),
+                "message": redacted(_words(fault)),
                 "traceback": redacted(self.formatException(record.exc_info)),
             }
         if record.stack_info:
             line["stack"] = redacted(record.stack_info)
         return json.dumps(line, ensure_ascii=False)
+
+
+def _words(fault: BaseException) -> str:
+    try:
+        return str(fault)
+    except BaseException:  # noqa: BLE001 - an error that cannot say what it is must still be logged
+        return "its message cannot be shown"

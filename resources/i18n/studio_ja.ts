@@ -2652,6 +2652,14 @@
         <translation>この言語を話せるものがありません。{missing} をインストールしてください。</translation>
     </message>
     <message>
+        <source>There is no room for this model on this machine.</source>
+        <translation>このモデルを置く余裕がこのマシンにはありません。</translation>
+    </message>
+    <message>
+        <source>The memory for this model is in use just now.</source>
+        <translation>このモデルに必要なメモリは今、使用中です。</translation>
+    </message>
+    <message>
         <source>{provider} does not have the model {model}.</source>
         <translation>{provider} にモデル {model} がありません。</translation>
     </message>

@@ -420,6 +420,20 @@ def test_a_pending_reply_whose_process_was_stopped_is_taken_back(home_folder: Pa
     assert studio.turns.get(turn.correlation_id).state is TurnState.WITHDRAWN
 
 
+def test_a_turn_whose_process_ended_without_it_is_closed_with_its_words(home_folder: Path) -> None:
+    studio = Studio(home_folder, (ScriptedModel("Once upon ", ProviderFault("reset")),))
+    turn, other, queued = studio.ask("Tell me a story."), studio.ask("And you?"), studio.ask("Later")
+    studio.turns.started(turn.correlation_id, "gone")
+    studio.turns.started(other.correlation_id, "here")
+    with pytest.raises(ProviderFault):
+        studio.think(turn)
+    assert studio.service.close_orphans(lambda instance: instance == "gone") == 1
+    assert studio.turns.get(turn.correlation_id).state is TurnState.FAILED
+    assert studio.words(turn)[-1] == "Once upon "
+    assert studio.turns.get(other.correlation_id).state is TurnState.RUNNING
+    assert studio.turns.get(queued.correlation_id).state is TurnState.QUEUED
+
+
 def test_a_withdrawn_reply_is_out_of_sight_and_the_older_version_is_back(home_folder: Path) -> None:
     studio = Studio(home_folder, (ScriptedModel("First."),))
     turn = studio.ask("Hello?")

@@ -20,7 +20,7 @@ from saijin_workers.topics.voice import voice_topics
 
 from ..core.bpm_config import BpmConfig
 from ..core.bus import EventBus
-from ..core.errors import NotFound, StorageError
+from ..core.errors import NotFound, SaijinError
 from ..core.persona import Persona
 from ..core.process import InstanceState
 from ..core.settings import Settings
@@ -173,11 +173,18 @@ class Kernel:
     # -- parts -----------------------------------------------------------------------------------------------------
 
     def _tidy(self) -> None:
-        """Long values that no history can show any more."""
+        """What a crash left: turns without a process, and long values that no history can show any more."""
         try:
+            self.turn_steps.close_orphans(self._has_ended)
             BlobStore(self._parts.database).forget_older(BLOBS_KEPT)
-        except StorageError as error:
-            log.info("old values stay for now: %s", error)
+        except SaijinError as error:
+            log.info("tidying waits for the next start: %s", error)
+
+    def _has_ended(self, instance_id: str) -> bool:
+        try:
+            return self._parts.engine.detail(instance_id).summary.ended_at is not None
+        except NotFound:
+            return True
 
     def _settings(self) -> Settings:
         return self._parts.settings.current

@@ -9,7 +9,7 @@ from ..core.bus import EventBus
 from ..core.errors import NotFound
 from ..core.events import NoticeRaised
 from ..ports import ProcessEngine
-from .processes import CHAT
+from .processes import CHAT, called_off
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,8 @@ class ProcessLimits:
 
     def _end(self, instance_id: str, process_key: str, business_key: str, reason: str, code: str) -> None:
         try:
-            self._engine.cancel(instance_id, reason)
+            if not called_off(self._engine, process_key, business_key):
+                self._engine.cancel(instance_id, reason)
         except NotFound:
             return  # it ended by itself meanwhile
         if process_key == CHAT:

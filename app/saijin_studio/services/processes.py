@@ -10,6 +10,8 @@ from ..core.process import ProcessDetail, ProcessSummary, TopicDepth, UserTask, 
 from ..ports import DeploymentProblem, ProcessEngine, VariableValue
 
 CHAT = "chat_interaction"
+MODEL = "model_integration"
+UNWANTED = "model_unwanted"  # the message by which the shipped model lets a loading end in order
 
 
 class ProcessService:
@@ -60,6 +62,8 @@ class ProcessService:
     def cancel(self, instance_id: str) -> None:
         """Ends an instance where it is; of a chat the words so far are kept. Raises NotFound."""
         summary = self._engine.detail(instance_id).summary
+        if called_off(self._engine, summary.process_key, summary.business_key):
+            return
         self._engine.cancel(instance_id, "cancelled by the user")
         if summary.process_key == CHAT:
             self._chat_cancelled(summary.business_key)
@@ -91,3 +95,8 @@ def model_notice(problem: DeploymentProblem) -> NoticeRaised:
     """The problem as the person is told it."""
     params: dict[str, str | int | float] = {"file": problem.file, "element": problem.element, "line": problem.line}
     return NoticeRaised(ModelFileError.code, "error", problem.detail, params)
+
+
+def called_off(engine: ProcessEngine, process_key: str, business_key: str) -> bool:
+    """Whether the process was told to end by itself: one that a chat has called would take the chat along."""
+    return process_key == MODEL and engine.correlate(UNWANTED, business_key, {})

@@ -182,6 +182,21 @@ class TurnService:
         state = MessageState.INTERRUPTED if words else MessageState.FAILED
         return self._close(correlation_id, activity_id, words, state, TurnState.FAILED, reason)
 
+    def close_orphans(self, ended: Callable[[str], bool]) -> int:
+        """Closes turns whose process has ended without them, as after a crash between the two; how many there were.
+
+        `ended` is asked for the instance id of each open turn. Each step stores a turn's end before its own.
+        """
+        closed = 0
+        for turn in self._turns.open():
+            if turn.process_instance_id is None or not ended(turn.process_instance_id):
+                continue
+            if self._turns.get(turn.correlation_id).state.open:
+                log.warning("the process of turn %s has ended without it", turn.correlation_id)
+                self.timed_out(turn.correlation_id)
+                closed += 1
+        return closed
+
     def process_cancelled(self, correlation_id: str) -> None:
         """A person ended the process itself; a turn that is not ours or has ended stays as it is."""
         try:

@@ -109,6 +109,8 @@ def _provider_templates() -> dict[str, str]:
         "provider": translate("messages", "{provider} did not do its work."),
         "provider_unavailable": translate("messages", "{provider} cannot be reached."),
         "speech_unavailable": translate("messages", "Nothing here can speak this language. Please install {missing}."),
+        "model_no_room": translate("messages", "There is no room for this model on this machine."),
+        "model_room_taken": translate("messages", "The memory for this model is in use just now."),
         "model_missing": translate("messages", "{provider} does not have the model {model}."),
         "credentials_refused": translate("messages", "{provider} refused the key."),
         "first_token_timeout": translate("messages", "{provider} did not begin to answer in time."),
