@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 
 from saijin_studio.core.errors import EngineRefused, EngineUnavailable
+from saijin_studio.core.repeat import Repeater
 
 from .client import WorkerClient
 from .faults import Fault, fault
@@ -22,21 +22,13 @@ class LockKeeper:
     def __init__(self, client: WorkerClient, in_flight: InFlight) -> None:
         self._client = client
         self._in_flight = in_flight
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="worker-locks", daemon=True)
+        self._looks = Repeater("worker-locks", CHECK_SECONDS, self._look)
 
     def start(self) -> None:
-        self._thread.start()
+        self._looks.start()
 
     def stop(self) -> None:
-        self._stopping.set()
-
-    def _run(self) -> None:
-        while not self._stopping.wait(CHECK_SECONDS):
-            try:
-                self._look()
-            except Exception:
-                log.exception("the keeper of the locks stumbled")
+        self._looks.stop()
 
     def _look(self) -> None:
         for flight in self._in_flight.all():

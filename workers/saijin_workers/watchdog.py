@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable, Collection
+
+from saijin_studio.core.repeat import Repeater
 
 from .execution import Execution, Outcome
 from .inflight import Flight, InFlight
 from .pool import Pool
 
-log = logging.getLogger(__name__)
 CHECK_SECONDS = 1.0
 
 
@@ -34,21 +34,13 @@ class Watchdog:
         self._execution = execution
         self._ended = ended
         self._also = also
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="worker-watchdog", daemon=True)
+        self._looks = Repeater("worker-watchdog", CHECK_SECONDS, self.look)
 
     def start(self) -> None:
-        self._thread.start()
+        self._looks.start()
 
     def stop(self) -> None:
-        self._stopping.set()
-
-    def _run(self) -> None:
-        while not self._stopping.wait(CHECK_SECONDS):
-            try:
-                self.look()
-            except Exception:
-                log.exception("the watchdog stumbled")
+        self._looks.stop()
 
     def look(self) -> None:
         for pool in self._pools:

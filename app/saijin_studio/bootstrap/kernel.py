@@ -118,9 +118,7 @@ class Kernel:
         self.loading = self._loading()
         self._needs = Needs(self._settings, self._chain, self.loading)
         gate = ProcessGate(lambda: at_work(parts.engine), self._most_processes)
-        self.outbox = OutboxDispatcher(
-            parts.outbox, parts.engine, bus, self._started, self._unheard, self._may_dispatch, gate
-        )
+        self.outbox = OutboxDispatcher(parts.outbox, parts.engine, bus, self._started, self._unheard, parts.ready, gate)
         self.voice = self._voice()
         self.turn_steps = TurnService(
             TurnContext(self._context()),
@@ -239,9 +237,6 @@ class Kernel:
     def _begin_speech(self, correlation_id: str) -> None:
         if self._parts.speaks and self._parts.config().workflow(VOICE).enabled:
             self.voice.begin_reply(correlation_id)
-
-    def _may_dispatch(self) -> bool:
-        return self._parts.ready()
 
     def _most_processes(self) -> int:
         """What the outbox starts is chats: while they are switched off those that wait go on waiting."""

@@ -43,11 +43,8 @@ from .kernel import Kernel, KernelParts
 log = logging.getLogger(__name__)
 DRAIN_SECONDS = 30.0  # a reply may be in the middle of its words
 LOCK_SECONDS = 10.0  # what a machine that is gone had begun is taken over by others after so long
-BY_A_STUDIO = (
-    "voice.*",
-    "chat.begin_speech",
-    "chat.approval",
-)  # what is heard where somebody sits, unless asked for by name
+# What is heard where somebody sits, unless asked for by name.
+BY_A_STUDIO = ("voice.*", "chat.begin_speech", "chat.approval")
 SPEAKING = "voice.synthesis"
 
 
@@ -119,6 +116,7 @@ class Worker:
         set_debug(config.current.development.debug)
         self.engine = RemoteEngine(paths, wish.engine, engine_password(secrets), bus)
         self._metrics = open_metrics(paths)
+        gpus = NvidiaGpus()
         parts = KernelParts(
             paths=paths,
             database=database,
@@ -130,7 +128,7 @@ class Worker:
             connection=self.engine.connection,
             ready=lambda: self.engine.status().state is EngineState.READY,
             output=NoSound(),
-            gpus=NvidiaGpus(),
+            gpus=gpus,
             outbox=SharedOutbox(database),
             metrics=self._metrics,
             worker=_slot_name(paths),
@@ -140,7 +138,7 @@ class Worker:
         self._kernel = Kernel(parts, lambda topics: chosen(topics, wish.topics))
         # The engine's processes and queues are counted by a studio, or each machine would count them again.
         away = EngineStatus(EngineState.STOPPED, managed=False)
-        resources = ResourceService(paths.home, lambda: away, parts.engine, self._kernel.runtime.figures, NvidiaGpus())
+        resources = ResourceService(paths.home, lambda: away, parts.engine, self._kernel.runtime.figures, gpus)
         self._sampler = MetricsSampler(self._metrics, bus, resources.snapshot, self._kernel.models.states, tuple)
         self._config_watch = BpmConfigWatch(config)
 

@@ -23,6 +23,8 @@ VARIABLES: dict[str, VariableValue] = {
     "model_loaded": True,
     "approval": False,
     "cached": False,
+    "loaded": True,
+    "asks": False,
     "sentence_count": 0,
 }
 

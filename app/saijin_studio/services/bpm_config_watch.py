@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-
+from ..core.repeat import Repeater
 from .bpm_config import BpmConfigService
 
 LOOK_SECONDS = 2.0
@@ -13,20 +12,11 @@ class BpmConfigWatch:
     """One thread with one look at the file's date every two seconds."""
 
     def __init__(self, config: BpmConfigService, every: float = LOOK_SECONDS) -> None:
-        self._config = config
-        self._every = every
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="config-watch", daemon=True)
+        self._looks = Repeater("config-watch", every, config.refresh_if_changed)
 
     def start(self) -> None:
-        self._thread.start()
+        self._looks.start()
 
     def stop(self) -> None:
         """May be called without a start."""
-        self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join()
-
-    def _run(self) -> None:
-        while not self._stop.wait(self._every):
-            self._config.refresh_if_changed()
+        self._looks.stop(wait=True)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 from ..core.bpm_config import BpmConfig
 from ..core.bus import EventBus
-from ..core.conversation import Message, Rule, Turn
+from ..core.conversation import Message, Rule
 from ..core.errors import InputError, NotFound
 from ..core.events import TurnChanged
 from ..core.language import detect
@@ -135,9 +135,6 @@ class TurnContext:
     def language(self, text: str) -> str:
         chosen = self._parts.settings().look.language
         return detect(text, "en" if chosen == "system" else chosen)
-
-    def turn(self, correlation_id: str) -> Turn:
-        return self._turns.get(correlation_id)
 
     # -- parts -----------------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from ..core.conversation import MessageState, Turn, TurnState
 from ..core.errors import Cancelled, NotFound, ProviderError, StorageError
 from ..core.events import ConversationChanged, MessageStored, TurnChanged
 from ..core.formatting import format_reply
+from ..core.routing import Route
 from ..core.settings import Settings
 from ..storage.journal import JournalStore
 from ..storage.replies import ReplyStore
@@ -60,14 +61,17 @@ class TurnService:
         """The engine has the turn's process."""
         self._announce(self._turns.started(correlation_id, process_instance_id))
 
-    def answer(self, correlation_id: str, cancel: CancelToken) -> Answer:
+    def answer(self, correlation_id: str, cancel: CancelToken, decided: Route | None = None) -> Answer:
         """Asks the chain of models and streams its words past the engine, going on after what a crash left.
 
+        Where the context was given up before a persona took the turn, `decided` still counts.
         Raises ProviderError when nobody answers, Cancelled when the person stopped it.
         """
         asked = self._turns.asked(correlation_id)
         if asked.turn.cancel_requested:
             raise Cancelled()
+        if decided is not None and asked.turn.persona_key is None:
+            asked = self._settle_persona(correlation_id, decided)
         if asked.provider is not None:
             # An earlier try came to its end and could not say so any more.
             return Answer(asked.provider, asked.model or "", len(asked.reply_text or ""))
@@ -83,6 +87,13 @@ class TurnService:
                 stream.tokens_per_second,
             )
         return Answer(stream.provider, stream.model, len(writer.text))
+
+    def _settle_persona(self, correlation_id: str, decided: Route) -> Asked:
+        try:
+            self.context.take(correlation_id, decided)
+        except NotFound:
+            log.info("%s is gone: the conversation's own persona answers", decided.persona_key)
+        return self._turns.asked(correlation_id)
 
     def _write(self, asked: Asked, writer: ReplyWriter, cancel: CancelToken) -> AnswerStream:
         """The words of the first model that answers, to the end."""
@@ -107,10 +118,11 @@ class TurnService:
 
     def format(self, correlation_id: str, prepend: str = "", append: str = "") -> int:
         """Cleans the reply; a model may add paragraphs of its own around it. Returns its characters."""
-        persona = self.context.persona(self._turns.asked(correlation_id))
+        asked = self._turns.asked(correlation_id)
+        persona = self.context.persona(asked)
         names = [words.name for words in persona.texts.values()]
         users = [self._settings().user.name, "User", "ユーザー"]
-        text = format_reply(self._turns.reply_text(correlation_id) or "", names, users)
+        text = format_reply(asked.reply_text or "", names, users)
         # Put on once, however often the step is run.
         if prepend and not text.startswith(prepend):
             text = f"{prepend}\n\n{text}"
@@ -124,8 +136,8 @@ class TurnService:
 
         Returns the message's id and whether a person is to approve it: then it waits as pending.
         """
-        text = self._turns.reply_text(correlation_id) or ""
-        approval = self.needs_approval(correlation_id)
+        asked = self._turns.asked(correlation_id)
+        text, approval = asked.reply_text or "", self._needs_approval(asked)
         message_state, turn_state = (
             (MessageState.PENDING, TurnState.APPROVAL) if approval else (MessageState.COMPLETE, TurnState.ANSWERED)
         )
@@ -133,15 +145,16 @@ class TurnService:
 
     def needs_approval(self, correlation_id: str) -> bool:
         """Whether a person is to look at the reply before it counts."""
-        return self.context.persona(self._turns.asked(correlation_id)).approval == "always"
+        return self._needs_approval(self._turns.asked(correlation_id))
 
     def approve(self, correlation_id: str) -> bool:
         """A person keeps the pending reply, perhaps with other words than the model's; false when it is gone."""
         message = self._stored.approve(correlation_id, self._turns.reply_text(correlation_id))
-        self._bus.publish(MessageStored(message))
-        self._announce(self._turns.get(correlation_id))
-        self._bus.publish(ConversationChanged(message.conversation_id))
+        self._tell(correlation_id, MessageStored(message))
         return message.state is MessageState.COMPLETE
+
+    def _needs_approval(self, asked: Asked) -> bool:
+        return self.context.persona(asked).approval == "always"
 
     def take_back(self, correlation_id: str, only_pending: bool = False) -> bool:
         """Puts the reply out of sight; false when there is none, or with `only_pending` when it counts already."""
@@ -151,11 +164,7 @@ class TurnService:
         if taken is None:
             return False
         message, older = taken
-        self._bus.publish(MessageStored(message))
-        if older is not None:
-            self._bus.publish(MessageStored(older))
-        self._announce(self._turns.get(correlation_id))
-        self._bus.publish(ConversationChanged(message.conversation_id))
+        self._tell(correlation_id, MessageStored(message), *([MessageStored(older)] if older is not None else []))
         return True
 
     def fail(self, correlation_id: str, activity_id: str, reason: str) -> str | None:
@@ -240,11 +249,17 @@ class TurnService:
             return self._turns.get(correlation_id).reply_message_id or ""
         message, replaced, new = stored
         if new:
-            self._bus.publish(MessageStored(message, replaced))
-            self._announce(self._turns.get(correlation_id))
-            self._bus.publish(ConversationChanged(message.conversation_id))
+            self._tell(correlation_id, MessageStored(message, replaced))
         self._journal.clear(correlation_id)
         return message.id
+
+    def _tell(self, correlation_id: str, *changed: MessageStored) -> None:
+        """Messages of a turn are other than before, and with them the turn and its conversation."""
+        for event in changed:
+            self._bus.publish(event)
+        turn = self._turns.get(correlation_id)
+        self._announce(turn)
+        self._bus.publish(ConversationChanged(turn.conversation_id))
 
     def _announce(self, turn: Turn) -> None:
         self._bus.publish(TurnChanged(turn.correlation_id, turn.conversation_id, turn.state, turn.persona_key))

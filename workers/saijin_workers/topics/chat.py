@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,6 @@ from saijin_studio.services.turns import TurnService
 
 from ..topic import BpmnError, LeftToOthers, TaskContext, Topic
 
-log = logging.getLogger(__name__)
 INPUT_REJECTED = "INPUT_REJECTED"
 NO_PERSONA = "NO_PERSONA"
 MODEL_UNREACHABLE = "MODEL_UNREACHABLE"
@@ -141,11 +139,12 @@ class ChatSteps:
         return ReceivedUnloaded(found.facts, False, found.lore, *found.load)
 
     def history_loading(self, context: TaskContext, given: ContextInput) -> None:
-        chosen = given.route
-        if given.facts is not None and (chosen is None or not chosen.persona):
+        route = _route(given)
+        # Without a decision at all, neither facts nor a route, the model was drawn so.
+        if route is None and (given.facts is not None or given.route is not None):
             raise BpmnError(NO_PERSONA, "no row of the decision table fits")
         try:
-            self._turns.context.take(context.correlation_id, Route(chosen.persona, chosen.reason) if chosen else None)
+            self._turns.context.take(context.correlation_id, route)
         except NotFound as error:
             raise BpmnError(NO_PERSONA, str(error)) from error
 
@@ -158,21 +157,10 @@ class ChatSteps:
         except NotFound as error:
             raise BpmnError(NO_PERSONA, str(error)) from error
 
-    def _settle_persona(self, context: TaskContext, given: ContextInput) -> None:
-        """Where the context was given up before the persona took the turn, the decision still counts."""
-        chosen = given.route
-        if chosen is None or not chosen.persona or self._turns.context.turn(context.correlation_id).persona_key:
-            return
-        try:
-            self._turns.context.take(context.correlation_id, Route(chosen.persona, chosen.reason))
-        except NotFound:
-            log.info("%s is gone: the conversation's own persona answers", chosen.persona)
-
     def ai_processing(self, context: TaskContext, given: ContextInput) -> Answered:
         """A provider that failed in the middle is asked again to go on; at the last try the model's path is taken."""
-        self._settle_persona(context, given)
         try:
-            answer = self._turns.answer(context.correlation_id, context.cancel)
+            answer = self._turns.answer(context.correlation_id, context.cancel, _route(given))
         except Cancelled as error:
             if context.cancel.cancelled:
                 raise  # not the person: the lock is lost or the studio is closing
@@ -205,3 +193,8 @@ class ChatSteps:
     def begin_speech(self, context: TaskContext, given: object) -> None:
         if not self._turns.needs_approval(context.correlation_id):
             self._begin_speech(context.correlation_id)
+
+
+def _route(given: ContextInput) -> Route | None:
+    chosen = given.route
+    return Route(chosen.persona, chosen.reason) if chosen is not None and chosen.persona else None
