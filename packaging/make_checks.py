@@ -46,7 +46,8 @@ def run_all(environment: Environment, pytest_arguments: Sequence[str]) -> int:
 
 def test_variables(environment: Environment) -> dict[str, str]:
     variables = dict(os.environ)
-    variables.setdefault("SAIJIN_ENGINE_JARS", str(environment.root / ".cache" / "engine"))
+    folder = "engine-operaton" if variables.get("SAIJIN_ENGINE_EDITION") == "operaton" else "engine"
+    variables.setdefault("SAIJIN_ENGINE_JARS", str(environment.root / ".cache" / folder))
     variables["PATH"] = str(environment.scripts) + os.pathsep + variables.get("PATH", os.defpath)
     variables["PYTHONUTF8"] = "1"
     return variables

@@ -18,6 +18,7 @@ from saijin_studio.services.local_models import LocalModels
 from saijin_workers.runtime import WorkerRuntime
 from saijin_workers.topics.models import model_topics
 from tests.e2e.ollama_server import OllamaServer, ollama_program
+from tests.engine.chats import Chats
 from tests.engine.conftest import Engine
 from tests.engine.conftest import engine_jars as jars  # noqa: F401 - a fixture, asked for by its name
 from tests.pull_server import PullServer
@@ -120,6 +121,27 @@ def test_brought_answered_remembered_and_refused(engine: Engine, tmp_path: Path)
             assert bench.stage.leases.held() == ()
         finally:
             bench.runtime.stop(1.0)
+
+
+@pytest.mark.usefixtures("jars")
+def test_a_chat_loads_its_model_before_it_answers(tmp_path: Path) -> None:
+    with PullServer() as server:
+        ollama = {"address": server.url, "model": "small"}
+        chats = Chats(tmp_path, chain=None, models={"order": ["ollama", "offline"], "ollama": ollama})
+        try:
+            first = chats.ask("Hello")
+            assert chats.answered(first)[0] == "Hello."
+            assert "model_loading" in chats.steps(first)
+            assert "small:latest" in server.loaded
+            rest = RestEngine(chats.studio.services.engine.connection)
+            (loading,) = rest.find_instances("model_integration", first.correlation_id)
+            steps = [step.activity_id for step in rest.detail(loading).steps]
+            assert [step for step in steps if step in ("loading", "served")] == ["loading", "served"]
+            second = chats.chat.send(first.conversation_id, "And now?")
+            assert chats.answered(second)[0] == "Hello."
+            assert "model_loading" not in chats.steps(second), "it is there already"
+        finally:
+            chats.studio.close()
 
 
 @pytest.mark.skipif(ollama_program() is None, reason="no ollama binary: set SAIJIN_OLLAMA or put it on the PATH")

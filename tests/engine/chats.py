@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from saijin_studio.bootstrap.studio import Studio
@@ -49,10 +50,18 @@ PARROT = chain_of(Parrot())
 class Chats:
     """A studio with its engine. `chain` None has the models that the settings name."""
 
-    def __init__(self, home: Path, chain: ChainFactory | None = PARROT, speaks: bool = False) -> None:
+    def __init__(
+        self,
+        home: Path,
+        chain: ChainFactory | None = PARROT,
+        speaks: bool = False,
+        models: Mapping[str, object] | None = None,
+    ) -> None:
+        """`models`: what the settings say of them."""
         self.paths = Paths(home)
         self.paths.make()
-        (home / "settings.json").write_text('{"engine": {"aot_cache": false}}', encoding="utf-8")
+        settings_file = {"engine": {"aot_cache": False}, "models": models or {}}
+        (home / "settings.json").write_text(json.dumps(settings_file), encoding="utf-8")
         self.bus = EventBus()
         self._changed = threading.Condition()
         self._states: dict[str, list[TurnState]] = {}

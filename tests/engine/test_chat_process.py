@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from saijin_studio.bootstrap import kernel
 from saijin_studio.core.conversation import MessageState, Rule, TurnState
+from saijin_studio.engine.rest import RestEngine
 from saijin_studio.paths import shipped
 
 from .chats import Chats
@@ -23,7 +25,9 @@ def chats(engine_jars: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     }
     (home / "personas").mkdir()
     (home / "personas" / "careful.json").write_text(json.dumps(card), encoding="utf-8")
-    chats = Chats(home)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernel, "ORPHANS_SECONDS", 1.0)
+        chats = Chats(home)
     yield chats
     chats.studio.close()
 
@@ -67,6 +71,17 @@ def test_editing_the_table_changes_who_answers(chats: Chats) -> None:
         own.unlink()
         chats.studio.redeploy()
     assert chats.answered(chats.ask("Hello"))[1:] == ("yuuri", "conversation")
+
+
+def test_a_process_ended_by_somebody_else_does_not_leave_its_turn_open(chats: Chats) -> None:
+    turn = chats.ask("Once upon a time *")
+    chats.wait_words(turn)
+    instance = chats.wait(turn, TurnState.RUNNING).process_instance_id
+    assert instance is not None
+    RestEngine(chats.studio.services.engine.connection).cancel(instance, "by hand, at the engine")
+    done = chats.wait(turn, TurnState.FAILED)
+    assert done.reply_message_id is not None
+    assert "Once upon a time" in chats.chat.message(done.reply_message_id).text
 
 
 def test_stopping_takes_the_drawn_path_and_keeps_the_words(chats: Chats) -> None:

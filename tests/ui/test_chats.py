@@ -60,6 +60,14 @@ def test_a_message_is_seen_at_once_and_its_reply_streams_in(
     assert window.chats.chat.banner.isHidden()
 
 
+def test_the_first_chat_is_with_the_configured_persona(
+    qtbot: QtBot, services: StudioServices, open_window: OpenWindow
+) -> None:
+    services.config.save({"routing.default_persona": "miyu"})
+    window = open_window()
+    qtbot.waitUntil(lambda: window.chats.chat.persona_key == "miyu")
+
+
 def test_the_first_words_begin_a_conversation(qtbot: QtBot, services: StudioServices, open_window: OpenWindow) -> None:
     window = open_window()
     qtbot.waitUntil(lambda: len(window.texts()) == 1)

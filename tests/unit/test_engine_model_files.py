@@ -11,6 +11,7 @@ from lxml import etree
 
 from saijin_studio.core.errors import ModelFileError
 from saijin_studio.engine.deployer import model_files
+from saijin_studio.engine.model_calls import calls_in_circles
 from saijin_studio.engine.model_files import MAX_BYTES, check_model, read_model
 from saijin_studio.paths import shipped
 
@@ -360,3 +361,28 @@ def test_the_persons_file_takes_the_place_of_the_shipped_one(tmp_path: Path) -> 
             (tmp_path / folder / name).touch()
     found = model_files([tmp_path / "a", tmp_path / "b", tmp_path / "absent"])
     assert [str(path.relative_to(tmp_path)) for path in found] == ["b/one.bpmn", "a/two.dmn"]
+
+
+def calling(folder: Path, name: str, called: str, attributes: str = "") -> Path:
+    call = f'<callActivity id="call_{called}" calledElement="{called}" {attributes}/>'
+    path = folder / f"{name}.bpmn"
+    path.write_bytes(model(call).replace(b'id="p"', f'id="{name}"'.encode()))
+    return path
+
+
+def test_processes_that_call_each_other_are_found(tmp_path: Path) -> None:
+    circle = [calling(tmp_path, "one", "two"), calling(tmp_path, "two", "three"), calling(tmp_path, "three", "one")]
+    beside = [calling(tmp_path, "first", "one"), tmp_path / "broken.bpmn"]
+    beside[1].write_text("no XML", encoding="utf-8")
+    found = calls_in_circles([*circle, *beside])
+    assert [(call.path.stem, call.element, call.line) for call in found] == [
+        ("one", "call_two", 3),
+        ("two", "call_three", 3),
+        ("three", "call_one", 3),
+    ]
+
+
+def test_calls_that_wait_or_come_to_an_end_pass(tmp_path: Path) -> None:
+    waits = calling(tmp_path, "two", "one", 'camunda:asyncBefore="true"')
+    assert calls_in_circles([calling(tmp_path, "one", "two"), waits]) == ()
+    assert calls_in_circles([calling(tmp_path, "one", "two"), calling(tmp_path, "two", "elsewhere")]) == ()

@@ -23,6 +23,7 @@ from ..core.bus import EventBus
 from ..core.errors import NotFound, SaijinError
 from ..core.persona import Persona
 from ..core.process import InstanceState
+from ..core.repeat import Repeater
 from ..core.settings import Settings
 from ..engine.guard import Finding, Overdue, ProcessGuard
 from ..engine.rest import RestEngine
@@ -69,6 +70,7 @@ from .memory import remember
 log = logging.getLogger(__name__)
 STOPPING = "cancel_asked"  # where the shipped chat model hears that its reply is to stop
 BLOBS_KEPT = 400 * 86_400.0  # seconds: longer than any shipped model keeps its history
+ORPHANS_SECONDS = 30.0  # how often turns are looked for whose process has ended without them
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,7 @@ class Kernel:
             parts.engine.client, lambda key: parts.config().timeout(key), lambda found: judge(limits, found)
         )
         self.runtime = WorkerRuntime(parts.connection, self.topics, bus, home=parts.worker, options=options)
+        self._orphans = Repeater("orphaned-turns", ORPHANS_SECONDS, self._close_orphans)
 
     def forget_models(self) -> None:
         """The chain of models is another than before."""
@@ -155,10 +158,12 @@ class Kernel:
         self.outbox.start()
         self.outbox.wake()
         self._guard.start()
+        self._orphans.start()
         threading.Thread(target=self._tidy, name="tidy", daemon=True).start()
 
     def rest(self, drain_seconds: float = 2.0) -> None:
         """Finishes what was begun, or hands it back."""
+        self._orphans.stop()
         self._guard.stop()
         self.outbox.stop()
         self.runtime.stop(drain_seconds)
@@ -172,11 +177,19 @@ class Kernel:
 
     def _tidy(self) -> None:
         """What a crash left: turns without a process, and long values that no history can show any more."""
+        self._close_orphans()
         try:
-            self.turn_steps.close_orphans(self._has_ended)
             BlobStore(self._parts.database).forget_older(BLOBS_KEPT)
         except SaijinError as error:
             log.info("tidying waits for the next start: %s", error)
+
+    def _close_orphans(self) -> None:
+        """A model that was redrawn, or somebody at the engine, may end a process before its turn has an end."""
+        try:
+            if self._parts.ready():
+                self.turn_steps.close_orphans(self._has_ended)
+        except SaijinError as error:
+            log.info("turns without a process are looked for later: %s", error)
 
     def _has_ended(self, instance_id: str) -> bool:
         try:

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..core.errors import EngineRefused, ModelFileError
 from ..ports import DeploymentProblem
+from .model_calls import calls_in_circles
 from .model_files import ROOTS, element_at, read_model
 from .rest import RestEngine
 from .rest_client import EngineParseError
@@ -37,8 +38,14 @@ def deploy(rest: RestEngine, folders: Sequence[Path]) -> tuple[DeploymentProblem
     Raises EngineUnavailable.
     """
     problems: list[DeploymentProblem] = []
-    for path in model_files(folders):
-        found = _deploy_one(rest, path)
+    paths = model_files(folders)
+    endless = {call.path: call for call in calls_in_circles(paths)}
+    for path in paths:
+        if (call := endless.get(path)) is not None:
+            words = f"{call.caller} and {call.called} call each other without end: mark the call as asyncBefore"
+            found = [DeploymentProblem(path.name, call.element, call.line, words)]
+        else:
+            found = _deploy_one(rest, path)
         for problem in found:
             log.warning("%s is not deployed: %s (%s, line %s)", path, problem.detail, problem.element, problem.line)
         problems += found

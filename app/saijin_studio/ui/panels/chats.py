@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ...services.container import Services
 
 UNDO_SECONDS = 12.0
+_Everything = tuple[tuple[Conversation, ...], tuple[Turn, ...], str]  # and the key of the default persona
 _STATES = {
     TurnState.QUEUED: ChatState.QUEUED,
     TurnState.RUNNING: ChatState.GENERATING,
@@ -279,10 +280,12 @@ class ChatsSection(Section):
 
     # -- the list
 
-    def _list_read(self, read: tuple[tuple[Conversation, ...], tuple[Turn, ...]]) -> None:
-        conversations, turns = read
+    def _list_read(self, read: _Everything) -> None:
+        conversations, turns, default_persona = read
         states = {turn.conversation_id: _STATES.get(turn.state, ChatState.QUIET) for turn in turns}
         self.list.model.reset(ChatItem(each, states.get(each.id, ChatState.QUIET)) for each in conversations)
+        if not (self._wanted or conversations or self.chat.busy()):
+            self.chat.open_new(default_persona)
         if not self.context.paths.settings_file.exists() and not conversations:
             self.chat.show_first_steps()
         if not self._wanted and conversations and self.chat.live.conversation_id is None and not self.chat.busy():
@@ -365,5 +368,6 @@ class ChatsSection(Section):
         self.list.model.set_state(conversation_id, ChatState.SPEAKING if speaking else ChatState.QUIET)
 
 
-def _read_all(services: Services) -> tuple[tuple[Conversation, ...], tuple[Turn, ...]]:
-    return services.chat.conversations(), services.chat.open_turns()
+def _read_all(services: Services) -> _Everything:
+    default = services.config.current.routing.default_persona
+    return services.chat.conversations(), services.chat.open_turns(), default
