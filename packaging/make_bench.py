@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psutil
 
-from bench import engine, figure, gui, window
+from bench import diagram, engine, figure, gui, window
 from bench.figure import Figure
 from bench.place import JARS
 
@@ -76,14 +76,23 @@ def measure_growth() -> Iterator[Figure]:
         yield from growth.measure(Path(folder))
 
 
+def measure_panel() -> Iterator[Figure]:
+    from bench import panel
+
+    with tempfile.TemporaryDirectory(prefix="saijin-panel-") as folder:
+        yield from panel.measure(Path(folder))
+
+
 MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "window": window.measure,
     "gui": gui.measure,
+    "diagram": diagram.measure,
     "engine": engine.measure_start,
     "idle": engine.measure_idle,
     "chat": measure_chat,
     "steps": measure_steps,
     "growth": measure_growth,
+    "panel": measure_panel,
     "kills": measure_kills,
     "voice": measure_voice,
 }

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, Protocol
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from .core.cancel import CancelToken
 from .core.conversation import Message
 from .core.persona import Persona, VoiceChoice
 from .core.process import EngineStatus, Incident, ProcessDetail, ProcessSummary, StepRecord, TopicDepth, UserTask
 from .core.process import VariableValue as VariableValue
+from .core.process_model import Definition, DefinitionKind, Deployed, FormField, MigrationPlan
+from .core.process_query import CauseGroup, ElementFigures, HeatSpan, InstanceFilter, InstanceNode, InstancePage
+from .core.process_record import Attempt, Variable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,6 +51,8 @@ class ChatRequest:
     temperature: float = 0.8
     stop: tuple[str, ...] = ()
     seed: str = ""  # varies what the offline model says: the correlation id of the turn
+    # Told the body of the request as it goes to the server; secrets stand in its headers alone.
+    sending: Callable[[Mapping[str, object]], None] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,11 +217,114 @@ class ProcessEngine(Protocol):
     def incidents(self, instance_id: str = "") -> tuple[Incident, ...]:
         """What failed for good, newest first; of one instance or all."""
 
+    def incident(self, incident_id: str) -> Incident:
+        """However many newer ones there are. Raises NotFound when it is none any more."""
+
     def skip(self, instance_id: str, activity_id: str) -> None:
         """Leaves a waiting step out: its token goes on as if the step had been completed. Raises NotFound."""
 
     def definitions(self) -> tuple[tuple[str, str, int], ...]:
         """(key, name, version) of the newest versions."""
+
+    def page(self, asked: InstanceFilter, first: int, limit: int, about: Collection[str] = ()) -> InstancePage:
+        """`about`: business keys known to be of the persona asked for, beside what the engine knows itself."""
+
+    def causes(self, asked: InstanceFilter, about: Collection[str] = ()) -> tuple[CauseGroup, ...]:
+        """What failed for good, by step and message, the newest first."""
+
+    def tree(self, instance_id: str) -> InstanceNode:
+        """From the first caller down. Raises NotFound."""
+
+    def heat(self, definition_id: str, span: HeatSpan) -> dict[str, ElementFigures]:
+        """By activity id, over a bounded number of instances."""
+
+    def model(self, definition_id: str) -> str:
+        """The BPMN of a process definition. Raises NotFound."""
+
+    def variable_records(self, instance_id: str) -> tuple[Variable, ...]:
+        """All variables with their scopes, also when it has ended; no secret's value. Raises NotFound."""
+
+    def variable_value(self, variable_id: str) -> object:
+        """Of one variable, however large; bytes of a file. Raises NotFound, InputError (reason: secret)."""
+
+    def attempts(self, instance_id: str) -> tuple[Attempt, ...]:
+        """Each try of each external task, as far as the engine knows. Raises NotFound."""
+
+
+FormValue: TypeAlias = VariableValue | datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceFacts:
+    """What an act on an instance must know of it first."""
+
+    instance_id: str
+    process_key: str
+    business_key: str
+    definition_id: str
+    running: bool
+
+
+class ProcessSteering(Protocol):
+    """Acts on instances beyond ProcessEngine's. Each is done whole or not at all.
+
+    All raise EngineUnavailable, EngineRefused, and NotFound (kind: process, step) for what is not there any more.
+    """
+
+    def facts(self, instance_id: str) -> InstanceFacts:
+        """Also of one that has ended."""
+
+    def failing(self, instance_id: str) -> tuple[str, ...]:
+        """The instances whose steps failed: itself, or those that it called and waits for."""
+
+    def standing(self, instance_id: str) -> frozenset[str]:
+        """The steps that hold a token; empty when it has ended."""
+
+    def set_typed(self, instance_id: str, values: Mapping[str, object], scope: str = "") -> None:
+        """Each with the type that the variable had; `scope` is the step that holds them. Raises InputError."""
+
+    def move(self, instance_id: str, source: str, target: str) -> None:
+        """Each token of a step to another step. Raises InputError (reason: multi_instance)."""
+
+    def move_all(self, instance_id: str, target: str) -> None:
+        """All that is under way ends, and the instance goes on from this step. Raises InputError like `move`."""
+
+    def restart(self, instance_id: str, activity_id: str) -> str:
+        """A new instance like one that has ended, from this step; returns its id. Raises InputError like `move`."""
+
+
+class ModelAdmin(Protocol):
+    """Models in the engine. All raise EngineUnavailable, EngineRefused, NotFound (kind: definition, user_task)."""
+
+    def definitions(self) -> tuple[Definition, ...]:
+        """All versions of processes and decisions."""
+
+    def xml(self, definition_id: str, kind: DefinitionKind) -> str: ...
+
+    def check(self, name: str, content: bytes) -> tuple[Definition, ...]:
+        """What the file would make, without versions. Raises ModelFileError."""
+
+    def deploy(self, name: str, content: bytes) -> Deployed:
+        """Writes the file to the person's folder and brings it into the engine; both or neither.
+
+        Raises ModelFileError, StorageError, EngineRefused where the engine does not let us.
+        """
+
+    def start_form(self, definition_id: str) -> tuple[FormField, ...]: ...
+
+    def start(self, definition_id: str, business_key: str, values: Mapping[str, FormValue]) -> str:
+        """Returns the instance's id. Raises InputError for a value that the engine cannot keep."""
+
+    def task_form(self, task_id: str) -> tuple[FormField, ...]: ...
+
+    def complete_task(self, task_id: str, values: Mapping[str, FormValue]) -> None:
+        """Raises InputError for a value that the engine cannot keep."""
+
+    def plan(self, source: Definition, target: Definition, instance_ids: Collection[str]) -> MigrationPlan:
+        """For these instances, or for all that run on the source."""
+
+    def migrate(self, source_id: str, target_id: str, instance_ids: Collection[str]) -> None:
+        """All of them or none."""
 
 
 class EngineHost(Protocol):

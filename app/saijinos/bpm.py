@@ -36,6 +36,10 @@ Keys: `chat_interaction` takes persona, user_input (or message), conversation_id
 provider, model, conversation_id, message_id; `voice_synthesis` takes text, persona, path and gives path (a WAV file),
 seconds, persona; any other key is a process on the engine: its variables go in and come out.
 
+Ids are the same in every program of the home and outlive it, but for those of `voice_synthesis`: the file is written by
+the program that started it, so the id is known to that one alone and until it ends. Elsewhere it is NotFound, and the
+business key DuplicateBusinessKey; ProcessStatus.instance_id names the process on the engine for all.
+
 All errors are SaijinError: UnknownProcess, NotFound, InputError, DuplicateBusinessKey, EngineUnavailable,
 EngineRefused, StorageError, and of a result ProcessFailed, ProcessCancelled, ProcessTimeout (also a TimeoutError).
 """

@@ -76,7 +76,8 @@ class WorkflowEngine:
     ) -> str:
         """Starts the newest version of a process; returns the id by which all else is asked.
 
-        The same start with the same `business_key` (1 to 255 characters) returns the id of the first. A chat is kept
+        The same start with the same `business_key` (1 to 255 characters) returns the id of the first; for
+        `voice_synthesis` only in the program that started the first, DuplicateBusinessKey tells others. A chat is kept
         and queues while there is no engine; all others wait until it is ready.
         Raises UnknownProcess, InputError, DuplicateBusinessKey, EngineError, StorageError.
         """
@@ -97,7 +98,10 @@ class WorkflowEngine:
         return self.open().result(process_id, timeout, stop)
 
     def cancel_process(self, process_id: str) -> None:
-        """Ends it where it is; of a chat the words so far are kept. Nothing when it has ended. Raises NotFound."""
+        """Ends it where it is; of a chat the words so far are kept. Nothing when it has ended. Raises NotFound.
+
+        A model's loading is called off and completes, for a chat may wait for it.
+        """
         self.open().cancel(process_id)
 
     def stream(self, process_id: str, stop: CancelToken | None = None) -> Iterator[ProcessEvent]:

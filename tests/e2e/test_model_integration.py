@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 import uuid
@@ -15,10 +16,11 @@ from saijin_studio.engine.rest import RestEngine
 from saijin_studio.paths import shipped
 from saijin_studio.providers.llm.ollama_library import OllamaLibrary
 from saijin_studio.services.local_models import LocalModels
+from saijin_studio.services.model_leases import ModelLeases
 from saijin_workers.runtime import WorkerRuntime
 from saijin_workers.topics.models import model_topics
 from tests.e2e.ollama_server import OllamaServer, ollama_program
-from tests.engine.chats import Chats
+from tests.engine.chats import Chats, fire
 from tests.engine.conftest import Engine
 from tests.engine.conftest import engine_jars as jars  # noqa: F401 - a fixture, asked for by its name
 from tests.pull_server import PullServer
@@ -123,9 +125,37 @@ def test_brought_answered_remembered_and_refused(engine: Engine, tmp_path: Path)
             bench.runtime.stop(1.0)
 
 
+def test_what_takes_too_long_gives_its_memory_back(engine: Engine, tmp_path: Path) -> None:
+    with PullServer(held=True) as server:
+        bench = Bench(engine, tmp_path, server.url, "small")
+        try:
+            loading = bench.start(model="small")
+            server.let(2)
+            server.wait_have("sha256:a", 200, 30)
+            assert len(bench.stage.leases.held()) == 1
+            fire(bench.rest, loading, "loading_too_long")
+            assert bench.steps(loading)[-2:] == ["give_back", "unreachable"]
+            assert server.gone.wait(10), "the download ends at once"
+            assert bench.stage.leases.held() == ()
+
+            asked = bench.start(prompt="Who?", model="small")
+            server.let(18)  # what is left of its two layers, and no word of an answer
+            until(lambda: bool(server.bodies("/api/chat")), 30)
+            assert len(bench.stage.leases.held()) == 1
+            fire(bench.rest, asked, "inference_too_long")
+            assert bench.steps(asked)[-3:] == ["inference_queue", "give_back", "unreachable"]
+            assert bench.stage.leases.held() == ()
+        finally:
+            bench.runtime.stop(1.0)
+
+
 @pytest.mark.usefixtures("jars")
 def test_a_chat_loads_its_model_before_it_answers(tmp_path: Path) -> None:
-    with PullServer() as server:
+    """That of the persona which the decision table chose."""
+    card = {"spec": "chara_card_v3", "data": {"name": "Deep", "extensions": {"saijin": {"model": "ollama:large"}}}}
+    (tmp_path / "personas").mkdir()
+    (tmp_path / "personas" / "deep.json").write_text(json.dumps(card), encoding="utf-8")
+    with PullServer(registry={"small:latest": ("sha256:a", "sha256:b"), "large:latest": ("sha256:c",)}) as server:
         ollama = {"address": server.url, "model": "small"}
         chats = Chats(tmp_path, chain=None, models={"order": ["ollama", "offline"], "ollama": ollama})
         try:
@@ -140,6 +170,30 @@ def test_a_chat_loads_its_model_before_it_answers(tmp_path: Path) -> None:
             second = chats.chat.send(first.conversation_id, "And now?")
             assert chats.answered(second)[0] == "Hello."
             assert "model_loading" not in chats.steps(second), "it is there already"
+            third = chats.chat.send(first.conversation_id, "@deep And you?")
+            assert chats.answered(third) == ("Hello.", "deep", "mentioned")
+            assert "model_loading" in chats.steps(third)
+            assert "large:latest" in server.loaded
+        finally:
+            chats.studio.close()
+
+
+@pytest.mark.usefixtures("jars")
+def test_a_chat_goes_on_without_a_model_that_takes_too_long_to_load(tmp_path: Path) -> None:
+    with PullServer(held=True) as server:
+        ollama = {"address": server.url, "model": "small"}
+        chats = Chats(tmp_path, chain=None, models={"order": ["ollama", "offline"], "ollama": ollama})
+        try:
+            turn = chats.ask("Hello")
+            server.let(2)
+            server.wait_have("sha256:a", 200, 60)
+            leases = ModelLeases(chats.paths.home / "models" / "leases.json")
+            assert len(leases.held()) == 1
+            chats.time_passes(turn, "loading_slow")
+            assert chats.answered(turn)[0]
+            assert chats.chat.trace(turn.correlation_id).provider == "offline"
+            assert server.gone.wait(40), "its download ends when its lock is lost"
+            until(lambda: leases.held() == (), 10)
         finally:
             chats.studio.close()
 

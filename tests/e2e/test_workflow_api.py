@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 import saijinos.bpm
+from saijin_studio.services.model_leases import ModelLeases
 from saijinos.bpm import (
     DuplicateBusinessKey,
     ProcessCancelled,
@@ -26,7 +27,9 @@ from saijinos.bpm import (
     WorkflowEngine,
 )
 from tests.engine.models import HEAD, one_task
+from tests.pull_server import PullServer
 
+from .careful import add_careful
 from .studio_process import SECONDS, StudioProcess
 
 ROOT = Path(__file__).parents[2]
@@ -58,11 +61,19 @@ def same(blocks: list[str]) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StudioProcess]:
-    """A studio that runs in the background, with two processes of a person."""
+def models() -> Iterator[PullServer]:
+    """Where models come from, for those who ask by name."""
+    with PullServer(registry={"big:latest": ("sha256:c",)}, held=True) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory, models: PullServer) -> Iterator[StudioProcess]:
+    """A studio that runs in the background, with two processes and a persona of a person."""
     home = tmp_path_factory.mktemp("api") / "home"
-    studio = StudioProcess(home, OFFLINE)
+    studio = StudioProcess(home, {**OFFLINE, "models": {**OFFLINE["models"], "ollama": {"address": models.url}}})
     studio.environment["SAIJIN_ENGINE_JARS"] = str(JARS)
+    add_careful(home)
     (home / "processes").mkdir()
     (home / "processes" / "at_once.bpmn").write_text(AT_ONCE, encoding="utf-8")
     (home / "processes" / "for_a_person.bpmn").write_text(one_task("for_a_person"), encoding="utf-8")
@@ -92,8 +103,6 @@ def run(studio: StudioProcess, code: str) -> str:
 def test_the_readme_shows_the_documented_examples() -> None:
     examples = in_docstring()
     assert len(examples) == 2
-    if SECTION not in (ROOT / "README.md").read_text(encoding="utf-8"):
-        pytest.skip("the README has no section on Python")
     assert same(in_readme()) == same(examples)
 
 
@@ -141,9 +150,38 @@ def test_cancelled_where_it_waits(engine: WorkflowEngine) -> None:
         engine.get_process_result(process_id, SECONDS)
 
 
-def test_a_spoken_text(engine: WorkflowEngine, tmp_path: Path) -> None:
+def test_a_models_loading_is_called_off_in_order(
+    engine: WorkflowEngine, studio: StudioProcess, models: PullServer
+) -> None:
+    leases = ModelLeases(studio.home / "models" / "leases.json")
+    process_id = engine.start_process("model_integration", {"provider": "ollama", "model": "big"})
+    models.let(2)
+    models.wait_have("sha256:c", 200, SECONDS)
+    assert len(leases.held()) == 1
+    engine.cancel_process(process_id)
+    assert models.gone.wait(SECONDS), "the download ends"
+    *events, ended = engine.stream(process_id)
+    assert isinstance(ended, ProcessEnded)
+    assert ended.status.state is ProcessState.COMPLETED
+    assert [event.activity_id for event in events if isinstance(event, StepEnded)][-1] == "release_unwanted"
+    assert leases.held() == ()
+
+
+def test_a_chat_that_is_ended_by_the_engines_id_ends_its_turn(engine: WorkflowEngine, studio: StudioProcess) -> None:
+    asked = studio.run("chat", "Good evening!", "--persona", "careful")
+    status = engine.get_process_status(asked["correlation_id"])
+    assert (status.state, status.instance_id) == (ProcessState.WAITING, asked["process_instance_id"])
+    engine.cancel_process(asked["process_instance_id"])
+    assert engine.get_process_status(asked["correlation_id"]).state is ProcessState.CANCELLED
+
+
+def test_a_spoken_text(engine: WorkflowEngine, studio: StudioProcess, tmp_path: Path) -> None:
     path = tmp_path / "hello.wav"
-    process_id = engine.start_process("voice_synthesis", {"text": "Hello there.", "path": str(path)})
+    wanted: dict[str, Any] = {"text": "Hello there.", "path": str(path)}
+    process_id = engine.start_process("voice_synthesis", wanted, "spoken 1")
+    assert engine.start_process("voice_synthesis", wanted, "spoken 1") == process_id
+    with WorkflowEngine(studio.home) as another, pytest.raises(DuplicateBusinessKey):
+        another.start_process("voice_synthesis", wanted, "spoken 1")
     try:
         result = engine.get_process_result(process_id, SECONDS)
     except ProcessFailed as error:

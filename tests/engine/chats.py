@@ -12,12 +12,19 @@ from saijin_studio.core.bus import EventBus
 from saijin_studio.core.cancel import CancelToken
 from saijin_studio.core.conversation import Rule, Turn, TurnState
 from saijin_studio.core.events import TextStreamed, TurnChanged
+from saijin_studio.engine.rest import RestEngine
 from saijin_studio.paths import Paths
 from saijin_studio.ports import ChatModel, ChatRequest, ModelInfo
 from saijin_studio.services.models import ChainFactory
 from saijin_studio.services.settings import SettingsService
 
 SECONDS = 60.0
+
+
+def fire(engine: RestEngine, instance_id: str, timer: str) -> None:
+    """Has the engine do now what it would do when the timer's time is over."""
+    (job,) = engine.client.get("/job", processInstanceId=instance_id, activityId=timer)
+    engine.client.post(f"/job/{job['id']}/execute", {})
 
 
 class Parrot:
@@ -123,6 +130,17 @@ class Chats:
     def steps(self, turn: Turn) -> list[str]:
         detail = self.studio.services.processes.of_turn(turn.correlation_id)
         return [step.activity_id for step in detail.steps] if detail else []
+
+    def done(self, turn: Turn) -> set[str]:
+        """The steps that have ended, in whatever way."""
+        detail = self.studio.services.processes.of_turn(turn.correlation_id)
+        return {step.activity_id for step in detail.steps if step.ended_at is not None} if detail else set()
+
+    def time_passes(self, turn: Turn, timer: str) -> None:
+        """Until this timer of the turn's process fires."""
+        detail = self.studio.services.processes.of_turn(turn.correlation_id)
+        assert detail is not None
+        fire(RestEngine(self.studio.services.engine.connection), detail.summary.instance_id, timer)
 
     def texts(self, turn: Turn) -> list[str]:
         return [message.text for message in self.chat.messages(turn.conversation_id)[1:]]

@@ -1,4 +1,7 @@
-"""The chat process on the real engine: who answers, approval, stopping, withdrawal, time-outs, the model's loading."""
+"""The chat process on the real engine: who answers, its steps, approval, stopping, withdrawal, nobody to answer.
+
+Its timers, its lorebook and the other rows of the table are in test_chat_paths.py, the loading of a model in tests/e2e.
+"""
 
 from __future__ import annotations
 

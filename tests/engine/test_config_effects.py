@@ -16,6 +16,7 @@ import pytest
 from saijin_studio.core.cancel import CancelToken
 from saijin_studio.core.conversation import MessageState, Rule, TurnState
 from saijin_studio.core.errors import InputError, ProviderFault
+from saijin_studio.core.events import NoticeRaised
 from saijin_studio.engine.rest import RestEngine
 from saijin_studio.paths import shipped, shipped_config
 from saijin_studio.ports import ChatRequest
@@ -187,6 +188,27 @@ def test_voices_and_models_that_are_switched_off_are_not_started(chats: Chats) -
         with pytest.raises(InputError, match="model_integration is turned off"):
             services.local_models.start("tinyllama")
     assert set(started(chats)) == {"chat_interaction"}
+
+
+def test_a_voice_over_its_own_time_is_ended_and_said_and_the_reply_goes_on(chats: Chats) -> None:
+    """It waits for more sentences of a reply that is being written."""
+    notices: list[NoticeRaised] = []
+    forget = chats.bus.subscribe(NoticeRaised, notices.append)
+    services, engine = chats.studio.services, RestEngine(chats.studio.services.engine.connection)
+    turn = chats.ask("Once upon a time *")
+    chats.wait_words(turn)
+    services.voice.begin_reply(turn.correlation_id)
+    (voice,) = engine.find_instances("voice_synthesis", turn.correlation_id)
+    with changed(chats, {"workflows.voice_synthesis.timeout": 1.0}):
+        chats.until(lambda: engine.detail(voice).summary.ended_at is not None)
+    chats.until(lambda: "process_timeout" in [notice.code for notice in notices])
+    forget()
+    (told,) = [notice for notice in notices if notice.code == "process_timeout"]
+    assert told.params == {"process": "voice_synthesis", "id": voice}
+    assert "silenced" in [step.activity_id for step in engine.detail(voice).steps], "the window hears that it is over"
+    assert chats.chat.turn(turn.correlation_id).state is TurnState.RUNNING
+    chats.chat.cancel(turn.correlation_id)
+    chats.wait(turn, TurnState.CANCELLED)
 
 
 @pytest.mark.parametrize("tries", [1, 2])

@@ -11,6 +11,7 @@ import pytest
 
 from saijin_studio.core.errors import NotFound
 from saijin_studio.core.process import Incident, InstanceState
+from saijin_studio.engine import rest_incidents
 from saijin_studio.services.incidents import IncidentService
 from saijin_studio.services.processes import ProcessService
 
@@ -119,6 +120,37 @@ def test_given_up(morgue: Morgue) -> None:
     for act in (morgue.service.get, morgue.service.retry, morgue.service.skip, morgue.service.cancel):
         with pytest.raises(NotFound):
             act(incident.incident_id)
+
+
+def test_an_old_one_is_found_however_many_newer_ones_there_are(morgue: Morgue, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rest_incidents, "MOST_INCIDENTS", 2)
+    old, *newer = [morgue.dead(word=str(number)) for number in range(4)]
+    assert old.incident_id not in {one.incident_id for one in morgue.service.list()}
+    assert morgue.service.get(old.incident_id) == old
+    morgue.service.retry(old.incident_id)
+    morgue.complete(morgue.take())
+    assert morgue.state(old) is InstanceState.COMPLETED
+    assert morgue.service.get(newer[0].incident_id) == newer[0]
+
+
+@pytest.mark.parametrize("name", ["", "no-such-id", "%", "../version", "日本語"])
+def test_what_names_no_incident_is_not_found(morgue: Morgue, name: str) -> None:
+    morgue.dead()
+    with pytest.raises(NotFound):
+        morgue.service.get(name)
+
+
+def test_one_that_only_waits_for_another_is_no_letter_of_its_own(engine: Engine, morgue: Morgue) -> None:
+    caller = f"{morgue.key}_caller"
+    call = f'<bpmn:callActivity id="call" calledElement="{morgue.key}"/>'
+    drawn = one_task(caller).replace('<bpmn:endEvent id="end"/>', f'<bpmn:endEvent id="end"/>{call}')
+    assert engine.deploy(f"{caller}.bpmn", drawn.replace('targetRef="work"', 'targetRef="call"')) == ()
+    instance = morgue.rest.start_process(caller, "b1", {})
+    morgue.fail(morgue.take())
+    (waiting,) = morgue.service.list(instance)
+    with pytest.raises(NotFound):
+        morgue.service.retry(waiting.incident_id)
+    morgue.rest.cancel(instance, "test over")
 
 
 def test_the_newest_first(morgue: Morgue) -> None:

@@ -17,11 +17,15 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from saijin_studio.core.conversation import Rule
 from saijin_studio.core.errors import SettingsError
 from saijin_studio.ports import Cache
 from saijin_studio.providers.cache import make_cache
 from saijin_studio.providers.cache.redis_cache import RedisCache
+from saijin_studio.services.turn_context import TURNS_TAKEN
 from tests.unit.cache_contract import LONG, STEPS, CacheContract, Steps, check_any_order, until
+
+from .chats import Chats
 
 SERVER = shutil.which("redis-server")
 pytestmark = pytest.mark.skipif(SERVER is None, reason="redis-server is not installed")
@@ -189,6 +193,25 @@ def test_while_it_hangs_only_one_caller_waits_for_it(make_server: Callable[..., 
     assert max(waits) < 0.2
     server.tell(signal.SIGCONT)
     cache.close()
+
+
+def test_killed_between_two_chats_nobody_misses_it(
+    make_server: Callable[..., Server], engine_jars: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = make_server()
+    server.start()
+    monkeypatch.setenv("REDIS_URL", f"redis://127.0.0.1:{server.port}")
+    chats = Chats(home)
+    try:
+        chats.answered(chats.ask("Hello", routing=Rule.BALANCED))
+        beside = make_cache(os.environ)
+        assert beside.add(TURNS_TAKEN, 1, LONG) == 2, "the chat was counted there"
+        beside.close()
+        server.kill()
+        text, _, reason = chats.answered(chats.ask("Are you there?", routing=Rule.BALANCED))
+        assert (text, reason) == ("Are you there?", "round_robin")
+    finally:
+        chats.studio.close()
 
 
 def test_away_from_the_beginning_is_no_fault(make_server: Callable[..., Server]) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml import etree
 
 from saijin_studio.core.errors import ModelFileError
 from saijin_studio.engine.deployer import model_files
@@ -179,83 +178,6 @@ def test_only_plain_utf_8() -> None:
     for head in ('version="1.0" encoding="utf-8"', "version='1.0'", 'version="1.0" encoding="UTF-8" standalone="no" '):
         check_model(BPMN, f"<?xml {head}?>\n{text}".encode())
         check_model(BPMN, b"\xef\xbb\xbf" + f"<?xml {head}?>\n{text}".encode())
-
-
-def circle(step: str) -> bytes:
-    """start -> join -> step -> split -> end or back to join."""
-    pairs = (("start", "join"), ("join", "step"), ("step", "split"), ("split", "end"), ("split", "join"))
-    flows = "".join(f'<sequenceFlow sourceRef="{a}" targetRef="{b}"/>' for a, b in pairs)
-    gateways = '<exclusiveGateway id="join"/><exclusiveGateway id="split"/>'
-    return model(f'<startEvent id="start"/>\n{gateways}{step}<endEvent id="end"/>{flows}')
-
-
-@pytest.mark.parametrize(
-    "step",
-    [
-        '<task id="step"/>',
-        '<businessRuleTask id="step" camunda:decisionRef="d"/>',
-        '<subProcess id="step"><startEvent/></subProcess>',
-        '<task id="step" camunda:asyncBefore="false"/>',
-        '<intermediateThrowEvent id="step"><signalEventDefinition/></intermediateThrowEvent>',
-    ],
-)
-def test_a_circle_that_never_waits_is_refused(step: str) -> None:
-    fault = refusal(circle(step))
-    assert "never waits" in fault.detail
-    assert (fault.params["element"], fault.params["line"]) == ("join", 4)
-
-
-LINKS = (
-    '<startEvent id="start"/><exclusiveGateway id="join"/><task id="step"/>'
-    '<intermediateThrowEvent id="away"><linkEventDefinition name="l"/></intermediateThrowEvent>'
-    '<intermediateCatchEvent id="back"><linkEventDefinition name="l"/></intermediateCatchEvent>'
-    '<sequenceFlow sourceRef="start" targetRef="join"/><sequenceFlow sourceRef="join" targetRef="step"/>'
-    '<sequenceFlow sourceRef="step" targetRef="away"/><sequenceFlow sourceRef="back" targetRef="join"/>'
-)
-FAILING = (
-    '<startEvent id="start"/><subProcess id="step"><startEvent id="in"/><endEvent id="out"><errorEventDefinition/>'
-    '</endEvent><sequenceFlow sourceRef="in" targetRef="out"/></subProcess>'
-    '<boundaryEvent id="again" attachedToRef="step"><errorEventDefinition/></boundaryEvent>'
-    '<sequenceFlow sourceRef="start" targetRef="step"/><sequenceFlow sourceRef="again" targetRef="step"/>'
-)
-SIGNALS = (
-    '<startEvent id="start"><signalEventDefinition signalRef="s"/></startEvent>'
-    '<endEvent id="end"><signalEventDefinition signalRef="s"/></endEvent>'
-    '<sequenceFlow sourceRef="start" targetRef="end"/>'
-)
-MANY = (
-    '<startEvent id="start"/><task id="step"><multiInstanceLoopCharacteristics>'
-    "<loopCardinality>2000000</loopCardinality></multiInstanceLoopCharacteristics></task>"
-)
-
-
-@pytest.mark.parametrize("inside", [LINKS, FAILING, SIGNALS, MANY, '<callActivity id="c" calledElement="${x}"/>'])
-def test_what_goes_on_for_ever_in_other_ways_is_refused(inside: str) -> None:
-    assert "never waits" in refusal(model(inside)).detail
-
-
-def test_a_process_that_calls_itself_is_refused_unless_it_waits() -> None:
-    key = etree.fromstring(model("")).find("{*}process").get("id")  # type: ignore[union-attr]
-    assert "never waits" in refusal(model(f'<callActivity id="c" calledElement="{key}"/>')).detail
-    check_model(BPMN, model(f'<callActivity id="c" calledElement="{key}" camunda:asyncBefore="true"/>'))
-
-
-@pytest.mark.parametrize(
-    "step",
-    [
-        '<task id="step" camunda:asyncBefore="true"/>',
-        '<userTask id="step"/>',
-        '<serviceTask id="step" camunda:type="external" camunda:topic="t"/>',
-        '<businessRuleTask id="step" camunda:type="external" camunda:topic="t"/>',
-        '<subProcess id="step"><userTask/></subProcess>',
-        '<callActivity id="step" calledElement="x"/>',
-        '<intermediateThrowEvent id="step"><messageEventDefinition camunda:type="external" camunda:topic="t"/>'
-        "</intermediateThrowEvent>",
-        '<task id="other"/>',
-    ],
-)
-def test_a_circle_that_waits_passes(step: str) -> None:
-    check_model(BPMN, circle(step))
 
 
 DMN = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"

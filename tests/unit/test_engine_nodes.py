@@ -14,6 +14,7 @@ import pytest
 
 from saijin_studio.core.bus import EventBus
 from saijin_studio.core.errors import EngineUnavailable, SettingsError
+from saijin_studio.core.events import EngineChanged
 from saijin_studio.core.process import EngineState
 from saijin_studio.core.settings import EngineSettings
 from saijin_studio.engine.connection import AGAIN_SECONDS, SURE_SECONDS, EngineConnection, Nodes, addresses, listens
@@ -154,12 +155,12 @@ ENGINE = {"version": "7.24.0"}
 
 
 @pytest.fixture
-def remote(home: Path) -> Iterator[Callable[[str], RemoteEngine]]:
+def remote(home: Path) -> Iterator[Callable[..., RemoteEngine]]:
     made: list[RemoteEngine] = []
 
-    def make(address: str) -> RemoteEngine:
+    def make(address: str, bus: EventBus | None = None) -> RemoteEngine:
         settings = EngineSettings(managed=False, address=address, user="studio")
-        made.append(RemoteEngine(Paths(home), settings, "secret", EventBus()))
+        made.append(RemoteEngine(Paths(home), settings, "secret", bus or EventBus()))
         made[-1].start()
         return made[-1]
 
@@ -212,6 +213,24 @@ def test_a_node_that_is_no_engine_or_overloaded_is_passed_over(remote: Callable[
         engine = remote(f"{stranger},{busy},{good}")
         assert engine.wait_ready(10)
         assert (engine.connection().url, engine.status().url) == (good, good)
+
+
+@pytest.mark.parametrize("version", ["8.6.0", "7.20.0", ""])
+def test_an_engine_of_another_kind_is_refused(remote: Callable[..., RemoteEngine], version: str) -> None:
+    states: list[EngineState] = []
+    bus = EventBus()
+    bus.subscribe(EngineChanged, lambda event: states.append(event.status.state))
+    with answering({"version": version}) as (url, _):
+        engine = remote(url, bus)
+        assert soon(lambda: engine.status().error == "engine_refused")
+        assert engine.status().state is EngineState.DOWN
+        assert engine.status().params["version"] == version
+        engine.restart()
+        with pytest.raises(EngineUnavailable):
+            engine.connection()
+        assert not engine.is_owner
+    engine.stop()
+    assert EngineState.READY not in states
 
 
 def test_a_wrong_address_is_said(remote: Callable[[str], RemoteEngine]) -> None:

@@ -63,6 +63,12 @@ class Stage:
     def incidents(self, instance_id: str = "") -> tuple[Incident, ...]:
         return tuple(one for one in self.open.values() if instance_id in ("", one.instance_id))
 
+    def incident(self, incident_id: str) -> Incident:
+        found = next((one for one in self.open.values() if one.incident_id == incident_id), None)
+        if found is None:
+            raise NotFound(kind="incident", id=incident_id)
+        return found
+
     def set_variables(self, instance_id: str, variables: Mapping[str, object]) -> None:
         self._do("set", instance_id, repr(dict(variables)))
 

@@ -10,11 +10,16 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
-from saijin_studio.core.correlation import correlation
+from saijin_studio.bootstrap.kernel import judge
+from saijin_studio.core.bus import EventBus
+from saijin_studio.core.cancel import CancelToken
+from saijin_studio.core.correlation import correlation, working_for
+from saijin_studio.engine.guard import Overdue
 from saijin_studio.log_lines import redacted
 from saijin_studio.logs import (
     KEPT_KERNEL,
@@ -28,6 +33,10 @@ from saijin_studio.logs import (
     set_debug,
     stop_logging,
 )
+from saijin_studio.ports import ProcessEngine
+from saijin_studio.services.process_limits import ProcessLimits
+from saijin_studio.services.utterances import Ahead
+from tests.unit.heard import heard
 
 
 def test_a_full_disk_is_one_line_however_much_is_logged(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -81,7 +90,7 @@ def test_the_kernel_writes_json_lines_with_the_turn_on_each(tmp_path: Path, leve
     except ValueError:
         logging.getLogger("saijin_studio.storage").exception("failed")
     lines = kernel_lines(tmp_path)
-    assert [line["correlation_id"] for line in lines] == ["turn-7", "turn-8", ""]
+    assert [line["correlation_id"] for line in lines] == ["turn-7", "turn-8", ""], "the last is of no turn"
     assert lines[0]["message"] == "took a step\nand あ"
     assert lines[0]["level"] == "INFO" and lines[0]["logger"] == "saijin_workers.runtime"
     assert lines[0]["thread"] == threading.current_thread().name
@@ -113,6 +122,19 @@ def test_each_thread_has_its_own_turn(tmp_path: Path, levels: None) -> None:
         thread.join(20)
     lines = kernel_lines(tmp_path)
     assert len(lines) == 80 and all(line["correlation_id"] == line["message"] for line in lines)
+
+
+def test_a_sentence_that_is_made_ahead_is_made_for_its_turn() -> None:
+    with working_for("turn-7"):
+        assert Ahead[str]().take(0, correlation.get, CancelToken()) == "turn-7"
+
+
+def test_what_becomes_of_an_endless_process_is_logged_with_its_turn() -> None:
+    engine = SimpleNamespace(user_tasks=lambda key: (), incidents=lambda instance: ("incident",))
+    limits = ProcessLimits(cast(ProcessEngine, engine), lambda turn: None, EventBus())
+    with heard("saijin_studio.services.process_limits") as log:
+        assert not judge(limits, Overdue("instance", "chat_interaction", "turn-7", 61.0, 60.0))
+    assert log.lines == [("turn-7", "instance waits for a person and may")]
 
 
 def test_the_kernels_log_turns_its_page_and_keeps_a_few(

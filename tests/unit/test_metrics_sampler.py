@@ -16,6 +16,9 @@ from saijin_studio.core.errors import EngineUnavailable, ProviderUnavailable, Ra
 from saijin_studio.core.events import TurnChanged
 from saijin_studio.core.process import EngineState, EngineStatus, InstanceState, ProcessSummary, TopicDepth
 from saijin_studio.core.settings import Settings
+from saijin_studio.engine.rest import RestEngine
+from saijin_studio.engine.rest_client import RestClient
+from saijin_studio.engine.rest_queries import stamp
 from saijin_studio.paths import Paths
 from saijin_studio.services.metrics import Metrics, metrics_file, open_metrics
 from saijin_studio.services.metrics_sampler import FinishedProcesses, MetricsSampler, TurnTimes
@@ -62,7 +65,7 @@ class Studio:
     def breakers(self) -> Iterable[BreakerState]:
         return (BreakerState("ollama", "paused", 20.0), BreakerState("offline", "closed"))
 
-    def finished(self) -> tuple[ProcessSummary, ...]:
+    def finished(self, after: datetime | None) -> tuple[ProcessSummary, ...]:
         return self.ended
 
 
@@ -121,12 +124,59 @@ def test_processes_are_timed_once_from_the_first_look_on(studio: Studio, metrics
 
 def test_what_becomes_visible_late_is_still_counted() -> None:
     found: list[ProcessSummary] = []
-    ended = FinishedProcesses(lambda: found)
+    ended = FinishedProcesses(lambda after: found)
     assert ended.new() == []
     found.append(replace(ENDED, instance_id="b", ended_at=NOON + timedelta(seconds=9)))
     assert [(summary.instance_id, seconds) for summary, seconds in ended.new()] == [("b", 9.0)]
     found.append(replace(ENDED, instance_id="a", ended_at=NOON + timedelta(seconds=8.9)))
     assert [(summary.instance_id, seconds) for summary, seconds in ended.new()] == [("a", 8.9)]
+    assert ended.new() == []
+
+
+class Crowd(RestClient):
+    """An engine in which processes end, four in each millisecond."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda: pytest.fail("nothing is asked over the network"))
+        self.rows: list[dict[str, Any]] = []
+        self.asked = 0
+
+    def end(self, count: int) -> None:
+        empty = dict.fromkeys(("processDefinitionId", "processDefinitionName", "businessKey", "state"))
+        for number in range(len(self.rows), len(self.rows) + count):
+            times = {"startTime": stamp(NOON), "endTime": stamp(NOON + timedelta(milliseconds=number // 4))}
+            self.rows.append({**empty, **times, "id": f"i{number:06}", "processDefinitionKey": "chat"})
+
+    def post(self, path: str, body: Any, **query: str | int) -> list[dict[str, Any]]:
+        self.asked += 1
+        found = [row for row in self.rows if row["endTime"] >= body.get("finishedAfter", "")]
+        if [sort["sortOrder"] for sort in body["sorting"]] == ["desc", "desc"]:
+            found.reverse()
+        return found[int(query["firstResult"]) :][: int(query["maxResults"])]
+
+
+def counting() -> tuple[Crowd, FinishedProcesses]:
+    engine = RestEngine(lambda: pytest.fail("nothing is asked over the network"))
+    engine.client = crowd = Crowd()
+    return crowd, FinishedProcesses(engine.finished)
+
+
+def test_however_many_end_between_two_looks_each_is_counted_once() -> None:
+    crowd, ended = counting()
+    crowd.end(1200)
+    assert ended.new() == []
+    assert crowd.asked == 1, "what ended before is not asked for"
+    for more in (5600, 700, 0):
+        crowd.end(more)
+        found = [summary.instance_id for summary, _ in ended.new()]
+        assert (len(found), len(set(found))) == (more, more)
+
+
+def test_a_studio_that_starts_on_an_empty_engine_counts_the_first_ones() -> None:
+    crowd, ended = counting()
+    assert ended.new() == []
+    crowd.end(1200)
+    assert len(ended.new()) == 1200
     assert ended.new() == []
 
 
@@ -171,7 +221,7 @@ def test_a_fault_is_said_once_and_ends_nothing(
 
 
 def test_an_engine_that_goes_between_two_questions_is_no_fault(metrics: Metrics) -> None:
-    def away() -> Iterable[ProcessSummary]:
+    def away(after: datetime | None) -> Iterable[ProcessSummary]:
         raise EngineUnavailable("away")
 
     sampler = MetricsSampler(metrics, EventBus(), lambda: SEEN, tuple, away)

@@ -12,6 +12,7 @@ import pytest
 
 from saijin_studio.core.cancel import CancelToken
 from saijin_studio.core.conversation import Message, Role
+from saijin_studio.core.correlation import correlation, working_for
 from saijin_studio.core.errors import (
     Cancelled,
     CredentialsRefused,
@@ -23,6 +24,7 @@ from saijin_studio.core.errors import (
 )
 from saijin_studio.core.persona import Persona, PersonaText
 from saijin_studio.ports import ChatModel, ChatRequest, ModelInfo, PromptMessage
+from saijin_studio.services.model_breaker import Breaker
 from saijin_studio.services.model_chain import Chain, Limits, NoModelAnswered
 from saijin_studio.services.models import AnswerStream
 
@@ -188,7 +190,7 @@ class Clock:
 
 def test_a_slow_failure_is_not_waited_for_again_and_again() -> None:
     clock, dead = Clock(), Scripted("a")
-    chain = Chain((dead, Scripted("b", "word")), clock)
+    chain = Chain((dead, Scripted("b", "word")), Breaker(clock))
     hasty = Limits(0.6, 5)
     for expected in ("first_token_timeout", "first_token_timeout", "provider_paused"):
         dead.script = (threading.Event(),)
@@ -197,6 +199,32 @@ def test_a_slow_failure_is_not_waited_for_again_and_again() -> None:
     clock.now += 31
     dead.script = ("back",)
     assert list(chain.stream(REQUEST, CancelToken(), hasty)) == ["back"]
+
+
+def test_chains_of_one_program_share_what_they_remember() -> None:
+    clock, hasty = Clock(), Limits(0.6, 5)
+    breaker = Breaker(clock)
+    dead, other = Scripted("a", threading.Event()), Scripted("a", "word")
+    chain = Chain((dead,), breaker)
+    for _ in range(2):
+        with pytest.raises(NoModelAnswered):
+            chain.stream(REQUEST, CancelToken(), hasty)
+        dead.script = (threading.Event(),)
+    with pytest.raises(NoModelAnswered) as caught:
+        Chain((other,), breaker).stream(REQUEST, CancelToken(), hasty)
+    assert (codes(caught.value), other.asked) == ([("a", "provider_paused")], 0)
+    breaker.forget()
+    assert list(Chain((other,), breaker).stream(REQUEST, CancelToken(), hasty)) == ["word"]
+
+
+def test_a_model_writes_its_log_lines_for_the_callers_turn() -> None:
+    class Telling(Scripted):
+        def stream(self, request: ChatRequest, cancel: CancelToken) -> Iterator[str]:
+            yield correlation.get()
+
+    with working_for("turn-7"):
+        assert list(ask(Telling("a"))) == ["turn-7"]
+    assert correlation.get() == ""
 
 
 def test_a_quick_failure_is_tried_each_time() -> None:
@@ -209,7 +237,7 @@ def test_a_quick_failure_is_tried_each_time() -> None:
 
 def test_a_busy_server_is_left_alone_as_long_as_it_asked() -> None:
     clock, busy = Clock(), Scripted("a", RateLimited("busy", retry_after=7))
-    chain = Chain((busy, Scripted("b", "word")), clock)
+    chain = Chain((busy, Scripted("b", "word")), Breaker(clock))
     assert codes(chain.stream(REQUEST, CancelToken(), PATIENT)) == [("a", "rate_limited")]
     clock.now += 6
     assert codes(chain.stream(REQUEST, CancelToken(), PATIENT)) == [("a", "provider_paused")]

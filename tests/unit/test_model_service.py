@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -217,6 +218,61 @@ def test_a_changed_setting_takes_effect_at_the_next_reply(server: FaultServer) -
     assert models.stream(REQUEST, CancelToken()).provider == "offline"
     current[0] = Settings(models=ModelSettings(order=("ollama",), ollama=ollama_at(server.url)))
     assert models.stream(REQUEST, CancelToken()).provider == "ollama"
+
+
+def wishing(model: str) -> Persona:
+    return Persona(model, {"en": PersonaText("P", "")}, model=model)
+
+
+def test_two_personas_with_models_of_one_dead_server_wait_for_it_together(server: FaultServer) -> None:
+    server.fault = Fault.HANG
+    models = service(ollama=ollama_at(server.url), first_token_seconds=0.6)
+    deep, swift = wishing("ollama:large"), wishing("ollama:small")
+    for _ in range(2):
+        answer = models.stream(replace(REQUEST, persona=deep), CancelToken())
+        assert codes(answer) == [("ollama", "first_token_timeout")]
+    asked = len(server.chats())
+    answer = models.stream(replace(REQUEST, persona=swift), CancelToken())
+    assert (codes(answer), len(server.chats())) == ([("ollama", "provider_paused")], asked)
+    assert [(one.provider, one.state) for one in models.states()] == [("ollama", "paused"), ("offline", "closed")]
+
+
+def test_who_can_answer_now(server: FaultServer) -> None:
+    """Whoever wishes for a model that is spared cannot; a wish for what is switched off is none."""
+    server.fault = Fault.BUSY
+    models = service(ollama=ollama_at(server.url), openai=OpenAISettings(enabled=False))
+    deep, plain, off, elsewhere = wishing("ollama:large"), wishing(""), wishing("openai:gpt"), wishing("nobody:x")
+    everybody = (deep, plain, off, elsewhere, wishing("offline"))
+    assert all(models.available(persona) for persona in everybody)
+    models.stream(REQUEST, CancelToken())
+    assert [models.available(persona) for persona in everybody] == [False, True, True, True, True]
+    models.forget()
+    assert models.available(deep)
+
+
+def test_a_pause_ends_with_other_settings(server: FaultServer) -> None:
+    server.fault = Fault.BUSY
+    current = [Settings(models=ModelSettings(order=("ollama", "offline"), ollama=ollama_at(server.url)))]
+    models = ModelService(lambda: current[0], Secrets(), chain_factory(Secrets(), RESOURCES))
+    models.stream(REQUEST, CancelToken())
+    assert not models.available(wishing("ollama:large"))
+    with FaultServer() as other:
+        current[0] = Settings(models=ModelSettings(order=("ollama", "offline"), ollama=ollama_at(other.url)))
+        assert models.available(wishing("ollama:large"))
+        assert models.stream(REQUEST, CancelToken()).provider == "ollama"
+
+
+def test_each_model_has_its_own_load() -> None:
+    """Its replies under way, whichever persona makes them, and its queue."""
+    waiting = {"ollama:small:latest": 5}
+    settings = Settings(models=ModelSettings(ollama=OllamaSettings(model="large")))
+    models = ModelService(
+        lambda: settings, Secrets(), chain_factory(Secrets(), RESOURCES), queued=lambda key: waiting.get(key, 0)
+    )
+    deep, deeper, swift, plain = (wishing(f"ollama:{name}") for name in ("large", "Large:latest", "small", "tiny"))
+    load = models.loads({deep.key: 2, deeper.key: 1, "gone": 9}, (deep, deeper, swift, plain))
+    assert [load(persona) for persona in (deep, deeper, swift, plain)] == [3, 3, 5, 0]
+    assert load(wishing("")) == 3, "the configured model"
 
 
 def test_the_window_can_open_without_the_heavy_packages() -> None:

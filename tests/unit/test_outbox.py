@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from saijin_studio.core.bus import EventBus
-from saijin_studio.core.errors import EngineRefused, EngineUnavailable
+from saijin_studio.core.errors import EngineRefused, EngineUnavailable, StorageError
 from saijin_studio.core.events import EngineChanged
 from saijin_studio.core.process import EngineState, EngineStatus
 from saijin_studio.ports import ProcessEngine
@@ -24,6 +24,7 @@ from saijin_studio.storage.conversations import now
 from saijin_studio.storage.database import Database
 from saijin_studio.storage.outbox import OutboxEntry, OutboxStore
 from saijin_studio.storage.tables import OutboxRow
+from tests.unit.heard import heard
 
 SECONDS = 15.0
 CHAT = "chat_interaction"
@@ -94,6 +95,7 @@ class Stage:
         self.bus = EventBus()
         self.most = 1000
         self.state = EngineState.READY
+        self.ready_fault: StorageError | None = None
         self.ahead = timedelta()
         self.stands: datetime | None = None
         self.instances: dict[str, str] = {}
@@ -105,12 +107,18 @@ class Stage:
             self.bus,
             self._started,
             lambda entry: self.unheard.append(entry.business_key),
-            lambda: self.state is EngineState.READY,
+            self._ready,
             gate,
         )
 
     def now(self) -> datetime:
         return (self.stands or now()) + self.ahead
+
+    def _ready(self) -> bool:
+        if self.ready_fault is not None:
+            fault, self.ready_fault = self.ready_fault, None
+            raise fault
+        return self.state is EngineState.READY
 
     def _started(self, entry: OutboxEntry, instance_id: str) -> None:
         """As TurnStore.started does."""
@@ -215,6 +223,19 @@ def test_what_the_engine_refuses_is_kept_with_its_cause_and_tried_again_later(st
         stage.engine.until(lambda calls=calls: stage.engine.calls > calls)  # type: ignore[misc]
     stage.ahead += timedelta(seconds=dispatching.REFUSED_AGAIN_SECONDS)
     stage.engine.until(lambda: stage.instances)
+
+
+def test_what_is_logged_of_an_entry_names_its_turn(stage: Stage) -> None:
+    with heard("saijin_studio.services.outbox") as log:
+        stage.engine.faults = [EngineRefused("no such process")]
+        stage.add("turn-1")
+        assert log.turn_of("the engine refused chat_interaction") == "turn-1"
+        stage.engine.faults = [ValueError("a defect")]
+        stage.outbox.send("reply_cancelled", "turn-2")
+        assert log.turn_of("the outbox stumbled") == "turn-2"
+        stage.ready_fault = StorageError("no answer")
+        stage.outbox.wake()
+        assert log.turn_of("the outbox could not be worked") == "", "of no entry at all"
 
 
 def test_starts_wait_while_as_many_run_as_may(stage: Stage) -> None:

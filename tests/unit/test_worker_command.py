@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +18,7 @@ from typing import Any, cast
 import pytest
 
 from saijin_studio.bootstrap.engines import PASSWORD, PASSWORD_FILE, engine_password
+from saijin_studio.bootstrap.kernel import Kernel
 from saijin_studio.bootstrap.worker import (
     BY_A_STUDIO,
     LOCK_SECONDS,
@@ -30,10 +33,13 @@ from saijin_studio.cli.output import Output
 from saijin_studio.core.bpm_config import BpmConfig
 from saijin_studio.core.errors import EngineRefused, InputError, SettingsError
 from saijin_studio.core.process import EngineState, EngineStatus
+from saijin_studio.logs import set_debug
+from saijin_studio.paths import shipped
 from saijin_studio.storage.database import DATABASE_URL
 from saijin_workers.topic import Topic
 
 NOWHERE = "http://127.0.0.1:1/engine-rest"
+SECONDS = 20.0
 
 
 class Secrets:
@@ -59,14 +65,16 @@ def topics(*names: str, seconds: float = 30.0) -> tuple[Topic, ...]:
     return tuple(Topic(name, SimpleNamespace, lambda context, given: None, lock_seconds=seconds) for name in names)
 
 
-ALL = topics("chat.input_reception", "chat.begin_speech", "voice.synthesis", "voice.silence", "model.load")
+ALL = topics(
+    "chat.input_reception", "chat.begin_speech", "chat.approval", "voice.synthesis", "voice.silence", "model.load"
+)
 
 
 @pytest.mark.parametrize(
     ("patterns", "names"),
     [
         ((), ["chat.input_reception", "model.load"]),
-        (("chat.*",), ["chat.input_reception", "chat.begin_speech"]),
+        (("chat.*",), ["chat.input_reception", "chat.begin_speech", "chat.approval"]),
         (("voice.s*", "model.load"), ["voice.synthesis", "voice.silence", "model.load"]),
         (("*",), [topic.name for topic in ALL]),
     ],
@@ -153,6 +161,22 @@ def test_it_is_built_and_ends_without_an_engine(shared: str, home: Path) -> None
         assert not [name for name in worker.topics if name.startswith("voice.") or name in BY_A_STUDIO]
         assert not worker.engine.wait_ready(0.05)
     assert (home / "logs" / "worker-0.log").exists()
+
+
+def test_a_configuration_that_is_edited_serves_from_then_on(
+    shared: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forgotten = threading.Event()
+    monkeypatch.setattr(Kernel, "forget_models", lambda kernel: forgotten.set())
+    ours = logging.getLogger("saijin_studio")
+    try:
+        with opened(database=shared):
+            assert ours.level == logging.NOTSET
+            (home / "bpm_config.yaml").write_text("bpm_system:\n  development:\n    debug: true\n", encoding="utf-8")
+            assert forgotten.wait(SECONDS), "the chain of models may be another"
+            assert ours.level == logging.DEBUG
+    finally:
+        set_debug(False)
 
 
 def test_workers_of_one_home_keep_apart(shared: str) -> None:
@@ -258,6 +282,15 @@ def test_an_engine_that_refuses_ends_it() -> None:
     refused = EngineStatus(EngineState.DOWN, error="engine_refused", detail="401")
     with pytest.raises(EngineRefused):
         run(Engine(refused), "--engine", NOWHERE)
+
+
+def test_help_and_readme_name_all_that_is_left_to_a_studio(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parsed("--help")
+    said = capsys.readouterr().out
+    _, _, readme = (shipped() / "README.md").read_text(encoding="utf-8").partition("## Going to several machines")
+    (row,) = [line for line in readme.splitlines() if line.startswith("| `--topics")]
+    assert [name for name in BY_A_STUDIO if name not in said or f"`{name}`" not in row] == []
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import socket
+import sys
 import threading
 import time
 import uuid
@@ -11,6 +14,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from saijin_studio.core.bus import EventBus
 from saijin_studio.core.events import StepChanged
@@ -37,6 +41,8 @@ class Task:
     ended: str = ""  # completed or the code of an error
     output: Body = field(default_factory=dict)
     unlocked: int = 0
+    refused: int = 0  # calls of whoever does not have its lock
+    key: str = ""  # the business key, "" for one of its own
 
     def row(self) -> Body:
         return {
@@ -46,7 +52,7 @@ class Task:
             "activityId": self.activity,
             "processInstanceId": f"instance-{self.id}",
             "processDefinitionKey": "one_task",
-            "businessKey": f"key-{self.id}",
+            "businessKey": self.key or f"key-{self.id}",
             "retries": self.retries,
             "errorMessage": self.message,
             "createTime": "2026-01-01T00:00:00.000+0000",
@@ -55,10 +61,38 @@ class Task:
         }
 
 
+class _Server(ThreadingHTTPServer):
+    """One whose kept connections end with it."""
+
+    daemon_threads = True
+
+    def __init__(self, handler: type[BaseHTTPRequestHandler]) -> None:
+        super().__init__(("127.0.0.1", 0), handler)
+        self._connections: list[socket.socket] = []
+        self._thread = threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True)
+        self._thread.start()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._connections.append(request)
+        super().process_request(request, client_address)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exc_info()[1], OSError):  # whoever asked has gone, or this server has
+            super().handle_error(request, client_address)
+
+    def end(self) -> None:
+        self.shutdown()
+        self.server_close()
+        for connection in self._connections:
+            with contextlib.suppress(OSError):  # the other side was first
+                connection.shutdown(socket.SHUT_RDWR)
+
+
 class FakeEngine:
     """Keeps locks, retries and messages as the engine does. `refuse` makes calls of a kind answer an error."""
 
     def __init__(self) -> None:
+        self.away = False
         self.changed = threading.Condition()
         self.tasks: dict[str, Task] = {}
         self.fetches: list[Body] = []
@@ -74,9 +108,13 @@ class FakeEngine:
                 self.answer(*outer.post(self.path.removeprefix("/engine-rest/external-task/"), body))
 
             def do_GET(self) -> None:
-                self.answer(200, outer.locked())
+                asked = parse_qs(urlsplit(self.path).query)
+                self.answer(200, outer.locked(*asked.get("workerId", ())))
 
             def answer(self, status: int, body: object) -> None:
+                if outer.away:
+                    self.close_connection = True
+                    return
                 content = b"" if status == HTTPStatus.NO_CONTENT else json.dumps(body).encode()
                 self.send_response(status)
                 if content:
@@ -87,17 +125,33 @@ class FakeEngine:
             def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
                 """Quiet."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
-        self._thread.start()
+        self._handler = Handler
+        self._server = _Server(Handler)
 
     def connection(self) -> EngineConnection:
         return EngineConnection(f"http://127.0.0.1:{self._server.server_port}/engine-rest")
 
     def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        self._server.end()
+
+    def go_away(self) -> None:
+        """Out of reach; what it knows stays, and locks run out."""
+        with self.changed:
+            self.away = True
+            self.changed.notify_all()
+        self._server.end()
+
+    def come_back(self) -> None:
+        """At another address, as one that was started anew."""
+        self.away = False
+        self._server = _Server(self._handler)
+
+    def expire_locks(self) -> None:
+        """As when its clock jumps ahead."""
+        with self.changed:
+            for task in self.tasks.values():
+                task.locked_until = 0.0
+            self.changed.notify_all()
 
     def add(self, topic: str = "work", **values: Any) -> Task:
         task = Task(topic, **values)
@@ -110,9 +164,12 @@ class FakeEngine:
         with self.changed:
             assert self.changed.wait_for(there, seconds), list(self.tasks.values())
 
-    def locked(self) -> list[Body]:
+    def locked(self, worker: str = "") -> list[Body]:
+        """By this worker, or by anybody."""
+        now = time.monotonic()
         with self.changed:
-            return [task.row() for task in self.tasks.values() if task.worker and task.locked_until > time.monotonic()]
+            locked = [task for task in self.tasks.values() if task.worker and task.locked_until > now]
+            return [task.row() for task in locked if worker in ("", task.worker)]
 
     def post(self, path: str, body: Body) -> tuple[int, object]:
         task_id, _, what = path.rpartition("/")
@@ -128,8 +185,9 @@ class FakeEngine:
         self.fetches.append(body)
         wanted = {topic["topicName"]: topic["lockDuration"] / 1000 for topic in body["topics"]}
         deadline = time.monotonic() + body.get("asyncResponseTimeout", 0) / 1000
-        while not (found := self._free(wanted)) and time.monotonic() < deadline:
+        while not self.away and not self._free(wanted) and time.monotonic() < deadline:
             self.changed.wait(min(0.05, max(0.0, deadline - time.monotonic())))
+        found = [] if self.away else self._free(wanted)
         for task in found[: body["maxTasks"]]:
             task.worker, task.locked_until = body["workerId"], time.monotonic() + wanted[task.topic]
         return 200, [task.row() for task in found[: body["maxTasks"]]]
@@ -144,13 +202,18 @@ class FakeEngine:
 
     def _report(self, task_id: str, what: str, body: Body) -> tuple[int, object]:
         task = self.tasks.get(task_id)
+        if task is not None and task.ended:
+            task.refused += 1
         if task is None or task.ended:
             return 404, {"type": "RestException", "message": f"External task with id {task_id} does not exist"}
         if what == "unlock":
             task.worker, task.locked_until, task.unlocked = None, 0.0, task.unlocked + 1
             return 204, None
-        if task.worker != body["workerId"]:
-            return 400, {"type": "RestException", "message": f"It is locked by worker '{task.worker}'."}
+        expired = task.locked_until <= time.monotonic()
+        if task.worker != body["workerId"] and not (what == "lock" and expired):
+            return self._no(task, f"It is locked by worker '{task.worker}'.")
+        if what == "extendLock" and expired:
+            return self._no(task, "Cannot extend a lock that expired: lockExpirationTime is too small")
         if what == "complete":
             task.ended, task.output = "completed", body["variables"]
         elif what == "bpmnError":
@@ -160,7 +223,13 @@ class FakeEngine:
             task.locked_until = time.monotonic() + body["retryTimeout"] / 1000
         elif what == "extendLock":
             task.locked_until = time.monotonic() + body["newDuration"] / 1000
+        elif what == "lock":
+            task.worker, task.locked_until = body["workerId"], time.monotonic() + body["lockDuration"] / 1000
         return 204, None
+
+    def _no(self, task: Task, message: str) -> tuple[int, object]:
+        task.refused += 1
+        return 400, {"type": "BadUserRequestException", "message": message}
 
 
 @dataclass(frozen=True)

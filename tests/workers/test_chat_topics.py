@@ -12,8 +12,9 @@ import pytest
 from saijin_studio.core.bpm_config import BpmConfig
 from saijin_studio.core.bus import EventBus
 from saijin_studio.core.cancel import CancelToken
-from saijin_studio.core.conversation import MessageState, Turn, TurnState
-from saijin_studio.core.errors import ProviderFault, ProviderUnavailable, SaijinError
+from saijin_studio.core.conversation import MessageState, Rule, Turn, TurnState
+from saijin_studio.core.correlation import working_for
+from saijin_studio.core.errors import ProviderFault, ProviderUnavailable, SaijinError, StorageError
 from saijin_studio.core.events import MessageStored, TextStreamed
 from saijin_studio.core.settings import Settings
 from saijin_studio.paths import Paths
@@ -40,10 +41,14 @@ from saijin_workers.topics.chat import (
     FailureInput,
     Nothing,
     Received,
-    ReceivedUnloaded,
+    Unloaded,
     WithdrawalInput,
 )
 from saijin_workers.topics.chat import FormattingInput as Formatting
+from saijin_workers.variables import encode
+from tests.unit.heard import heard
+
+CHAT = Path(__file__).parents[2] / "processes" / "chat_interaction.bpmn"
 
 
 class ScriptedModel:
@@ -92,7 +97,7 @@ class Studio:
         self.spoken: list[str] = []
         self.silenced: list[str] = []
         self.config = BpmConfig()
-        self.to_load: tuple[str, str] | None = None
+        self.to_load: dict[str, tuple[str, str]] = {}  # by persona
         service_models = ModelService(Settings, NoSecrets(), lambda settings: models)
         context = TurnContext(
             ContextParts(
@@ -104,7 +109,7 @@ class Studio:
                 settings=Settings,
                 config=lambda: self.config,
                 remember=lambda history, language: ("likes tea",),
-                needed=lambda persona: self.to_load,
+                needed=lambda persona: self.to_load.get(persona.key),
                 bus=self.bus,
             )
         )
@@ -115,8 +120,8 @@ class Studio:
         self.steps = ChatSteps(service, self.spoken.append, self.silenced.append)
         self.service = service
 
-    def ask(self, text: str, persona: str = "yuuri") -> Turn:
-        conversation = self.conversations.create(persona, "A chat", "Hello.")
+    def ask(self, text: str, persona: str = "yuuri", routing: Rule = Rule.FIXED) -> Turn:
+        conversation = self.conversations.create(persona, "A chat", "Hello.", routing)
         return self.turns.send(conversation.id, text, "chat_interaction")[0]
 
     def context(self, turn: Turn, activity: str, tries: int = 1, last: bool = False) -> TaskContext:
@@ -130,6 +135,9 @@ class Studio:
         self.steps.history_loading(self.context(turn, "history_loading"), given)
         self.steps.memory_loading(self.context(turn, "memory_loading"), Nothing())
         self.steps.lore_loading(self.context(turn, "lore_loading"), given)
+
+    def take(self, turn: Turn, route: Decision | None, facts: dict[str, str | int] | None = None) -> Unloaded | None:
+        return self.steps.history_loading(self.context(turn, "history_loading"), ContextInput(route, facts))
 
     def receive(self, turn: Turn) -> Received:
         return self.steps.input_reception(self.context(turn, "input_reception"), Nothing())
@@ -268,6 +276,32 @@ def test_stopping_keeps_the_words_so_far(home_folder: Path) -> None:
     assert (message.text, message.state) == ("Once upon ", MessageState.CANCELLED)
 
 
+def test_what_the_watch_over_a_reply_logs_names_its_turn(home_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reached = threading.Event()
+    studio = Studio(home_folder, (ScriptedModel("Once upon ", reached),))
+    turn = studio.ask("Tell me a story.")
+    studio.up_to_ai(turn)
+
+    def think() -> None:
+        with working_for(turn.correlation_id), pytest.raises(LeftToOthers):
+            studio.think(turn)
+
+    def full(correlation_id: str) -> Turn:
+        raise StorageError("the disk is full")
+
+    thread = threading.Thread(target=think)
+    thread.start()
+    try:
+        assert reached.wait(10)
+        with heard("saijin_studio.services.turns") as log, monkeypatch.context() as away:
+            away.setattr(studio.turns, "get", full)
+            assert log.turn_of("the reply cannot be journalled") == turn.correlation_id
+    finally:
+        studio.turns.request_cancel(turn.correlation_id, "reply_cancelled")
+        thread.join(10)
+    assert not thread.is_alive()
+
+
 def test_stopping_before_a_word_leaves_no_empty_bubble(home_folder: Path) -> None:
     studio = Studio(home_folder, (ScriptedModel("never"),))
     turn = studio.ask("Tell me a story.")
@@ -330,16 +364,69 @@ def test_a_turn_that_nobody_began_ends_at_once_when_stopped(home_folder: Path) -
     assert not outbox.start_is_due(turn.correlation_id)
 
 
-def test_a_model_that_is_not_loaded_is_named_for_the_process(home_folder: Path) -> None:
+def test_the_model_to_be_loaded_is_that_of_whoever_the_table_chose(home_folder: Path) -> None:
+    """And of nobody else: a table that was drawn anew may choose whom the facts do not suggest."""
     studio = Studio(home_folder, (ScriptedModel("Yes."),))
+    studio.to_load = {"yuuri": ("ollama", "large"), "touri": ("ollama", "tinyllama")}
     turn = studio.ask("Hello?")
-    assert studio.receive(turn).model_loaded
-    studio.to_load = ("ollama", "tinyllama")
     received = studio.receive(turn)
-    assert isinstance(received, ReceivedUnloaded)
-    assert (received.model_loaded, received.load_provider, received.load_model) == (False, "ollama", "tinyllama")
+    assert (received.facts["own"], received.model_loaded) == ("yuuri", True)
+    assert studio.take(turn, Decision("touri", "drawn"), received.facts) == Unloaded("ollama", "tinyllama", False)
+    assert studio.take(turn, Decision("freya", "drawn"), received.facts) == Unloaded("ollama", "tinyllama", False), (
+        "the first word on it stands"
+    )
+    assert studio.take(studio.ask("@freya?"), Decision("freya", "mentioned"), received.facts) is None
+    assert studio.take(studio.ask("Hello?"), None) == Unloaded("ollama", "large", False), "without a decision"
+
+
+def test_no_model_is_loaded_while_that_is_switched_off(home_folder: Path) -> None:
+    studio = Studio(home_folder, (ScriptedModel("Yes."),))
+    studio.to_load = {"yuuri": ("ollama", "large")}
     studio.config = BpmConfig.model_validate({"workflows": {"model_integration": {"enabled": False}}})
-    assert studio.receive(turn).model_loaded
+    assert studio.take(studio.ask("Hello?"), None) is None
+
+
+def test_the_variables_are_those_that_the_drawn_conditions_read(home_folder: Path) -> None:
+    """Set before the context, so that one that takes too long goes on, and again where there is something to load."""
+    received, unloaded = encode(Received({}, True)), encode(Unloaded("ollama", "large"))
+    assert (received["model_loaded"]["value"], unloaded["model_loaded"]["value"]) == (True, False)
+    drawn = CHAT.read_text(encoding="utf-8")
+    assert "${not model_loaded}" in drawn and "${lore}" in drawn and "lore" in received
+    assert {'source="load_provider"', 'source="load_model"'} <= set(drawn.split())
+    assert set(unloaded) == {"model_loaded", "load_provider", "load_model"}
+
+
+def with_model(home: Path, name: str, model: str) -> None:
+    card = {"spec": "chara_card_v3", "data": {"name": name, "extensions": {"saijin": {"model": model}}}}
+    Paths(home).personas.mkdir(parents=True, exist_ok=True)
+    (Paths(home).personas / f"{name}.json").write_text(json.dumps(card), encoding="utf-8")
+
+
+def test_of_two_models_of_one_provider_the_idle_one_is_the_least_loaded(home_folder: Path) -> None:
+    with_model(home_folder, "deep", "ollama:large")
+    with_model(home_folder, "swift", "ollama:small")
+    studio = Studio(home_folder, (ScriptedModel("Yes."),))
+    studio.config = BpmConfig.model_validate({"routing": {"load_balancing": "least_loaded"}})
+
+    def facts(persona: str) -> dict[str, str | int]:
+        return studio.receive(studio.ask("Hello?", persona, Rule.BALANCED)).facts
+
+    def busy(persona: str) -> Turn:
+        """A reply of this persona is under way, perhaps in another program."""
+        turn = studio.ask("Hello?", persona)
+        studio.turns.started(turn.correlation_id, "instance")
+        studio.take(turn, None)
+        return turn
+
+    busy("yuuri")  # and with her all that have no model of their own
+    first, second = busy("deep"), busy("deep")
+    assert (facts("deep")["balanced"], facts("deep")["queue"], facts("swift")["queue"]) == ("swift", 2, 0)
+    for _ in range(3):
+        busy("swift")
+    studio.think(first)
+    assert (facts("deep")["balanced"], facts("deep")["queue"]) == ("yuuri", 1), "it has all its words"
+    studio.turns.end(second.correlation_id, TurnState.CANCELLED)
+    assert (facts("deep")["balanced"], facts("deep")["queue"], facts("swift")["queue"]) == ("deep", 0, 3)
 
 
 def test_nobody_to_answer_is_an_outcome_of_its_own(home_folder: Path) -> None:
@@ -427,7 +514,9 @@ def test_a_turn_whose_process_ended_without_it_is_closed_with_its_words(home_fol
     studio.turns.started(other.correlation_id, "here")
     with pytest.raises(ProviderFault):
         studio.think(turn)
-    assert studio.service.close_orphans(lambda instance: instance == "gone") == 1
+    with heard("saijin_studio.services.turns") as log:
+        assert studio.service.close_orphans(lambda instance: instance == "gone") == 1
+    assert log.turn_of("has ended without it") == turn.correlation_id
     assert studio.turns.get(turn.correlation_id).state is TurnState.FAILED
     assert studio.words(turn)[-1] == "Once upon "
     assert studio.turns.get(other.correlation_id).state is TurnState.RUNNING

@@ -133,7 +133,8 @@ class Stage:
         self.english, self.japanese = Voice("espeak", "en", 22_050), Voice("openjtalk", "ja", 48_000)
         self.speaker = Speaker()
         self.settings = SettingsService(self.paths.settings_file, self.bus)
-        speakers = Speakers((self.english, self.japanese), PersonaService(self.paths))
+        self.default_persona = "yuuri"
+        speakers = Speakers((self.english, self.japanese), PersonaService(self.paths), lambda: self.default_persona)
         parts = SpeechParts(
             speakers, self.speaker, self.replies, self.turns, self.conversations, self.clips, self.bus, self.paths
         )

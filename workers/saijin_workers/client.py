@@ -107,6 +107,11 @@ class WorkerClient(ExternalTaskClient):  # type: ignore[misc]
         body = {"workerId": self.worker_id, "newDuration": int(seconds * 1000)}
         self._post(f"/external-task/{task_id}/extendLock", body)
 
+    def lock(self, task_id: str, seconds: float) -> None:
+        """Takes a task anew whose lock ran out; refused when another worker has it."""
+        body = {"workerId": self.worker_id, "lockDuration": int(seconds * 1000)}
+        self._post(f"/external-task/{task_id}/lock", body)
+
     def stale(self, prefix: str) -> list[StaleTask]:
         """What earlier runs of this home still hold; not what failed for good, which waits for a person."""
         found = _parsed(self._request("GET", "/external-task?locked=true&maxResults=1000", b"", CALL_SECONDS))

@@ -30,6 +30,7 @@ _DATABASE = re.compile(
 class Fault(Enum):
     CLASH = "clash"  # two transactions met; the same call goes through when repeated
     AWAY = "away"  # the engine or its database is not there now
+    EXPIRED = "expired"  # the lock ran out, and nobody else has taken the task yet
     LOST = "lost"  # the task is not ours any more
     REFUSED = "refused"  # it will be refused again
 
@@ -41,6 +42,8 @@ def fault(error: EngineRefused) -> Fault:
         return Fault.AWAY  # not the engine's own words: its server is just starting or closing
     if status == HTTPStatus.NOT_FOUND or "locked by worker" in text:
         return Fault.LOST
+    if "lock that expired" in text:
+        return Fault.EXPIRED
     if status in _BUSY:
         return Fault.AWAY
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:

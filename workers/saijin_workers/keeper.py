@@ -33,12 +33,12 @@ class LockKeeper:
     def _look(self) -> None:
         for flight in self._in_flight.all():
             left = flight.locked_until - time.monotonic()
-            if left < flight.topic.lock_seconds * 2 / 3:
+            if left < flight.topic.lock_seconds * 2 / 3 and not flight.reported:
                 self._extend(flight)
 
     def _extend(self, flight: Flight) -> None:
         try:
-            self._client.extend_lock(flight.id, flight.topic.lock_seconds)
+            self._hold(flight)
             flight.locked_until = time.monotonic() + flight.topic.lock_seconds
         except EngineUnavailable:
             # The engine is away; it keeps the task, and a completion with our worker id still counts.
@@ -48,3 +48,12 @@ class LockKeeper:
                 return  # the next look tries again
             log.info("lost the lock of %s: %s", flight.topic.name, error)
             flight.cancel.cancel()
+
+    def _hold(self, flight: Flight) -> None:
+        """The engine extends no lock that ran out, as when it was away, its clock jumped or this machine slept."""
+        try:
+            self._client.extend_lock(flight.id, flight.topic.lock_seconds)
+        except EngineRefused as error:
+            if fault(error) is not Fault.EXPIRED:
+                raise
+            self._client.lock(flight.id, flight.topic.lock_seconds)

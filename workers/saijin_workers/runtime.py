@@ -123,6 +123,7 @@ class WorkerRuntime:
     def _look_after_ourselves(self) -> None:
         if not self._poller.is_alive() and not self._stopping.is_set():
             log.error("the polling thread died; another takes its place")
+            self._answer_lost = True  # what it had fetched and not begun
             self._poller = self._new_poller()
             self._poller.start()
         self._profiler.write_when_due()

@@ -83,7 +83,12 @@ def make_engine(choice: EngineChoice, deployed: Callable[[tuple[DeploymentProble
 
 def deploy_models(engine: RestEngine, paths: Paths) -> tuple[DeploymentProblem, ...]:
     """The shipped models, and those of the home over them. Raises EngineUnavailable."""
-    return deploy(engine, (shipped() / "processes", paths.processes))
+    return deploy(engine, model_folders(paths))
+
+
+def model_folders(paths: Paths) -> tuple[Path, Path]:
+    """Where models lie: the shipped ones, and those of the home over them."""
+    return shipped() / "processes", paths.processes
 
 
 def engine_password(secrets: SecretStore) -> str:

@@ -20,6 +20,7 @@ from saijin_workers.topics.voice import voice_topics
 
 from ..core.bpm_config import BpmConfig
 from ..core.bus import EventBus
+from ..core.correlation import working_for
 from ..core.errors import NotFound, SaijinError
 from ..core.persona import Persona
 from ..core.process import InstanceState
@@ -36,6 +37,7 @@ from ..providers.speech.espeak import EspeakEngine
 from ..providers.speech.openjtalk import OpenJTalkEngine
 from ..services.chat import CANCELLED
 from ..services.metrics import Metrics
+from ..services.model_breaker import Breaker
 from ..services.model_catalogue import read_catalogue
 from ..services.model_leases import ModelLeases
 from ..services.model_loading import LoadingParts, ModelLoading
@@ -114,10 +116,12 @@ class Kernel:
         self.replies = ReplyStream(self.turns, journal, self.conversations, bus)
         self.personas = PersonaService(parts.paths)
         self._chain = mockable(parts.chain or chain_factory(parts.secrets, shipped() / "resources"), parts.config)
-        self.models = ModelService(self._settings, parts.secrets, self._chain)
+        self._breaker = Breaker()
         self.catalogue = lambda: read_catalogue(shipped() / "resources" / "models" / "catalogue.json")
         self.progress = ProgressBook(parts.paths.home / "models" / "progress")
         self.loading = self._loading()
+        queued = self.loading.queues.depth
+        self.models = ModelService(self._settings, parts.secrets, self._chain, self._breaker, queued)
         self._needs = Needs(self._settings, self._chain, self.loading)
         gate = ProcessGate(lambda: at_work(parts.engine), self._most_processes)
         self.outbox = OutboxDispatcher(parts.outbox, parts.engine, bus, self._started, self._unheard, parts.ready, gate)
@@ -214,12 +218,14 @@ class Kernel:
                 catalogue=self.catalogue,
                 bus=parts.bus,
                 cache=answers,
+                breaker=self._breaker,
             )
         )
 
     def _voice(self) -> VoiceService:
         parts = self._parts
-        speakers = Speakers((EspeakEngine(), OpenJTalkEngine()), self.personas)
+        engines = (EspeakEngine(), OpenJTalkEngine())
+        speakers = Speakers(engines, self.personas, lambda: parts.config().routing.default_persona)
         speech = SpeechParts(
             speakers,
             parts.output,
@@ -292,8 +298,9 @@ class Needs:
         """The chain of models has changed."""
         self._own.clear()
 
-    def needed(self, persona: Persona | None) -> tuple[str, str] | None:
-        if persona is None or not persona.model:
+    def needed(self, persona: Persona) -> tuple[str, str] | None:
+        """None when nothing is to be loaded, or nobody can tell."""
+        if not persona.model:
             return self._loading.needed()
         if persona.model not in self._own:
             self._own[persona.model] = ModelNeed(
@@ -322,7 +329,8 @@ def seconds_kept(config: BpmConfig) -> float | None:
 
 def judge(limits: ProcessLimits, found: Finding) -> bool:
     """What becomes of a process that does not end; False when it may go on."""
-    if isinstance(found, Overdue):
-        return limits.overdue(found.instance_id, found.process_key, found.business_key, found.limit)
-    limits.looping(found.instance_id, found.process_key, found.business_key, found.activity_id, found.times)
-    return True
+    with working_for(found.business_key):
+        if isinstance(found, Overdue):
+            return limits.overdue(found.instance_id, found.process_key, found.business_key, found.limit)
+        limits.looping(found.instance_id, found.process_key, found.business_key, found.activity_id, found.times)
+        return True

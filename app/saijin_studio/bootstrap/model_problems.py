@@ -36,6 +36,10 @@ class ModelProblems:
         part.replace(self._file)
         self._tell(problems)
 
+    def solved(self, file: str) -> None:
+        """The engine has taken this file by now. Raises OSError."""
+        self.found(tuple(problem for problem in self.current() if problem.file != file))
+
     def current(self) -> tuple[DeploymentProblem, ...]:
         try:
             return msgspec.json.decode(self._file.read_bytes(), type=tuple[DeploymentProblem, ...])

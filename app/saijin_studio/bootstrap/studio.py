@@ -11,10 +11,12 @@ from ..core.bus import EventBus
 from ..core.events import BpmConfigChanged, EngineChanged
 from ..core.process import EngineState
 from ..engine.rest import RestEngine
+from ..engine.rest_acts import EngineActs
+from ..engine.rest_models import EngineModels
 from ..engine.warming import warm_decisions
 from ..engine.watcher import ModelWatcher
 from ..logs import set_debug
-from ..paths import Paths, shipped, shipped_config
+from ..paths import Paths, shipped_config
 from ..providers.audio import SoundDeviceOutput
 from ..providers.gpu import NvidiaGpus
 from ..providers.llm.ollama_library import OllamaLibrary
@@ -28,12 +30,21 @@ from ..services.local_models import LocalModels
 from ..services.metrics import open_metrics
 from ..services.metrics_sampler import MetricsSampler
 from ..services.models import ChainFactory
+from ..services.process_acts import ProcessActs
+from ..services.process_models import ProcessModels
+from ..services.process_records import ProcessRecords
 from ..services.processes import CHAT, ProcessService
 from ..services.resources import ResourceService
 from ..services.settings import SettingsService, interface_language
+from ..services.step_starts import StepStarts
+from ..services.traces import TraceService
+from ..services.user_tasks import UserTaskService
+from ..storage.blobs import BlobStore
 from ..storage.database import Database
 from ..storage.outbox import OutboxStore
-from .engines import ConfiguredEngine, EngineChoice, deploy_models, make_engine
+from ..storage.traces import TraceStore
+from ..storage.turn_personas import TurnPersonas
+from .engines import ConfiguredEngine, EngineChoice, deploy_models, make_engine, model_folders
 from .kernel import Kernel, KernelParts
 from .model_problems import ModelProblems
 
@@ -65,7 +76,11 @@ class Studio:
         problems = ModelProblems(paths.run / "model_problems.json", bus, lambda: self._host.is_owner)
         persistent, sustained = config.current.engine.state_persistence, config.current.performance.sustained_load
         self._host = make_engine(EngineChoice(paths, settings, secrets, bus, persistent, sustained), problems.found)
-        engine = ConfiguredEngine(self._host.connection, lambda key: config.current.workflow(key).enabled)
+
+        def enabled(workflow: str) -> bool:
+            return config.current.workflow(workflow).enabled
+
+        engine = ConfiguredEngine(self._host.connection, enabled)
         self._engine = engine
         self._metrics = open_metrics(paths)
         output = SoundDeviceOutput(lambda: settings.current.voice.output, lambda: settings.current.voice.volume)
@@ -90,7 +105,11 @@ class Studio:
             )
         )
         processes = ProcessService(
-            engine, problems.current, kernel.turn_steps.process_cancelled, [topic.name for topic in kernel.topics]
+            engine,
+            problems.current,
+            kernel.turn_steps.process_cancelled,
+            [topic.name for topic in kernel.topics],
+            TurnPersonas(database),
         )
         chat = ChatService(
             kernel.conversations,
@@ -104,8 +123,19 @@ class Studio:
             bus,
             kernel.outbox.take,
             kernel.outbox.send,
-            lambda: config.current.workflow(CHAT).enabled,
+            lambda: enabled(CHAT),
         )
+        records = ProcessRecords(engine, BlobStore(database), paths.logs, StepStarts(bus))
+        traces = TraceService(
+            TraceStore(database),
+            kernel.turns,
+            kernel.conversations,
+            kernel.personas,
+            processes,
+            records,
+            kernel.voice.clips,
+        )
+        admin = EngineModels(engine, model_folders(paths))
         self.services = Services(
             bus=bus,
             paths=paths,
@@ -117,7 +147,12 @@ class Studio:
                 engine, lambda: settings.current, OllamaLibrary, kernel.catalogue, kernel.progress
             ),
             processes=processes,
+            records=records,
+            traces=traces,
             incidents=IncidentService(engine, processes, kernel.turn_steps),
+            acts=ProcessActs(EngineActs(engine), engine, processes, kernel.turn_steps, enabled),
+            models_admin=ProcessModels(admin, enabled, problems.solved),
+            user_tasks=UserTaskService(engine, admin, chat),
             resources=self._resources(engine, gpus),
             settings=settings,
             config=config,
@@ -190,7 +225,7 @@ class Studio:
 
     def _watch_models(self, wanted: bool) -> None:
         if wanted and self._watcher is None:
-            self._watcher = ModelWatcher((shipped() / "processes", self._paths.processes), self.redeploy)
+            self._watcher = ModelWatcher(model_folders(self._paths), self.redeploy)
             self._watcher.start()
         elif not wanted and self._watcher is not None:
             self._watcher.stop()

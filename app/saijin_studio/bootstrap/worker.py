@@ -20,6 +20,7 @@ from saijin_workers.topic import Topic
 from ..core.bpm_config import BpmConfig
 from ..core.bus import EventBus
 from ..core.errors import InputError
+from ..core.events import BpmConfigChanged
 from ..core.process import EngineState, EngineStatus
 from ..core.settings import EngineSettings
 from ..engine.connection import addresses
@@ -43,7 +44,7 @@ from .kernel import Kernel, KernelParts
 log = logging.getLogger(__name__)
 DRAIN_SECONDS = 30.0  # a reply may be in the middle of its words
 LOCK_SECONDS = 10.0  # what a machine that is gone had begun is taken over by others after so long
-# What is heard where somebody sits, unless asked for by name.
+# Left to where somebody sits, unless asked for by name: a reply is heard there, an approved one too.
 BY_A_STUDIO = ("voice.*", "chat.begin_speech", "chat.approval")
 SPEAKING = "voice.synthesis"
 
@@ -112,7 +113,7 @@ class Worker:
         """Raises InputError for a pattern that no topic has, SettingsError, StorageError."""
         bus = EventBus()
         settings = SettingsService(paths.settings_file, bus)
-        config = BpmConfigService(paths.bpm_config, shipped_config(), bus)
+        config = self._config = BpmConfigService(paths.bpm_config, shipped_config(), bus)
         set_debug(config.current.development.debug)
         self.engine = RemoteEngine(paths, wish.engine, engine_password(secrets), bus)
         self._metrics = open_metrics(paths)
@@ -139,8 +140,10 @@ class Worker:
         # The engine's processes and queues are counted by a studio, or each machine would count them again.
         away = EngineStatus(EngineState.STOPPED, managed=False)
         resources = ResourceService(paths.home, lambda: away, parts.engine, self._kernel.runtime.figures, gpus)
-        self._sampler = MetricsSampler(self._metrics, bus, resources.snapshot, self._kernel.models.states, tuple)
+        states = self._kernel.models.states
+        self._sampler = MetricsSampler(self._metrics, bus, resources.snapshot, states, lambda after: ())
         self._config_watch = BpmConfigWatch(config)
+        bus.subscribe(BpmConfigChanged, self._on_config)
 
     @property
     def worker_id(self) -> str:
@@ -164,6 +167,11 @@ class Worker:
         self.engine.stop()
         self._kernel.close()
         self._metrics.close()
+
+    def _on_config(self, event: BpmConfigChanged) -> None:
+        """As a studio does: what can be changed under way is; threads wait for the next start."""
+        set_debug(self._config.current.development.debug)
+        self._kernel.forget_models()
 
 
 @contextmanager
@@ -193,7 +201,7 @@ def open_worker(
 
 
 def chosen(topics: Sequence[Topic], patterns: Sequence[str]) -> tuple[Topic, ...]:
-    """The topics that a pattern names; without patterns all but what is heard. Raises InputError."""
+    """The topics that a pattern names; without patterns all but a studio's own. Raises InputError."""
     for pattern in patterns:
         if not any(fnmatchcase(topic.name, pattern) for topic in topics):
             names = ", ".join(topic.name for topic in topics)

@@ -5,7 +5,21 @@ from __future__ import annotations
 import argparse
 
 from .. import __version__
-from . import approvals, chat, config, doctor, engine, incidents, library, metrics, models, processes, worker
+from . import (
+    approvals,
+    chat,
+    config,
+    doctor,
+    engine,
+    incidents,
+    library,
+    metrics,
+    models,
+    processes,
+    steering,
+    trace,
+    worker,
+)
 from .actions import Commands, action, group
 
 EPILOG = """\
@@ -35,7 +49,7 @@ def build() -> argparse.ArgumentParser:
     _engine(commands)
     _processes(commands)
     _library(commands)
-    for family in (approvals, incidents, config, models, metrics, worker):
+    for family in (approvals, incidents, trace, config, models, metrics, worker):
         family.add(commands)
     action(commands, "doctor", doctor.run, "say what is found, what is missing and what to do")
     return parser
@@ -76,6 +90,7 @@ def _processes(commands: Commands) -> None:
         ("cancel", processes.cancel, "end a process"),
     ):
         action(actions, name, run, words).add_argument("id", metavar="ID", help="as `processes list` shows it")
+    steering.add(actions)
 
 
 def _library(commands: Commands) -> None:

@@ -87,7 +87,8 @@ def add(commands: Commands) -> None:
         metavar="PATTERN[,...]",
         type=_patterns,
         default=(),
-        help="what to work, as in chat.*,models.* (default: all but speech, which belongs where somebody listens)",
+        help="what to work, as in chat.*,model.* (default: all but speech and what follows an approval, that is "
+        "voice.*, chat.begin_speech and chat.approval, which belong where somebody listens)",
     )
     made.add_argument("--threads", metavar="N", type=_positive, help="how many tasks at once")
     made.add_argument("--database", metavar="URL", help="the studios' shared data (default: SAIJIN_DATABASE_URL)")

@@ -83,14 +83,21 @@ def _no_entries(given: Any) -> Any:
 
 class Workflow(_Section):
     enabled: bool = Field(default=True, description="A workflow that is switched off is not started.")
-    timeout: Seconds | None = Field(default=None, description="Instead of engine.process_timeout.")
+    timeout: Seconds | None = Field(
+        default=None,
+        description="Instead of engine.process_timeout; without effect for persona_routing, a part of a chat's step.",
+    )
     retries: Annotated[dict[str, Retry], BeforeValidator(_no_entries)] = Field(
-        default_factory=dict, description="By step (activity id), over what the model says; a number is its tries."
+        default_factory=dict,
+        description="By step (activity id), over what the model says; a number is its tries. persona_routing has none.",
     )
 
 
 class Caching(_Section):
-    enabled: bool = Field(default=True, description="Replies, routes and figures that were worked out once are kept.")
+    enabled: bool = Field(
+        default=True,
+        description="Answers to prompts for model_integration are kept; a chat's replies are always made anew.",
+    )
     ttl: Seconds = Field(default=3600.0, description="How long they are kept.")
 
 
@@ -102,8 +109,13 @@ class BatchProcessing(_Section):
 
 
 class PerformanceSection(_Section):
-    worker_threads: int = Field(default=4, ge=1, le=64, description="Threads for each kind of work.")
-    caching: Caching = Field(default=Caching(), description="What is remembered instead of worked out again.")
+    worker_threads: int = Field(
+        default=4,
+        ge=1,
+        le=64,
+        description="Threads for each kind of work; what takes long (replies, models, speech) has a number of its own.",
+    )
+    caching: Caching = Field(default=Caching(), description="Which answers are kept instead of asked for again.")
     batch_processing: BatchProcessing = Field(
         default=BatchProcessing(), description="Tasks are fetched several at once."
     )

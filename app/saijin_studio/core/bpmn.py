@@ -1,6 +1,7 @@
-"""A BPMN 2.0 model as a drawing: what its own diagram data say, as plain immutable values.
+"""A BPMN 2.0 model as drawings: what its own diagram data say, as plain immutable values.
 
-Format: OMG BPMN 2.0.2 (formal/2013-12-09), chapter 12 for the diagram interchange. Reading lies in bpmn_read.
+Format: OMG BPMN 2.0.2 (formal/2013-12-09), chapter 12 for the diagram interchange. Reading lies in bpmn_read,
+the layout of models without diagram data in bpmn_layout.
 """
 
 from __future__ import annotations
@@ -27,7 +28,11 @@ TASKS = frozenset(
 )
 SUB_PROCESSES = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"})
-DATA = frozenset({"dataObjectReference", "dataObject", "dataStoreReference", "dataInput", "dataOutput"})
+DATA = frozenset({"dataObjectReference", "dataObject", "dataStoreReference", "dataStore", "dataInput", "dataOutput"})
+NODES = EVENTS | TASKS | SUB_PROCESSES | GATEWAYS
+"""What sequence flows connect."""
+KNOWN_SHAPES = NODES | DATA | {"participant", "lane", "textAnnotation", "group"}
+KNOWN_EDGES = frozenset({"sequenceFlow", "messageFlow", "association", "dataInputAssociation", "dataOutputAssociation"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,8 @@ class Shape:
     """One drawn element. `type` is the BPMN element's local name (serviceTask, startEvent, ...).
 
     `marker` is an event's definition without "EventDefinition" (message, timer, multiple, "" = none); `loop` is
-    standard, parallel or sequential; `depth` counts the enclosing sub-processes.
+    standard, parallel or sequential (a pool of many participants: parallel); `depth` counts the enclosing
+    sub-processes. `fill` and `stroke` are the file's own colours as "#RRGGBB", "" where it states none.
     """
 
     id: str
@@ -83,11 +89,21 @@ class Shape:
     marker_visible: bool = False
     instantiate: bool = False
     depth: int = 0
+    fill: str = ""
+    stroke: str = ""
+    known: bool = True
+    """False: a type that BPMN does not have, or that we cannot draw. A labelled box stands for it."""
+    documentation: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """What the element says beside its name: topic, timer, called_element, ... (the names are in bpmn_facts)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One drawn connection; `arrow` is the association's direction: none, one, both."""
+    """One drawn connection; `arrow` is the association's direction: none, one, both.
+
+    `envelope` says whether a message flow shows its message: initiating (white), non_initiating (shaded) or "".
+    """
 
     id: str
     type: str
@@ -99,18 +115,31 @@ class Edge:
     default: bool = False
     conditional: bool = False
     arrow: str = "none"
+    stroke: str = ""
+    known: bool = True
+    documentation: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    envelope: str = ""
 
 
 @dataclass(frozen=True)
 class Diagram:
-    """The first diagram of a model. `key` and `name` are those of its process."""
+    """One diagram of a model. `key` and `name` are those of its process."""
 
     key: str
     name: str
     shapes: tuple[Shape, ...] = ()
     edges: tuple[Edge, ...] = ()
     hidden: Mapping[str, str] = field(default_factory=dict)
-    """Elements inside a collapsed sub-process -> the element drawn in their place."""
+    """Elements inside a collapsed sub-process or a closed pool -> the element drawn in their place."""
+    id: str = ""
+    """The diagram's own id; its process's, where it was laid out automatically."""
+    title: str = ""
+    """The diagram's own name, often "" or that of its process."""
+    element: str = ""
+    """What the diagram shows: a process, a collaboration, or the collapsed sub-process it opens."""
+    laid_out: bool = False
+    """True: made by automatic layout, the file says nothing of where things are."""
 
     @cached_property
     def by_id(self) -> dict[str, Shape]:
@@ -168,8 +197,47 @@ class Diagram:
         return found
 
 
-def parse_bpmn(xml: str | bytes, file: str = "") -> Diagram:
-    """Reads a model's XML. Raises ModelFileError (file, element, line), never anything else."""
-    from .bpmn_read import read
+@dataclass(frozen=True, slots=True)
+class DiagramProblem:
+    """Something in the diagram data that could not be followed; what it is about is drawn as well as can be.
 
-    return read(xml, file)
+    `code` is stable: id_twice, not_in_model, drawn_twice, bad_bounds, bad_label, bad_waypoints, bad_colour,
+    not_drawn (the model has it, its diagram does not), no_ends (a connection without two known ends: left out).
+    """
+
+    element: str
+    line: int
+    code: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BpmnModel:
+    """All that a file draws. There is always a diagram, be it an empty one; those of sub-processes come last."""
+
+    diagrams: tuple[Diagram, ...]
+    problems: tuple[DiagramProblem, ...] = ()
+
+    def diagram_of(self, element: str) -> Diagram | None:
+        """The diagram opened by a process's key or by a collapsed sub-process; None when there is none."""
+        stated = [diagram for diagram in self.diagrams if diagram.element == element]
+        return next(
+            (diagram for diagram in (*stated, *self.diagrams) if element in (diagram.element, diagram.key)), None
+        )
+
+    def showing(self, element: str) -> Diagram | None:
+        """The diagram in which the element itself is drawn, else one in which something stands for it."""
+        whole = (diagram for diagram in self.diagrams if element in diagram.by_id)
+        return next(whole, None) or next((each for each in self.diagrams if each.visible(element)), None)
+
+
+def parse_model(xml: str | bytes, file: str = "") -> BpmnModel:
+    """Reads every diagram of a model's XML. Raises ModelFileError (file, element, line), never anything else."""
+    from .bpmn_read import read_model
+
+    return read_model(xml, file)
+
+
+def parse_bpmn(xml: str | bytes, file: str = "") -> Diagram:
+    """The first diagram of a model. Raises ModelFileError (file, element, line), never anything else."""
+    return parse_model(xml, file).diagrams[0]

@@ -92,6 +92,20 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """What is to be other in another version of a reply; "" leaves it to the process.
+
+    `model` is "provider:model" or a provider. `instruction` stands behind the conversation, `system` in the place of
+    what tells the model how to answer.
+    """
+
+    persona: str = ""
+    model: str = ""
+    instruction: str = ""
+    system: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One request for a reply; `correlation_id` is the business key of its process instance."""
 
@@ -105,6 +119,7 @@ class Turn:
     reply_message_id: str | None = None
     process_instance_id: str | None = None
     cancel_requested: bool = False
+    again: Again = Again()
 
 
 @dataclass(frozen=True, slots=True)

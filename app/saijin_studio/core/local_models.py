@@ -60,6 +60,11 @@ def same_model(one: str, other: str) -> bool:
     return _tagged(one) == _tagged(other)
 
 
+def model_key(provider: str, model: str) -> str:
+    """One name for all ways to write a provider's model; "" is the server's first."""
+    return f"{provider}:{_tagged(model) if provider == 'ollama' and model else model}"
+
+
 def _tagged(name: str) -> str:
     text = name.strip().lower()
     return text if ":" in text.rpartition("/")[2] else f"{text}:latest"

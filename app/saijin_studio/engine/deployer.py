@@ -64,35 +64,48 @@ def _spare(rest: RestEngine, path: Path, folders: Sequence[Path]) -> Path | None
 
 
 def _deploy_one(rest: RestEngine, path: Path) -> list[DeploymentProblem]:
+    content = b""
     try:
         content = read_model(path)
-        fields = {
-            "deployment-name": path.name,
-            "deployment-source": SOURCE,
-            "enable-duplicate-filtering": "true",  # compares with the newest deployment of this name
-            "deploy-changed-only": "true",
-        }
-        rest.client.upload("/deployment/create", fields, path.name, content)
-    except ModelFileError as error:
-        element, line = str(error.params.get("element", "")), int(error.params.get("line", 0))
-        return [DeploymentProblem(path.name, element, line, error.detail)]
-    except EngineParseError as error:
-        return _parse_errors(path, error, content)
-    except EngineRefused as error:
-        return [DeploymentProblem(path.name, "", 0, error.detail)]
+        upload(rest, path.name, content)
+    except (ModelFileError, EngineRefused) as error:
+        return [problem_of(path, error, content)]
     return []
 
 
-def _parse_errors(path: Path, error: EngineParseError, content: bytes) -> list[DeploymentProblem]:
+def upload(rest: RestEngine, name: str, content: bytes) -> dict[str, Any]:
+    """Deploys a file that was checked, unless the newest of its name is the same; the engine's deployment.
+
+    Raises EngineUnavailable, EngineRefused.
+    """
+    fields = {
+        "deployment-name": name,
+        "deployment-source": SOURCE,
+        "enable-duplicate-filtering": "true",  # compares with the newest deployment of this name
+        "deploy-changed-only": "true",
+    }
+    made: dict[str, Any] = rest.client.upload("/deployment/create", fields, name, content)
+    return made
+
+
+def problem_of(path: Path, error: ModelFileError | EngineRefused, content: bytes) -> DeploymentProblem:
+    """Why a file could not be deployed, placed where it can be told."""
+    if isinstance(error, EngineParseError):
+        return _parse_errors(path, error, content)
+    element, line = str(error.params.get("element", "")), int(error.params.get("line", 0))
+    return DeploymentProblem(path.name, element, line, error.detail)
+
+
+def _parse_errors(path: Path, error: EngineParseError, content: bytes) -> DeploymentProblem:
     """One problem for the file, placed at its first fault that has a place: the others mostly follow from it."""
     reports = [report for part in error.details.values() if isinstance(part, dict) for report in part.get("errors", ())]
     if not reports:
-        return [DeploymentProblem(path.name, "", 0, error.detail)]
+        return DeploymentProblem(path.name, "", 0, error.detail)
     placed = [(_element(report, content), report) for report in reports]
     element, first = next(((element, report) for element, report in placed if element), placed[0])
     others = [report for report in reports if report is not first][:FURTHER]
     words = [_message(first), *(f"line {_line(other)}: {_message(other)}" for other in others)]
-    return [DeploymentProblem(path.name, element, _line(first), "\n".join(words))]
+    return DeploymentProblem(path.name, element, _line(first), "\n".join(words))
 
 
 def _element(report: dict[str, Any], content: bytes) -> str:

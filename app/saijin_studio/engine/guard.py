@@ -6,7 +6,6 @@ It only finds and reports them; whoever gives the callbacks decides what happens
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from ..core.errors import SaijinError
+from ..core.repeat import Repeater
 from .rest_client import RestClient
 from .rest_queries import Row, moment
 
@@ -23,6 +23,10 @@ SETTLED_SECONDS = 30.0  # younger ones are not counted for loops
 MOST_TIMES = 1000
 COUNTED_AT_ONCE = 5  # instances whose steps are counted in one round: all get their turn
 MOST_INSTANCES = 1000
+
+
+def _today() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ Finding = Overdue | Looping
 
 
 class ProcessGuard:
-    """Looks every ten seconds, with at most eleven requests a look."""
+    """Looks every ten seconds, with at most sixteen requests a look."""
 
     def __init__(
         self,
@@ -63,41 +67,38 @@ class ProcessGuard:
         every: float = EVERY_SECONDS,
         settled: float = SETTLED_SECONDS,
         clock: Callable[[], float] = time.monotonic,
+        calendar: Callable[[], datetime] = _today,
     ) -> None:
         """`timeout`: seconds that a process of this key may run. `report` hears of each finding once.
 
         When `report` raises a SaijinError it hears of it again at the next look; when it returns False the instance
-        has all of its time once more.
+        has all of its time once more. `calendar` says, at the first look alone, how old each instance is.
         """
         self._client = client
         self._timeout = timeout
         self._report = report
         self._most_times = most_times
-        self._every = every
         self._settled = settled
         self._clock = clock
+        self._calendar = calendar
+        self._looked = False
         self._begun: dict[str, float] = {}  # instance -> when it began, on our clock
         self._turns: deque[str] = deque()  # whose steps are counted next
         self._reported: set[tuple[type, str]] = set()
-        self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._repeater = Repeater("process-guard", every, self._try_to_look)
 
     def start(self) -> None:
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="process-guard", daemon=True)
-            self._thread.start()
+        self._repeater.start()
 
     def stop(self) -> None:
-        self._stop.set()
-        if self._thread is not None:
-            self._thread.join()
+        """Returns when the last look is over. May be called without a start."""
+        self._repeater.stop(wait=True)
 
-    def _run(self) -> None:
-        while not self._stop.wait(self._every):
-            try:
-                self.look()
-            except SaijinError as error:
-                log.debug("the guard cannot look now: %s", error)
+    def _try_to_look(self) -> None:
+        try:
+            self.look()
+        except SaijinError as error:
+            log.debug("the guard cannot look now: %s", error)
 
     def look(self) -> None:
         """One round. Raises EngineUnavailable, EngineRefused."""
@@ -113,14 +114,20 @@ class ProcessGuard:
             self._judge_steps(rows[instance])
 
     def _ages(self, rows: dict[str, Row]) -> dict[str, float]:
-        """In seconds. The calendar is asked once for each instance, so that a clock that jumps ends nothing."""
-        now, today = self._clock(), datetime.now(UTC)
-        for instance, row in rows.items():
-            if instance not in self._begun:
-                self._begun[instance] = now - max(0.0, (today - moment(row["startTime"])).total_seconds())
+        """In seconds.
+
+        Only what ran before the first look is dated by the calendar: a clock that jumps later ends nothing.
+        """
+        now = self._clock()
+        for instance in rows.keys() - self._begun.keys():
+            self._begun[instance] = now if self._looked else now - self._calendar_age(rows[instance])
+        self._looked = True
         self._begun = {instance: begun for instance, begun in self._begun.items() if instance in rows}
         self._reported = {key for key in self._reported if key[1] in rows}
         return {instance: now - begun for instance, begun in self._begun.items()}
+
+    def _calendar_age(self, row: Row) -> float:
+        return max(0.0, (self._calendar() - moment(row["startTime"])).total_seconds())
 
     def _judge_age(self, row: Row, age: float) -> None:
         limit = self._timeout(row["processDefinitionKey"])
@@ -139,16 +146,26 @@ class ProcessGuard:
         return chosen
 
     def _judge_steps(self, row: Row) -> None:
-        """Counted first; the steps themselves are asked for only where there are suspiciously many."""
+        """Counted first; the steps themselves are asked for only where there are suspiciously many.
+
+        The activity that stands most often among the newest is counted over the whole life of the instance, for in a
+        long circle each stands among them a few times only.
+        """
         ask = {"processInstanceId": row["id"]}
-        if self._client.post("/history/activity-instance/count", ask)["count"] <= self._most_times:
+        if self._count(ask) <= self._most_times:
             return
         newest = {**ask, "sorting": [{"sortBy": "startTime", "sortOrder": "desc"}]}
-        steps = self._client.post("/history/activity-instance", newest, maxResults=4 * self._most_times)
-        ((activity, times),) = Counter(step["activityId"] for step in steps).most_common(1)
+        steps = self._client.post("/history/activity-instance", newest, maxResults=self._most_times)
+        if not steps:  # the history has just been cleaned up
+            return
+        ((activity, _),) = Counter(step["activityId"] for step in steps).most_common(1)
+        times = self._count({**ask, "activityId": activity})
         if times > self._most_times:
             key = row["processDefinitionKey"]
             self._tell(Looping(row["id"], key, row["businessKey"] or "", activity, times))
+
+    def _count(self, ask: dict[str, str]) -> int:
+        return int(self._client.post("/history/activity-instance/count", ask)["count"])
 
     def _tell(self, finding: Finding) -> object:
         """What `report` said, if it was asked."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from lxml import etree
 
@@ -41,9 +42,8 @@ def _calls(path: Path) -> Iterable[Call]:
     for process in root.iter(f"{{{BPMN}}}process"):
         for node in process.iter(f"{{{BPMN}}}callActivity"):
             if not _asynchronous(node):
-                yield Call(
-                    process.get("id", ""), node.get("calledElement", ""), path, node.get("id", ""), node.sourceline or 0
-                )
+                line = cast("int | None", node.sourceline) or 0
+                yield Call(process.get("id", ""), node.get("calledElement", ""), path, node.get("id", ""), line)
 
 
 def _asynchronous(node: etree._Element) -> bool:

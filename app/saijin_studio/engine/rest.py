@@ -5,16 +5,20 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from ..core.errors import EngineRefused, NotFound
 from ..core.process import Incident, ProcessDetail, ProcessSummary, StepRecord, TopicDepth, UserTask, Wait
+from ..core.process_query import CauseGroup, ElementFigures, HeatSpan, InstanceFilter, InstanceNode, InstancePage
+from ..core.process_record import Attempt, Variable
 from ..ports import VariableValue
-from . import rest_incidents, rest_overview, rest_tasks
+from . import rest_finished, rest_heat, rest_incidents, rest_records, rest_tasks, rest_tree
 from .connection import ConnectionSource
 from .rest_client import CONCURRENT, RestClient, plain, typed
-from .rest_overview import MOST_TASKS, NEWEST
+from .rest_overview import MOST_TASKS, NEWEST, Overviews
+from .rest_pages import Pages
 from .rest_queries import steps_of, topic_depths, waits_of
 
 TRIES = 3  # one new set of tries
@@ -27,7 +31,8 @@ class RestEngine:
     def __init__(self, source: ConnectionSource) -> None:
         """`source` is asked at each call, so that a restarted engine is found at its new address."""
         self.client = RestClient(source)
-        self._models: dict[str, str] = {}  # definition id -> BPMN; a definition never changes
+        self._overviews = Overviews(self.client)
+        self._pages = Pages(self._overviews)
 
     # -- acting ------------------------------------------------------------------------------------------------
 
@@ -66,7 +71,7 @@ class RestEngine:
 
     def cancel(self, instance_id: str, reason: str) -> None:
         """Ends a running instance; the reason stays in its history as a variable. Raises NotFound when none runs."""
-        path = f"/process-instance/{_plain(instance_id)}"
+        path = f"/process-instance/{plain_id(instance_id)}"
         with self._gone_is_not_found(instance_id):
             try:
                 self._end(path, reason)
@@ -87,7 +92,7 @@ class RestEngine:
 
     def set_variables(self, instance_id: str, variables: Mapping[str, VariableValue]) -> None:
         """Of a running instance. Raises NotFound."""
-        path = f"/process-instance/{_plain(instance_id)}/variables"
+        path = f"/process-instance/{plain_id(instance_id)}/variables"
         with self._gone_is_not_found(instance_id):
             self.client.post(path, {"modifications": typed(variables)})
 
@@ -98,7 +103,7 @@ class RestEngine:
     def skip(self, instance_id: str, activity_id: str) -> None:
         """Leaves a waiting step out: its token goes on as if the step had been completed. Raises NotFound."""
         with self._gone_is_not_found(instance_id):
-            rest_tasks.skip(self.client, _plain(instance_id), activity_id)
+            rest_tasks.skip(self.client, plain_id(instance_id), activity_id)
 
     # -- asking ------------------------------------------------------------------------------------------------
 
@@ -112,22 +117,22 @@ class RestEngine:
 
     def instances(self, limit: int = 200, finished: bool = True) -> tuple[ProcessSummary, ...]:
         """Running ones first, then finished, newest first; seven requests however many there are."""
-        return rest_overview.instances(self.client, limit, finished)
+        return self._overviews.instances(limit, finished)
 
-    def finished(self, limit: int = 500) -> tuple[ProcessSummary, ...]:
-        """The last that ended, newest first, in one request."""
-        return rest_overview.finished(self.client, limit)
+    def finished(self, after: datetime | None = None, limit: int = 500) -> tuple[ProcessSummary, ...]:
+        """All that ended at `after` or later, oldest first, in pages of `limit`; without it the last `limit`."""
+        return rest_finished.finished(self.client, after, limit)
 
     def detail(self, instance_id: str) -> ProcessDetail:
         """Raises NotFound."""
         row = self._historic(instance_id)
-        (one,) = rest_overview.summaries(self.client, [row])
+        (one,) = self._overviews.summaries([row])
         incidents = self.client.get("/incident", processInstanceId=instance_id)
         found = self._steps(instance_id)
         running = one.ended_at is None
         return ProcessDetail(
             summary=one,
-            bpmn_xml=self._model(one.definition_id),
+            bpmn_xml=self.model(one.definition_id),
             steps=found,
             active=frozenset(step.activity_id for step in found if running and step.ended_at is None),
             failed=frozenset(incident["activityId"] for incident in incidents),
@@ -163,6 +168,13 @@ class RestEngine:
         """What failed for good, newest first; of one instance or all (at most the newest 200)."""
         return rest_incidents.incidents(self.client, instance_id)
 
+    def incident(self, incident_id: str) -> Incident:
+        """Raises NotFound when it is none any more."""
+        found = rest_incidents.incident(self.client, incident_id)
+        if found is None:
+            raise NotFound(kind="incident", id=incident_id)
+        return found
+
     def waits(self, instance_id: str = "") -> tuple[Wait, ...]:
         """Steps that no worker has taken, the longest wait first; of one instance or all (at most 2,000)."""
         ask = {"processInstanceId": instance_id} if instance_id else {}
@@ -173,11 +185,38 @@ class RestEngine:
         rows = self.client.get("/process-definition", latestVersion="true", sortBy="key", sortOrder="asc")
         return tuple((row["key"], row["name"] or row["key"], row["version"]) for row in rows)
 
+    # -- many at once, and single ones closely --------------------------------------------------------------------
+
+    def page(self, asked: InstanceFilter, first: int, limit: int, about: Collection[str] = ()) -> InstancePage:
+        return self._pages.page(asked, first, limit, about)
+
+    def causes(self, asked: InstanceFilter, about: Collection[str] = ()) -> tuple[CauseGroup, ...]:
+        return self._pages.causes(asked, about)
+
+    def tree(self, instance_id: str) -> InstanceNode:
+        return rest_tree.tree(self._overviews, self._historic(instance_id))
+
+    def heat(self, definition_id: str, span: HeatSpan) -> dict[str, ElementFigures]:
+        return rest_heat.heat(self._overviews, definition_id, span)
+
+    def model(self, definition_id: str) -> str:
+        return self._overviews.texts.xml(definition_id)
+
+    def variable_records(self, instance_id: str) -> tuple[Variable, ...]:
+        return rest_records.variables(self._overviews, self._historic(instance_id))
+
+    def variable_value(self, variable_id: str) -> object:
+        return rest_records.value(self._overviews, variable_id)
+
+    def attempts(self, instance_id: str) -> tuple[Attempt, ...]:
+        self._historic(instance_id)
+        return rest_records.attempts(self._overviews, instance_id)
+
     # -- parts -------------------------------------------------------------------------------------------------
 
     def _historic(self, instance_id: str) -> dict[str, Any]:
         try:
-            row: dict[str, Any] = self.client.get(f"/history/process-instance/{_plain(instance_id)}")
+            row: dict[str, Any] = self.client.get(f"/history/process-instance/{plain_id(instance_id)}")
         except EngineRefused as error:
             if error.params.get("status") == 404:
                 raise NotFound(kind="process", id=instance_id) from error
@@ -207,19 +246,13 @@ class RestEngine:
         logs = self.client.post("/history/external-task-log", {"processInstanceId": instance_id})
         return steps_of(rows, logs)
 
-    def _model(self, definition_id: str) -> str:
-        if definition_id not in self._models:
-            path = f"/process-definition/{quote(definition_id, safe='')}/xml"
-            self._models[definition_id] = str(self.client.get(path)["bpmn20Xml"])
-        return self._models[definition_id]
-
 
 def _message(message: str, business_key: str, variables: Mapping[str, VariableValue]) -> dict[str, Any]:
     body = {"messageName": message, "businessKey": business_key, "processVariables": typed(variables)}
     return {**body, "resultEnabled": True}
 
 
-def _plain(instance_id: str) -> str:
+def plain_id(instance_id: str) -> str:
     """An id as the engine makes them; anything else names no instance, and some web servers choke on it."""
     if not re.fullmatch(r"[A-Za-z0-9_.:-]+", instance_id) or not instance_id.strip("."):
         raise NotFound(kind="process", id=instance_id)

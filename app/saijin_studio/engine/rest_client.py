@@ -53,6 +53,10 @@ class RestClient:
         """An answer in plain text, "" when there is none."""
         return str(self._send("GET", path, read=_text, headers={"Accept": "text/plain"}) or "")
 
+    def content(self, path: str) -> bytes:
+        """An answer as it came, b"" when there is none."""
+        return bytes(self._send("GET", path, read=_bytes, headers={"Accept": "*/*"}) or b"")
+
     def version(self) -> str:
         return str(self.get("/version")["version"])
 
@@ -113,6 +117,10 @@ def _json(answer: requests.Response) -> Any:
         return answer.json()
     except requests.JSONDecodeError as error:
         raise EngineRefused("the answer is no JSON", status=answer.status_code, type="") from error
+
+
+def _bytes(answer: requests.Response) -> bytes:
+    return answer.content
 
 
 def _text(answer: requests.Response) -> str:

@@ -28,14 +28,25 @@ class _Facts:
 
 
 def incidents(client: RestClient, instance_id: str) -> tuple[Incident, ...]:
-    """Newest first; of all instances: those where something failed, not those that wait for a failed sub-process.
-
-    Two requests for each incident and five for all.
-    """
+    """Newest first; of all instances: those where something failed, not those that wait for a failed sub-process."""
     ask = {"processInstanceId": instance_id} if instance_id else {}
     newest = {"sortBy": "incidentTimestamp", "sortOrder": "desc"}
     rows = client.get("/incident", maxResults=MOST_INCIDENTS, **newest, **ask)
-    rows = [row for row in rows if instance_id or row["rootCauseIncidentId"] in (None, row["id"])]
+    return _incidents(client, [row for row in rows if instance_id or _is_cause(row)])
+
+
+def incident(client: RestClient, incident_id: str) -> Incident | None:
+    """None when it is gone, or only waits for another one; seven requests."""
+    rows = client.get("/incident", incidentId=incident_id)
+    return next(iter(_incidents(client, [row for row in rows if row["id"] == incident_id and _is_cause(row)])), None)
+
+
+def _is_cause(row: Row) -> bool:
+    return row["rootCauseIncidentId"] in (None, row["id"])
+
+
+def _incidents(client: RestClient, rows: list[Row]) -> tuple[Incident, ...]:
+    """Two requests for each and five for all."""
     if not rows:
         return ()
     facts = _facts(client, rows)

@@ -19,6 +19,11 @@ def moment(text: str) -> datetime:
     return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%f%z")
 
 
+def stamp(at: datetime) -> str:
+    """The same date as a question needs it."""
+    return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}{at:%z}"
+
+
 def _ended(row: Row) -> datetime | None:
     return moment(row["endTime"]) if row["endTime"] else None
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from ..core.bus import EventBus
-from ..core.conversation import Conversation, Message, ReplyTrace, Rule, Turn, TurnState
+from ..core.conversation import Again, Conversation, Message, ReplyTrace, Rule, Turn, TurnState
 from ..core.errors import InputError, NotFound, SaijinError
 from ..core.events import ConversationChanged, MessageStored, TurnChanged
 from ..core.macros import fill
@@ -14,11 +15,14 @@ from ..storage.conversations import ConversationStore
 from ..storage.outbox import OutboxEntry
 from ..storage.replies import ReplyStore
 from ..storage.turns import TurnStore
+from .models import PROVIDERS
 from .personas import PersonaService
 from .processes import CHAT, ProcessService
 from .replies import ReplyStream
 
 LONGEST_MESSAGE = 200_000  # characters
+LONGEST_PROMPT = 20_000  # of an instruction or a system text for one version
+LONGEST_MODEL = 300
 # Messages of processes/chat_interaction.bpmn.
 CANCELLED = "reply_cancelled"
 WITHDRAWN = "reply_withdrawn"
@@ -106,6 +110,20 @@ class ChatService:
         """
         self._check_enabled()
         turn, entry = self._turns.regenerate(message_id, CHAT)
+        self._dispatch(entry)
+        self._announce(turn)
+        return turn
+
+    def again(self, correlation_id: str, wished: Again) -> Turn:
+        """Another version of this reply, made by the same process with something else.
+
+        Whoever answered answers again, unless another persona is wished for. Raises InputError (reason: model,
+        too_long, workflow_off), NotFound for an unknown turn or persona.
+        """
+        self._check_enabled()
+        before = self._turns.get(correlation_id)
+        wished = replace(_checked(wished), persona=self._who(wished.persona, before.persona_key or ""))
+        turn, entry = self._turns.regenerate(before.reply_message_id or before.user_message_id, CHAT, wished)
         self._dispatch(entry)
         self._announce(turn)
         return turn
@@ -203,6 +221,12 @@ class ChatService:
         if not self._processes.decide(correlation_id, {"decision": decision}):
             raise NotFound("nothing waits for approval there", kind="approval", id=correlation_id)
 
+    def _who(self, wished: str, before: str) -> str:
+        """The persona to answer again; "" where whoever did is gone."""
+        if wished:
+            return self._personas.get(wished).key
+        return before if any(persona.key == before for persona in self._personas.list()) else ""
+
     def _check_enabled(self) -> None:
         if not self._enabled():
             raise InputError("chat_interaction is turned off in the configuration", reason="workflow_off")
@@ -211,3 +235,13 @@ class ChatService:
         self._bus.publish(TurnChanged(turn.correlation_id, turn.conversation_id, turn.state, turn.persona_key))
         if turn.state is TurnState.QUEUED:
             self._bus.publish(ConversationChanged(turn.conversation_id))
+
+
+def _checked(wished: Again) -> Again:
+    instruction, system = wished.instruction.strip(), wished.system.strip()
+    if max(len(instruction), len(system)) > LONGEST_PROMPT:
+        raise InputError("the instruction is too long", reason="too_long", most=LONGEST_PROMPT)
+    provider, _, model = wished.model.partition(":")
+    if wished.model and (provider not in PROVIDERS or len(model) > LONGEST_MODEL):
+        raise InputError(f"no such model: {wished.model[:100]}", reason="model")
+    return Again(wished.persona, wished.model, instruction, system)

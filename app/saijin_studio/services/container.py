@@ -16,10 +16,15 @@ if TYPE_CHECKING:
     from .metrics import Metrics
     from .models import ModelService
     from .personas import PersonaService
+    from .process_acts import ProcessActs
+    from .process_models import ProcessModels
+    from .process_records import ProcessRecords
     from .processes import ProcessService
     from .replies import ReplyStream
     from .resources import ResourceService
     from .settings import SettingsService
+    from .traces import TraceService
+    from .user_tasks import UserTaskService
     from .voice import VoiceService
 
 
@@ -33,7 +38,12 @@ class Services:
     models: ModelService
     local_models: LocalModels
     processes: ProcessService
+    records: ProcessRecords
+    traces: TraceService
     incidents: IncidentService
+    acts: ProcessActs
+    models_admin: ProcessModels
+    user_tasks: UserTaskService
     resources: ResourceService
     settings: SettingsService
     config: BpmConfigService

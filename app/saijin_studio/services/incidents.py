@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final, Protocol
 
-from ..core.errors import InputError, NotFound, SaijinError
+from ..core.errors import InputError, SaijinError
 from ..core.process import Incident
 from ..ports import ProcessEngine, VariableValue
 from .processes import CHAT, ProcessService
@@ -40,10 +40,7 @@ class IncidentService:
         return self._engine.incidents(instance_id)
 
     def get(self, incident_id: str) -> Incident:
-        for incident in self._engine.incidents():
-            if incident.incident_id == incident_id:
-                return incident
-        raise NotFound(kind="incident", id=incident_id)
+        return self._engine.incident(incident_id)
 
     def retry(self, incident_id: str) -> Incident:
         """New tries for the failed steps of its process instance; returns what was the matter."""

@@ -15,6 +15,7 @@ from ..paths import Paths
 from ..storage.metrics import Key, MetricsStore
 from .metrics_families import PROCESS, RETRIES, STEP, STEP_WAIT, STEPS, TURN, Family
 from .metrics_report import MetricsReport, first_minute, make_report
+from .metrics_series import MetricsSeries, read_series
 from .metrics_types import StepObservation
 
 log = logging.getLogger(__name__)
@@ -163,6 +164,14 @@ class Metrics:
         now = self._clock()
         last = int(now // 60)
         return make_report({seconds: self._store.between(first_minute(seconds, now), last) for seconds in windows}, now)
+
+    def series(self, seconds: float, points: int, process: str | None = None) -> MetricsSeries:
+        """The course of the last so many seconds in about so many points; the steps of one process, or of all.
+
+        Raises StorageError.
+        """
+        self.flush()
+        return read_series(self._store, seconds, points, process, self._clock())
 
 
 def metrics_file(paths: Paths) -> Path:

@@ -7,7 +7,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from ..core.bus import EventBus
 from ..core.errors import SaijinError, StorageError
@@ -24,14 +24,15 @@ SAMPLE_SECONDS = 10.0
 TIDY_SECONDS = 600.0
 STOP_SECONDS = 5.0
 MOST_TURNS = 10_000
-MOST_SEEN = 5_000
 OUT_OF_ORDER = timedelta(seconds=60)
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+Finished = Callable[[datetime | None], Iterable[ProcessSummary]]
 
 
 class MetricsSampler:
     """`snapshot` should be of a ResourceService of its own, for CPU is measured between two looks.
 
-    `finished` gives the processes that ended lately (more than ended since the last look, at best); it is asked
+    `finished` gives all processes that ended at a time or later, and for None the last ones that ended; it is asked
     while the engine is ready. Only one process of a home samples, or the same processes count twice.
     """
 
@@ -41,7 +42,7 @@ class MetricsSampler:
         bus: EventBus,
         snapshot: Callable[[], ResourceSnapshot],
         breakers: Callable[[], Iterable[BreakerState]],
-        finished: Callable[[], Iterable[ProcessSummary]],
+        finished: Finished,
         seconds: float = SAMPLE_SECONDS,
     ) -> None:
         self._metrics = metrics
@@ -131,35 +132,25 @@ class MetricsSampler:
 class FinishedProcesses:
     """Tells those that ended since the last look from those already counted and those from before the first look."""
 
-    def __init__(self, look_up: Callable[[], Iterable[ProcessSummary]]) -> None:
+    def __init__(self, look_up: Finished) -> None:
         self._look_up = look_up
-        self._looked = False
         self._after: datetime | None = None  # what ended until then is counted or of no concern
-        self._seen: OrderedDict[str, None] = OrderedDict()
+        self._seen: dict[str, datetime] = {}  # what ended after it and is counted
 
     def new(self) -> list[tuple[ProcessSummary, float]]:
         """Each with its seconds."""
-        ended = [(summary, summary.ended_at) for summary in self._look_up() if summary.ended_at is not None]
-        fresh = [
-            (summary, (at - summary.started_at).total_seconds())
-            for summary, at in ended
-            if summary.instance_id not in self._seen and (self._after is None or at > self._after)
-        ]
-        self._remember([summary.instance_id for summary, _ in ended])
-        if ended:
-            newest = max(at for _, at in ended)
-            # Transactions become visible a little out of order.
-            after = newest - OUT_OF_ORDER if self._looked else newest
-            self._after = max(after, self._after or after)
-        fresh, self._looked = (fresh if self._looked else []), True
-        return fresh
-
-    def _remember(self, ids: list[str]) -> None:
-        for instance_id in ids:
-            self._seen[instance_id] = None
-            self._seen.move_to_end(instance_id)
-        while len(self._seen) > MOST_SEEN:
-            self._seen.popitem(last=False)
+        after = self._after
+        ended = [(summary, summary.ended_at) for summary in self._look_up(after) if summary.ended_at is not None]
+        newest = max((at for _, at in ended), default=LONG_AGO)
+        if after is None:
+            self._after = newest
+            return []
+        fresh = [(summary, at) for summary, at in ended if at > after and summary.instance_id not in self._seen]
+        self._seen |= {summary.instance_id: at for summary, at in fresh}
+        # Transactions become visible a little out of order.
+        self._after = max(after, newest - OUT_OF_ORDER)
+        self._seen = {instance: at for instance, at in self._seen.items() if at > self._after}
+        return [(summary, (at - summary.started_at).total_seconds()) for summary, at in fresh]
 
 
 class TurnTimes:

@@ -13,6 +13,7 @@ from ..core.language import detect
 from ..core.persona import Persona, PersonaText
 from ..core.settings import ModelSettings, Settings
 from ..ports import ChatModel, ChatRequest, PromptMessage
+from .model_breaker import Breaker
 from .model_chain import Chain, Limits
 
 NOBODY = Persona("model_integration", {"en": PersonaText("Model", "")})
@@ -21,9 +22,12 @@ NOBODY = Persona("model_integration", {"en": PersonaText("Model", "")})
 class ModelAsking:
     """Thread-safe. `chain` builds the enabled models of some settings in their order."""
 
-    def __init__(self, settings: Callable[[], Settings], chain: Callable[[Settings], tuple[ChatModel, ...]]) -> None:
+    def __init__(
+        self, settings: Callable[[], Settings], chain: Callable[[Settings], tuple[ChatModel, ...]], breaker: Breaker
+    ) -> None:
         self._settings = settings
         self._chain = chain
+        self._breaker = breaker
         self._lock = threading.Lock()
         self._chains: dict[tuple[ModelSettings, str, str], Chain] = {}
 
@@ -65,12 +69,13 @@ class ModelAsking:
             self._chains.clear()
 
     def _kept(self, settings: Settings, provider: str, model: str) -> Chain:
-        """As long as the settings stay, for it remembers what failed."""
+        """As long as the settings stay."""
+        self._breaker.settle(settings.models)
         key = (settings.models, provider, model)
         with self._lock:
             if key not in self._chains:
                 self._chains = {known: chain for known, chain in self._chains.items() if known[0] == settings.models}
-                self._chains[key] = Chain((self._one(settings, provider, model),))
+                self._chains[key] = Chain((self._one(settings, provider, model),), self._breaker)
             return self._chains[key]
 
     def _one(self, settings: Settings, provider: str, model: str) -> ChatModel:

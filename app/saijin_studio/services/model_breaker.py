@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from ..core.errors import FirstTokenTimeout, ProviderUnavailable, RateLimited, SaijinError
+from ..core.settings import ModelSettings
 
 _SLOW_SECONDS = 0.5  # a refused connection costs nothing, so it is tried each time and found as soon as it is back
 _STRIKES = 2
@@ -31,13 +33,29 @@ class BreakerState:
 
 
 class Breaker:
-    """Per provider: pauses after slow failures in a row, or for as long as Retry-After says. Thread-safe."""
+    """Per provider: pauses after slow failures in a row, or for as long as Retry-After says. Thread-safe.
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    All chains of a program share one, so that a dead server is waited for once whoever asks it.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
         self._strikes: dict[str, int] = {}
         self._until: dict[str, float] = {}
+        self._settings: ModelSettings | None = None
+
+    def forget(self) -> None:
+        """Everybody is asked again."""
+        with self._lock:
+            self._clear()
+
+    def settle(self, settings: ModelSettings) -> None:
+        """What failed with other settings counts no more: the server may be another, or have its time now."""
+        with self._lock:
+            if settings != self._settings:
+                self._settings = settings
+                self._clear()
 
     def check(self, provider: str) -> None:
         """Raises ProviderPaused during a pause."""
@@ -68,6 +86,10 @@ class Breaker:
         with self._lock:
             self._strikes.pop(provider, None)
             self._until.pop(provider, None)
+
+    def _clear(self) -> None:
+        self._strikes.clear()
+        self._until.clear()
 
     def _pause(self, provider: str, seconds: float) -> None:
         if seconds > 0:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextvars import copy_context
+from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 
 from ..core.cancel import CancelToken
@@ -61,12 +62,18 @@ class _Attempt:
     def __init__(self, model: ChatModel, request: ChatRequest, cancel: CancelToken) -> None:
         self.provider = model.provider
         self.name = ""
+        self.sent: Mapping[str, object] | None = None  # the body of its request
         self.started = self.first_at = self.last_at = time.monotonic()
         self._caller = cancel
         self._own = CancelToken()
         self._events: SimpleQueue[str | _End | SaijinError] = SimpleQueue()
         cancel.on_cancel(self._cancelled)
-        threading.Thread(target=self._read, args=(model, request), name=f"llm-{self.provider}", daemon=True).start()
+        threading.Thread(
+            target=copy_context().run,  # its log lines belong to the caller's turn
+            args=(self._read, model, replace(request, sending=self._sending)),
+            name=f"llm-{self.provider}",
+            daemon=True,
+        ).start()
 
     @property
     def seconds(self) -> float:
@@ -87,6 +94,9 @@ class _Attempt:
     def stop(self) -> None:
         """Lets the model go; its thread ends as soon as its connection is cut."""
         self._own.cancel()
+
+    def _sending(self, body: Mapping[str, object]) -> None:
+        self.sent = body
 
     def _cancelled(self) -> None:
         self._events.put(Cancelled())
@@ -134,6 +144,7 @@ class AnswerStream(Iterator[str]):
         self.provider = attempt.provider
         self.model = attempt.name
         self.failures = failures
+        self.sent = attempt.sent  # None where the model needs no request
         self.first_token_seconds = attempt.first_at - attempt.started  # from asking the model that answers
         self.usage: Usage | None = None  # known at the end, if the server tells
         self._attempt = attempt
@@ -186,11 +197,11 @@ class AnswerStream(Iterator[str]):
 
 
 class Chain:
-    """Models in their order, with what is remembered of their failures."""
+    """Models in their order; `breaker` remembers their failures, and those of other chains that share it."""
 
-    def __init__(self, models: tuple[ChatModel, ...], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, models: tuple[ChatModel, ...], breaker: Breaker | None = None) -> None:
         self.models = models
-        self._breaker = Breaker(clock)
+        self._breaker = breaker or Breaker()
 
     def states(self) -> tuple[BreakerState, ...]:
         """Which providers are asked and which are spared, in their order."""
@@ -212,10 +223,6 @@ class Chain:
                 errors.append(error)
                 failures.append(_failure(model.provider, error))
         raise _nobody(tuple(failures), errors)
-
-    def paused(self, provider: str) -> bool:
-        """Whether the provider is left alone for a while after its failures."""
-        return self._breaker.paused(provider)
 
     def _ask(
         self, model: ChatModel, request: ChatRequest, cancel: CancelToken, limits: Limits

@@ -6,16 +6,17 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..core import events
 from ..core.bus import EventBus
 from ..core.cancel import CancelToken
 from ..core.errors import Cancelled, ProviderUnavailable, SaijinError
-from ..core.local_models import FAILED, LOADING, PULLING, READY, STOPPED, same_model
+from ..core.local_models import FAILED, LOADING, PULLING, READY, STOPPED, model_key, same_model
 from ..core.settings import Settings
 from ..ports import ChatModel, Gpu
 from .model_asking import ModelAsking
+from .model_breaker import Breaker
 from .model_catalogue import CatalogueEntry, find
 from .model_leases import Lease, ModelLeases
 from .model_need import ModelNeed
@@ -43,6 +44,7 @@ class LoadingParts:
     catalogue: Callable[[], tuple[CatalogueEntry, ...]]
     bus: EventBus
     cache: AnswerCache | None = None
+    breaker: Breaker = field(default_factory=Breaker)
     machine: Callable[[Callable[[], tuple[Gpu, ...]]], Machine] = this_machine
 
 
@@ -63,7 +65,7 @@ class ModelLoading:
         self._parts = parts
         self.queues = ModelQueues()
         self._need = ModelNeed(parts.settings, parts.chain, parts.server)
-        self._asking = ModelAsking(parts.settings, parts.chain)
+        self._asking = ModelAsking(parts.settings, parts.chain, parts.breaker)
         self._lock = threading.Lock()
         self._running: dict[str, set[CancelToken]] = {}
 
@@ -133,7 +135,7 @@ class ModelLoading:
 
     def infer(self, key: str, provider: str, model: str, prompt: str, language: str, cancel: CancelToken) -> str:
         """The whole answer, after waiting for the model's turn. Raises ProviderError, Cancelled."""
-        with self._stoppable(key, cancel) as stop, self.queues.turn(model, stop):
+        with self._stoppable(key, cancel) as stop, self.queues.turn(model_key(provider, model), stop):
             self._parts.leases.renew(key)
             return self._asking.answer(provider, model, prompt, language, stop)
 

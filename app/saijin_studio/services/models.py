@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import msgspec
 
 from ..core.cancel import CancelToken
 from ..core.errors import InputError, ModelMissing, SaijinError
+from ..core.local_models import model_key
 from ..core.persona import Persona, PersonaText
 from ..core.settings import ModelSettings, Settings
 from ..ports import ChatModel, ChatRequest, ModelInfo, PromptMessage, SecretStore
-from .model_breaker import BreakerState
+from .model_breaker import Breaker, BreakerState
 from .model_chain import AnswerStream, Chain, Limits, NoModelAnswered
 
 PROVIDERS = ("ollama", "openai", "offline")
@@ -46,48 +46,57 @@ class ProviderStatus:
 
 
 class ModelService:
-    """Thread-safe. `chain_factory` builds the enabled models in their order; it must not ask them anything."""
+    """Thread-safe. `chain_factory` builds the enabled models in their order; it must not ask them anything.
 
-    def __init__(self, settings: Callable[[], Settings], secrets: SecretStore, chain_factory: ChainFactory) -> None:
+    `queued` tells how many wait in the queue of a model, by its core.local_models.model_key; `breaker` is shared with
+    whoever else asks the same servers.
+    """
+
+    def __init__(
+        self,
+        settings: Callable[[], Settings],
+        secrets: SecretStore,
+        chain_factory: ChainFactory,
+        breaker: Breaker | None = None,
+        queued: Callable[[str], int] = lambda key: 0,
+    ) -> None:
         self._settings = settings
         self._secrets = secrets
         self._factory = chain_factory
+        self._breaker = breaker or Breaker()
+        self._queued = queued
         self._lock = threading.Lock()
         self._chains: dict[ModelSettings, Chain] = {}
-        self._asking: Counter[str] = Counter()  # replies under way by the provider that was wished for
 
     def stream(self, request: ChatRequest, cancel: CancelToken) -> AnswerStream:
         """Returns once the first word is there. Raises Cancelled or NoModelAnswered (a ProviderUnavailable)."""
         settings = preferring(self._settings(), request.persona)
         return self._chain_for(settings).stream(request, cancel, _limits(settings))
 
-    @contextmanager
-    def asking(self, persona: Persona) -> Iterator[None]:
-        """Counts a reply as under way for `load`."""
-        provider = self.wished(persona)[0]
-        with self._lock:
-            self._asking[provider] += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._asking[provider] -= 1
+    def loads(self, replies: Mapping[str, int], personas: Iterable[Persona]) -> Callable[[Persona], int]:
+        """Tells how much a persona's model has to do: the replies under way, of which `replies` says how many each
+        persona is making, and whoever waits in the model's own queue.
+        """
+        by_model: Counter[str] = Counter()
+        for persona in personas:
+            by_model[self._model_of(persona)] += replies.get(persona.key, 0)
 
-    def load(self, persona: Persona) -> int:
-        """How many replies this program is making with the persona's model."""
-        provider = self.wished(persona)[0]
-        with self._lock:
-            return self._asking[provider]
+        def load(persona: Persona) -> int:
+            key = self._model_of(persona)
+            return by_model[key] + self._queued(key)
+
+        return load
 
     def available(self, persona: Persona) -> bool:
-        """Whether the model that the persona wishes for may be asked now; a persona without a wish takes any."""
-        if not persona.model:
+        """Whether the model that the persona wishes for may be asked now.
+
+        A persona without a wish takes any; so does one whose wish is for a provider that is switched off.
+        """
+        provider = self.wished(persona)[0]
+        if provider != persona.model.partition(":")[0]:
             return True
-        settings = preferring(self._settings(), persona)
-        first = next(iter(self._factory(settings)), None)
-        if first is None or first.provider != self.wished(persona)[0]:
-            return False
-        return not self._chain_for(settings).paused(first.provider)
+        self._breaker.settle(self._settings().models)
+        return not self._breaker.paused(provider)
 
     def wished(self, persona: Persona) -> tuple[str, str]:
         """Provider and model that are asked first for a persona; "" for the model means the server's first."""
@@ -139,17 +148,22 @@ class ModelService:
         """The chains are built anew, for what they are made from has changed."""
         with self._lock:
             self._chains.clear()
+        self._breaker.forget()
 
     def has_key(self, provider: str) -> bool:
         return bool(self._secrets.get(provider))
 
+    def _model_of(self, persona: Persona) -> str:
+        return model_key(*self.wished(persona))
+
     def _chain_for(self, settings: Settings) -> Chain:
+        self._breaker.settle(self._settings().models)
         with self._lock:
             known = self._chains.get(settings.models)
             if known is None:
                 if len(self._chains) >= _MOST_CHAINS:
                     self._chains.clear()
-                known = self._chains[settings.models] = Chain(self._factory(settings))
+                known = self._chains[settings.models] = Chain(self._factory(settings), self._breaker)
             return known
 
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 
 from ..core.bus import EventBus
+from ..core.correlation import correlation
 from ..core.errors import EngineRefused, EngineUnavailable, SaijinError
 from ..core.events import EngineChanged
 from ..core.process import EngineState
@@ -93,6 +94,7 @@ class OutboxDispatcher:
                 self._stopping.wait(SWEEP_SECONDS)
 
     def _next(self) -> None:
+        correlation.set("")  # until an entry is in hand; a fault of that one is logged with its turn
         try:
             due = self._due.get(timeout=SWEEP_SECONDS)
         except queue.Empty:
@@ -113,6 +115,7 @@ class OutboxDispatcher:
             self._dispatch(entry)
 
     def _dispatch(self, entry: OutboxEntry) -> None:
+        correlation.set(entry.business_key)
         try:
             if entry.message:
                 self._tell(entry)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..core.errors import NotFound, SaijinError, SpeechUnavailable
@@ -26,9 +26,13 @@ class EngineAbility:
 
 
 class Speakers:
-    def __init__(self, engines: Sequence[SpeechEngine], personas: PersonaService) -> None:
+    def __init__(
+        self, engines: Sequence[SpeechEngine], personas: PersonaService, default_persona: Callable[[], str]
+    ) -> None:
+        """`default_persona`: the key of the one whose voice it is where nobody is named."""
         self._engines = tuple(engines)
         self._personas = personas
+        self.default_persona = default_persona
         self._lock = threading.Lock()
         self._warming: set[str] = set()
 
@@ -40,11 +44,13 @@ class Speakers:
         return self._personas.get(key)
 
     def persona(self, key: str) -> Persona:
-        """A persona that is gone speaks with the voice of the default one."""
-        try:
-            return self._personas.get(key or DEFAULT_PERSONA)
-        except NotFound:
-            return self._personas.get(DEFAULT_PERSONA)
+        """A persona that is gone speaks with the voice of the default one; where that is gone too, the shipped one."""
+        for each in (key, self.default_persona()):
+            try:
+                return self._personas.get(each)
+            except NotFound:
+                continue
+        return self._personas.get(DEFAULT_PERSONA)
 
     def choose(self, persona: Persona) -> dict[str, str]:
         """The engine's name for each language, "" for none: the one the persona asks for, if it can speak.

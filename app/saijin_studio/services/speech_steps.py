@@ -16,7 +16,6 @@ from typing import Final
 from ..core.cancel import CancelToken
 from ..core.errors import Cancelled, InputError, NotFound, ProviderFault, SaijinError
 from ..core.events import NoticeRaised, SpeechChanged
-from ..core.persona import DEFAULT_PERSONA
 from ..ports import Speech
 from ..storage.clips import StoredClip
 from . import sound
@@ -59,7 +58,7 @@ class SpeechSteps:
             raise NotFound("the text to say is gone", kind="text", id=task.utterance)
         self._going_on(task)
         self._tell(task, "preparing")
-        return key or DEFAULT_PERSONA
+        return key or self._parts.speakers.default_persona()
 
     def choose(self, task: SpeechTask) -> dict[str, str]:
         """The engine for each language, "" for none. Raises ProviderUnavailable when there is none at all."""

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from ..core.bpm_config import BpmConfig
 from ..core.bus import EventBus
-from ..core.conversation import Message, Rule
-from ..core.errors import InputError, NotFound
+from ..core.conversation import Again, Message, Rule, Turn
+from ..core.errors import InputError
 from ..core.events import TurnChanged
 from ..core.language import detect
 from ..core.lore import touched
 from ..core.persona import Persona
 from ..core.prompt import Prompt, PromptLine, assemble, estimate_tokens, lines
-from ..core.routing import Facts, Route, Situation, find_facts
+from ..core.routing import Route, Situation, find_facts
 from ..core.settings import Settings
 from ..ports import Cache, ChatRequest, PromptMessage
 from ..storage.conversations import ConversationStore
@@ -24,16 +24,16 @@ from .personas import PersonaService
 
 HISTORY_MESSAGES = 200  # at most so many are looked at; the token budget decides
 LONGEST_REASON = 255  # characters; the table may give any
+AGAIN = "again"  # the reason where a person wished for whoever answers
 TURNS_TAKEN = "route:turns"  # the cache's counter of balanced decisions
 TURNS_SECONDS = 30 * 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
 class Reception:
-    """`load` names the provider and model to be loaded before the reply can begin; `lore`: there is a lorebook."""
+    """`lore`: there is a lorebook."""
 
     facts: dict[str, str | int]
-    load: tuple[str, str] | None
     lore: bool
 
 
@@ -49,7 +49,7 @@ class ContextParts:
     settings: Callable[[], Settings]
     config: Callable[[], BpmConfig]
     remember: Callable[[Sequence[Message], str], tuple[str, ...]]
-    needed: Callable[[Persona | None], tuple[str, str] | None]
+    needed: Callable[[Persona], tuple[str, str] | None]
     bus: EventBus
 
 
@@ -67,16 +67,21 @@ class TurnContext:
         if not text.strip():
             raise InputError("the message is empty", reason="empty")
         facts = find_facts(text, self._situation(asked))
+        if asked.turn.again.persona:
+            facts = replace(facts, mentioned=asked.turn.again.persona)  # as if the message had addressed it
         lore = any(persona.lore.entries for persona in self._parts.personas.list())
-        return Reception(asdict(facts), self._needed(asked, facts), lore)
+        return Reception(asdict(facts), lore)
 
-    def take(self, correlation_id: str, route: Route | None) -> None:
+    def take(self, correlation_id: str, route: Route | None) -> Turn:
         """The persona takes the turn, and what it needs of the conversation is settled.
 
-        A model that was drawn without a decision leaves the turn to the conversation's own persona. Raises NotFound
-        when nobody can answer.
+        A person's wish for this version comes before the decision. A model that was drawn without one leaves the turn
+        to the conversation's own persona. Raises NotFound when nobody can answer.
         """
         asked = self._turns.asked(correlation_id)
+        wished = asked.turn.again.persona
+        if wished:
+            route = Route(wished, AGAIN)
         route = route or Route(asked.conversation_persona, "conversation")
         self._parts.personas.get(route.persona_key)
         first = self._first_in_budget(asked)
@@ -85,6 +90,16 @@ class TurnContext:
         self._parts.bus.publish(
             TurnChanged(changed.correlation_id, changed.conversation_id, changed.state, changed.persona_key)
         )
+        return changed
+
+    def to_load(self, turn: Turn) -> tuple[str, str] | None:
+        """The provider and model to be loaded before whoever took the turn can answer, None for nothing to do.
+
+        Raises NotFound when the persona is gone.
+        """
+        if turn.persona_key is None or not self._parts.config().workflow("model_integration").enabled:
+            return None
+        return self._parts.needed(_as_wished(self._parts.personas.get(turn.persona_key), turn.again))
 
     def recall(self, correlation_id: str) -> int:
         """What the person told about themselves; returns how many facts that are."""
@@ -97,7 +112,8 @@ class TurnContext:
     def look_up_lore(self, correlation_id: str, persona_key: str) -> int:
         """Entries of the persona's lorebook that the talk touches; returns how many."""
         asked = self._turns.asked(correlation_id)
-        book = self._parts.personas.get(persona_key or asked.conversation_persona).lore
+        key = asked.turn.again.persona or persona_key or asked.conversation_persona
+        book = self._parts.personas.get(key).lore
         if not book.entries:
             return 0
         texts = [message.text for message in self._history(asked)[-book.depth :]]
@@ -129,8 +145,12 @@ class TurnContext:
         return request, prompt
 
     def persona(self, asked: Asked) -> Persona:
-        """The chosen persona; the conversation's own where a model has no persona step."""
-        return self._parts.personas.get(asked.turn.persona_key or asked.conversation_persona)
+        """The chosen persona; the conversation's own where a model has no persona step.
+
+        Where this version is to be made with something else, it is as the person wants it this time.
+        """
+        persona = self._parts.personas.get(asked.turn.persona_key or asked.conversation_persona)
+        return _as_wished(persona, asked.turn.again)
 
     def language(self, text: str) -> str:
         chosen = self._parts.settings().look.language
@@ -142,27 +162,18 @@ class TurnContext:
         config = self._parts.config()
         routing = config.routing
         routed = config.workflow("persona_routing").enabled
+        personas = self._parts.personas.list()
         return Situation(
             own=asked.conversation_persona,
             rule=asked.routing if routed else Rule.FIXED,
             language=self.language(asked.question.text),
-            personas=self._parts.personas.list(),
+            personas=personas,
             available=self._parts.models.available,
-            load=self._parts.models.load,
+            load=self._parts.models.loads(self._turns.under_way(), personas),
             balancing=routing.load_balancing,
             turns_taken=lambda: self._parts.cache.add(TURNS_TAKEN, 1, TURNS_SECONDS) - 1,
             default=routing.default_persona if routing.fallback_enabled else "",
         )
-
-    def _needed(self, asked: Asked, facts: Facts) -> tuple[str, str] | None:
-        if not self._parts.config().workflow("model_integration").enabled:
-            return None
-        chosen = facts.own if facts.rule == Rule.FIXED else facts.topic_persona or facts.language_persona
-        likely = facts.mentioned or chosen or facts.balanced or facts.fallback
-        try:
-            return self._parts.needed(self._parts.personas.get(likely)) if likely else None
-        except NotFound:
-            return None
 
     def _first_in_budget(self, asked: Asked) -> int:
         """Position of the oldest message that could go into the prompt if there were nothing but messages."""
@@ -184,3 +195,13 @@ class TurnContext:
         end = asked.question.position + 1
         most = min(HISTORY_MESSAGES, end - first) if first else HISTORY_MESSAGES
         return self._parts.conversations.history(asked.turn.conversation_id, end, most)
+
+
+def _as_wished(persona: Persona, again: Again) -> Persona:
+    after = (persona.post_history_instructions, again.instruction)
+    return replace(
+        persona,
+        model=again.model or persona.model,
+        system_prompt=again.system or persona.system_prompt,
+        post_history_instructions="\n\n".join(text for text in after if text),
+    )

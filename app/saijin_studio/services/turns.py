@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from contextvars import copy_context
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from ..core.bus import EventBus
 from ..core.cancel import CancelToken
 from ..core.conversation import MessageState, Turn, TurnState
+from ..core.correlation import working_for
 from ..core.errors import Cancelled, NotFound, ProviderError, StorageError
 from ..core.events import ConversationChanged, MessageStored, TurnChanged
 from ..core.formatting import format_reply
+from ..core.prompt import Prompt
 from ..core.routing import Route
 from ..core.settings import Settings
+from ..core.trace import Sampling, pack
+from ..ports import ChatRequest
 from ..storage.journal import JournalStore
 from ..storage.replies import ReplyStore
 from ..storage.turns import Asked, TurnStore
@@ -85,6 +91,7 @@ class TurnService:
                 stream.failures,
                 stream.first_token_seconds,
                 stream.tokens_per_second,
+                stream.usage,
             )
         return Answer(stream.provider, stream.model, len(writer.text))
 
@@ -100,12 +107,14 @@ class TurnService:
         request, prompt = self.context.request(asked, writer.prefix)
         stop = CancelToken()
         cancel.on_cancel(stop.cancel)
-        with _watch(writer, stop), self._models.asking(request.persona):
+        sent: Mapping[str, object] | None = None
+        with _watch(writer, stop):
             try:
                 stream = self._models.stream(request, stop)
+                sent = stream.sent
             finally:
                 # After the model was asked: nobody waits for a prompt to be on disk.
-                self._turns.set_parts(asked.turn.correlation_id, prompt.parts)
+                self._turns.set_asked(asked.turn.correlation_id, prompt.parts, _asked(request, prompt, sent))
             with stream:
                 for piece in stream:
                     writer.add(piece)
@@ -128,7 +137,7 @@ class TurnService:
             text = f"{prepend}\n\n{text}"
         if append and not text.endswith(append):
             text = f"{text}\n\n{append}"
-        self._turns.update(correlation_id, reply_text=text)
+        self._turns.set_words(correlation_id, text)
         return len(text)
 
     def deliver(self, correlation_id: str, activity_id: str) -> tuple[str, bool]:
@@ -198,13 +207,17 @@ class TurnService:
         """
         closed = 0
         for turn in self._turns.open():
-            if turn.process_instance_id is None or not ended(turn.process_instance_id):
-                continue
-            if self._turns.get(turn.correlation_id).state.open:
-                log.warning("the process of turn %s has ended without it", turn.correlation_id)
-                self.timed_out(turn.correlation_id)
-                closed += 1
+            if turn.process_instance_id is not None and ended(turn.process_instance_id):
+                with working_for(turn.correlation_id):
+                    closed += self._close_orphan(turn.correlation_id)
         return closed
+
+    def _close_orphan(self, correlation_id: str) -> bool:
+        if not self._turns.get(correlation_id).state.open:
+            return False
+        log.warning("the process of turn %s has ended without it", correlation_id)
+        self.timed_out(correlation_id)
+        return True
 
     def process_cancelled(self, correlation_id: str) -> None:
         """A person ended the process itself; a turn that is not ours or has ended stays as it is."""
@@ -265,6 +278,12 @@ class TurnService:
         self._bus.publish(TurnChanged(turn.correlation_id, turn.conversation_id, turn.state, turn.persona_key))
 
 
+def _asked(request: ChatRequest, prompt: Prompt, sent: Mapping[str, object] | None) -> dict[str, Any]:
+    """How the model was asked, for the store."""
+    sampling = Sampling(request.temperature, request.context_tokens, request.reply_tokens, request.stop)
+    return {"sampling": asdict(sampling), "sent": None if sent is None else pack(sent, prompt.parts)}
+
+
 @contextmanager
 def _watch(writer: ReplyWriter, stop: CancelToken) -> Iterator[None]:
     """Keeps the journal close behind a model that pauses, and sets `stop` soon after somebody asked for it.
@@ -284,7 +303,7 @@ def _watch(writer: ReplyWriter, stop: CancelToken) -> Iterator[None]:
                 # The words wait in memory; the writer itself fails at the next one if this lasts.
                 log.warning("the reply cannot be journalled: %s", error)
 
-    watcher = threading.Thread(target=watch, name="reply-watch", daemon=True)
+    watcher = threading.Thread(target=copy_context().run, args=(watch,), name="reply-watch", daemon=True)
     watcher.start()
     try:
         yield

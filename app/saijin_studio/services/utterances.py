@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -28,7 +29,9 @@ class Ahead(Generic[T]):
             if known is not None:
                 return known
             future = self._made[index] = Future()
-        threading.Thread(target=_fulfil, args=(future, make), name="speech-ahead", daemon=True).start()
+        threading.Thread(
+            target=copy_context().run, args=(_fulfil, future, make), name="speech-ahead", daemon=True
+        ).start()
         return future
 
     def take(self, index: int, make: Callable[[], T], cancel: CancelToken) -> T:

@@ -66,14 +66,15 @@ class Workflows:
         self._alone = alone
         self._patience = patience
         self._closed = threading.Event()
-        self._instances = EngineRuns(engine, blobs)
-        self._chats = ChatRuns(services.chat, engine, lambda: services.config.current.routing.default_persona)
-        self._voices = VoiceRuns(services, engine)
+        self._instances = EngineRuns(engine, blobs, services.processes.cancel)
+        self._chats = ChatRuns(services.chat, engine, self._default_persona)
+        self._voices = VoiceRuns(services, engine, self._default_persona)
 
     def start(self, key: str, variables: Variables, business_key: str | None = None) -> str:
         """Returns the id by which all else is asked. Raises UnknownProcess, InputError, DuplicateBusinessKey.
 
-        With a business key the same start, again, returns the id of the first.
+        With a business key the same start, again, returns the id of the first. A text to be spoken has no first where
+        another program started it, or an earlier run: the key is in use.
         """
         runs = self._kind(key)
         if not self._config.current.workflow(key).enabled:
@@ -127,6 +128,9 @@ class Workflows:
     def _kind(self, key: str) -> Runs:
         kinds: dict[str, Runs] = {CHAT: self._chats, VOICE: self._voices}
         return kinds.get(key, self._instances)
+
+    def _default_persona(self) -> str:
+        return self._config.current.routing.default_persona
 
     def _of(self, run_id: str) -> Runs:
         kinds: tuple[Runs, ...] = (self._voices, self._chats)

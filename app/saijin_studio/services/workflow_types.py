@@ -86,7 +86,9 @@ class UnknownProcess(NotFound):
 
 
 class DuplicateBusinessKey(InputError):
-    """The business key belongs to a process of another kind or with other variables; params: business_key."""
+    """The business key belongs to a process of another kind or with other variables, or to a text that another program
+    has spoken; params: business_key.
+    """
 
 
 class ProcessFailed(SaijinError):

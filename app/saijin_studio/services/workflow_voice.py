@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ..core.errors import EngineUnavailable, InputError, NotFound, SaijinError
-from ..core.persona import DEFAULT_PERSONA
 from ..core.process import ProcessSummary, StepRecord
 from ..ports import ProcessEngine
 from .workflow_runs import Variables, as_id, duplicate, fingerprint, texts
@@ -48,13 +48,18 @@ class Spoken:
 
 
 class VoiceRuns:
-    """A WAV file of a text. The id is the business key; it is known to this program alone, until that ends."""
+    """A WAV file of a text. The id is the business key; it is known to this program alone, until that ends.
 
-    def __init__(self, services: Services, engine: ProcessEngine) -> None:
+    Whoever started it writes the file when the process has ended, so another program could not wait for its result.
+    """
+
+    def __init__(self, services: Services, engine: ProcessEngine, default_persona: Callable[[], str]) -> None:
         self._voice = services.voice
         self._personas = services.personas
         self._folder = services.paths.audio
         self._engine = engine
+        self._end = services.processes.cancel
+        self._default_persona = default_persona
         self._spoken: dict[str, Spoken] = {}
         self._lock = threading.Lock()
 
@@ -62,7 +67,7 @@ class VoiceRuns:
         wanted = texts(VOICE, variables, ("text", "persona", "path"))
         if not wanted.get("text", "").strip():
             raise InputError(f"{VOICE} needs the variable `text`: what is to be spoken", reason="empty")
-        persona = self._personas.get(wanted.get("persona") or DEFAULT_PERSONA).key
+        persona = self._personas.get(wanted.get("persona") or self._default_persona()).key
         run_id, mark = as_id(business_key), fingerprint(variables)
         path = Path(wanted.get("path") or self._folder / f"said-{run_id}.wav").expanduser().absolute()
         with self._lock:
@@ -70,9 +75,14 @@ class VoiceRuns:
                 if known.fingerprint != mark:
                     raise duplicate(business_key, "another text has it")
                 return run_id
+            if business_key and self._engine.find_instances(VOICE, run_id):
+                raise duplicate(business_key, "another program, or an earlier run of this one, had a text spoken")
             made = self._spoken[run_id] = Spoken(persona, path, mark, datetime.now(UTC))
         work = threading.Thread(target=self._say, args=(run_id, made, wanted["text"]), name="say", daemon=True)
         work.start()
+        if business_key:
+            with suppress(EngineUnavailable):  # it is on its way all the same
+                self._begun(run_id, made)  # or another program might not see yet that the key is in use
         return run_id
 
     def open(self, run_id: str) -> bool:
@@ -101,13 +111,9 @@ class VoiceRuns:
         """Raises EngineUnavailable."""
         one = self._one(run_id)
         one.cancelled = True
-        deadline = time.monotonic() + BEGIN_SECONDS
-        while not one.done.is_set() and time.monotonic() < deadline:
-            if found := self._engine.find_instances(VOICE, run_id):
-                with suppress(NotFound):  # it has just ended by itself
-                    self._engine.cancel(found[0], "cancelled by a program")
-                return
-            one.done.wait(LOOK_SECONDS)
+        if instance_id := self._begun(run_id, one):
+            with suppress(NotFound):  # it has just ended by itself
+                self._end(instance_id)
 
     def steps(self, run_id: str) -> tuple[StepRecord, ...]:
         self._one(run_id)
@@ -121,6 +127,15 @@ class VoiceRuns:
         if run_id not in self._spoken:
             raise NotFound(kind="process", id=run_id)
         return self._spoken[run_id]
+
+    def _begun(self, run_id: str, one: Spoken) -> str | None:
+        """Waits until the engine has the process; None when it has come to its end first, or does not come at all."""
+        deadline = time.monotonic() + BEGIN_SECONDS
+        while not one.done.is_set() and time.monotonic() < deadline:
+            if found := self._engine.find_instances(VOICE, run_id):
+                return found[0]
+            one.done.wait(LOOK_SECONDS)
+        return None
 
     def _instance(self, run_id: str) -> ProcessSummary | None:
         """None before it has begun, and while nobody can tell."""

@@ -10,12 +10,14 @@ import logging
 import math
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Engine,
     Float,
@@ -29,6 +31,7 @@ from sqlalchemy import (
     insert,
     literal,
     select,
+    tuple_,
 )
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -105,6 +108,23 @@ class MetricsStore:
                 if key in found:
                     found[key].last, found[key].at = newest.last, newest.at
             return found
+
+    def pieces(self, first: int, last: int, width: int, keys: Collection[Key]) -> list[tuple[int, Key, Tally]]:
+        """What each of these series saw in every `width` minutes, with the first minute of those."""
+        begin = (TABLE.c.minute // width).label("begin")
+        query = _merged(first, last).add_columns(begin).group_by(begin).where(_one_of(keys))
+        with _translated(), self._opened().connect() as connection:
+            return [
+                (row.begin * width, (row.name, _labels(row.labels)), _tally(row)) for row in connection.execute(query)
+            ]
+
+    def sums(self, first: int, last: int, width: int, keys: Collection[Key]) -> dict[int, int]:
+        """How much these series together counted in every `width` minutes, by the first minute of those."""
+        here = TABLE.c
+        begin = here.minute // width
+        query = select(begin, func.sum(here.count)).where(here.minute.between(first, last), _one_of(keys))
+        with _translated(), self._opened().connect() as connection:
+            return {int(found) * width: int(count) for found, count in connection.execute(query.group_by(begin))}
 
     def totals(self) -> dict[Key, Tally]:
         """What was counted since the file began; of a gauge, its last value and when that was."""
@@ -207,6 +227,11 @@ def _merged(first: int, last: int) -> Select[Any]:
     return figures.where(here.minute.between(max(first, 1), last)).group_by(here.name, here.labels)
 
 
+def _one_of(keys: Collection[Key]) -> ColumnElement[bool]:
+    return tuple_(TABLE.c.name, TABLE.c.labels).in_([(name, json.dumps(dict(labels))) for name, labels in keys])
+
+
+@lru_cache(maxsize=4096)
 def _labels(text: str) -> Labels:
     return tuple(json.loads(text).items())
 

@@ -78,13 +78,17 @@ class MessageRow(Base):
 
 
 class TurnRow(Base):
-    """One request for a reply. `input` is what the process reads; results are filled in by its steps."""
+    """One request for a reply. Its steps fill in the results.
+
+    `overrides` is what a person wants other this time (core.conversation.Again), `asked` how the model was asked
+    (core.trace), `raw_text` the model's words where the reply's are others.
+    """
 
     __tablename__ = "turns"
 
     correlation_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
-    user_message_id: Mapped[str] = mapped_column(ForeignKey("messages.id"))
+    user_message_id: Mapped[str] = mapped_column(ForeignKey("messages.id"), index=True)
     replaces_message_id: Mapped[str | None] = mapped_column(String(32))
     state: Mapped[str] = mapped_column(String(20), index=True)
     created_at: Mapped[datetime]
@@ -103,6 +107,10 @@ class TurnRow(Base):
     reply_text: Mapped[str | None] = mapped_column(Text)
     first_token_seconds: Mapped[float | None]
     tokens_per_second: Mapped[float | None]
+    overrides: Mapped[dict[str, Any] | None]
+    asked: Mapped[dict[str, Any] | None]
+    usage: Mapped[dict[str, Any] | None]
+    raw_text: Mapped[str | None] = mapped_column(Text)
 
 
 class OutboxRow(Base):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, cast
 
 import msgspec
-from sqlalchemy import ColumnElement, CursorResult, delete, select
+from sqlalchemy import ColumnElement, CursorResult, delete, func, select
 from sqlalchemy.orm import Session
 
 from ..core.conversation import (
+    Again,
     Message,
     MessageState,
     PromptPart,
@@ -21,6 +22,7 @@ from ..core.conversation import (
     TurnState,
 )
 from ..core.errors import InputError, NotFound
+from ..core.usage import Usage
 from .conversations import add_message, failures_json, new_id, now, to_message
 from .database import Database
 from .outbox import OutboxEntry, claimed
@@ -82,26 +84,21 @@ class TurnStore:
             turn, entry = _open_turn(session, correlation_id, conversation_id, message.id, None, process_key)
             return turn, message, entry
 
-    def regenerate(self, message_id: str, process_key: str) -> tuple[Turn, OutboxEntry]:
-        """A new turn for the user's message that `message_id` answers. Raises InputError when there is none."""
+    def regenerate(self, message_id: str, process_key: str, again: Again = Again()) -> tuple[Turn, OutboxEntry]:  # noqa: B008
+        """A new turn for the user's message that `message_id` answers, with what is to be other in it.
+
+        Raises InputError when there is none.
+        """
         with self._database.session() as session:
             reply = session.get(MessageRow, message_id)
             if reply is None:
                 raise NotFound(f"no message {message_id}", kind="message", id=message_id)
-            asked = session.scalar(
-                select(MessageRow)
-                .where(
-                    MessageRow.conversation_id == reply.conversation_id,
-                    MessageRow.position <= reply.position,
-                    MessageRow.role == Role.USER,
-                )
-                .order_by(MessageRow.position.desc())
-                .limit(1)
-            )
+            asked = _question(session, reply)
             if asked is None:
                 raise InputError("this message answers nothing", reason="no_question")
-            replaces = reply.id if reply.role == Role.PERSONA else None
-            return _open_turn(session, new_id(), reply.conversation_id, asked.id, replaces, process_key)
+            stands = reply.role == Role.PERSONA and reply.state != MessageState.WITHDRAWN
+            replaces = reply.id if stands else _standing(session, asked)
+            return _open_turn(session, new_id(), reply.conversation_id, asked, replaces, process_key, again)
 
     def get(self, correlation_id: str) -> Turn:
         with self._database.reading() as session:
@@ -132,6 +129,15 @@ class TurnStore:
         with self._database.reading() as session:
             rows = session.scalars(select(TurnRow).where(TurnRow.state.in_(states)).order_by(TurnRow.created_at))
             return tuple(_to_turn(row) for row in rows)
+
+    def under_way(self) -> dict[str, int]:
+        """How many replies each persona is making, in any program: from the decision on it to the model's last word."""
+        counted = select(TurnRow.persona_key, func.count()).where(
+            TurnRow.state == TurnState.RUNNING, TurnRow.persona_key.is_not(None), TurnRow.provider.is_(None)
+        )
+        with self._database.reading() as session:
+            rows = session.execute(counted.group_by(TurnRow.persona_key)).tuples()
+            return {key: times for key, times in rows if key is not None}
 
     def update(self, correlation_id: str, **columns: Any) -> Turn:
         """Sets columns of the turn by their names."""
@@ -184,7 +190,7 @@ class TurnStore:
             row = turn_row(session, correlation_id)
             if row.state != TurnState.APPROVAL:
                 raise NotFound("nothing waits for approval there", kind="approval", id=correlation_id)
-            row.reply_text = text
+            _change_words(row, text)
 
     def waiting(self, correlation_id: str) -> Turn:
         """A step failed for good; a turn that has ended stays as it is."""
@@ -216,9 +222,9 @@ class TurnStore:
             query = select(TurnRow.cancel_requested).where(TurnRow.correlation_id == correlation_id)
             return bool(session.scalar(query))
 
-    def set_parts(self, correlation_id: str, parts: tuple[PromptPart, ...]) -> None:
-        """The parts of the prompt, as the inspector shows them."""
-        self.update(correlation_id, parts=[_part_json(part) for part in parts])
+    def set_asked(self, correlation_id: str, parts: tuple[PromptPart, ...], asked: dict[str, Any]) -> None:
+        """The parts of the prompt, as the inspector shows them, and how the model was asked."""
+        self.update(correlation_id, parts=[_part_json(part) for part in parts], asked=asked)
 
     def set_answer(
         self,
@@ -229,6 +235,7 @@ class TurnStore:
         failures: tuple[ProviderFailure, ...],
         first_token_seconds: float | None = None,
         tokens_per_second: float | None = None,
+        usage: Usage | None = None,
     ) -> None:
         self.update(
             correlation_id,
@@ -238,7 +245,14 @@ class TurnStore:
             failures=failures_json(failures),
             first_token_seconds=first_token_seconds,
             tokens_per_second=tokens_per_second,
+            usage=asdict(usage) if usage else None,
+            raw_text=None,
         )
+
+    def set_words(self, correlation_id: str, text: str) -> None:
+        """The reply's words where they are to be others than the model's, which are kept."""
+        with self._database.session() as session:
+            _change_words(turn_row(session, correlation_id), text)
 
     def reply_text(self, correlation_id: str) -> str | None:
         with self._database.reading() as session:
@@ -254,15 +268,62 @@ class TurnStore:
                 provider=row.provider,
                 model=row.model,
                 failures=tuple(ProviderFailure(**failure) for failure in row.failures or ()),
-                parts=_parts(session, row.parts or []),
+                parts=parts_of(session, row.parts or []),
                 first_token_seconds=row.first_token_seconds,
                 tokens_per_second=row.tokens_per_second,
                 process_instance_id=row.process_instance_id,
             )
 
 
+def _question(session: Session, reply: MessageRow) -> str | None:
+    """The id of the message that it answers, or of itself where a person wrote it.
+
+    Its turn knows, for a version that was replaced stands out of order.
+    """
+    turn = session.get(TurnRow, reply.correlation_id) if reply.correlation_id else None
+    if turn is not None and reply.role == Role.PERSONA:
+        return turn.user_message_id
+    return session.scalar(
+        select(MessageRow.id)
+        .where(
+            MessageRow.conversation_id == reply.conversation_id,
+            MessageRow.position <= reply.position,
+            MessageRow.role == Role.USER,
+        )
+        .order_by(MessageRow.position.desc())
+        .limit(1)
+    )
+
+
+def _standing(session: Session, question: str) -> str | None:
+    """The reply to this message that the conversation shows."""
+    return session.scalar(
+        select(MessageRow.id)
+        .join(TurnRow, TurnRow.reply_message_id == MessageRow.id)
+        .where(
+            TurnRow.user_message_id == question,
+            MessageRow.superseded_by.is_(None),
+            MessageRow.state != MessageState.WITHDRAWN,
+        )
+        .order_by(TurnRow.created_at.desc())
+        .limit(1)
+    )
+
+
+def _change_words(turn: TurnRow, text: str) -> None:
+    if turn.raw_text is None and turn.reply_text != text:
+        turn.raw_text = turn.reply_text
+    turn.reply_text = text
+
+
 def _open_turn(
-    session: Session, correlation_id: str, conversation_id: str, asked: str, replaces: str | None, process_key: str
+    session: Session,
+    correlation_id: str,
+    conversation_id: str,
+    asked: str,
+    replaces: str | None,
+    process_key: str,
+    again: Again = Again(),  # noqa: B008
 ) -> tuple[Turn, OutboxEntry]:
     at = now()
     turn = TurnRow(
@@ -273,6 +334,7 @@ def _open_turn(
         state=TurnState.QUEUED,
         created_at=at,
         cancel_requested=False,
+        overrides={name: value for name, value in asdict(again).items() if value} or None,
     )
     session.add(turn)
     variables = {"conversation_id": conversation_id, "user_message_id": asked}
@@ -290,7 +352,7 @@ def _part_json(part: PromptPart) -> dict[str, Any]:
     return kept | ({"text": ""} if part.message_id else {})
 
 
-def _parts(session: Session, kept: list[Any]) -> tuple[PromptPart, ...]:
+def parts_of(session: Session, kept: list[Any]) -> tuple[PromptPart, ...]:
     ids = [part["message_id"] for part in kept if part["message_id"]]
     found = select(MessageRow.id, MessageRow.text).where(MessageRow.id.in_(ids))
     texts = dict(session.execute(found).tuples().all())
@@ -316,4 +378,9 @@ def _to_turn(row: TurnRow) -> Turn:
         reply_message_id=row.reply_message_id,
         process_instance_id=row.process_instance_id,
         cancel_requested=row.cancel_requested,
+        again=again_of(row),
     )
+
+
+def again_of(row: TurnRow) -> Again:
+    return Again(**(row.overrides or {}))

@@ -79,7 +79,15 @@ class _Filled(dict[str, object]):
 
 
 def _templates() -> dict[str, str]:
-    parts = (_input_templates, _provider_templates, _house_templates, _process_templates, _notice_templates)
+    parts = (
+        _input_templates,
+        _provider_templates,
+        _house_templates,
+        _process_templates,
+        _steering_templates,
+        _form_templates,
+        _notice_templates,
+    )
     return {code: words for part in parts for code, words in part().items()}
 
 
@@ -99,6 +107,9 @@ def _input_templates() -> dict[str, str]:
         "input_workflow_off": translate(
             "messages", "This workflow is switched off in the settings of the process kernel."
         ),
+        "input_trace": translate("messages", "This file is not a trace of a reply."),
+        "input_too_large": translate("messages", "This file is too large."),
+        "input_too_long": translate("messages", "This text is too long."),
         "input_no_reply": translate("messages", "Only a persona’s reply can be taken back."),
         "cancelled": translate("messages", "Stopped."),
     }
@@ -160,6 +171,42 @@ def _process_templates() -> dict[str, str]:
         "bpm_config_unplaced": translate(
             "messages", "The configuration in {file} cannot be used. What was good serves on."
         ),
+    }
+
+
+def _steering_templates() -> dict[str, str]:
+    """What a person wanted of a process."""
+    return {
+        "not_found_process": translate("messages", "This process has ended meanwhile, or is not known any more."),
+        "not_found_incident": translate("messages", "There is no failed step here any more."),
+        "not_found_step": translate("messages", "No token stands at this step any more."),
+        "not_found_definition": translate("messages", "This version of the model is no longer there."),
+        "not_found_user_task": translate("messages", "Somebody has made this decision already."),
+        "not_found_variable": translate("messages", "This value is no longer there."),
+        "input_turn_over": translate("messages", "This reply has ended. Ask for another one in the chat instead."),
+        "input_decision": translate("messages", "Here a person decides. Make the decision instead."),
+        "input_multi_instance": translate(
+            "messages", "“{step}” is done several times at once: a token cannot be moved into one of them."
+        ),
+        "input_begins_elsewhere": translate("messages", "This process begins with a message in a chat."),
+        "input_migration": translate("messages", "This plan has problems. Nothing was moved."),
+        "input_file_name": translate("messages", "Only files that end in .bpmn or .dmn can be used."),
+        "engine_refused_deploy_forbidden": translate(
+            "messages", "Your account at the engine may not deploy models. The file is as it was."
+        ),
+    }
+
+
+def _form_templates() -> dict[str, str]:
+    return {
+        "input_business_key": translate("messages", "The key must have 1 to 255 characters."),
+        "input_required": translate("messages", "This is needed."),
+        "input_field": translate("messages", "This does not fit: {type} is expected."),
+        "input_choice": translate("messages", "Choose one of the list."),
+        "input_range": translate("messages", "Between {least} and {most}, please."),
+        "input_variable_type": translate("messages", "“{name}” is of the type {type}; this value does not fit."),
+        "input_variable": translate("messages", "“{name}” cannot hold this value."),
+        "input_variable_name": translate("messages", "“{name}” is no name of a variable."),
     }
 
 

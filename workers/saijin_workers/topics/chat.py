@@ -28,19 +28,21 @@ class Nothing:
 class Received:
     """`facts` (core.routing.Facts) is one variable, for each costs the engine three rows.
 
-    `lore`: somebody has a lorebook to look into. Where `model_loaded` is false the model that `load_provider` and
-    `load_model` name is to be loaded first.
+    `lore`: somebody has a lorebook to look into. `model_loaded` is what counts where the context takes too long.
     """
 
     facts: dict[str, str | int]
-    model_loaded: bool
     lore: bool
+    model_loaded: bool = True
 
 
 @dataclass(frozen=True)
-class ReceivedUnloaded(Received):
+class Unloaded:
+    """The model that `load_provider` and `load_model` name is to be loaded first."""
+
     load_provider: str
     load_model: str
+    model_loaded: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,19 +136,19 @@ class ChatSteps:
             found = self._turns.context.receive(context.correlation_id)
         except InputError as error:
             raise BpmnError(INPUT_REJECTED, str(error)) from error
-        if found.load is None:
-            return Received(found.facts, True, found.lore)
-        return ReceivedUnloaded(found.facts, False, found.lore, *found.load)
+        return Received(found.facts, found.lore)
 
-    def history_loading(self, context: TaskContext, given: ContextInput) -> None:
+    def history_loading(self, context: TaskContext, given: ContextInput) -> Unloaded | None:
+        """Now that it is decided who answers, it also tells which model that needs."""
         route = _route(given)
         # Without a decision at all, neither facts nor a route, the model was drawn so.
         if route is None and (given.facts is not None or given.route is not None):
             raise BpmnError(NO_PERSONA, "no row of the decision table fits")
         try:
-            self._turns.context.take(context.correlation_id, route)
+            load = self._turns.context.to_load(self._turns.context.take(context.correlation_id, route))
         except NotFound as error:
             raise BpmnError(NO_PERSONA, str(error)) from error
+        return Unloaded(*load) if load is not None else None
 
     def memory_loading(self, context: TaskContext, given: object) -> None:
         self._turns.context.recall(context.correlation_id)

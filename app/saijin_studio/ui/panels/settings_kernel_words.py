@@ -127,11 +127,18 @@ def _meanings() -> dict[str, str]:
         "engine.process_timeout": translate("Kernel", "A process that runs longer is ended where it is."),
         "routing.default_persona": translate("Kernel", "The key of the persona that answers by default."),
         "routing.load_balancing": translate("Kernel", "How a persona is chosen when no rule names one."),
-        "workflows.timeout": translate("Kernel", "Instead of engine.process_timeout."),
-        "workflows.retries": translate(
-            "Kernel", "By step (activity id), over what the model says; a number is its tries."
+        "workflows.timeout": translate(
+            "Kernel",
+            "Instead of engine.process_timeout; without effect for persona_routing, a part of a chat's step.",
         ),
-        "performance.worker_threads": translate("Kernel", "Threads for each kind of work."),
+        "workflows.retries": translate(
+            "Kernel",
+            "By step (activity id), over what the model says; a number is its tries. persona_routing has none.",
+        ),
+        "performance.worker_threads": translate(
+            "Kernel",
+            "Threads for each kind of work; what takes long (replies, models, speech) has a number of its own.",
+        ),
         "performance.caching.ttl": translate("Kernel", "How long they are kept."),
         "performance.batch_processing.size": translate("Kernel", "Tasks that one request may bring."),
     }
@@ -145,7 +152,8 @@ def _switch_meanings() -> dict[str, str]:
         "routing.fallback_enabled": translate("Kernel", "The default persona answers when the chosen one cannot."),
         "workflows.enabled": translate("Kernel", "A workflow that is switched off is not started."),
         "performance.caching.enabled": translate(
-            "Kernel", "Replies, routes and figures that were worked out once are kept."
+            "Kernel",
+            "Answers to prompts for model_integration are kept; a chat's replies are always made anew.",
         ),
         "performance.batch_processing.enabled": translate(
             "Kernel", "One request to the engine may bring several tasks; false brings one."

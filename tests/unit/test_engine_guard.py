@@ -1,0 +1,139 @@
+"""The watch over processes that do not end, without an engine: clocks that jump and answers that are odd."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from saijin_studio.core.errors import EngineUnavailable
+from saijin_studio.engine.guard import Finding, Looping, Overdue, ProcessGuard
+from saijin_studio.engine.rest_client import RestClient
+from saijin_studio.engine.rest_queries import stamp
+from tests.unit.cache_contract import until
+
+NOON = datetime(2026, 5, 6, 12, 0, tzinfo=UTC)
+LIMIT = 600.0
+
+
+class Stage(RestClient):
+    """An engine with its processes and their steps, and both clocks."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda: pytest.fail("nothing is asked over the network"))
+        self.calendar, self.clock = NOON, 50.0
+        self.rows: list[dict[str, Any]] = []
+        self.steps: list[str] = []  # of each process, in the order in which they began
+        self.faults: list[Exception] = []
+        self.cleaned = False  # the history, after the steps have been counted
+        self.looks = 0
+        self.found: list[Finding] = []
+        self.guard = self.watch()
+
+    def watch(self, **more: Any) -> ProcessGuard:
+        clocks = {"clock": lambda: self.clock, "calendar": lambda: self.calendar}
+        return ProcessGuard(self, lambda key: LIMIT, self.found.append, **{**clocks, **more})
+
+    def begin(self, key: str) -> None:
+        row = {"id": key, "processDefinitionKey": key, "businessKey": None, "startTime": stamp(self.calendar)}
+        self.rows.append(row)
+
+    def later(self, seconds: float, jump: float = 0.0) -> None:
+        """`jump`: somebody sets the calendar."""
+        self.clock += seconds
+        self.calendar += timedelta(seconds=seconds + jump)
+
+    def post(self, path: str, body: Any, **query: str | int) -> Any:
+        if path == "/history/process-instance":
+            self.looks += 1
+            if self.faults:
+                raise self.faults.pop(0)
+            return self.rows
+        if path.endswith("/count"):
+            wanted = body.get("activityId")
+            return {"count": sum(wanted in (None, step) for step in self.steps)}
+        newest = [] if self.cleaned else self.steps[::-1][: int(query["maxResults"])]
+        return [{"activityId": step} for step in newest]
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return Stage()
+
+
+@pytest.mark.parametrize("jump", [86_400.0, -86_400.0])
+def test_a_clock_that_jumps_ends_nothing_that_has_just_begun(stage: Stage, jump: float) -> None:
+    stage.guard.look()
+    stage.begin("fresh")
+    stage.later(10, jump)
+    for _ in range(3):
+        stage.guard.look()
+        stage.later(100)
+    assert stage.found == []
+    stage.later(LIMIT)
+    stage.guard.look()
+    (found,) = stage.found
+    assert isinstance(found, Overdue)
+    assert LIMIT < found.seconds < 2 * LIMIT
+
+
+def test_what_ran_before_the_first_look_keeps_its_age(stage: Stage) -> None:
+    stage.begin("old")
+    stage.later(LIMIT + 1)
+    stage.faults = [EngineUnavailable("away")]
+    with pytest.raises(EngineUnavailable):
+        stage.guard.look()
+    stage.guard.look()
+    (found,) = stage.found
+    assert isinstance(found, Overdue)
+    assert found.seconds == LIMIT + 1
+
+
+def test_an_odd_answer_does_not_end_the_watch(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    stage.begin("old")
+    stage.later(LIMIT + 1)
+    stage.faults = [KeyError("startTime"), ValueError("no date"), EngineUnavailable("away")]
+    guard = stage.watch(every=0.01)
+    guard.start()
+    until(lambda: bool(stage.found))
+    guard.stop()
+    said = Counter(record.levelname for record in caplog.records)
+    assert said["ERROR"] == 2, "an engine that is away is no news"
+
+
+def test_stopped_without_a_start(stage: Stage) -> None:
+    stage.guard.stop()
+    assert stage.looks == 0
+
+
+@pytest.mark.parametrize("length", [1, 2, 6, 40])
+def test_a_circle_of_any_length_is_found(stage: Stage, length: int) -> None:
+    guard = stage.watch(most_times=100, settled=0.0)
+    stage.begin("round")
+    circle = [f"step{number}" for number in range(length)]
+    stage.steps = ["start", *circle * 100]
+    guard.look()
+    assert stage.found == [], "each a hundred times is what may be"
+    stage.steps += circle
+    guard.look()
+    (found,) = stage.found
+    assert isinstance(found, Looping)
+    assert (found.times, found.activity_id[:4]) == (101, "step")
+
+
+def test_many_different_steps_are_no_circle(stage: Stage) -> None:
+    guard = stage.watch(most_times=100, settled=0.0)
+    stage.begin("long")
+    stage.steps = [f"step{number}" for number in range(5000)]
+    guard.look()
+    assert stage.found == []
+
+
+def test_steps_that_have_just_been_cleaned_up_are_no_circle(stage: Stage) -> None:
+    guard = stage.watch(most_times=100, settled=0.0)
+    stage.begin("long")
+    stage.steps, stage.cleaned = ["step"] * 500, True
+    guard.look()
+    assert stage.found == []

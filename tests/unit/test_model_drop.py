@@ -1,0 +1,154 @@
+"""A dropped model file without an engine: what is written when the engine or the disk refuses; forms and places."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from saijin_studio.core.errors import EngineRefused, EngineUnavailable, ModelFileError, SaijinError, StorageError
+from saijin_studio.core.process_model import FormField
+from saijin_studio.engine.model_drop import ModelDrop
+from saijin_studio.engine.model_forms import start_fields, task_fields
+from saijin_studio.engine.model_scopes import places
+from saijin_studio.engine.rest import RestEngine
+from saijin_studio.paths import shipped
+from tests.engine.models import HEAD, one_task, user_task
+
+GOOD = one_task("one").encode()
+
+
+class Engine:
+    """Takes files until it has a fault."""
+
+    def __init__(self) -> None:
+        self.fault: SaijinError | None = None
+        self.client = SimpleNamespace(upload=self._upload)
+        self.taken: list[bytes] = []
+
+    def _upload(self, path: str, fields: dict[str, str], name: str, content: bytes) -> dict[str, Any]:
+        if self.fault:
+            raise self.fault
+        self.taken.append(content)
+        return {"id": "d1"}
+
+
+class Stage:
+    def __init__(self, folder: Path) -> None:
+        self.engine, self.own = Engine(), folder / "own"
+        self.drop = ModelDrop(cast(RestEngine, self.engine), (folder / "shipped", self.own))
+
+    def files(self) -> dict[str, bytes]:
+        return {file.name: file.read_bytes() for file in self.own.glob("*")} if self.own.is_dir() else {}
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    return Stage(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (EngineRefused("no", status=403, type="AuthorizationException"), EngineRefused),
+        (EngineRefused("no", status=401, type=""), EngineRefused),
+        (EngineRefused("no", status=500, type=""), ModelFileError),
+        (EngineUnavailable("gone"), EngineUnavailable),
+    ],
+)
+def test_the_old_file_stays_when_the_engine_does_not_take_the_new_one(
+    stage: Stage, fault: SaijinError, told: type[SaijinError]
+) -> None:
+    stage.engine.fault = fault
+    for before in ({}, {"a.bpmn": GOOD}):
+        with pytest.raises(told) as caught:
+            stage.drop.deploy("a.bpmn", one_task("one", "New").encode())
+        assert stage.files() == before
+        if told is EngineRefused:
+            assert caught.value.params["reason"] == "deploy_forbidden"
+        stage.engine.fault = None
+        stage.drop.deploy("a.bpmn", GOOD)
+        stage.engine.fault = fault
+    assert stage.engine.taken == [GOOD, GOOD]
+
+
+def test_a_folder_that_cannot_be_written_is_said(stage: Stage) -> None:
+    stage.own.write_text("in the way")
+    with pytest.raises(StorageError):
+        stage.drop.deploy("a.bpmn", GOOD)
+    assert stage.engine.taken == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs POSIX permissions")
+def test_only_the_person_reads_their_models(stage: Stage) -> None:
+    stage.drop.deploy("a.bpmn", GOOD)
+    assert (stage.own / "a.bpmn").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("content", [b"", b"\0", b"<a/>", GOOD + b" " * 2_000_001, GOOD.replace(b"external", b"java")])
+def test_what_is_no_model_is_written_nowhere(stage: Stage, content: bytes) -> None:
+    for act in (stage.drop.check, stage.drop.deploy):
+        with pytest.raises(ModelFileError):
+            act("a.bpmn", content)
+    assert stage.files() == {}
+
+
+def test_a_broken_neighbour_is_in_nobodys_way(stage: Stage) -> None:
+    stage.own.mkdir()
+    (stage.own / "broken.bpmn").write_text("<a")
+    stage.drop.deploy("a.bpmn", GOOD)
+    with pytest.raises(ModelFileError) as caught:
+        stage.drop.check("b.bpmn", GOOD)
+    assert "a.bpmn" in caught.value.detail
+
+
+def test_the_shipped_models_may_take_their_own_place(tmp_path: Path) -> None:
+    drop = ModelDrop(cast(RestEngine, Engine()), (shipped() / "processes", tmp_path))
+    files = sorted((shipped() / "processes").glob("*.*mn"))
+    assert files
+    for file in files:
+        assert {one.key for one in drop.check(file.name, file.read_bytes())} == {file.stem}
+
+
+def test_inputs_of_another_engine_name_and_odd_values() -> None:
+    inputs = """<bpmn:extensionElements><o:properties xmlns:o="http://operaton.org/schema/1.0/bpmn">
+      <o:property name="input.a" value="type=integer min=1 max=x default=2"/>
+      <o:property name="input.b" value="type=unknown choices=x,y required=true"/>
+      <o:property name="input.c" value="choices=x,y"/>
+      <o:property name="input.d" value="label=&quot;open"/>
+    </o:properties></bpmn:extensionElements>"""
+    text = user_task("one").replace('name="Approve"/>', f'name="Approve">{inputs}</bpmn:userTask>')
+    choices = (("x", "x"), ("y", "y"))
+    assert task_fields(text, "approve") == (
+        FormField("a", "a", "integer", default="2", minimum=1.0),
+        FormField("b", "b", "text", True, choices=choices),
+        FormField("c", "c", "choice", choices=choices),
+        FormField("d", "d", "text", hint='label="open'),
+    )
+    assert task_fields(text, "nobody") == ()
+    assert start_fields(text, "one") == start_fields(text, "other") == ()
+
+
+def test_places_know_what_is_around_them() -> None:
+    text = (shipped() / "processes" / "voice_synthesis.bpmn").read_text("utf-8")
+    found = places(text, "voice_synthesis")
+    assert (found["synthesis"].scopes, found["synthesis"].waits, found["synthesis"].many) == (
+        ("speak_sentence",),
+        True,
+        False,
+    )
+    assert (found["speak_sentence"].many, found["something_to_say"].waits) == (True, False)
+    assert "to_synthesis" not in found
+    assert places(text, "other") == {}
+    asynchronous = one_task("one").replace(
+        '<bpmn:endEvent id="end"', '<bpmn:endEvent camunda:asyncBefore="true" id="end"'
+    )
+    assert places(asynchronous, "one")["end"].waits
+
+
+def test_what_is_no_xml_is_the_engines_fault() -> None:
+    with pytest.raises(EngineRefused):
+        places(HEAD, "one")

@@ -1,0 +1,29 @@
+"""Who is served first when there is more to do than workers: who waits for words, then for sound, then for a model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lxml import etree
+
+from saijin_studio.core.bpm_config import BpmConfig
+from saijin_studio.engine.model_files import read_model
+from saijin_studio.paths import shipped
+from saijin_workers.options import RuntimeOptions
+
+BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+PRIORITY = "{http://camunda.org/schema/1.0/bpmn}taskPriority"
+
+
+def priority(key: str) -> int:
+    root = etree.fromstring(read_model(shipped() / "processes" / f"{key}.bpmn"))
+    (process,) = root.iter(f"{BPMN}process")
+    return int(process.get(PRIORITY, "0"))
+
+
+def test_a_chat_goes_before_speech_and_speech_before_a_models_loading() -> None:
+    assert priority("chat_interaction") > priority("voice_synthesis") > priority("model_integration") > 0
+
+
+def test_workers_ask_for_urgent_tasks_first(tmp_path: Path) -> None:
+    assert RuntimeOptions.of(BpmConfig(), tmp_path).priorities

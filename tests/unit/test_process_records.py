@@ -1,0 +1,334 @@
+"""One process looked at closely: log, secrets, values kept elsewhere, starts of tries; and an engine that is away."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from saijin_studio.core.bus import EventBus
+from saijin_studio.core.errors import EngineUnavailable, NotFound, StorageError
+from saijin_studio.core.events import StepChanged
+from saijin_studio.core.process_query import HeatSpan, InstanceFilter
+from saijin_studio.core.process_record import Attempt, Variable
+from saijin_studio.core.secret_names import is_secret, masked
+from saijin_studio.engine.model_texts import step_names
+from saijin_studio.engine.rest import RestEngine
+from saijin_studio.engine.rest_client import RestClient
+from saijin_studio.engine.rest_counts import Counts
+from saijin_studio.engine.rest_together import Together
+from saijin_studio.ports import EngineConnection, ProcessEngine
+from saijin_studio.services import process_log
+from saijin_studio.services.process_log import excerpt
+from saijin_studio.services.process_records import ProcessRecords
+from saijin_studio.services.processes import ProcessService
+from saijin_studio.services.step_starts import MOST_INSTANCES, StepStarts
+from saijin_studio.storage.blobs import BlobStore
+from saijin_studio.storage.conversations import ConversationStore
+from saijin_studio.storage.database import Database
+from saijin_studio.storage.turn_personas import TurnPersonas
+from saijin_studio.storage.turns import TurnStore
+
+NOON = datetime(2025, 5, 6, 12, tzinfo=UTC)
+
+
+# -- the log -----------------------------------------------------------------------------------------------------------
+
+
+def line(number: int, turn: str = "t1", **more: Any) -> str:
+    row = {"time": f"2025-05-06T12:00:{number:02}.000Z", "level": "INFO", "logger": "saijin_workers.x"}
+    return json.dumps({**row, "thread": "a", "message": f"line {number}", "correlation_id": turn, **more})
+
+
+def write(folder: Path, name: str, *lines: str) -> None:
+    (folder / name).write_text("".join(f"{one}\n" for one in lines), encoding="utf-8")
+
+
+def test_lines_of_one_turn_from_all_pages_newest_last(tmp_path: Path) -> None:
+    write(tmp_path, "bpm_engine.log.2", line(1), line(2, "t2"))
+    write(tmp_path, "bpm_engine.log.1", line(3), line(4, "t2", message="about t1"))
+    fault = {"type": "ValueError", "message": "no", "traceback": "Traceback\nValueError: no"}
+    write(tmp_path, "bpm_engine.log", line(5), line(6, level="ERROR", error=fault))
+    found = excerpt(tmp_path, "t1")
+    assert [one.text for one in found.lines] == ["line 1", "line 3", "line 5", "line 6\nTraceback\nValueError: no"]
+    last = found.lines[-1]
+    assert (last.at, last.level, last.source) == (NOON + timedelta(seconds=6), "ERROR", "saijin_workers.x")
+    assert (found.broken, found.cut) == (0, False)
+
+
+def test_broken_lines_are_left_out_and_counted(tmp_path: Path) -> None:
+    nested = "[" * 100_000
+    broken = [line(2)[:-1], '{"correlation_id": "t1"}', line(3).replace("Z", ""), f'{nested}"t1"}}', "\x00\xff", "[]}"]
+    write(tmp_path, "bpm_engine.log", line(1), *broken, "", '["t1"]', line(9))
+    found = excerpt(tmp_path, "t1")
+    assert [one.text for one in found.lines] == ["line 1", "line 9"]
+    assert found.broken == len(broken)
+
+
+def test_no_turn_no_log_and_no_leave(tmp_path: Path) -> None:
+    assert excerpt(tmp_path, "t1").lines == ()
+    write(tmp_path, "bpm_engine.log", line(1, turn=""))
+    assert excerpt(tmp_path, "").lines == ()
+    (tmp_path / "bpm_engine.log.1").mkdir()
+    with pytest.raises(StorageError):
+        excerpt(tmp_path, "t1")
+
+
+def test_only_so_much_is_read_from_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, "bpm_engine.log", *(line(number % 60, message=f"n{number}") for number in range(3000)))
+    found = excerpt(tmp_path, "t1")
+    assert [one.text for one in found.lines] == [f"n{number}" for number in range(2000, 3000)]
+    assert found.cut
+    monkeypatch.setattr(process_log, "LARGEST", 10_000)
+    few = excerpt(tmp_path, "t1")
+    assert few.cut
+    assert 0 < len(few.lines) < 100
+    assert few.lines[-1].text == "n2999"
+
+
+def test_lines_that_lie_across_blocks_are_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process_log, "BLOCK", 7)
+    write(tmp_path, "bpm_engine.log", line(1, message="日本語"), line(2, "t2"), line(3))
+    assert [one.text for one in excerpt(tmp_path, "t1").lines] == ["日本語", "line 3"]
+
+
+def test_a_page_that_is_turned_meanwhile_is_read_once(tmp_path: Path) -> None:
+    write(tmp_path, "bpm_engine.log", line(1))
+    (tmp_path / "bpm_engine.log.1").hardlink_to(tmp_path / "bpm_engine.log")
+    assert len(excerpt(tmp_path, "t1").lines) == 1
+
+
+# -- secrets -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    "password dbPassword db_passwd user.secret accessToken API_TOKEN credential credentials apiKey api_key private-key "
+    "key keys authorization Authorization sessionCookie".split(),
+)
+def test_names_of_secrets(name: str) -> None:
+    assert is_secret(name, "x")
+
+
+@pytest.mark.parametrize(
+    "name", "persona_key processKey business_key text monkey keyboard keyword tokenizer secretary passport".split()
+)
+def test_names_of_none(name: str) -> None:
+    assert not is_secret(name, "x")
+
+
+def test_a_number_of_tokens_is_a_count() -> None:
+    assert not is_secret("reply_tokens", 512)
+    assert not is_secret("first_token_seconds", 0.5)
+    assert is_secret("token", "abc")
+    assert is_secret("password", 1234)
+
+
+def test_secrets_inside_values_are_masked() -> None:
+    value = {"a": [{"token": "x", "b": 1}], "keys": {"c": "d"}, "persona_key": "yuuri"}
+    assert masked(value) == {"a": [{"token": "***", "b": 1}], "keys": "***", "persona_key": "yuuri"}
+    assert masked("plain") == "plain"
+
+
+# -- values kept elsewhere ---------------------------------------------------------------------------------------------
+
+
+class Variables:
+    """An engine with one variable that refers to another place."""
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+    def variable_records(self, instance_id: str) -> tuple[Variable, ...]:
+        return (Variable("v1", "text", "Json", self.value, size=90),)
+
+    def variable_value(self, variable_id: str) -> object:
+        return self.value
+
+
+def records(tmp_path: Path, make: Callable[[BlobStore], object]) -> ProcessRecords:
+    blobs = BlobStore(Database.at(tmp_path / "studio.db"))
+    engine = cast(ProcessEngine, Variables(make(blobs)))
+    return ProcessRecords(engine, blobs, tmp_path, StepStarts(EventBus()))
+
+
+def test_a_reference_is_shown_as_what_it_refers_to(tmp_path: Path) -> None:
+    content = json.dumps({"words": "long", "token": "x"}).encode()
+    made = records(tmp_path, lambda blobs: {"$blob": blobs.put(content), "bytes": len(content)})
+    (shown,) = made.variables("i1")
+    assert (shown.large, shown.value, shown.size) == (True, None, len(content))
+    assert made.value("v1") == {"words": "long", "token": "***"}
+
+
+def test_a_reference_to_nothing_and_to_rubbish(tmp_path: Path) -> None:
+    gone = records(tmp_path / "a", lambda _: {"$blob": "sha256:" + "0" * 64, "bytes": 1})
+    with pytest.raises(NotFound):
+        gone.value("v1")
+    with pytest.raises(StorageError):
+        records(tmp_path / "b", lambda blobs: {"$blob": blobs.put(b"{"), "bytes": 1}).value("v1")
+    own = {"$blob": "mine", "more": 1}
+    assert records(tmp_path / "c", lambda _: own).value("v1") == own
+
+
+# -- when tries began --------------------------------------------------------------------------------------------------
+
+
+def at(seconds: float) -> datetime:
+    return NOON + timedelta(seconds=seconds)
+
+
+def attempt(created: float, ended: float | None, worker: str = "w", step: str = "work") -> Attempt:
+    return Attempt(step, 1, at(created), None, None if ended is None else at(ended), failed=False, worker=worker)
+
+
+def starts(*seconds: float, step: str = "work", worker: str = "w") -> StepStarts:
+    bus = EventBus()
+    made = StepStarts(bus)
+    for one in seconds:
+        bus.publish(StepChanged("c", "i1", step, "t", "started", at(one), worker=worker))
+        bus.publish(StepChanged("c", "i1", step, "t", "failed", at(one + 0.5), worker=worker))
+    return made
+
+
+def begun(made: StepStarts, *attempts: Attempt) -> list[float | None]:
+    found = made.told("i1", attempts)
+    return [None if one.begun_at is None else (one.begun_at - NOON).total_seconds() for one in found]
+
+
+def test_each_try_begins_with_its_own_start() -> None:
+    assert begun(starts(1, 6), attempt(0, 5), attempt(5, 9), attempt(9, None)) == [1, 6, None]
+
+
+def test_a_start_is_that_of_one_try_alone() -> None:
+    assert begun(starts(4.99), attempt(0, 5), attempt(5, 9)) == [4.99, None]
+    assert begun(starts(5), attempt(0, 5), attempt(5, 9)) == [None, 5]
+
+
+def test_a_start_that_was_given_up_is_not_the_one_that_ended() -> None:
+    assert begun(starts(1, 3), attempt(0, 5)) == [3]
+
+
+def test_what_is_not_known_is_not_guessed() -> None:
+    assert begun(starts(1, worker="other"), attempt(0, 5)) == [None]
+    assert begun(starts(1, step="else"), attempt(0, 5)) == [None]
+    assert begun(starts(7), attempt(0, 5)) == [None]
+    assert begun(starts(1), attempt(0, None, worker="")) == [None]
+    assert begun(starts(1, 2), attempt(0, 5), attempt(0, 6)) == [None, None]
+
+
+def test_clocks_that_differ_a_little_make_no_negative_times() -> None:
+    assert begun(starts(-0.01, 5.01), attempt(0, 4), attempt(4.5, 5)) == [0, 5]
+
+
+def test_only_so_many_instances_are_remembered() -> None:
+    bus = EventBus()
+    made = StepStarts(bus)
+    for number in range(MOST_INSTANCES + 1):
+        bus.publish(StepChanged("c", f"i{number}", "work", "t", "started", at(1), worker="w"))
+    assert made.told("i0", [attempt(0, 5)])[0].begun_at is None
+    assert made.told("i1", [attempt(0, 5)])[0].begun_at == at(1)
+
+
+# -- whom processes are about ------------------------------------------------------------------------------------------
+
+
+def test_turns_of_a_persona_newest_first(tmp_path: Path) -> None:
+    database = Database.at(tmp_path / "studio.db")
+    conversation = ConversationStore(database).create("yuuri", "Title", "Hello").id
+    turns, personas = TurnStore(database), TurnPersonas(database)
+    for name, persona in (("t1", "yuuri"), ("t2", "rin"), ("t3", "yuuri"), ("t4", None)):
+        turns.send(conversation, "Hi", "chat_interaction", name)
+        turns.update(name, persona_key=persona)
+    assert personas.turns_of("yuuri", None, None, 10) == ("t3", "t1")
+    assert personas.turns_of("yuuri", None, None, 1) == ("t3",)
+    second = turns.get("t2").created_at
+    assert personas.turns_of("yuuri", second, None, 10) == ("t3",)
+    assert personas.turns_of("yuuri", None, second, 10) == ("t1",)
+    assert personas.personas_of(["t1", "t2", "t4", "t9"]) == {"t1": "yuuri", "t2": "rin"}
+
+
+# -- the engine --------------------------------------------------------------------------------------------------------
+
+
+def test_an_engine_that_is_away(tmp_path: Path) -> None:
+    engine = RestEngine(lambda: EngineConnection("http://127.0.0.1:9/engine-rest"))
+    service = ProcessService(engine, tuple, lambda _: None)
+    looked = ProcessRecords(engine, BlobStore(Database.at(tmp_path / "studio.db")), tmp_path, StepStarts(EventBus()))
+    asks: list[Callable[[], object]] = [
+        lambda: service.page(InstanceFilter(), 0, 10),
+        lambda: service.causes(InstanceFilter()),
+        lambda: service.tree("i1"),
+        lambda: service.heat("d1", HeatSpan()),
+        lambda: service.xml("d1"),
+        lambda: looked.variables("i1"),
+        lambda: looked.value("v1"),
+        lambda: looked.attempts("i1"),
+    ]
+    for ask in asks:
+        with pytest.raises(EngineUnavailable):
+            ask()
+
+
+class Counting:
+    """An engine with instances that ended at these seconds after noon; `asked` is how each was counted."""
+
+    def __init__(self, *ended: float) -> None:
+        self.ended = [at(one) for one in ended]
+        self.asked: list[str] = []
+
+    def post(self, path: str, ask: dict[str, Any]) -> dict[str, int]:
+        before, after = ask.get("finishedBefore"), ask.get("finishedAfter")
+        self.asked.append("before" if before else "after")
+        first, last = (datetime.fromisoformat(one) if one else None for one in (after, before))
+        return {"count": sum((not first or one >= first) and (not last or one <= last) for one in self.ended)}
+
+
+def test_what_ended_long_ago_is_counted_once_in_a_while() -> None:
+    engine, clock, now = Counting(-3600, -60.001, -60, -59.999, -1), [0.0], [NOON]
+    counts = Counts(cast(RestClient, engine), lambda: clock[0], lambda: now[0])
+    ask = {"finished": True}
+    assert counts.ended(ask) == 5
+    engine.ended.append(at(1))
+    clock[0], now[0] = 200.0, at(200)
+    assert counts.ended(ask) == 6
+    assert engine.asked == ["before", "after", "after"]
+    del engine.ended[0]
+    clock[0], now[0] = 301.0, at(301)
+    assert counts.ended(ask) == 5
+    assert engine.asked == ["before", "after", "after", "before", "after"]
+    counts.ended({"finished": True, "processDefinitionKey": "x"})
+    assert engine.asked[-2:] == ["before", "after"]
+
+
+def test_calls_at_once_answer_in_their_order() -> None:
+    together, meet = Together(), threading.Barrier(4, timeout=10)
+
+    def call(number: int) -> Callable[[], int]:
+        return lambda: (meet.wait(), number)[1]
+
+    assert together(*map(call, range(4))) == (0, 1, 2, 3)
+    assert together(*map(call, range(8))) == tuple(range(8))
+    assert together() == ()
+
+
+def test_the_first_fault_is_raised_after_all_have_ended() -> None:
+    ended: list[int] = []
+
+    def fail(number: int) -> None:
+        ended.append(number)
+        raise NotFound(str(number))
+
+    with pytest.raises(NotFound, match="1"):
+        Together()(lambda: ended.append(0), lambda: fail(1), lambda: fail(2))
+    assert sorted(ended) == [0, 1, 2]
+
+
+def test_names_of_steps_whatever_the_text() -> None:
+    xml = '<?xml version="1.0" encoding="UTF-16"?><a><b id="x" name="One\n two"/><c id="y"/><d id="z" name=" "/></a>'
+    assert step_names(xml) == {"x": "One two"}
+    assert step_names("no model") == {}
