@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -25,7 +25,7 @@ class Recorder:
         self.provider, self.model = provider, model
         self._asked = asked
 
-    def stream(self, request: ChatRequest, cancel: CancelToken) -> Iterator[str]:
+    def stream(self, request: ChatRequest, cancel: CancelToken) -> Generator[str, None, Usage]:
         self._asked.append((f"{self.provider}:{self.model}", request))
         if request.sending is not None:
             told = [{"role": line.role, "content": line.content} for line in request.messages]

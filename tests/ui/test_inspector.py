@@ -97,7 +97,7 @@ def test_the_end_of_a_reply_is_noticed(qtbot: QtBot, studio: Studio, panel: Insp
 def test_without_the_engine_it_shows_what_the_store_knows(qtbot: QtBot, studio: Studio, panel: InspectorPanel) -> None:
     studio.services.processes.down = True
     shown(qtbot, panel, "turn-2")
-    assert "engine cannot be asked" in panel.notice_words.text()
+    assert "engine cannot be asked" in panel.notice.words.text()
     assert panel.notice.isVisible()
     assert panel.figures.first.text() == "412 ms"
     assert panel.prompt.tree.isVisible()
@@ -111,7 +111,7 @@ def test_without_the_engine_it_shows_what_the_store_knows(qtbot: QtBot, studio: 
 def test_a_process_the_engine_forgot(qtbot: QtBot, studio: Studio, panel: InspectorPanel) -> None:
     studio.services.processes.rows = ()
     shown(qtbot, panel, "turn-2")
-    assert "no record" in panel.notice_words.text()
+    assert "no record" in panel.notice.words.text()
 
 
 def test_another_reply_does_not_keep_the_first_ones_steps(qtbot: QtBot, studio: Studio, panel: InspectorPanel) -> None:
@@ -127,7 +127,7 @@ def test_another_reply_does_not_keep_the_first_ones_steps(qtbot: QtBot, studio: 
 def test_a_reply_nobody_knows(qtbot: QtBot, panel: InspectorPanel) -> None:
     panel.show_reply("nonsense")
     qtbot.waitUntil(panel.notice.isVisible)
-    assert "no longer there" in panel.notice_words.text()
+    assert "no longer there" in panel.notice.words.text()
 
 
 def test_parts_left_out_say_why(qtbot: QtBot, panel: InspectorPanel) -> None:

@@ -60,6 +60,9 @@ class Stage:
         processes = ProcessService(cast(ProcessEngine, self), tuple, self.cancelled)
         self.service = IncidentService(cast(ProcessEngine, self), processes, self)
 
+    def correlate(self, message: str, business_key: str, variables: Mapping[str, object]) -> bool:
+        return False  # it was drawn without a path for it
+
     def incidents(self, instance_id: str = "") -> tuple[Incident, ...]:
         return tuple(one for one in self.open.values() if instance_id in ("", one.instance_id))
 

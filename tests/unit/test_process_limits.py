@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import cast
 
@@ -33,6 +34,9 @@ class Stage:
 
     def user_tasks(self, business_key: str = "") -> tuple[UserTask, ...]:
         return tuple(task for task in self.tasks if task.business_key == business_key)
+
+    def correlate(self, message: str, business_key: str, variables: Mapping[str, object]) -> bool:
+        return False  # it was drawn without a path for it
 
     def incidents(self, instance_id: str = "") -> tuple[Incident, ...]:
         return tuple(one for one in self.open_incidents if one.instance_id == instance_id)

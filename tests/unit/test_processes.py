@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import cast
 
@@ -24,6 +25,9 @@ class Engine:
         self.completed: list[tuple[str, object]] = []
         self.told: list[str] = []
         self.service = ProcessService(cast(ProcessEngine, self), tuple, self.told.append, ["chat.ai_processing"])
+
+    def correlate(self, message: str, business_key: str, variables: Mapping[str, object]) -> bool:
+        return False  # it was drawn without a path for it
 
     def detail(self, instance_id: str) -> ProcessDetail:
         return self.one

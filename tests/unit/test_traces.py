@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text as sql
 
 from saijin_studio.core.bus import EventBus
-from saijin_studio.core.cancel import CancelToken
 from saijin_studio.core.conversation import (
     Again,
     AudioClip,
@@ -27,27 +27,23 @@ from saijin_studio.core.conversation import (
     TurnState,
 )
 from saijin_studio.core.errors import EngineUnavailable, InputError, NotFound, StorageError, StorageFull
-from saijin_studio.core.persona import Persona, PersonaText
 from saijin_studio.core.process import InstanceState, ProcessDetail, ProcessSummary, StepRecord
 from saijin_studio.core.process_record import Attempt
-from saijin_studio.core.settings import ModelSettings, OllamaSettings, OpenAISettings, Settings
+from saijin_studio.core.settings import Settings
 from saijin_studio.core.trace import Sampling, pack, unpack
 from saijin_studio.core.usage import Usage
 from saijin_studio.paths import Paths
-from saijin_studio.ports import ChatRequest, PromptMessage
-from saijin_studio.providers.llm.factory import chain_factory
 from saijin_studio.services import trace_file
 from saijin_studio.services.chat import LONGEST_PROMPT, ChatService
-from saijin_studio.services.models import ModelService
 from saijin_studio.services.personas import PersonaService
 from saijin_studio.services.trace_story import from_file
 from saijin_studio.services.traces import TraceService
+from saijin_studio.storage import database as database_module
 from saijin_studio.storage.conversations import ConversationStore
 from saijin_studio.storage.database import Database
 from saijin_studio.storage.replies import ReplyStore
 from saijin_studio.storage.traces import TraceStore
 from saijin_studio.storage.turns import TurnStore
-from tests.fault_server import KEY, FaultServer
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 NOON = datetime(2026, 5, 6, 12, tzinfo=UTC)
@@ -256,10 +252,10 @@ def test_another_version_is_wished_for_and_replaces_what_stands(studio: Studio) 
 def test_an_old_version_is_made_again_for_its_own_question(studio: Studio) -> None:
     first = studio.ask("First question")
     studio.answer(first, "One.")
-    second = studio.chat.again(first.correlation_id, Again(instruction="x"))
-    studio.answer(second, "Two.")
     later = studio.chat.send(first.conversation_id, "Second question")
     studio.answer(later, "Later.")
+    second = studio.chat.again(first.correlation_id, Again(instruction="x"))
+    studio.answer(second, "Two.")
     third = studio.chat.again(first.correlation_id, Again(instruction="y"))  # that version stands no more
     assert third.user_message_id == first.user_message_id
     studio.answer(third, "Three.")
@@ -383,29 +379,19 @@ def test_a_reply_nobody_knows(studio: Studio, tmp_path: Path) -> None:
         studio.traces.save(turn.correlation_id, tmp_path / "no such folder" / "trace.json")
 
 
-# -- what goes over the line -----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("provider", ["ollama", "openai"])
-def test_what_is_kept_of_a_request_is_what_the_server_got(provider: str) -> None:
-    with FaultServer() as server:
-        models = {
-            "ollama": OllamaSettings(address=server.url, model="test-model", enabled=provider == "ollama"),
-            "openai": OpenAISettings(address=f"{server.url}/v1", model="test-model", enabled=provider == "openai"),
-        }
-        chosen = Settings(models=ModelSettings(order=(provider,), **models))  # type: ignore[arg-type]
-        keys = SimpleNamespace(get=lambda name: KEY)
-        service = ModelService(lambda: chosen, cast(Any, keys), chain_factory(cast(Any, keys), RESOURCES))
-        request = ChatRequest(
-            (PromptMessage("system", "Be kind."), PromptMessage("user", "Hello")),
-            Persona("p", {"en": PersonaText("P", "")}),
-            (),
-            "en",
-            prefix="Well, ",
-            stop=("###",),
-        )
-        with service.stream(request, CancelToken()) as answer:
-            "".join(answer)
-        assert answer.sent is not None
-        assert json.loads(json.dumps(answer.sent)) == server.chats()[-1].body
-        assert KEY not in json.dumps(answer.sent)
+def test_replies_from_before_there_were_traces_are_shown(studio: Studio, tmp_path: Path) -> None:
+    turn = studio.ask()
+    studio.answer(turn, "One.")
+    config = Config()
+    config.set_main_option("script_location", str(Path(database_module.__file__).parent / "migrations"))
+    with studio.database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0002")
+    studio.database.close()
+    later = Studio(tmp_path / "home")
+    story = later.traces.story(turn.correlation_id)
+    assert (story.made.text, story.made.raw, story.made.sent, story.made.usage) == ("One.", "One.", None, None)
+    assert story.made.again == Again() and story.versions[0].standing
+    later.answer(later.chat.again(turn.correlation_id, Again(system="Be stern.")), "Two.")
+    assert later.shown(turn)[-1] == "Two."
+    later.database.close()

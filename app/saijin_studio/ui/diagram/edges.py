@@ -10,12 +10,16 @@ from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPainterPathStroker, Q
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from ...core.bpmn import Edge
+from .badges import draw_difference
+from .layers import Difference
 from .style import Style
 from .text import TextBlock
 
 CORNER = 6.0
 HEAD_LENGTH, HEAD_HALF = 9.0, 4.2
 LABEL_WIDTH = 90.0
+REACH = 14.0  # how far heads and marks stand out from the line
+GHOST = 0.5  # opacity of what is no longer there
 NO_BRUSH = QBrush(Qt.BrushStyle.NoBrush)
 
 
@@ -36,6 +40,15 @@ def line_path(points: list[QPointF]) -> QPainterPath:
     return path
 
 
+def _solid(pen: QPen) -> QPen:
+    """The same without dashes, for heads."""
+    if pen.style() is Qt.PenStyle.SolidLine:
+        return pen
+    solid = QPen(pen)
+    solid.setStyle(Qt.PenStyle.SolidLine)
+    return solid
+
+
 def middle(points: list[QPointF]) -> QPointF:
     """Half way along the line."""
     lengths = [math.hypot((b - a).x(), (b - a).y()) for a, b in itertools.pairwise(points)]
@@ -53,11 +66,13 @@ class EdgeItem(QGraphicsItem):
         self.data_of = edge
         self.style = style
         self.walked = False
+        self.difference: Difference | None = None
+        self._head_kept: QPolygonF | None = None
         self.points = [QPointF(point.x, point.y) for point in edge.waypoints]
         self.path = line_path(self.points)
         self.label: TextBlock | None = None
         self.label_at = QPointF()
-        bounding = self.path.boundingRect().adjusted(-12, -12, 12, 12)
+        bounding = self.path.boundingRect().adjusted(-REACH, -REACH, REACH, REACH)
         if edge.name:
             self.label, self.label_at = self._lay_out_label()
             bounding = bounding.united(self.label.rect(self.label_at.x(), self.label_at.y()))
@@ -71,17 +86,19 @@ class EdgeItem(QGraphicsItem):
         if stated:
             return block, QPointF(stated.centre.x - width / 2, stated.y)
         centre = middle(self.points)
-        return block, QPointF(centre.x() - width / 2, centre.y() - block.height - 3)
-
-    def restyle(self, style: Style) -> None:
-        self.style = style
-        self.update()
+        above = 12.0 if self.data_of.envelope else 3.0
+        return block, QPointF(centre.x() - width / 2, centre.y() - block.height - above)
 
     def set_walked(self, walked: bool) -> None:
         """Whether a token went along here."""
         if walked != self.walked:
             self.walked = walked
             self.setZValue(51 if walked else 50)
+            self.update()
+
+    def set_difference(self, difference: Difference | None) -> None:
+        if difference is not self.difference:
+            self.difference = difference
             self.update()
 
     def boundingRect(self) -> QRectF:
@@ -92,29 +109,74 @@ class EdgeItem(QGraphicsItem):
         stroker.setWidth(8)
         return stroker.createStroke(self.path)
 
+    # -- painting
+
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        style = self.style
+        if self.difference is Difference.REMOVED:
+            painter.setOpacity(GHOST)
+            self._paint_line(painter)
+            painter.setOpacity(1.0)
+        else:
+            self._paint_line(painter)
+        self.paint_marks(painter)
+        if self.label is not None and not style.small:
+            self.label.clear_ground(painter, style.veil, self.label_at.x(), self.label_at.y())
+            painter.setPen(style.muted)
+            self.label.draw(painter, self.label_at.x(), self.label_at.y())
+
+    def _paint_line(self, painter: QPainter) -> None:
         kind, style = self.data_of.type, self.style
         painter.setBrush(NO_BRUSH)
-        if kind == "sequenceFlow":
+        if not self.data_of.known:
+            self._stroke(painter, style.unknown)
+        elif kind == "sequenceFlow":
             self._paint_sequence(painter)
         elif kind == "messageFlow":
             self._paint_message(painter)
         elif "ssociation" in kind:
             self._paint_association(painter)
         else:
-            painter.setPen(style.unknown)
-            painter.drawPath(self.path)
-        if self.label is not None and not style.small:
-            self.label.clear_ground(painter, style.veil, self.label_at.x(), self.label_at.y())
-            painter.setPen(style.muted)
-            self.label.draw(painter, self.label_at.x(), self.label_at.y())
+            self._stroke(painter, style.unknown)
 
-    def _paint_sequence(self, painter: QPainter) -> None:
-        pen = self.style.walked if self.walked else self.style.line
+    def paint_marks(self, painter: QPainter) -> None:
+        if self.difference is not None:
+            draw_difference(painter, self.style, middle(self.points), self.difference)
+
+    def small_pen(self) -> QPen:
+        """With what the line is painted while it is too small to be read."""
+        kind = self.data_of.type
+        if kind == "messageFlow":
+            return self._dashed(Qt.PenStyle.DashLine)
+        return self._dashed(Qt.PenStyle.DotLine) if "ssociation" in kind else self._pen()
+
+    def head(self) -> QPolygonF:
+        if self._head_kept is None:
+            self._head_kept = self._head(self.points[-2], self.points[-1])
+        return self._head_kept
+
+    def _pen(self) -> QPen:
+        style = self.style
+        if self.difference is not None:
+            return {"added": style.added, "removed": style.removed, "changed": style.changed}[self.difference]
+        return style.walked if self.walked else style.line_pen(self.data_of.stroke)
+
+    def _stroke(self, painter: QPainter, pen: QPen) -> None:
         painter.setPen(pen)
         painter.drawPath(self.path)
+
+    def _dashed(self, kind: Qt.PenStyle) -> QPen:
+        pen = QPen(self._pen())
+        pen.setStyle(kind)
+        return pen
+
+    def _paint_sequence(self, painter: QPainter) -> None:
+        pen = self._pen()
+        self._stroke(painter, pen)
+        solid = _solid(pen)
+        painter.setPen(solid)
         painter.setBrush(pen.brush())
-        painter.drawPolygon(self._head(self.points[-2], self.points[-1]))
+        painter.drawPolygon(self.head())
         first = QPointF(self.points[0])
         if self.data_of.conditional:
             painter.setBrush(self.style.fill)
@@ -123,21 +185,29 @@ class EdgeItem(QGraphicsItem):
             painter.drawPolyline(self._along(first, ((6, 4.5), (11, -4.5))))
 
     def _paint_message(self, painter: QPainter) -> None:
-        painter.setPen(self.style.dashed)
-        painter.drawPath(self.path)
-        solid = QPen(self.style.line)
-        painter.setPen(solid)
+        self._stroke(painter, self._dashed(Qt.PenStyle.DashLine))
+        painter.setPen(_solid(self._pen()))
         painter.setBrush(self.style.fill)
         painter.drawEllipse(self.points[0], 4, 4)
-        painter.drawPolygon(self._head(self.points[-2], self.points[-1]))
+        painter.drawPolygon(self.head())
+        if self.data_of.envelope and not self.style.small:
+            self._envelope(painter)
+
+    def _envelope(self, painter: QPainter) -> None:
+        """The message on its way: white where it begins the talk, shaded where it answers."""
+        centre = middle(self.points)
+        box = QRectF(centre.x() - 13, centre.y() - 9, 26, 18)
+        initiating = self.data_of.envelope == "initiating"
+        painter.setBrush(self.style.fill if initiating else self.style.shaded)
+        painter.drawRect(box)
+        painter.drawPolyline([box.topLeft(), box.center() + QPointF(0, 2), box.topRight()])
 
     def _paint_association(self, painter: QPainter) -> None:
-        painter.setPen(self.style.dotted)
-        painter.drawPath(self.path)
-        painter.setPen(self.style.thin)
+        self._stroke(painter, self._dashed(Qt.PenStyle.DotLine))
+        painter.setPen(_solid(self._pen()))
         directed = self.data_of.type != "association"
         if directed or self.data_of.arrow in ("one", "both"):
-            painter.drawPolyline(self._head(self.points[-2], self.points[-1]))
+            painter.drawPolyline(self.head())
         if self.data_of.arrow == "both":
             painter.drawPolyline(self._head(self.points[1], self.points[0]))
 
@@ -149,7 +219,6 @@ class EdgeItem(QGraphicsItem):
 
     def _head(self, before: QPointF, tip: QPointF) -> QPolygonF:
         back = _towards(QPointF(), before - tip, 1.0)
-        bolder = 1.4 if self.style.small else 1.0
-        side = QPointF(-back.y(), back.x()) * HEAD_HALF * bolder
-        base = tip + back * HEAD_LENGTH * bolder
+        side = QPointF(-back.y(), back.x()) * HEAD_HALF
+        base = tip + back * HEAD_LENGTH
         return QPolygonF([base + side, tip, base - side])

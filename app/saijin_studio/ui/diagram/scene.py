@@ -1,51 +1,25 @@
-"""The elements of a diagram, their states and the tokens that move between them."""
+"""The elements of a diagram, their states and what is laid over them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
-from PySide6.QtCore import QEasingCurve, QObject, QPointF, QVariantAnimation, Slot
-from PySide6.QtGui import QPainterPath
-from PySide6.QtWidgets import QGraphicsScene
+from PySide6.QtCore import QObject, QPointF, QRectF
+from PySide6.QtGui import QPainter, QPainterPath
+from PySide6.QtWidgets import QGraphicsScene, QGraphicsSceneHelpEvent, QToolTip
 
 from ...core.bpmn import Diagram, Edge
-from .badges import TokenItem
+from ...core.bpmn_compare import Comparison
 from .edges import EdgeItem
+from .journeys import Tokens, token_point
 from .labels import Side, sides
-from .shapes import Look, ShapeItem
+from .layers import HeatLayer, difference_of
+from .shapes import Found, Look, ShapeItem
+from .small import SmallLayer
 from .style import DiagramColours, Style
-from .words import describe
+from .words import changes_in_words, difference_name, edge_lines, shape_lines, tip
 
-MOVE_MILLISECONDS = 150
 MARGIN = 24.0
-
-
-def token_point(item: ShapeItem) -> QPointF:
-    """Where a token stands: at the upper left, clear of the words, the marks and what sits on the lower edge."""
-    rect = item.rect
-    if item.family == "event":
-        return rect.center() + QPointF(-rect.width() * 0.36, -rect.height() * 0.36)
-    if item.family == "gateway":
-        return rect.center() + QPointF(-rect.width() * 0.26, -rect.height() * 0.26)
-    return rect.topLeft() + QPointF(1, 1)
-
-
-class Journey(QObject):
-    """A token on its way along a path."""
-
-    def __init__(self, token: TokenItem, path: QPainterPath, parent: QObject) -> None:
-        super().__init__(parent)
-        self._token, self._path = token, path
-        self.animation = QVariantAnimation(self)
-        self.animation.setDuration(MOVE_MILLISECONDS)
-        self.animation.setEasingCurve(QEasingCurve.Type.InOutCubic)
-        self.animation.setStartValue(0.0)
-        self.animation.setEndValue(1.0)
-        self.animation.valueChanged.connect(self._step)
-
-    @Slot(object)
-    def _step(self, share: float) -> None:
-        self._token.setPos(self._path.pointAtPercent(min(1.0, max(0.0, float(share)))))
 
 
 class DiagramScene(QGraphicsScene):
@@ -56,55 +30,81 @@ class DiagramScene(QGraphicsScene):
         self.shapes: dict[str, ShapeItem] = {}
         self.edges: list[EdgeItem] = []
         self.animated = True
-        self._tokens: dict[str, TokenItem] = {}
-        self._journeys: dict[str, Journey] = {}
+        self._tokens = Tokens(self, self.shapes, self.ink)
+        self._small = SmallLayer()
+        self._heat: HeatLayer | None = None
+        self._comparison: Comparison | None = None
+        self._forget_states()
+
+    def _forget_states(self) -> None:
         self._active: frozenset[str] = frozenset()
+        self._waiting: frozenset[str] = frozenset()
         self._failed: frozenset[str] = frozenset()
         self._done: dict[str, int] = {}
+        self._retried: dict[str, int] = {}
 
     # -- building
 
     def set_diagram(self, diagram: Diagram) -> None:
-        """Draws another model, in its plain state."""
-        self._land_all()
-        self._tokens.clear()
+        """Draws another model, in its plain state; heat and comparison go with the old one."""
+        self._tokens.forget()
         self.shapes.clear()
         self.edges.clear()
         self.clear()
         self.diagram = diagram
-        self._active, self._failed, self._done = frozenset(), frozenset(), {}
-        free = sides(diagram)
+        self._forget_states()
+        self._heat = self._comparison = None
+        free, closed = sides(diagram), closed_pools(diagram)
         for shape in diagram.shapes:
-            item = ShapeItem(shape, self.ink, free.get(shape.id, Side.BELOW))
+            item = ShapeItem(shape, self.ink, free.get(shape.id, Side.BELOW), shape.id in closed)
             self.shapes[shape.id] = item
             self.addItem(item)
-            item.setToolTip(describe(shape, Look.PLAIN))
         for edge in diagram.edges:
             line = EdgeItem(edge, self.ink)
             self.edges.append(line)
             self.addItem(line)
+        self._small.forget()
         self.setSceneRect(self.itemsBoundingRect().adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))
 
     def set_colours(self, colours: DiagramColours) -> None:
-        self._restyle(Style(colours, self.ink.small))
+        self._change(colours, self.ink.small, self.ink.boost)
 
-    def set_small(self, small: bool) -> None:
-        """Whether the diagram is shown too small to be read."""
-        if small != self.ink.small:
-            self._restyle(Style(self.ink.colours, small))
+    def set_small(self, small: bool, boost: float = 1.0) -> None:
+        """Whether the diagram is shown without words, by `draw_small`, and how much bolder its lines are then."""
+        boost = boost if small else 1.0
+        if (small, boost) != (self.ink.small, self.ink.boost):
+            self._change(self.ink.colours, small, boost)
 
-    def _restyle(self, ink: Style) -> None:
-        self.ink = ink
-        items: list[ShapeItem | EdgeItem | TokenItem] = [*self.shapes.values(), *self.edges, *self._tokens.values()]
-        for item in items:
-            item.restyle(self.ink)
+    def _change(self, colours: DiagramColours, small: bool, boost: float) -> None:
+        self.ink.change(colours, small, boost)
+        self._tokens.restyled()
         self.update()
+
+    def draw_small(self, painter: QPainter, seen: QRectF) -> None:
+        """All elements that lie in `seen`, without words."""
+        self._small.draw(painter, seen, self.shapes.values(), self.edges)
+        self._tokens.draw(painter)
+
+    def _state_touched(self) -> None:
+        """Items that paint themselves ask for that on their own."""
+        self._small.forget()
+        if self.ink.small:
+            self.update()
+
+    @property
+    def element_count(self) -> int:
+        return len(self.shapes) + len(self.edges)
 
     # -- states
 
     @property
     def active(self) -> frozenset[str]:
+        """Where tokens are, the waiting ones too."""
         return self._active
+
+    @property
+    def waiting(self) -> frozenset[str]:
+        return self._waiting
 
     @property
     def failed(self) -> frozenset[str]:
@@ -114,65 +114,74 @@ class DiagramScene(QGraphicsScene):
     def done(self) -> Mapping[str, int]:
         return self._done
 
-    def set_state(self, active: frozenset[str], done: Mapping[str, int], failed: frozenset[str]) -> None:
+    @property
+    def retried(self) -> Mapping[str, int]:
+        return self._retried
+
+    def set_state(
+        self,
+        active: frozenset[str],
+        done: Mapping[str, int],
+        failed: frozenset[str],
+        waiting: frozenset[str] = frozenset(),
+        retried: Mapping[str, int] | None = None,
+    ) -> None:
         """Ids the diagram does not draw show on the collapsed sub-process around them, or not at all."""
         self._failed = self._visible(failed)
-        self._active = frozenset(key for key in self._visible(active) if not self._is_frame(key))
-        counts: dict[str, int] = {}
-        for element, count in done.items():
-            shown = self.diagram.visible(element)
-            if shown is not None:
-                counts[shown] = max(counts.get(shown, 0), count)
-        self._done = counts
+        self._waiting = frozenset(key for key in self._visible(waiting) if not self._is_frame(key))
+        self._active = self._waiting | {key for key in self._visible(active) if not self._is_frame(key)}
+        self._done = self._counts(done)
+        self._retried = self._counts(retried or {})
         self._show()
+
+    def _counts(self, counts: Mapping[str, int]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for element, count in counts.items():
+            shown = self._shown(element)
+            if shown is not None:
+                found[shown] = max(found.get(shown, 0), count)
+        return found
 
     def _is_frame(self, key: str) -> bool:
         """An open sub-process holds its token in one of its steps, not itself."""
         shape = self.shapes[key].data_of
         return shape.expanded and key not in self._failed
 
-    def _visible(self, elements: frozenset[str]) -> frozenset[str]:
-        return frozenset(shown for element in elements if (shown := self.diagram.visible(element)) is not None)
+    def _shown(self, element: str) -> str | None:
+        shown = self.diagram.visible(element)
+        return shown if shown in self.shapes else None
+
+    def _visible(self, elements: Set[str]) -> frozenset[str]:
+        return frozenset(shown for element in elements if (shown := self._shown(element)) is not None)
 
     def _show(self) -> None:
         for key, item in self.shapes.items():
-            look, count = self._look(key)
-            if look is not item.look:
-                item.setToolTip(describe(item.data_of, look))
-            item.set_look(look, count)
+            item.set_look(*self._look(key), self._retried.get(key, 0))
         for line in self.edges:
             line.set_walked(self._was_walked(line.data_of))
-        self._place_tokens()
+        self._tokens.place(self._active, self._waiting)
+        self._state_touched()
 
     def _look(self, key: str) -> tuple[Look, int]:
         count = self._done.get(key, 0)
         if key in self._failed:
             return Look.FAILED, count
+        if key in self._waiting:
+            return Look.WAITING, count
         if key in self._active:
             return Look.ACTIVE, count
         return (Look.DONE, count) if count else (Look.PLAIN, 0)
 
     def _was_walked(self, edge: Edge) -> bool:
-        been = edge.target in self._done or edge.target in self._active or edge.target in self._failed
-        return edge.type == "sequenceFlow" and edge.source in self._done and been
-
-    def _place_tokens(self) -> None:
-        for key in [key for key in self._tokens if key not in self._active]:
-            self._land(key)
-            self.removeItem(self._tokens.pop(key))
-        for key in self._active:
-            if key not in self._tokens:
-                token = TokenItem(self.ink)
-                self._tokens[key] = token
-                self.addItem(token)
-            if key not in self._journeys:
-                self._tokens[key].setPos(token_point(self.shapes[key]))
+        if edge.type != "sequenceFlow" or edge.source not in self._done:
+            return False
+        return edge.target in self._done or edge.target in self._active or edge.target in self._failed
 
     # -- movement
 
     def move_token(self, source: str, target: str) -> None:
         """Marks `source` as done and moves its token to `target` along the flows between them."""
-        start, end = self.diagram.visible(source), self.diagram.visible(target)
+        start, end = self._shown(source), self._shown(target)
         if start is None or end is None:
             return
         left = self._left(start, end)
@@ -180,11 +189,12 @@ class DiagramScene(QGraphicsScene):
         for element in (*sorted(left), *passed):
             self._done[element] = self._done.get(element, 0) + 1
         self._failed -= left
+        self._waiting -= left
         self._active = (self._active - left) | {end}
         path = self._path(start, end)
         self._show()
         if self.animated and path is not None:
-            self._send(end, path)
+            self._tokens.send(end, path)
 
     def way(self, start: str, end: str) -> tuple[Edge, ...]:
         """The flows from one element to another, out of and into open sub-processes; () when there are none."""
@@ -233,38 +243,99 @@ class DiagramScene(QGraphicsScene):
         path.lineTo(token_point(self.shapes[end]))
         return path
 
-    def _send(self, end: str, path: QPainterPath) -> None:
-        self._land(end)
-        token = self._tokens[end]
-        token.setPos(path.pointAtPercent(0))
-        journey = Journey(token, path, self)
-        self._journeys[end] = journey
-        journey.animation.finished.connect(self._arrived)
-        journey.animation.start()
-
-    @Slot()
-    def _arrived(self) -> None:
-        still = QVariantAnimation.State.Running
-        for key in [k for k, j in self._journeys.items() if j.animation.state() != still]:
-            self._land(key)
-
-    def _land(self, key: str) -> None:
-        journey = self._journeys.pop(key, None)
-        if journey is not None:
-            journey.animation.stop()
-            journey.deleteLater()
-            if key in self._tokens:
-                self._tokens[key].setPos(token_point(self.shapes[key]))
-
-    def _land_all(self) -> None:
-        for key in list(self._journeys):
-            self._land(key)
-
     @property
     def moving(self) -> bool:
-        return bool(self._journeys)
+        return self._tokens.moving
 
     def token_at(self, key: str) -> QPointF | None:
         """Where the token of an active element is now, in the diagram's units."""
-        token = self._tokens.get(key)
-        return None if token is None else token.pos()
+        return self._tokens.at(key)
+
+    # -- what is laid over
+
+    def set_heat(self, heat: HeatLayer | None) -> None:
+        self._heat = heat
+        shares = heat.shares if heat else {}
+        words = heat.words if heat else {}
+        for key, item in self.shapes.items():
+            item.set_heat(shares.get(key), words.get(key, ""))
+        self._state_touched()
+
+    def set_comparison(self, comparison: Comparison | None) -> None:
+        self._comparison = comparison
+        items: list[ShapeItem | EdgeItem] = [*self.shapes.values(), *self.edges]
+        for item in items:
+            item.set_difference(difference_of(comparison, item.data_of.id))
+        self._state_touched()
+
+    def set_found(self, found: Set[str], here: str) -> None:
+        """Marks what a search has found, and the one that is looked at ("" = none)."""
+        for key, item in self.shapes.items():
+            item.set_found(Found.HERE if key == here else Found.TOO if key in found else Found.NOT)
+        self._state_touched()
+
+    def set_marked(self, element: str, marked: bool) -> None:
+        """Whether the keyboard is on an element."""
+        if element in self.shapes:
+            self.shapes[element].set_marked(marked)
+            self._state_touched()
+
+    def set_openable(self, elements: Set[str]) -> None:
+        for key, item in self.shapes.items():
+            item.set_opens(key in elements)
+        self._state_touched()
+
+    def take_states(self, other: DiagramScene) -> None:
+        """The states and layers of another drawing of the same model."""
+        self.set_state(other.active, other.done, other.failed, other.waiting, other.retried)
+        self.set_heat(other._heat)
+        self.set_comparison(other._comparison)
+
+    # -- tooltips
+
+    def tip_of(self, item: ShapeItem | EdgeItem) -> str:
+        if isinstance(item, ShapeItem):
+            lines = shape_lines(item.data_of, item.look, item.retried)
+            lines.insert(1, item.words)
+        else:
+            lines = edge_lines(item.data_of)
+        if item.difference is not None and self._comparison is not None:
+            changes = self._comparison.changed.get(item.data_of.id, ())
+            lines[1:1] = [difference_name(item.difference), *changes_in_words(changes)]
+        return tip(lines)
+
+    def helpEvent(self, event: QGraphicsSceneHelpEvent) -> None:
+        """Tooltips are made when they are asked for: there may be thousands of elements."""
+        item = self.item_at(event.scenePos())
+        if item is None:
+            QToolTip.hideText()
+            event.ignore()
+        else:
+            QToolTip.showText(event.screenPos(), self.tip_of(item), event.widget())
+            event.accept()
+
+    def item_at(self, place: QPointF) -> ShapeItem | EdgeItem | None:
+        """The uppermost element there, whether it paints itself or not."""
+        shape = self.shape_at(place)
+        found: list[ShapeItem | EdgeItem] = [] if shape is None else [shape]
+        found += (each for each in self.edges if each.boundingRect().contains(place) and each.shape().contains(place))
+        return max(found, key=lambda item: item.zValue(), default=None)
+
+    def shape_at(self, place: QPointF) -> ShapeItem | None:
+        """The uppermost element that is no connection."""
+        found = (item for item in self.shapes.values() if item.rect.contains(place) and item.shape().contains(place))
+        return max(found, key=lambda item: item.zValue(), default=None)
+
+
+def closed_pools(diagram: Diagram) -> frozenset[str]:
+    """Pools that show nothing of what is in them."""
+    pools = [shape for shape in diagram.shapes if shape.type == "participant"]
+    inner = [shape.bounds.centre for shape in diagram.shapes if shape.type != "participant"]
+    return frozenset(
+        pool.id
+        for pool in pools
+        if not any(
+            pool.bounds.x <= point.x <= pool.bounds.right and pool.bounds.y <= point.y <= pool.bounds.bottom
+            for point in inner
+        )
+    )

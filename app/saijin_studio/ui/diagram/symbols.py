@@ -162,6 +162,7 @@ TASK: dict[str, Callable[[], QPainterPath]] = {
     "scriptTask": _scroll,
     "sendTask": lambda: _envelope(15, 10.5),
     "receiveTask": lambda: _envelope(15, 10.5),
+    "small_envelope": lambda: _envelope(10.5, 7.5),
     "businessRuleTask": _table,
     "manualTask": _hand,
 }
@@ -196,6 +197,7 @@ FOOT: dict[str, Callable[[], QPainterPath]] = {
     "compensation": lambda: _rewind(6),
     "collapsed": _plus_box,
     "adhoc": _tilde,
+    "arrow": lambda: _polygon((-6, -2.6), (1, -2.6), (1, -5.6), (7, 0), (1, 5.6), (1, 2.6), (-6, 2.6)),
 }
 
 GATEWAY: dict[str, Callable[[], QPainterPath]] = {

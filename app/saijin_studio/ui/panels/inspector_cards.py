@@ -139,6 +139,7 @@ class PersonaBlock(Block):
             "round_robin": self.tr("The personas of this chat take turns, and it was {name}’s."),
             "least_loaded": self.tr("{name}’s model had the least to do."),
             "weighted": self.tr("The personas take turns by their weights, and it was {name}’s."),
+            "again": self.tr("You asked {name} for this version."),
             "fallback": self.tr("Nobody else could answer; {name} is the default persona."),
         }
         topic = (reason or "").removeprefix(TOPIC)
@@ -233,6 +234,11 @@ class VoiceBlock(Block):
             how = " · ".join(part for part in (duration(clip.seconds), clip.engine) if part)
             row.addWidget(label(how, "small"), 0, Qt.AlignmentFlag.AlignTop)
             self.rows.addWidget(line)
+
+    def set_silent(self, silent: bool) -> None:
+        """The sound is not here, only the words."""
+        for button in (self.play, self.save):
+            button.setVisible(not silent)
 
     def set_speaking(self, speaking: bool) -> None:
         self._speaking = speaking

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...core.conversation import AudioClip, ReplyTrace, Turn
-from ...core.errors import EngineError, NotFound, SaijinError
-from .process_detail_live import DrawnProcess, load_turn
+from ...core.errors import SaijinError
+from ...core.trace import Made, Version
+from ...services.trace_file import TraceFile, read
+from ...services.trace_story import Story, from_file
+from .process_detail_live import DrawnProcess, drawn
 
 if TYPE_CHECKING:
     from ...services.container import Services
@@ -15,37 +19,78 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ReplyStory:
-    """`process` is None with `engine_error` while the engine cannot be asked, and without when it forgot the turn."""
+    """What the services tell of a version, with its process ready to be drawn."""
 
-    turn: Turn
-    trace: ReplyTrace
+    told: Story
     process: DrawnProcess | None
-    engine_error: SaijinError | None
-    clips: tuple[AudioClip, ...]
+
+    @property
+    def turn(self) -> Turn:
+        return self.told.turn
+
+    @property
+    def trace(self) -> ReplyTrace:
+        return self.told.trace
+
+    @property
+    def made(self) -> Made:
+        return self.told.made
+
+    @property
+    def versions(self) -> tuple[Version, ...]:
+        return self.told.versions
+
+    @property
+    def engine_error(self) -> SaijinError | None:
+        return self.told.engine_error
+
+    @property
+    def clips(self) -> tuple[AudioClip, ...]:
+        return self.told.clips
 
     @property
     def persona_key(self) -> str | None:
-        return self.trace.persona_key or self.turn.persona_key
+        return self.told.persona_key
 
     @property
     def open(self) -> bool:
         """Whether more is to come by itself."""
-        return not self.turn.state.settled
+        return self.told.open
+
+    @property
+    def seconds(self) -> float | None:
+        """How long its process took, None while it runs or nobody knows."""
+        summary = self.told.process.summary if self.told.process else None
+        if summary is None or summary.ended_at is None:
+            return None
+        return (summary.ended_at - summary.started_at).total_seconds()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedTrace:
+    """A trace that somebody exported, and which of its versions is shown."""
+
+    name: str
+    trace: TraceFile
+    chosen: int
 
 
 def load_story(services: Services, correlation_id: str) -> ReplyStory:
     """Raises NotFound for a reply the store does not know."""
-    turn = services.chat.turn(correlation_id)
-    trace = services.chat.trace(correlation_id)
-    process, fault = None, None
-    try:
-        process = load_turn(services, correlation_id)
-    except EngineError as error:
-        fault = error
-    clips: tuple[AudioClip, ...] = ()
-    if turn.reply_message_id:
-        try:
-            clips = services.voice.clips(turn.reply_message_id)
-        except NotFound:
-            clips = ()  # the message was deleted meanwhile
-    return ReplyStory(turn, trace, process, fault, clips)
+    return _with_drawing(services.traces.story(correlation_id))
+
+
+def open_file(path: Path) -> tuple[OpenedTrace, ReplyStory]:
+    """Raises InputError for what is no trace, StorageError where it cannot be read."""
+    trace = read(path)
+    opened = OpenedTrace(path.name, trace, trace.chosen)
+    return opened, story_in(opened, trace.chosen)
+
+
+def story_in(opened: OpenedTrace, chosen: int) -> ReplyStory:
+    """A version of an opened file."""
+    return _with_drawing(from_file(opened.trace, chosen))
+
+
+def _with_drawing(told: Story) -> ReplyStory:
+    return ReplyStory(told, drawn(told.process) if told.process else None)

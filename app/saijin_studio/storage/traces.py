@@ -1,0 +1,69 @@
+"""How replies were made, read for whoever looks closely: the versions of a reply, and what was sent for each."""
+
+from __future__ import annotations
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from ..core.conversation import MessageState, TurnState
+from ..core.trace import Made, Sampling, Version, unpack
+from ..core.usage import Usage
+from .database import Database
+from .tables import MessageRow, TurnRow
+from .turns import again_of, parts_of, turn_row
+
+
+class TraceStore:
+    """All methods raise StorageError, and NotFound for an unknown turn."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def made(self, correlation_id: str) -> Made:
+        with self._database.reading() as session:
+            row = turn_row(session, correlation_id)
+            asked = row.asked or {}
+            sampling, sent = asked.get("sampling"), asked.get("sent")
+            return Made(
+                again=again_of(row),
+                sampling=Sampling(**{**sampling, "stop": tuple(sampling["stop"])}) if sampling else None,
+                sent=unpack(sent, parts_of(session, row.parts or [])) if sent else None,
+                raw=row.raw_text if row.raw_text is not None else row.reply_text,
+                text=_reply_text(session, row),
+                usage=Usage(**row.usage) if row.usage else None,
+            )
+
+    def versions(self, correlation_id: str) -> tuple[Version, ...]:
+        """All replies to the message that this turn answers, the oldest first."""
+        with self._database.reading() as session:
+            turn = turn_row(session, correlation_id)
+            rows = session.execute(
+                select(*_COLUMNS, _STANDING)
+                .outerjoin(MessageRow, MessageRow.id == TurnRow.reply_message_id)
+                .where(TurnRow.user_message_id == turn.user_message_id)
+                .order_by(TurnRow.created_at, TurnRow.correlation_id)
+            ).tuples()
+            return tuple(
+                Version(key, TurnState(state), at, persona, provider, model, bool(there))
+                for key, state, at, persona, provider, model, there in rows
+            )
+
+
+# In the order of Version; the whole rows would bring each version's prompt along.
+_COLUMNS = (
+    TurnRow.correlation_id,
+    TurnRow.state,
+    TurnRow.created_at,
+    TurnRow.persona_key,
+    TurnRow.provider,
+    TurnRow.model,
+)
+_STANDING = and_(
+    MessageRow.id.is_not(None), MessageRow.superseded_by.is_(None), MessageRow.state != MessageState.WITHDRAWN
+)
+
+
+def _reply_text(session: Session, turn: TurnRow) -> str | None:
+    if turn.reply_message_id is None:
+        return None
+    return session.scalar(select(MessageRow.text).where(MessageRow.id == turn.reply_message_id))
