@@ -4,30 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 from datetime import UTC, datetime
 from typing import Any
 
 from .core.correlation import correlation
+from .core.secret_names import redacted
 
 FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
-MASK = "***"
-# What stands after the name of a secret, in headers, JSON, Python's repr, forms and addresses; names may have a prefix.
-_NAMED = re.compile(
-    r"""(?ix) ( (?<![a-z0-9]) (?:authorization | api[_-]?key | password | passwd | secret | token | cookie)
-        \\?["']? \s{0,3} [=:] \s{0,3} )
-        ( (?:bearer|basic|token) \s+ [^\s"',;&]+ | \\?"[^"]{0,999}" | '[^']{0,999}' | [^\s"',;&}\])]+ )"""
-)
-_BEARER = re.compile(r"(?i)\b(bearer|basic)\s+[a-z0-9+/=._~-]{8,}")
-_KEY = re.compile(r"\b(?:sk|pk|rk|ghp|gho|hf|xox[abp])[-_][A-Za-z0-9_-]{8,}")
-_ADDRESS = re.compile(r"(?i)\b([a-z][a-z0-9+.-]{0,30}://)[^\s/@:]{0,200}:[^\s/@]{1,999}@")
-
-
-def redacted(text: str) -> str:
-    """The text with everything masked that looks like a key, a password or a token."""
-    text = _NAMED.sub(rf"\g<1>{MASK}", text)
-    text = _BEARER.sub(rf"\g<1> {MASK}", text)
-    return _ADDRESS.sub(rf"\g<1>{MASK}@", _KEY.sub(MASK, text))
 
 
 class WithCorrelation(logging.Filter):

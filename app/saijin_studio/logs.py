@@ -44,6 +44,7 @@ class LogFile(RotatingFileHandler):
             self.mode,
             encoding=self.encoding,
             errors="backslashreplace",
+            newline="\n",
             opener=lambda path, flags: os.open(path, flags, 0o600),
         )
         return cast("io.TextIOWrapper", opened)

@@ -304,8 +304,12 @@ class ModelAdmin(Protocol):
     def check(self, name: str, content: bytes) -> tuple[Definition, ...]:
         """What the file would make, without versions. Raises ModelFileError."""
 
-    def deploy(self, name: str, content: bytes) -> Deployed:
-        """Writes the file to the person's folder and brings it into the engine; both or neither.
+    def home(self, key: str, kind: DefinitionKind, wanted: str) -> str:
+        """The name of our file that holds this process or decision; a free name like `wanted` where none does."""
+
+    def deploy(self, name: str, content: bytes, anew: bool = False) -> Deployed:
+        """Writes the file to the person's folder and brings it into the engine; both or neither. `anew` makes a new
+        version even of what the engine has.
 
         Raises ModelFileError, StorageError, EngineRefused where the engine does not let us.
         """
@@ -316,6 +320,9 @@ class ModelAdmin(Protocol):
         """Returns the instance's id. Raises InputError for a value that the engine cannot keep."""
 
     def task_form(self, task_id: str) -> tuple[FormField, ...]: ...
+
+    def open_task(self, task_id: str) -> UserTask:
+        """Without the variables of its process."""
 
     def complete_task(self, task_id: str, values: Mapping[str, FormValue]) -> None:
         """Raises InputError for a value that the engine cannot keep."""

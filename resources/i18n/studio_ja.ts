@@ -37,6 +37,49 @@
     </message>
 </context>
 <context>
+    <name>AgainDialog</name>
+    <message>
+        <source>Do this again with…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make another version</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Who answers</source>
+        <translation type="unfinished">だれが答えるか</translation>
+    </message>
+    <message>
+        <source>With which model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An extra instruction, at the end of the prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How to answer, at its beginning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">キャンセル</translation>
+    </message>
+    <message>
+        <source>The same message is answered once more. What stands now is kept as an older version.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whoever fits</source>
+        <translation type="unfinished">ふさわしい人</translation>
+    </message>
+    <message>
+        <source>The usual one</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>AnswererBlock</name>
     <message>
         <source>Who answered</source>
@@ -76,6 +119,54 @@
     <message>
         <source>Leave it</source>
         <translation>そのままにする</translation>
+    </message>
+</context>
+<context>
+    <name>CallModel</name>
+    <message>
+        <source>Process</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Begun</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} (this one)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CallsPanel</name>
+    <message>
+        <source>Processes that called each other</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This process was called by none and calls none.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CauseModel</name>
+    <message>
+        <source>{count} × {step}  ·  {age}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The engine did not say why.</source>
+        <translation type="unfinished">エンジンからの理由はありません。</translation>
+    </message>
+</context>
+<context>
+    <name>CauseTree</name>
+    <message>
+        <source>Failed processes by cause</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -183,6 +274,49 @@
     </message>
 </context>
 <context>
+    <name>CompareDialog</name>
+    <message>
+        <source>Compare two versions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Version on the left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Version on the right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{place}: {what}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Both prompts are the same.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What differs in the prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} more parts differ.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{part}: not there</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Composer</name>
     <message>
         <source>Message</source>
@@ -215,6 +349,128 @@
     <message>
         <source>Replies are silent</source>
         <translation>返信は読み上げません</translation>
+    </message>
+</context>
+<context>
+    <name>CourseTable</name>
+    <message>
+        <source>Time</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Decision</name>
+    <message>
+        <source>Rule {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Then</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Annotation</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>DecisionView</name>
+    <message>
+        <source>Decision</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Needs: {names}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Expression of {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>DefinitionModel</name>
+    <message>
+        <source>Version {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Decision</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} running</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Deployment</name>
+    <message>
+        <source>{file} was not deployed. {why}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The engine has {file} as it is already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{file} is deployed: {what}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished">元に戻す</translation>
+    </message>
+    <message>
+        <source>Undone: {what} as before, in a new version.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This was not undone. {why}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>DetailHead</name>
+    <message>
+        <source>How the reply was made</source>
+        <translation type="unfinished">返信ができるまで</translation>
+    </message>
+    <message>
+        <source>Cancel…</source>
+        <translation type="unfinished">中止…</translation>
+    </message>
+    <message>
+        <source>Cancel this process</source>
+        <translation type="unfinished">このプロセスを中止</translation>
+    </message>
+    <message>
+        <source>What can be done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>took {time}</source>
+        <translation type="unfinished">{time} かかりました</translation>
+    </message>
+    <message>
+        <source>started {age} ago</source>
+        <translation type="unfinished">{age}前に開始</translation>
+    </message>
+    <message>
+        <source>try {count}</source>
+        <translation type="unfinished">{count} 回目</translation>
+    </message>
+    <message>
+        <source>at “{step}”</source>
+        <translation type="unfinished">「{step}」</translation>
     </message>
 </context>
 <context>
@@ -328,12 +584,36 @@
         <translation>データオブジェクト</translation>
     </message>
     <message>
+        <source>Data input</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Data output</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Data store</source>
         <translation>データストア</translation>
     </message>
     <message>
+        <source>Sequence flow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Message flow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Association</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>in progress</source>
         <translation>進行中</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation type="unfinished">待機中</translation>
     </message>
     <message>
         <source>done</source>
@@ -342,6 +622,154 @@
     <message>
         <source>failed</source>
         <translation>失敗</translation>
+    </message>
+    <message>
+        <source>added</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>removed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tried again, times: {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Topic</source>
+        <translation type="unfinished">トピック</translation>
+    </message>
+    <message>
+        <source>Condition</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calls</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Decision</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Assignee</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation type="unfinished">メッセージ</translation>
+    </message>
+    <message>
+        <source>Signal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Escalation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Expression</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delegate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Script</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For each of</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tries</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Documentation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Repeats</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Attached to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Interrupts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Otherwise</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Conditional</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -357,6 +785,72 @@
     <message>
         <source>Show the whole diagram</source>
         <translation>図全体を表示</translation>
+    </message>
+</context>
+<context>
+    <name>DiagramSearch</name>
+    <message>
+        <source>Find a step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find a step of the diagram</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous match</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next match</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close the search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>DiagramTools</name>
+    <message>
+        <source>Back to the whole</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find a step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export the diagram</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No instance of this version is there to measure yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As SVG…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As PNG…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drawing (*.svg)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Picture (*.png)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The diagram was written to {file}.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -461,6 +955,131 @@
     </message>
 </context>
 <context>
+    <name>FailureCard</name>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished">もう一度試す</translation>
+    </message>
+    <message>
+        <source>Try the failed step again</source>
+        <translation type="unfinished">失敗した手順をもう一度試す</translation>
+    </message>
+    <message>
+        <source>Edit variables…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edit variables and try again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation type="unfinished">詳細</translation>
+    </message>
+    <message>
+        <source>Details of the failure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Failed: {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Topic: {topic}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Worker: {worker}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tries: {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{step}” failed and waits for you</source>
+        <translation type="unfinished">「{step}」が失敗し、確認を待っています</translation>
+    </message>
+    <message>
+        <source>The engine did not say why.</source>
+        <translation type="unfinished">エンジンからの理由はありません。</translation>
+    </message>
+</context>
+<context>
+    <name>FaultPage</name>
+    <message>
+        <source>Check again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the file again and deploy it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">閉じる</translation>
+    </message>
+    <message>
+        <source>Close the report on this file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file around the fault</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{file} was not deployed</source>
+        <translation type="unfinished">{file} は配備されませんでした</translation>
+    </message>
+    <message>
+        <source>{title} (more files with faults: {count})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At “{name}” ({element})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At {element}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Line {line}</source>
+        <translation type="unfinished">{line} 行目</translation>
+    </message>
+    <message>
+        <source>{place}, line {line}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>FieldRow</name>
+    <message>
+        <source>{name}, needed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} *</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>2026-03-14</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation type="unfinished">なし</translation>
+    </message>
+</context>
+<context>
     <name>FigureRow</name>
     <message>
         <source>first word</source>
@@ -473,6 +1092,141 @@
     <message>
         <source>whole time</source>
         <translation>全体の時間</translation>
+    </message>
+</context>
+<context>
+    <name>FilterBar</name>
+    <message>
+        <source>Search processes</source>
+        <translation type="unfinished">プロセスを検索</translation>
+    </message>
+    <message>
+        <source>A persona, a process, part of a business key, or a whole instance id</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More filters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which processes to show</source>
+        <translation type="unfinished">表示するプロセス</translation>
+    </message>
+    <message>
+        <source>All processes</source>
+        <translation type="unfinished">すべてのプロセス</translation>
+    </message>
+    <message>
+        <source>Running now</source>
+        <translation type="unfinished">実行中</translation>
+    </message>
+    <message>
+        <source>Waiting for a worker</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Needing you</source>
+        <translation type="unfinished">確認が必要</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation type="unfinished">終了</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation type="unfinished">中止</translation>
+    </message>
+    <message>
+        <source>Process</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Persona</source>
+        <translation type="unfinished">ペルソナ</translation>
+    </message>
+    <message>
+        <source>Begun</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>at any time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in the last hour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in the last day</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in the last week</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in the last 30 days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in the last year</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>from … to …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Begun on or after</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Begun on or before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved filters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save this filter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget this saved filter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clear the filter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More filters (in use: {count})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>everybody</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file of saved filters was damaged. It is kept as {kept_as}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The filter “{name}” was forgotten.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished">元に戻す</translation>
     </message>
 </context>
 <context>
@@ -523,6 +1277,32 @@
     </message>
 </context>
 <context>
+    <name>FormPane</name>
+    <message>
+        <source>Asking what is to be decided …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Complete</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Complete this decision</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This step declares no inputs. It can be completed as it is, or with values.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>FormView</name>
+    <message>
+        <source>* needed</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Gallery</name>
     <message>
         <source>Personas</source>
@@ -538,6 +1318,68 @@
     </message>
 </context>
 <context>
+    <name>HeadRow</name>
+    <message>
+        <source>How this reply was made</source>
+        <translation type="unfinished">この返信ができるまで</translation>
+    </message>
+    <message>
+        <source>Show in Processes</source>
+        <translation type="unfinished">プロセスで表示</translation>
+    </message>
+</context>
+<context>
+    <name>HeatBar</name>
+    <message>
+        <source>Heat map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No heat map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Heat: usual time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Heat: how often</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Heat: failures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Instances of the heat map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>last 200 instances</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>last hour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>last day</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>last week</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>last 30 days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>last year</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>InspectorPanel</name>
     <message>
         <source>How a reply is made</source>
@@ -548,16 +1390,28 @@
         <translation>返信の「この返信ができるまで」を選ぶと、プロセス、手順、プロンプト、答えたモデルが見られます。</translation>
     </message>
     <message>
+        <source>Open a trace file…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">閉じる</translation>
+    </message>
+    <message>
+        <source>Close the file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Steps</source>
         <translation>手順</translation>
     </message>
     <message>
-        <source>How this reply was made</source>
-        <translation>この返信ができるまで</translation>
+        <source>From the file {name}, made at {time}. It can be read, not changed.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Show in Processes</source>
-        <translation>プロセスで表示</translation>
+        <source>The file has no process of this version.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The engine cannot be asked now. This is what the store knows; the steps follow.</source>
@@ -574,6 +1428,10 @@
     <message>
         <source>The diagram comes with the engine.</source>
         <translation>図はエンジンの準備ができると出ます。</translation>
+    </message>
+    <message>
+        <source>There is no diagram.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>waiting to start</source>
@@ -617,38 +1475,146 @@
     </message>
 </context>
 <context>
-    <name>InstanceList</name>
-    <message>
-        <source>Search processes</source>
-        <translation>プロセスを検索</translation>
-    </message>
+    <name>InstanceActs</name>
     <message>
         <source>Processes</source>
-        <translation>プロセス</translation>
+        <translation type="unfinished">プロセス</translation>
+    </message>
+    <message>
+        <source>Try the failed step again</source>
+        <translation type="unfinished">失敗した手順をもう一度試す</translation>
+    </message>
+    <message>
+        <source>Edit variables and try again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move the token…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Begin again from a step…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave out this step…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel this process</source>
+        <translation type="unfinished">このプロセスを中止</translation>
+    </message>
+    <message>
+        <source>Group by cause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find a step on the diagram</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show or hide the list of processes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel “{name}”?</source>
+        <translation type="unfinished">「{name}」を中止しますか?</translation>
+    </message>
+    <message>
+        <source>Cancel {count} processes?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel the process</source>
+        <translation type="unfinished">プロセスを中止</translation>
+    </message>
+    <message>
+        <source>Cancel them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} processes are being dealt with…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move to “{step}”?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Begin again at “{step}”?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Begin again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave out “{step}”?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave it out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave it as it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>InstanceList</name>
+    <message>
+        <source>Choose none</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>No process matches.</source>
         <translation>当てはまるプロセスはありません。</translation>
     </message>
     <message>
-        <source>Which processes to show</source>
-        <translation>表示するプロセス</translation>
+        <source>Nothing has failed.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>All processes</source>
-        <translation>すべてのプロセス</translation>
+        <source>{count} chosen</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>InstanceModel</name>
+    <message>
+        <source>not read yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>InstanceView</name>
+    <message>
+        <source>Processes</source>
+        <translation type="unfinished">プロセス</translation>
+    </message>
+</context>
+<context>
+    <name>InstancesPage</name>
+    <message>
+        <source>Every reply is a process</source>
+        <translation type="unfinished">返信はすべてプロセス</translation>
     </message>
     <message>
-        <source>Running now</source>
-        <translation>実行中</translation>
+        <source>Write to a persona, and watch here how the reply is made, step by step.</source>
+        <translation type="unfinished">ペルソナに話しかけると、返信ができていく様子をここで一歩ずつ見られます。</translation>
     </message>
     <message>
-        <source>Needing you</source>
-        <translation>確認が必要</translation>
+        <source>Go to the chats</source>
+        <translation type="unfinished">チャットへ</translation>
     </message>
     <message>
-        <source>Finished</source>
-        <translation>終了</translation>
+        <source>{what} This is the last known state.</source>
+        <translation type="unfinished">{what} 表示は最後に確認できた状態です。</translation>
     </message>
 </context>
 <context>
@@ -786,16 +1752,20 @@
         <translation>どの規則にも当てはまらないときの、ペルソナの選び方です。</translation>
     </message>
     <message>
-        <source>Instead of engine.process_timeout.</source>
-        <translation>engine.process_timeout の代わりに使います。</translation>
+        <source>Instead of engine.process_timeout; without effect for persona_routing, a part of a chat&apos;s step.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>By step (activity id), over what the model says; a number is its tries.</source>
-        <translation>手順(アクティビティ ID)ごとに、モデルの指定に優先します。数は試行回数です。</translation>
+        <source>By step (activity id), over what the model says; a number is its tries. persona_routing has none.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Threads for each kind of work.</source>
-        <translation>仕事の種類ごとのスレッド数です。</translation>
+        <source>Threads for each kind of work; what takes long (replies, models, speech) has a number of its own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Answers to prompts for model_integration are kept; a chat&apos;s replies are always made anew.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>How long they are kept.</source>
@@ -816,10 +1786,6 @@
     <message>
         <source>A workflow that is switched off is not started.</source>
         <translation>オフにしたワークフローは始まりません。</translation>
-    </message>
-    <message>
-        <source>Replies, routes and figures that were worked out once are kept.</source>
-        <translation>一度求めた返信、振り分け、数値を残しておきます。</translation>
     </message>
     <message>
         <source>One request to the engine may bring several tasks; false brings one.</source>
@@ -1062,6 +2028,83 @@
     </message>
 </context>
 <context>
+    <name>LineList</name>
+    <message>
+        <source>Differences</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>LogModel</name>
+    <message>
+        <source>Time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>LogPanel</name>
+    <message>
+        <source>Least level of the lines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All lines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Information and above</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Warnings and errors</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Errors alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the chosen lines, or all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read the log again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Log lines of the process</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This process has no key by which its lines could be found.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was logged about this process on this machine.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Older lines are left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lines that cannot be read: {count}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>LookPage</name>
     <message>
         <source>Look and typing</source>
@@ -1156,10 +2199,284 @@
     </message>
 </context>
 <context>
+    <name>MigrationDialog</name>
+    <message>
+        <source>Move running instances</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move running instances of “{name}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where their tokens go</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where the tokens go</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{version}, running: {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All that run on it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only these:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Instances to move</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move the instances</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">閉じる</translation>
+    </message>
+    <message>
+        <source>Choose two different versions.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tick the instances to move.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Asking the engine …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing runs on this version.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Instances that move: {count}. Each keeps its values and goes on from where it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is not possible: tokens would have nowhere to go. Nothing has been moved.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Moving …</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>MiniMap</name>
+    <message>
+        <source>Overview of the diagram</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Press or drag to move what is shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ModelActs</name>
+    <message>
+        <source>Make an older version the newest again?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make version {number} of “{name}” the newest again?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make it the newest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation type="unfinished">そのままにする</translation>
+    </message>
+    <message>
+        <source>Its model is deployed as version {next}, and what begins from now on follows it. What already runs stays on its version. The file {file} in your models folder is replaced by it; the model of version {newest} stays in the engine.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Version {number} of “{name}” is the newest again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ModelCard</name>
+    <message>
+        <source>Diagram of the model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find a step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation type="unfinished">拡大</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation type="unfinished">縮小</translation>
+    </message>
+    <message>
+        <source>Show the whole diagram</source>
+        <translation type="unfinished">図全体を表示</translation>
+    </message>
+</context>
+<context>
+    <name>ModelDetail</name>
+    <message>
+        <source>Start…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start this process</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move instances…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move running instances to another version</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make newest again…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make this version the newest again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The version you looked at was removed meanwhile. This is the newest one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This version is suspended.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This process begins with a message in a chat, or with words to be spoken.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ModelLayers</name>
+    <message>
+        <source>Compare with</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare with…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From version {old} to {new}. Differences: {count}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From version {old} to {new} nothing has changed but where things stand.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing failed in them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No instance of this version ran then.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ModelsPage</name>
+    <message>
+        <source>How things are done here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Process models and decisions of the engine are shown here. Drop a .bpmn or .dmn file to add one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>Models</source>
         <translation>モデル</translation>
+    </message>
+    <message>
+        <source>Deploy a file…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a model file to deploy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop the model here: it is checked, then deployed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Deploy a model file…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start this process…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move running instances…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make this version the newest again…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” was removed from the engine meanwhile.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{what} This is the last known state.</source>
+        <translation type="unfinished">{what} 表示は最後に確認できた状態です。</translation>
+    </message>
+    <message>
+        <source>Deploy model files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Checking {file} …</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Asked from top to bottom: the next one answers when one cannot.</source>
@@ -1210,6 +2527,13 @@
     <message>
         <source>{number} more</source>
         <translation>ほか {number} 件</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeCard</name>
+    <message>
+        <source>“{step}” waits for the topic {topic}, which no worker of this studio serves.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1283,6 +2607,10 @@
     <message>
         <source>The personas take turns by their weights, and it was {name}’s.</source>
         <translation>ペルソナは重みに応じて順番に答えます。{name}の番でした。</translation>
+    </message>
+    <message>
+        <source>You asked {name} for this version.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nobody else could answer; {name} is the default persona.</source>
@@ -1379,74 +2707,120 @@
     </message>
 </context>
 <context>
+    <name>PickBanner</name>
+    <message>
+        <source>Choose this step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Do nothing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose on the diagram where “{step}” goes on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose on the diagram the step to begin again from.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move to “{step}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Begin at “{step}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PlotsPage</name>
+    <message>
+        <source>Process whose steps are shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All processes</source>
+        <translation type="unfinished">すべてのプロセス</translation>
+    </message>
+    <message>
+        <source>Time that is shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last 15 minutes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last hour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last 6 hours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last day</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show as table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy as CSV</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Preparing the plots …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was measured in this time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How much is done, how long it takes and what waits is drawn here while personas answer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write to a persona</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show as plots</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The figures were copied.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ProcessDetailPage</name>
     <message>
-        <source>Steps</source>
-        <translation>手順</translation>
+        <source>More about this process</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>How the reply was made</source>
-        <translation>返信ができるまで</translation>
+        <source>Timeline</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Cancel…</source>
-        <translation>中止…</translation>
+        <source>Variables</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Cancel this process</source>
-        <translation>このプロセスを中止</translation>
+        <source>Log</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Try again</source>
-        <translation>もう一度試す</translation>
+        <source>Calls</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Try the failed step again</source>
-        <translation>失敗した手順をもう一度試す</translation>
-    </message>
-    <message>
-        <source>“{step}” failed and waits for you</source>
-        <translation>「{step}」が失敗し、確認を待っています</translation>
-    </message>
-    <message>
-        <source>The engine did not say why.</source>
-        <translation>エンジンからの理由はありません。</translation>
-    </message>
-    <message>
-        <source>took {time}</source>
-        <translation>{time} かかりました</translation>
-    </message>
-    <message>
-        <source>started {age} ago</source>
-        <translation>{age}前に開始</translation>
-    </message>
-    <message>
-        <source>try {count}</source>
-        <translation>{count} 回目</translation>
-    </message>
-    <message>
-        <source>at “{step}”</source>
-        <translation>「{step}」</translation>
-    </message>
-    <message>
-        <source>There was no failed step left to try again.</source>
-        <translation>やり直す手順はもうありませんでした。</translation>
-    </message>
-    <message>
-        <source>Cancel this process?</source>
-        <translation>このプロセスを中止しますか?</translation>
-    </message>
-    <message>
-        <source>Cancel “{name}”?</source>
-        <translation>「{name}」を中止しますか?</translation>
-    </message>
-    <message>
-        <source>Cancel the process</source>
-        <translation>プロセスを中止</translation>
-    </message>
-    <message>
-        <source>Keep it running</source>
-        <translation>続ける</translation>
+        <source>This step has not called its process yet.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1851,20 +3225,16 @@
         <translation>モデル</translation>
     </message>
     <message>
-        <source>running</source>
-        <translation>実行中</translation>
-    </message>
-    <message>
-        <source>waiting</source>
-        <translation>待機中</translation>
-    </message>
-    <message>
         <source>need you</source>
         <translation>確認が必要</translation>
     </message>
     <message>
-        <source>done lately</source>
-        <translation>最近の完了</translation>
+        <source>under way</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{file} was not deployed</source>
@@ -1886,20 +3256,24 @@
 <context>
     <name>ProcessesSection</name>
     <message>
-        <source>Every reply is a process</source>
-        <translation>返信はすべてプロセス</translation>
+        <source>Parts of the processes section</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Write to a persona, and watch here how the reply is made, step by step.</source>
-        <translation>ペルソナに話しかけると、返信ができていく様子をここで一歩ずつ見られます。</translation>
+        <source>Instances</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Go to the chats</source>
-        <translation>チャットへ</translation>
+        <source>Models</source>
+        <translation type="unfinished">モデル</translation>
     </message>
     <message>
-        <source>{what} This is the last known state.</source>
-        <translation>{what} 表示は最後に確認できた状態です。</translation>
+        <source>Decisions to make</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2051,6 +3425,41 @@
     </message>
 </context>
 <context>
+    <name>RawBlock</name>
+    <message>
+        <source>Request and answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the request as it was sent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the answer as it came</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A message has been changed since; these are its words of today.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The request or answer, word for word</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was sent, or nobody answered.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ReplyEditor</name>
     <message>
         <source>Words of the reply</source>
@@ -2075,6 +3484,57 @@
     <message>
         <source>Change the reply before it counts</source>
         <translation>返信が有効になる前に直す</translation>
+    </message>
+</context>
+<context>
+    <name>ReplyPane</name>
+    <message>
+        <source>Approve</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Approve the reply</source>
+        <translation type="unfinished">返信を承認する</translation>
+    </message>
+    <message>
+        <source>Change words…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change the words of the reply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take back…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the reply back</source>
+        <translation type="unfinished">返信を取り消す</translation>
+    </message>
+    <message>
+        <source>Show in chat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the reply in its chat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take this reply back?</source>
+        <translation type="unfinished">この返信を取り消しますか?</translation>
+    </message>
+    <message>
+        <source>Its words and its sound leave the chat for good. If it replaced an older reply, that one returns.</source>
+        <translation type="unfinished">言葉も音声も会話から消え、元に戻せません。前の返信と入れ替わっていた場合は、前の返信が戻ります。</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation type="unfinished">取り消す</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation type="unfinished">そのままにする</translation>
     </message>
 </context>
 <context>
@@ -2142,6 +3602,61 @@
     <message>
         <source>{used} of {total}</source>
         <translation>{total} 中 {used}</translation>
+    </message>
+</context>
+<context>
+    <name>RuleTable</name>
+    <message>
+        <source>Decision table: {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hit policy: {policy}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unique: at most one rule matches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>first: the first rule that matches counts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>any: rules that match say the same</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>priority: the most important result counts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>collect: all rules that match count</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rule order: all rules that match, from top to bottom</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>output order: all rules that match, the most important first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>added up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the smallest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the largest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>counted</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2262,6 +3777,45 @@
     </message>
 </context>
 <context>
+    <name>StartDialog</name>
+    <message>
+        <source>Start a process</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Asking which inputs it takes …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Key of the instance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To find it by. One is made where this is left empty.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start “{name}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation type="unfinished">開始</translation>
+    </message>
+    <message>
+        <source>Start the process</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">キャンセル</translation>
+    </message>
+    <message>
+        <source>Its model declares no inputs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>StepDelegate</name>
     <message>
         <source>failed</source>
@@ -2286,12 +3840,110 @@
         <source>{count} tries</source>
         <translation>{count} 回試行</translation>
     </message>
+    <message>
+        <source>waited {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>StepTable</name>
+    <message>
+        <source>Step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Goes to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nowhere</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>StepTimeline</name>
     <message>
         <source>Steps of the process</source>
         <translation>プロセスの手順</translation>
+    </message>
+</context>
+<context>
+    <name>TablePage</name>
+    <message>
+        <source>Figures in the table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TaskModel</name>
+    <message>
+        <source>waiting {age}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TaskPane</name>
+    <message>
+        <source>in “{chat}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>waiting since {time} ({age})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This decision was made meanwhile, by somebody else or by the process itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TasksPage</name>
+    <message>
+        <source>Nothing waits for you</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When a process asks a person to decide, as with a reply to be approved, the decision is listed here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Decisions to make</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is decided.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{what} This is the last known state.</source>
+        <translation type="unfinished">{what} 表示は最後に確認できた状態です。</translation>
+    </message>
+</context>
+<context>
+    <name>TimelineLegend</name>
+    <message>
+        <source>waiting for a worker</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>at work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a try that failed</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2311,6 +3963,45 @@
     <message>
         <source>Failed</source>
         <translation>失敗</translation>
+    </message>
+</context>
+<context>
+    <name>TraceActs</name>
+    <message>
+        <source>More about this trace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy as JSON</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export the whole trace…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a trace file…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export how this reply was made</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trace of a reply (*.trace.json)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a trace file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trace of a reply (*.trace.json *.json)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2341,6 +4032,181 @@
     <message>
         <source>Position in the conversation</source>
         <translation>会話の中の位置</translation>
+    </message>
+</context>
+<context>
+    <name>VariableModel</name>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Held by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{value}, changed and not yet stored</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the process</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>VariableTable</name>
+    <message>
+        <source>Variables of the process</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>VariablesPanel</name>
+    <message>
+        <source>Copy what I typed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This process holds no variables.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read the whole value</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop the changes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Store</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Store the changed variables</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Store and try again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Store the changed variables and try again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This process ended while you were changing it. What you typed is kept here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This value was changed by somebody else meanwhile. Storing yours takes its place.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Value of {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A secret is neither shown nor changed here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A value this large is not changed here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A value of this type is not changed by hand.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished">もう一度試す</translation>
+    </message>
+    <message>
+        <source>What you typed was dropped.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished">元に戻す</translation>
+    </message>
+    <message>
+        <source>{count} variables were changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>VersionBar</name>
+    <message>
+        <source>Older version</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Newer version</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Do this again with…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{place}/{count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in the chat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an older version</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>VersionTable</name>
+    <message>
+        <source>Version</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Deployed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation type="unfinished">実行中</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation type="unfinished">失敗</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{number} (newest)</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2466,6 +4332,13 @@
     </message>
 </context>
 <context>
+    <name>WishesBlock</name>
+    <message>
+        <source>Made again with</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>WorkerTable</name>
     <message>
         <source>Worker</source>
@@ -2536,6 +4409,65 @@
     <message>
         <source>failed</source>
         <translation>失敗</translation>
+    </message>
+</context>
+<context>
+    <name>inspector</name>
+    <message>
+        <source>First word after {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{value} tokens/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whole time {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Persona: {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model: {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Extra instruction: {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How to answer: {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Temperature {temperature} · window {window} · at most {most} tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stops at {words}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} tokens in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} tokens out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server counted: {what}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it was done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it reached the limit</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2632,12 +4564,84 @@
         <translation>このワークフローは、プロセスカーネルの設定でオフになっています。</translation>
     </message>
     <message>
+        <source>There is nothing in it yet. Please write something.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This message answers no question, so it cannot be answered again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This file cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This text holds a sign that cannot be stored.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This value is a secret and is not shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no such model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This conversation is with another persona.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This file is not a trace of a reply.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This file is too large.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This text is too long.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Only a persona’s reply can be taken back.</source>
         <translation>取り消せるのはペルソナの返信だけです。</translation>
     </message>
     <message>
         <source>Stopped.</source>
         <translation>停止しました。</translation>
+    </message>
+    <message>
+        <source>This conversation is no longer there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This message is no longer there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing more is known of how this reply was made.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This persona is no longer there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This model is not loaded.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text to be spoken is no longer there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no sound file of this message.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The content of this value is no longer there.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{provider} did not do its work.</source>
@@ -2704,6 +4708,26 @@
         <translation>スタジオのデータを開けません。</translation>
     </message>
     <message>
+        <source>What is stored here is damaged and cannot be shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The database cannot be used. Please check its address.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The data belong to another version of the studio.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This system has no keyring, so keys cannot be kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The system’s keyring did not let the studio in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The disk is full, so the process engine does not run. Messages are kept; make room, then try again.</source>
         <translation>ディスクがいっぱいのため、プロセスエンジンが動きません。メッセージは保管されています。空きを作ってから、もう一度試してください。</translation>
     </message>
@@ -2756,6 +4780,90 @@
         <translation>{file} の設定は使えません。正しかった内容で動き続けます。</translation>
     </message>
     <message>
+        <source>This process has ended meanwhile, or is not known any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no failed step here any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No token stands at this step any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This version of the model is no longer there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Somebody has made this decision already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This value is no longer there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This reply has ended. Ask for another one in the chat instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Here a person decides. Make the decision instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{step}” is done several times at once: a token cannot be moved into one of them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This process begins with a message in a chat.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This plan has problems. Nothing was moved.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only files that end in .bpmn or .dmn can be used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your account at the engine may not deploy models. The file is as it was.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The key must have 1 to 255 characters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is needed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This does not fit: {type} is expected.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose one of the list.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Between {least} and {most}, please.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is of the type {type}; this value does not fit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” cannot hold this value.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is no name of a variable.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The settings file was damaged. It is kept as {kept_as}; the defaults are in use.</source>
         <translation>設定ファイルが壊れていました。{kept_as} として残し、既定の設定を使っています。</translation>
     </message>
@@ -2781,7 +4889,326 @@
     </message>
 </context>
 <context>
+    <name>plots</name>
+    <message>
+        <source>{time}, so far</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{begin} to {end}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} others</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finished per minute</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Processes that came to their end.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No process came to its end in this time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{step} · {process}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time per step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The slowest steps. One try in twenty takes longer than p95.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No step was worked in this time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>median</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>p95</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Queue depth</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The most tasks at one time in the busiest queues.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No task waited in this time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation type="unfinished">待機中</translation>
+    </message>
+    <message>
+        <source>in work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Retries</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Errors and retries per minute</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tries of steps that failed, and tries after the first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No step failed in this time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>process_forms</name>
+    <message>
+        <source>Values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As JSON: the names of values and what they are. {} for none.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is needed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose one of these.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write names and values in braces: {&quot;topic&quot;: &quot;rain&quot;}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This name cannot be used for a value.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This value cannot be used: {detail}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is no whole number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is no number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is no date. Write it as year-month-day: 2026-03-14</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is no JSON.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This value does not fit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write {least} to {most} characters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Between {least} and {most}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write at least {least} characters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At least {least}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write at most {most} characters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At most {most}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Year-month-day.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>JSON.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>process_migration</name>
+    <message>
+        <source>The other version has no such step</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>process_models</name>
+    <message>
+        <source>{source} → {target}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Expression</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Needs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hit policy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rule {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Column {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation type="unfinished">注釈</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{failures} of {count} failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Version {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{version} (suspended)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This version is no longer in the engine: it was removed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This decision was made meanwhile.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This instance has ended meanwhile.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A model file has a plain name that ends in .bpmn or .dmn.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This file cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The engine does not let you deploy models.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This process is switched off in the settings of the process kernel.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This process begins with a message in a chat, or with words to be spoken.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This key cannot be used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not every step has a place in the other version.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Instances moved: {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Instances moved: {count}; not moved: {refused}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>process_tasks</name>
+    <message>
+        <source>Decision</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation type="unfinished">残す</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation type="unfinished">取り消す</translation>
+    </message>
+    <message>
+        <source>Other words</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>processes</name>
+    <message>
+        <source>Tried again: {count}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancelled: {count}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Refused: {count}.</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>The reply will not be finished: the steps still to come are not done. Your message and the words written so far stay in the chat. This cannot be undone.</source>
         <translation>返信は完成しません。残りの手順は実行されません。あなたのメッセージと、ここまでに書かれた言葉はチャットに残ります。元に戻せません。</translation>
@@ -2793,6 +5220,22 @@
     <message>
         <source>The steps still to come are not done, and the values of this process are gone. The record of its steps stays. This cannot be undone.</source>
         <translation>残りの手順は実行されず、このプロセスの値は失われます。手順の記録は残ります。元に戻せません。</translation>
+    </message>
+    <message>
+        <source>The process goes on as if “{step}” had been done. What the step would have found or written is not there, and a later step that needs it may fail. This cannot be undone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What “{source}” has begun ends, and the process goes on at “{target}”. Steps in between are not done. Variables stay as they are. It can be moved again, but what was begun is not taken up again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything under way in this process ends, and it goes on at “{step}” with its variables as they are. This cannot be undone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A new process begins at “{step}” with the variables of this one’s last moment. This one stays in the record.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Running</source>
@@ -2901,6 +5344,18 @@
     <message>
         <source>worker {name}</source>
         <translation>ワーカー {name}</translation>
+    </message>
+    <message>
+        <source>try {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>waited {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3163,6 +5618,85 @@
     <message>
         <source>{who} — before: {failures}</source>
         <translation>{who}(その前に: {failures})</translation>
+    </message>
+</context>
+<context>
+    <name>variables</name>
+    <message>
+        <source>{size}, not read yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>yes or no</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>whole number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>date</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>object</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This holds a sign that cannot be stored.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A text has at most {most} characters; this one has {count}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{text}” is no whole number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It must lie between {least} and {most}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{text}” is no number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write true or false.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is no JSON: line {line}, column {column}: {why}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This JSON is nested too deeply.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>JSON does not know {name}.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>

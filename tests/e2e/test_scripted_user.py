@@ -44,6 +44,8 @@ def screen() -> Iterator[str]:
 class Room:
     """A home, a screen and a sound card that writes down every frame."""
 
+    user = "tests.e2e.user"
+
     def __init__(self, folder: Path, screen: str, settings: dict[str, Any]) -> None:
         self.folder = folder
         self.sound = folder / "sound.raw"
@@ -63,7 +65,7 @@ class Room:
         }
 
     def spawn(self, part: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "tests.e2e.user", part, str(self.folder)]
+        command = [sys.executable, "-m", self.user, part, str(self.folder)]
         return subprocess.Popen(
             command, cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )

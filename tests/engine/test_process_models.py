@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +159,20 @@ def test_a_fault_of_the_engine_restores_the_file(stage: Stage, tmp_path: Path) -
     assert stage.file() == one_task(stage.key)
 
 
+def test_what_the_engine_took_without_an_answer_stays(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage.deploy(one_task(stage.key))
+    upload = stage.rest.client.upload
+
+    def slow(path: str, fields: Mapping[str, str], name: str, content: bytes) -> Any:
+        upload(path, fields, name, content)
+        raise EngineUnavailable("timed out")
+
+    monkeypatch.setattr(stage.rest.client, "upload", slow)
+    made = stage.deploy(one_task(stage.key, "Second"))
+    assert (made.version, made.name, made.deployed_at is None) == (2, "Second", False)
+    assert stage.file() == one_task(stage.key, "Second")
+
+
 def test_one_process_in_two_files_is_refused(stage: Stage) -> None:
     (stage.shipped / f"{stage.key}_old.bpmn").write_text(one_task(stage.key))
     found = stage.models.check(stage.name, one_task(stage.key).encode())
@@ -179,6 +193,32 @@ def test_back_to_an_older_version(stage: Stage) -> None:
     assert stage.file() == one_task(stage.key, "First")
 
 
+def test_back_from_what_another_program_has_deployed(stage: Stage) -> None:
+    """It names its files by itself; the newest of our own is the one to go back to."""
+    first = stage.deploy(one_task(stage.key, "First"))
+    fields = {"deployment-name": "elsewhere", "deployment-source": "another program"}
+    name = f"_{stage.key},v2.bpmn"
+    stage.rest.client.upload("/deployment/create", fields, name, one_task(stage.key, "Second").encode())
+    (second, _) = stage.models.versions(stage.key)
+    assert (second.name, second.file) == ("Second", name)
+    (third,) = stage.models.go_back(first).definitions
+    assert (third.version, third.name, third.file) == (3, "First", stage.name)
+    (fourth,) = stage.models.go_back(second).definitions
+    assert (fourth.version, fourth.name, fourth.file) == (4, "Second", stage.name)
+    assert stage.file() == one_task(stage.key, "Second")
+    assert [file.name for file in stage.own.glob("*")] == [stage.name]
+
+
+def test_back_to_what_only_another_program_has(stage: Stage) -> None:
+    key = f"_{stage.key}"
+    for number, name in enumerate(("First", "Second")):
+        fields = {"deployment-name": f"elsewhere {number}", "deployment-source": "another program"}
+        stage.rest.client.upload("/deployment/create", fields, "[x].bpmn", one_task(key, name).encode())
+    (_, first) = stage.models.versions(key)
+    (third,) = stage.models.go_back(first).definitions
+    assert (third.key, third.version, third.name, third.file) == (key, 3, "First", stage.name)
+
+
 def test_decisions_have_versions_too(stage: Stage) -> None:
     text = f"""<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="urn:test"
@@ -196,7 +236,7 @@ def test_decisions_have_versions_too(stage: Stage) -> None:
     assert not first.startable
     assert stage.models.xml(first.id, "decision") == text
     (third,) = stage.models.go_back(first).definitions
-    assert (third.version, third.kind) == (3, "decision")
+    assert (third.version, third.kind, third.file) == (3, "decision", name)
 
 
 def test_started_by_a_form(stage: Stage) -> None:

@@ -15,76 +15,29 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QWidget
 
 from saijin_studio.core.bus import EventBus
-from saijin_studio.core.conversation import AudioClip, ReplyTrace, Turn, TurnState
+from saijin_studio.core.conversation import Again, AudioClip, ReplyTrace, Turn, TurnState
 from saijin_studio.core.errors import EngineUnavailable, NotFound, SaijinError, SettingsError
 from saijin_studio.core.events import Event, SettingsChanged
 from saijin_studio.core.persona import Persona, PersonaText
 from saijin_studio.core.process import (
     EngineState,
     EngineStatus,
-    ProcessDetail,
     ProcessSummary,
     TopicDepth,
 )
 from saijin_studio.core.settings import Settings
+from saijin_studio.core.trace import Made, Version
 from saijin_studio.paths import Paths, shipped_config
-from saijin_studio.ports import DeploymentProblem, Gpu, ModelInfo
+from saijin_studio.ports import Gpu, ModelInfo
 from saijin_studio.services.bpm_config import BpmConfigService
 from saijin_studio.services.models import ProviderStatus
 from saijin_studio.services.resources import ProcessFigures, ResourceSnapshot, WorkerFigures
 from saijin_studio.services.speakers import EngineAbility
+from saijin_studio.services.trace_story import Story
 from saijin_studio.services.voice import VoiceStatus
 from saijin_studio.ui.context import UiContext
-from tests.ui.panel_data import ROOT, detail, now
-
-
-class FakeProcesses:
-    """`down` makes every question raise; calls are counted."""
-
-    def __init__(self, rows: tuple[ProcessSummary, ...] = ()) -> None:
-        self.rows = rows
-        self.down = False
-        self.calls: list[str] = []
-        self.details: dict[str, ProcessDetail] = {}
-        self.broken: tuple[DeploymentProblem, ...] = ()
-        self.models = (("chat_interaction", "Chat interaction", 3), ("voice_synthesis", "Voice synthesis", 1))
-
-    def _ask(self, what: str) -> None:
-        self.calls.append(what)
-        if self.down:
-            raise EngineUnavailable("no engine")
-
-    def list(self, limit: int = 200) -> tuple[ProcessSummary, ...]:
-        self._ask("list")
-        return self.rows
-
-    def detail(self, instance_id: str) -> ProcessDetail:
-        self._ask(f"detail {instance_id}")
-        if instance_id in self.details:
-            return self.details[instance_id]
-        for row in self.rows:
-            if row.instance_id == instance_id:
-                return detail(row)
-        raise NotFound(kind="process", id=instance_id)
-
-    def of_turn(self, correlation_id: str) -> ProcessDetail | None:
-        self._ask(f"of_turn {correlation_id}")
-        row = next((row for row in self.rows if row.business_key == correlation_id), None)
-        return None if row is None else self.details.get(row.instance_id) or detail(row)
-
-    def retry(self, instance_id: str) -> int:
-        self._ask(f"retry {instance_id}")
-        return 1
-
-    def cancel(self, instance_id: str) -> None:
-        self._ask(f"cancel {instance_id}")
-
-    def definitions(self) -> tuple[tuple[str, str, int], ...]:
-        self._ask("definitions")
-        return self.models
-
-    def problems(self) -> tuple[DeploymentProblem, ...]:
-        return self.broken
+from tests.ui.panel_data import ROOT, now
+from tests.ui.process_fakes import FakeActs, FakeIncidents, FakeProcesses, FakeRecords
 
 
 class FakeChat:
@@ -94,6 +47,8 @@ class FakeChat:
         self.cancelled: list[str] = []
         self.retried: list[str] = []
         self.unknown: set[str] = set()
+        self.wishes: list[tuple[str, Again]] = []
+        self.refuse: SaijinError | None = None
 
     def trace(self, correlation_id: str) -> ReplyTrace:
         if correlation_id not in self.traces:
@@ -105,6 +60,15 @@ class FakeChat:
             raise NotFound(kind="turn", id=correlation_id)
         made = Turn(correlation_id, "conversation", "question", TurnState.ANSWERED, now(), reply_message_id="reply")
         return self.turns.get(correlation_id, made)
+
+    def again(self, correlation_id: str, wished: Again) -> Turn:
+        if self.refuse is not None:
+            raise self.refuse
+        self.wishes.append((correlation_id, wished))
+        made = replace(self.turn(correlation_id), correlation_id="turn-again", state=TurnState.QUEUED, again=wished)
+        self.turns[made.correlation_id] = made
+        self.traces[made.correlation_id] = ReplyTrace(made.correlation_id, None, None, None, None)
+        return made
 
     def retry(self, correlation_id: str) -> None:
         self.retried.append(correlation_id)
@@ -169,6 +133,39 @@ class FakeModels:
 
     def has_key(self, provider: str) -> bool:
         return provider in self.keys
+
+
+class FakeTraces:
+    """Tells what the other fakes know; `made` and `others` are what a test has put there."""
+
+    def __init__(self, services: FakeServices) -> None:
+        self._services = services
+        self.made: dict[str, Made] = {}
+        self.others: tuple[Version, ...] = ()
+        self.saved: list[tuple[str, Path]] = []
+
+    def story(self, correlation_id: str, closely: bool = False) -> Story:
+        services = self._services
+        turn, trace = services.chat.turn(correlation_id), services.chat.trace(correlation_id)
+        process, fault = None, None
+        try:
+            process = services.processes.of_turn(correlation_id)
+        except EngineUnavailable as error:
+            fault = error
+        clips = services.voice.clips(turn.reply_message_id) if turn.reply_message_id else ()
+        made = self.made.get(correlation_id, Made())
+        return Story(turn, trace, made, self.versions(correlation_id), process, fault, clips)
+
+    def versions(self, correlation_id: str) -> tuple[Version, ...]:
+        turn = self._services.chat.turn(correlation_id)
+        alone = Version(correlation_id, turn.state, turn.created_at, turn.persona_key, standing=True)
+        return self.others if correlation_id in {each.correlation_id for each in self.others} else (alone,)
+
+    def save(self, correlation_id: str, path: Path) -> None:
+        self.saved.append((correlation_id, path))
+
+    def one(self, correlation_id: str) -> bytes:
+        return f"trace of {correlation_id}".encode()
 
 
 class FakeSettings:
@@ -283,6 +280,10 @@ class FakeServices:
         self.engine = FakeEngine()
         self.resources = FakeResources(self.engine)
         self.personas = FakePersonas()
+        self.traces = FakeTraces(self)
+        self.records = FakeRecords()
+        self.incidents = FakeIncidents(self.processes)
+        self.acts = FakeActs(self.records)
 
 
 def make_context(services: FakeServices, settings: Settings | None = None) -> UiContext:

@@ -26,11 +26,13 @@ from saijin_studio.paths import shipped
 from saijin_studio.ui.main_window import MainWindow
 from saijin_studio.ui.palette import CommandPalette, ShortcutList
 from saijin_studio.ui.panels.persona_chooser import PersonaChooser
+from saijin_studio.ui.panels.process_detail import VARIABLES
+from saijin_studio.ui.panels.processes import ProcessesSection
 from saijin_studio.ui.panels.settings_kernel import KernelPage
 from saijin_studio.ui.transcript.transcript import Transcript
 from tests.ui.fakes import StudioServices, studio_context
 from tests.ui.panel_data import summary, trace
-from tests.ui.panel_fakes import FakeProcesses
+from tests.ui.process_fakes import FakeProcesses
 from tests.ui.shot_texts import TEXTS
 
 SIZE = (1280, 800)
@@ -228,7 +230,35 @@ def sections(studio: Studio) -> None:
     studio.shot("small")
 
 
-SCENES: tuple[Callable[[Studio], None], ...] = (chats, trouble, approval, kernel, offline, first_start, sections)
+def failed_process(studio: Studio) -> None:
+    """A failed reply in the processes panel: its diagram, its variables, and what failed by cause."""
+    fill(studio.services, studio.language)
+    (studio.home / "settings.json").write_text("{}")
+    studio.open()
+    studio.context.open_section("processes", instance="instance-2")
+    section = studio.window.section("processes")
+    assert isinstance(section, ProcessesSection)
+    studio.settle(900)
+    studio.shot("process-failed")
+    detail = section.instances.detail
+    detail.tabs.setCurrentIndex(VARIABLES)
+    studio.settle()
+    detail.variables.choose("attributes")
+    studio.shot("process-variables")
+    studio.context.actions.action("process.group").trigger()
+    studio.shot("process-causes")
+
+
+SCENES: tuple[Callable[[Studio], None], ...] = (
+    chats,
+    trouble,
+    approval,
+    kernel,
+    offline,
+    first_start,
+    sections,
+    failed_process,
+)
 
 
 def main() -> None:

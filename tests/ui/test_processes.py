@@ -1,4 +1,4 @@
-"""The Processes panel: live while somebody looks, honest when the engine is away, able to retry and cancel."""
+"""The Processes panel: live while somebody looks, honest when the engine is away, able to find and open anything."""
 
 from __future__ import annotations
 
@@ -9,21 +9,24 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from saijin_studio.core.events import EngineChanged, StepChanged
-from saijin_studio.core.process import EngineState, InstanceState, StepRecord
+from saijin_studio.core.process import EngineState, InstanceState, ProcessSummary
+from saijin_studio.core.process_query import InstancePage
 from saijin_studio.ports import DeploymentProblem
 from saijin_studio.ui.messages import describe
-from saijin_studio.ui.panels.process_detail_steps import StepModel
 from saijin_studio.ui.panels.processes import ProcessesSection
-from saijin_studio.ui.panels.processes_list import ID_ROLE, InstanceFilter, InstanceModel, Show
+from saijin_studio.ui.panels.processes_list import ID_ROLE, ROW, SUMMARY_ROLE, InstanceModel
+from saijin_studio.ui.panels.processes_page import InstancesPage
 from saijin_studio.ui.panels.processes_words import age, duration, failure_words, size
-from tests.ui.panel_data import detail, now, steps, summary
+from tests.ui.panel_data import now, summary
 from tests.ui.panel_fakes import Studio, nameless, studio_at
+from tests.ui.process_fakes import ManyRows
+from tests.ui.process_pages import act, ids, section_at
 
 RUNNING, FAILED, DONE = InstanceState.RUNNING, InstanceState.FAILED, InstanceState.COMPLETED
 
@@ -40,193 +43,202 @@ def studio(qtbot: QtBot, tmp_path: Path) -> Iterator[Studio]:
 
 @pytest.fixture
 def section(qtbot: QtBot, studio: Studio) -> Iterator[ProcessesSection]:
-    made = ProcessesSection(studio.context)
-    window = QWidget()
-    for part in (made.list_widget(), made.page()):
-        assert part is not None
-        part.setParent(window)
-        part.resize(900, 700)
-    window.resize(1280, 800)
-    qtbot.addWidget(window)
-    window.show()
-    made.activated()
-    qtbot.waitUntil(lambda: made.list.model.rowCount() == 3)
-    yield made
-    made.deactivated()
+    yield from section_at(qtbot, studio)
 
 
-def choose(qtbot: QtBot, section: ProcessesSection, instance_id: str) -> None:
-    assert section.list.choose(instance_id)
-    qtbot.waitUntil(lambda: section.detail.live.instance_id == instance_id)
+@pytest.fixture
+def page(section: ProcessesSection) -> InstancesPage:
+    return section.instances
 
 
-def test_instances_change_in_place(qtbot: QtBot, studio: Studio, qtmodeltester: ModelTester) -> None:
+def a_page(*rows: ProcessSummary, first: int = 0, total: int | None = None) -> InstancePage:
+    return InstancePage(rows, first, len(rows) if total is None else total, 0, 0)
+
+
+# -- the model
+
+
+def test_rows_change_in_place(qtbot: QtBot, studio: Studio, qtmodeltester: ModelTester) -> None:
     model = InstanceModel(studio.context)
     qtmodeltester.check(model, force_py=True)
     first, second, third = studio.services.processes.rows
-    model.update_rows((first, second))
+    model.take(a_page(first, second))
     with qtbot.assertNotEmitted(model.rowsInserted), qtbot.waitSignal(model.dataChanged):
-        model.update_rows((replace(first, activity_name="Output delivery"), second))
-    model.update_rows((third, second))
-    assert {row.instance_id for row in model.rows} == {"instance-2", "instance-3"}
-    model.update_rows(())
+        model.take(a_page(replace(first, activity_name="Output delivery"), second))
+    model.take(a_page(third, second, first))
+    assert [model.known[place].instance_id for place in range(3)] == ["instance-3", "instance-2", "instance-1"]
+    model.take(a_page())
     assert model.rowCount() == 0
+    model.begin(a_page(first))
+    assert model.rowCount() == 1
 
 
-def test_the_sorted_list_follows(qtbot: QtBot, studio: Studio, qtmodeltester: ModelTester) -> None:
+def test_only_what_was_asked_for_is_known(qtbot: QtBot, studio: Studio, qtmodeltester: ModelTester) -> None:
     model = InstanceModel(studio.context)
-    filtered = InstanceFilter(model)
-    qtmodeltester.check(filtered, force_py=True)
-    first, second, third = studio.services.processes.rows
-    model.update_rows((third, first))
-    assert filtered.index(0, 0).data(ID_ROLE) == "instance-1"
-    model.update_rows((first, second, third))
-    assert filtered.index(0, 0).data(ID_ROLE) == "instance-2"
-    model.update_rows((replace(second, state=DONE), first))
-    assert filtered.index(0, 0).data(ID_ROLE) == "instance-1"
-    assert filtered.rowCount() == 2
+    qtmodeltester.check(model, force_py=True)
+    many = ManyRows(summary(1), live=50, finished=450)
+    model.take(many.page(0, 100))
+    assert model.rowCount() == 500
+    assert model.index(400).data(SUMMARY_ROLE) is None
+    assert model.index(400).data(Qt.ItemDataRole.AccessibleTextRole) == "not read yet"
+    model.take(many.page(390, 50))
+    assert model.index(400).data(ID_ROLE) == "done-400"
+    assert model.index(3).data(ID_ROLE) == "live-3"
 
 
-def test_what_needs_a_person_comes_first(section: ProcessesSection) -> None:
-    filtered = section.list.filtered
-    rows = [filtered.index(place, 0).data(Qt.ItemDataRole.AccessibleTextRole) for place in range(3)]
-    assert [text.split(", ")[1] for text in rows] == ["Reika", "Yuuri", "Miyu"]
-    assert "nobody answered" in rows[0]
+def test_rows_elsewhere_are_forgotten_when_the_order_changes(qtbot: QtBot, studio: Studio) -> None:
+    model = InstanceModel(studio.context)
+    model.take(ManyRows(summary(1), live=50, finished=450).page(0, 100))
+    model.take(ManyRows(summary(1), live=51, finished=450).page(300, 50))
+    assert model.rowCount() == 501
+    assert model.place("live-3") is None
+    assert model.place("done-320") == 320
 
 
-@pytest.mark.parametrize(("show", "count"), [(Show.ALL, 3), (Show.LIVE, 2), (Show.FAILED, 1), (Show.FINISHED, 1)])
-def test_the_list_is_filtered_by_state(section: ProcessesSection, show: Show, count: int) -> None:
-    section.list.show_box.setCurrentIndex(section.list.show_box.findData(show))
-    assert section.list.filtered.rowCount() == count
+# -- the list
 
 
-def test_the_list_is_searched_by_any_words(qtbot: QtBot, section: ProcessesSection) -> None:
-    qtbot.keyClicks(section.list.search, "reika ai proc")
-    assert section.list.filtered.rowCount() == 1
-    qtbot.keyClicks(section.list.search, " nonsense")
-    assert section.list.filtered.rowCount() == 0
-    assert section.list.none.isVisible()
+def test_the_list_is_read_page_by_page_where_the_person_looks(
+    qtbot: QtBot, studio: Studio, page: InstancesPage
+) -> None:
+    processes = studio.services.processes
+    processes.many = ManyRows(summary(1), live=5_000, finished=100_000)
+    view = page.list.view
+    qtbot.waitUntil(lambda: view.instances.rowCount() == 105_000, timeout=4000)
+    processes.asked.clear()
+    view.verticalScrollBar().setValue(60_000 * ROW)
+    qtbot.waitUntil(lambda: view.instances.place("done-60000") is not None)
+    assert all(limit <= 200 for _, _, limit in processes.asked)
+    first = next(first for _, first, limit in processes.asked if limit == 200)
+    assert first <= 60_000 < first + 200
+    assert len(view.instances.known) < 1_000
 
 
-def test_it_asks_while_shown_and_not_when_hidden(qtbot: QtBot, studio: Studio, section: ProcessesSection) -> None:
-    calls = studio.services.processes.calls
-    before = calls.count("list")
-    qtbot.waitUntil(lambda: calls.count("list") > before, timeout=3000)
+def test_a_refresh_keeps_place_and_choice(qtbot: QtBot, studio: Studio, page: InstancesPage) -> None:
+    processes, view = studio.services.processes, page.list.view
+    processes.many = ManyRows(summary(1), live=5_000, finished=20_000)
+    qtbot.waitUntil(lambda: view.instances.rowCount() == 25_000, timeout=4000)
+    view.verticalScrollBar().setValue(2_000 * ROW + 17)
+    qtbot.waitUntil(lambda: view.instances.place("live-2003") is not None)
+    view.choose("live-2003")
+    view.verticalScrollBar().setValue(2_000 * ROW + 17)
+    top = view.instances.known[2_000].instance_id
+    later = Shifted(processes.many, 3)
+    processes.many = later
+    qtbot.waitUntil(lambda: view.instances.place(top) == 2_003, timeout=4000)
+    assert view.verticalScrollBar().value() == 2_003 * ROW + 17
+    assert view.chosen == ("live-2003",)
+    assert [index.row() for index in view.selectionModel().selectedIndexes()] == [2_006]
+
+
+class Shifted(ManyRows):
+    """The same instances with so many new ones before them."""
+
+    def __init__(self, before: ManyRows, by: int) -> None:
+        super().__init__(summary(1), 5_000 + by, 20_000)
+        self._before, self._by = before, by
+
+    def page(self, first: int, limit: int) -> InstancePage:
+        old = self._before.page(max(0, first - self._by), limit)
+        fresh = [summary(100_000 + place) for place in range(first, min(self._by, first + limit))]
+        return InstancePage((*fresh, *old.rows)[:limit], first, old.live + self._by, old.finished, 0)
+
+
+def test_several_are_chosen_and_stay_chosen(qtbot: QtBot, studio: Studio, page: InstancesPage) -> None:
+    view = page.list.view
+    view.selectAll()
+    assert set(view.chosen) == {"instance-1", "instance-2", "instance-3"}
+    assert page.list.acts.isVisible()
+    assert "3" in page.list.acts_words.text()
+    rows = studio.services.processes.rows
+    studio.services.processes.rows = (replace(rows[0], activity_name="Output delivery"), *rows[1:], summary(0))
+    qtbot.waitUntil(lambda: "instance-0" in ids(page), timeout=3000)
+    assert set(view.chosen) == {"instance-1", "instance-2", "instance-3"}
+    page.list.choose_none()
+    assert view.chosen == ()
+    assert not page.list.acts.isVisible()
+
+
+def test_one_out_of_sight_stays_chosen_beside_another(qtbot: QtBot, studio: Studio, page: InstancesPage) -> None:
+    processes, view = studio.services.processes, page.list.view
+    processes.many = ManyRows(summary(1), live=5_000, finished=20_000)
+    qtbot.waitUntil(lambda: view.instances.rowCount() == 25_000, timeout=4000)
+    view.choose("live-1")
+    view.verticalScrollBar().setValue(9_000 * ROW)
+    qtbot.waitUntil(lambda: view.instances.place("done-9001") is not None)
+    processes.many = Shifted(processes.many, 3)
+    qtbot.waitUntil(lambda: view.instances.place("done-9001") == 9_004, timeout=4000)
+    assert list(view.chosen) == ["live-1"] and view.instances.place("live-1") is None
+    spot = view.visualRect(view.instances.index(9_004, 0)).center()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, spot)
+    assert list(view.chosen) == ["live-1", "done-9001"]
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert list(view.chosen) == ["done-9001"]
+
+
+def test_it_asks_once_for_each_refresh_and_not_when_hidden(
+    qtbot: QtBot, studio: Studio, section: ProcessesSection
+) -> None:
+    calls, poller = studio.services.processes.calls, section.instances.poller
+    before = calls.count("page")
+    qtbot.waitUntil(lambda: calls.count("page") > before, timeout=3000)
+    assert set(calls[-2:]) <= {"page", "definitions"}
     section.deactivated()
-    qtbot.waitUntil(lambda: not section.poller.running)
-    before = calls.count("list")
-    studio.publish(step(state="started"))
+    qtbot.waitUntil(lambda: not poller.running)
+    before = calls.count("page")
+    studio.publish(step())
     qtbot.wait(1300)  # longer than the time between two questions: the thing to see is that none comes
-    assert calls.count("list") == before
+    assert calls.count("page") == before
+
+
+def test_another_tab_asks_nothing_of_the_list(qtbot: QtBot, studio: Studio, section: ProcessesSection) -> None:
+    other = OtherPage()
+    section._pages[1] = other
+    section.stack.addWidget(other)
+    section.tabs.setCurrentIndex(1)
+    assert other.told == ["activated"]
+    assert not section.instances.poller.running
+    section.tabs.setCurrentIndex(0)
+    assert other.told == ["activated", "deactivated"]
+    assert section.instances.poller.running
+
+
+class OtherPage(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[str] = []
+
+    def activated(self) -> None:
+        self.told.append("activated")
+
+    def deactivated(self) -> None:
+        self.told.append("deactivated")
 
 
 def step(activity: str = "response_formatting", state: str = "started") -> StepChanged:
     return StepChanged("turn-1", "instance-1", activity, f"chat.{activity}", state, now(), 1, "worker-1")
 
 
-def test_the_detail_shows_diagram_and_steps(qtbot: QtBot, section: ProcessesSection) -> None:
-    choose(qtbot, section, "instance-1")
-    assert section.stack.currentWidget() is section.detail
-    assert section.detail.card.view.diagram_scene().active == {"ai_processing"}
-    names = [each.name for each in section.detail.timeline.steps.steps]
-    assert names == ["Input reception", "Persona selection", "History", "Memory", "Lore", "AI processing"]
-    assert section.detail.cancel.isVisible()
-    assert not section.detail.failure.isVisible()
+# -- the engine away
 
 
-def test_an_event_moves_the_token_before_the_engine_is_asked(
-    qtbot: QtBot, studio: Studio, section: ProcessesSection
-) -> None:
-    choose(qtbot, section, "instance-1")
-    section.poller.stop()
-    scene = section.detail.card.view.diagram_scene()
-    studio.publish(step(state="started"))
-    qtbot.waitUntil(lambda: scene.active == {"response_formatting"})
-    assert scene.moving
-    assert scene.shapes["ai_processing"].count == 1
-    assert section.detail.timeline.steps.steps[-1].name == "Response formatting"
-
-
-def test_news_from_the_engine_move_the_token_too(qtbot: QtBot, studio: Studio, section: ProcessesSection) -> None:
-    choose(qtbot, section, "instance-1")
-    first, *others = studio.services.processes.rows
-    later = replace(first, activity_id="output_delivery", activity_name="Output delivery")
-    studio.services.processes.rows = (later, *others)
-    scene = section.detail.card.view.diagram_scene()
-    qtbot.waitUntil(lambda: scene.active == {"output_delivery"}, timeout=4000)
-    assert "Output delivery" in section.detail.facts.text()
-
-
-def test_a_failure_can_be_tried_again(qtbot: QtBot, studio: Studio, section: ProcessesSection) -> None:
-    choose(qtbot, section, "instance-2")
-    assert section.detail.failure_words.text() == "nobody answered"
-    assert section.detail.card.view.diagram_scene().failed == {"ai_processing"}
-    qtbot.mouseClick(section.detail.retry, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: studio.services.chat.retried == ["turn-2"])
-
-
-def test_a_process_that_is_no_reply_of_ours_is_tried_again_by_the_engine(
-    qtbot: QtBot, studio: Studio, section: ProcessesSection
-) -> None:
-    studio.services.chat.unknown = {"turn-2"}
-    choose(qtbot, section, "instance-2")
-    qtbot.mouseClick(section.detail.retry, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "retry instance-2" in studio.services.processes.calls)
-
-
-def cancel_box(section: ProcessesSection) -> QMessageBox:
-    box = section.detail.findChild(QMessageBox, "cancel_process")
-    assert box is not None
-    return box
-
-
-def press(qtbot: QtBot, box: QMessageBox, text: str) -> None:
-    button = next(each for each in box.findChildren(QPushButton) if each.text() == text)
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
-def test_cancelling_asks_and_says_what_will_be_gone(qtbot: QtBot, studio: Studio, section: ProcessesSection) -> None:
-    choose(qtbot, section, "instance-2")
-    qtbot.mouseClick(section.detail.cancel, Qt.MouseButton.LeftButton)
-    box = cancel_box(section)
-    assert "Chat interaction" in box.text()
-    assert "cannot be undone" in box.informativeText()
-    assert "words written so far stay" in box.informativeText()
-    press(qtbot, box, "Keep it running")
-    assert not any(call.startswith("cancel") for call in studio.services.processes.calls)
-
-
-def test_a_confirmed_cancel_ends_the_process(qtbot: QtBot, studio: Studio, section: ProcessesSection) -> None:
-    choose(qtbot, section, "instance-2")
-    qtbot.mouseClick(section.detail.cancel, Qt.MouseButton.LeftButton)
-    press(qtbot, cancel_box(section), "Cancel the process")
-    qtbot.waitUntil(lambda: "cancel instance-2" in studio.services.processes.calls)
-
-
-def test_a_reply_being_written_is_asked_to_stop(qtbot: QtBot, studio: Studio, section: ProcessesSection) -> None:
-    choose(qtbot, section, "instance-1")
-    qtbot.mouseClick(section.detail.cancel, Qt.MouseButton.LeftButton)
-    press(qtbot, cancel_box(section), "Cancel the process")
-    qtbot.waitUntil(lambda: studio.services.chat.cancelled == ["turn-1"])
-    assert "cancel instance-1" not in studio.services.processes.calls
-
-
-def test_without_the_engine_the_last_state_stays_and_says_so(
-    qtbot: QtBot, studio: Studio, section: ProcessesSection
-) -> None:
-    choose(qtbot, section, "instance-1")
+def test_without_the_engine_the_last_state_stays_and_says_so(qtbot: QtBot, studio: Studio, page: InstancesPage) -> None:
+    page.open_instance("instance-1")
+    qtbot.waitUntil(lambda: page.detail.live.instance_id == "instance-1")
     studio.services.processes.down = True
     studio.services.engine.state = replace(studio.services.engine.state, state=EngineState.RESTARTING)
     studio.publish(EngineChanged(studio.services.engine.state))
-    qtbot.waitUntil(section.list.stale.isVisible)
-    assert section.list.model.rowCount() == 3
-    assert "being restarted" in section.list.stale_words.text()
-    assert "last known state" in section.detail.stale_words.text()
-    assert not section.detail.cancel.isEnabled()
+    qtbot.waitUntil(page.list.stale.isVisible)
+    assert page.list.view.instances.rowCount() == 3
+    assert "being restarted" in page.list.stale_words.text()
+    assert "last known state" in page.detail.stale.words.text()
+    assert not page.detail.head.cancel.isEnabled()
+    assert not studio.context.actions.action("process.cancel").isEnabled()
     studio.services.processes.down = False
     studio.publish(EngineChanged(replace(studio.services.engine.state, state=EngineState.READY)))
-    qtbot.waitUntil(lambda: not section.list.stale.isVisible(), timeout=3000)
-    assert section.detail.cancel.isEnabled()
+    qtbot.waitUntil(lambda: not page.list.stale.isVisible(), timeout=3000)
+    assert page.detail.head.cancel.isEnabled()
+    assert studio.context.actions.action("process.cancel").isEnabled()
 
 
 def test_a_model_that_does_not_deploy_is_named(qtbot: QtBot, studio: Studio) -> None:
@@ -236,50 +248,49 @@ def test_a_model_that_does_not_deploy_is_named(qtbot: QtBot, studio: Studio) -> 
     qtbot.addWidget(section.page())
     section.page().show()
     section.activated()
-    qtbot.waitUntil(lambda: section.stack.currentWidget() is section.overview)
-    words = " ".join(each.text() for each in section.overview.findChildren(type(section.overview.models_title)))
+    overview = section.instances.overview
+    qtbot.waitUntil(lambda: overview.has_problems)
+    words = " ".join(each.text() for each in overview.findChildren(type(overview.models_title)))
     assert "mine.bpmn" in words and "task_7" in words and "42" in words and "x is not a number" in words
     section.deactivated()
 
 
-def test_a_model_that_cannot_be_read_shows_its_fault_not_a_picture(
-    qtbot: QtBot, studio: Studio, section: ProcessesSection
+def test_it_opens_at_an_instance_that_the_list_does_not_show(
+    qtbot: QtBot, section: ProcessesSection, page: InstancesPage
 ) -> None:
-    row = summary(1)
-    studio.services.processes.details["instance-1"] = detail(row, xml="<broken")
-    choose(qtbot, section, "instance-1")
-    assert not section.detail.card.view.diagram.shapes
-    assert section.detail.timeline.steps.rowCount() == 6
-
-
-def test_a_process_that_cannot_be_asked_for_shows_no_other_ones_picture(
-    qtbot: QtBot, studio: Studio, section: ProcessesSection
-) -> None:
-    choose(qtbot, section, "instance-1")
-    studio.services.processes.down = True
-    section.list.choose("instance-3")
-    qtbot.waitUntil(lambda: not section.detail.card.view.diagram.shapes)
-    assert "Miyu" in section.detail.facts.text()
-
-
-def test_it_opens_at_an_instance(qtbot: QtBot, section: ProcessesSection) -> None:
-    section.list.search.setText("nothing matches")
+    page.list.filter.search.setText("nothing matches")
+    qtbot.waitUntil(lambda: ids(page) == [], timeout=3000)
     section.show_target(instance="instance-3")
-    qtbot.waitUntil(lambda: section.detail.live.instance_id == "instance-3")
-    assert section.list.search.text() == ""
+    qtbot.waitUntil(lambda: page.detail.live.instance_id == "instance-3")
+    assert page.stack.currentWidget() is page.detail
+    assert section.target() == {"instance": "instance-3"}
 
 
-def test_everything_has_a_name(qtbot: QtBot, section: ProcessesSection) -> None:
-    choose(qtbot, section, "instance-2")
-    assert nameless(section.page()) == []
-    assert nameless(section.list) == []
+def test_where_there_is_little_room_list_and_instance_take_turns(
+    qtbot: QtBot, studio: Studio, section: ProcessesSection, page: InstancesPage
+) -> None:
+    section.page().resize(560, 600)
+    qtbot.waitUntil(lambda: page.width() == 560)
+    assert page.list.isVisible() and not page.stack.isVisible()
+    page.open_instance("instance-1")
+    assert page.stack.isVisible() and not page.list.isVisible()
+    act(studio, "list")
+    assert page.list.isVisible()
+
+
+def test_everything_has_a_name(qtbot: QtBot, section: ProcessesSection, page: InstancesPage) -> None:
+    page.list.filter.more.setChecked(True)
+    page.open_instance("instance-2")
+    qtbot.waitUntil(lambda: page.detail.live.instance_id == "instance-2")
+    for place in range(page.detail.tabs.count()):
+        page.detail.tabs.setCurrentIndex(place)
+        assert nameless(section.page()) == []
 
 
 def test_a_section_whose_window_is_gone_hears_nothing(qtbot: QtBot, studio: Studio) -> None:
     section = ProcessesSection(studio.context)
     window = QWidget()
     section.page().setParent(window)
-    section.list.setParent(window)
     section.activated()
     window.deleteLater()
     qtbot.waitUntil(lambda: not isValid(window))
@@ -289,20 +300,6 @@ def test_a_section_whose_window_is_gone_hears_nothing(qtbot: QtBot, studio: Stud
         with qtbot.waitSignal(studio.context.bridge.engine_changed):
             studio.publish(EngineChanged(studio.services.engine.state))
     assert faults == []
-
-
-def test_the_step_model_changes_in_place(qtbot: QtBot, qtmodeltester: ModelTester) -> None:
-    model = StepModel()
-    qtmodeltester.check(model, force_py=True)
-    begin = now() - timedelta(seconds=5)
-    model.set_steps(steps(begin, "history_loading"))
-    model.set_steps(steps(begin))
-    assert model.rowCount() == 8
-    model.set_steps(steps(begin, "ai_processing", tries=3))
-    text = model.index(5).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert "AI processing" in text and "3 tries" in text and "worker 3f9a2c" in text
-    model.set_steps((StepRecord("x", "Gate", "parallelGateway", begin),))
-    assert model.rowCount() == 0
 
 
 @pytest.mark.parametrize(

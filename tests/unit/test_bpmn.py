@@ -206,6 +206,34 @@ def test_more_elements_than_the_cap_are_refused() -> None:
         parse_bpmn(f"<definitions {NAMESPACES}>{drawn}</definitions>")
 
 
+@pytest.mark.parametrize("closed", ["subProcess", "participant"])
+def test_a_small_file_cannot_fold_away_the_same_many_elements_again_and_again(closed: str) -> None:
+    tasks = "".join(f'<task id="t{n}"/>' for n in range(20_000))
+    inside = f'<subProcess id="s">{tasks}</subProcess>' if closed == "subProcess" else tasks
+    pool = '<collaboration id="c"><participant id="pool" processRef="p"/></collaboration>'
+    box = shape("s" if closed == "subProcess" else "pool", 'x="0" y="0" width="100" height="80"')
+    drawn = f'<bpmndi:BPMNDiagram><bpmndi:BPMNPlane bpmnElement="c">{box}</bpmndi:BPMNPlane></bpmndi:BPMNDiagram>'
+    whole = f'<definitions {NAMESPACES}>{pool}<process id="p">{inside}</process>%s</definitions>'
+    assert len(parse_bpmn(whole % drawn).hidden) == 20_000
+    with pytest.raises(ModelFileError, match="folded away"):
+        parse_bpmn(whole % (drawn * 60))
+
+
+def test_the_connections_are_gone_through_once_however_many_diagrams_have_gaps(monkeypatch: pytest.MonkeyPatch) -> None:
+    places = "".join(f'<bpmndi:BPMNShape bpmnElement="t{n}"/>' for n in (0, 1))
+    drawn = f'<bpmndi:BPMNDiagram><bpmndi:BPMNPlane bpmnElement="p">{places}</bpmndi:BPMNPlane></bpmndi:BPMNDiagram>'
+    asked: list[str] = []
+    ends = bpmn_tree.Tree.ends
+
+    def counted(tree: bpmn_tree.Tree, element: bpmn_tree.Element) -> tuple[str, str]:
+        asked.append(element.id)
+        return ends(tree, element)
+
+    monkeypatch.setattr(bpmn_tree.Tree, "ends", counted)
+    parse_model(many(500).replace("</definitions>", drawn * 50 + "</definitions>"))
+    assert len(asked) < 5 * 500
+
+
 def many(count: int) -> str:
     """A line of tasks, with the flows between them."""
     tasks = [f'<task id="t{n}" name="Step {n}"/>' for n in range(count)]

@@ -266,3 +266,12 @@ def test_facts_say_what_the_engine_is_told() -> None:
     assert slow.facts == {"timer_duration": "P7D"}
     shop = read("several_diagrams").diagrams[1]
     assert shop.by_id["pack"].facts == {"assignee": "packer"}
+
+
+@pytest.mark.parametrize("engine", ["camunda.org", "operaton.org"])
+def test_either_engines_own_words_are_read(engine: str) -> None:
+    task = '<task id="t" c:type="external" c:topic="chat.begin"/>'
+    text = f"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:c="http://{engine}/schema/1.0/bpmn">
+      <process id="p">{task}</process></definitions>"""
+    (shape,) = parse_model(text.encode()).diagrams[0].shapes
+    assert shape.facts["topic"] == "chat.begin"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from saijin_studio.core.errors import EngineUnavailable
-from saijin_studio.engine.guard import Finding, Looping, Overdue, ProcessGuard
+from saijin_studio.engine.guard import COUNTED_AT_ONCE, PAGE, Finding, Looping, Overdue, ProcessGuard
 from saijin_studio.engine.rest_client import RestClient
 from saijin_studio.engine.rest_queries import stamp
 from tests.unit.cache_contract import until
@@ -29,6 +29,7 @@ class Stage(RestClient):
         self.faults: list[Exception] = []
         self.cleaned = False  # the history, after the steps have been counted
         self.looks = 0
+        self.counted: list[str] = []  # whose steps were
         self.found: list[Finding] = []
         self.guard = self.watch()
 
@@ -50,8 +51,10 @@ class Stage(RestClient):
             self.looks += 1
             if self.faults:
                 raise self.faults.pop(0)
-            return self.rows
+            first = int(query["firstResult"])
+            return self.rows[first : first + int(query["maxResults"])]
         if path.endswith("/count"):
+            self.counted.append(body["processInstanceId"])
             wanted = body.get("activityId")
             return {"count": sum(wanted in (None, step) for step in self.steps)}
         newest = [] if self.cleaned else self.steps[::-1][: int(query["maxResults"])]
@@ -106,6 +109,86 @@ def test_an_odd_answer_does_not_end_the_watch(stage: Stage, caplog: pytest.LogCa
 def test_stopped_without_a_start(stage: Stage) -> None:
     stage.guard.stop()
     assert stage.looks == 0
+
+
+def crowd(stage: Stage, size: int) -> None:
+    """Chats that wait for their person, for months."""
+    for number in range(size):
+        stage.begin(f"waits{number}")
+
+
+def patient(stage: Stage, **more: Any) -> ProcessGuard:
+    """Lets those of the crowd wait."""
+
+    def report(finding: Finding) -> bool:
+        if finding.instance_id.startswith("waits"):
+            return False
+        stage.found.append(finding)
+        return True
+
+    clocks = {"clock": lambda: stage.clock, "calendar": lambda: stage.calendar}
+    return ProcessGuard(stage, lambda key: LIMIT, report, **{**clocks, **more})
+
+
+def test_those_beyond_the_oldest_are_looked_at_in_turn(stage: Stage) -> None:
+    crowd(stage, 2 * PAGE)
+    stage.later(1)
+    stage.begin("slow")
+    guard = patient(stage)
+    stage.later(LIMIT + 1)
+    for _ in range(3):
+        assert stage.found == []
+        guard.look()
+        stage.later(10)
+    (found,) = stage.found
+    assert (found.instance_id, isinstance(found, Overdue)) == ("slow", True)
+    for _ in range(6):
+        guard.look()
+    assert len(stage.found) == 1
+
+
+@pytest.mark.parametrize("jump", [86_400.0, -86_400.0])
+def test_who_begins_beyond_the_oldest_is_not_dated_by_the_calendar(stage: Stage, jump: float) -> None:
+    crowd(stage, PAGE)
+    guard = patient(stage)
+    guard.look()
+    guard.look()
+    stage.begin("fresh")
+    stage.later(10, jump)
+    for _ in range(6):
+        guard.look()
+        stage.later(10)
+    assert stage.found == []
+    stage.later(LIMIT)
+    guard.look()
+    guard.look()
+    assert [one.instance_id for one in stage.found] == ["fresh"]
+
+
+def test_one_that_a_page_passed_over_keeps_its_age(stage: Stage) -> None:
+    crowd(stage, PAGE)
+    stage.begin("slow")
+    guard = patient(stage)
+    guard.look()
+    guard.look()
+    stage.later(LIMIT - 100)
+    guard.look()
+    ended, stage.rows = stage.rows[:1], stage.rows[1:]  # so that it moves to the page that was just looked at
+    guard.look()
+    stage.rows = ended + stage.rows
+    stage.later(101)
+    guard.look()
+    guard.look()
+    assert [one.instance_id for one in stage.found] == ["slow"]
+
+
+def test_all_pages_have_their_steps_counted(stage: Stage) -> None:
+    crowd(stage, PAGE)
+    stage.begin("round")
+    guard = patient(stage, settled=0.0)
+    for _ in range(2 * (PAGE // COUNTED_AT_ONCE)):
+        guard.look()
+    assert len(set(stage.counted)) == PAGE + 1
 
 
 @pytest.mark.parametrize("length", [1, 2, 6, 40])

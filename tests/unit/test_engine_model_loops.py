@@ -276,9 +276,52 @@ def test_a_process_that_calls_itself_is_refused_unless_it_waits_first() -> None:
 # -- how often -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("count", ["1000", " 10 ", "${count}", "#{ a_b1 }"])
-def test_a_number_or_a_variable_says_how_often(count: str) -> None:
+def one_by_one(step: str, inside: str = "", step_more: str = "", loop_more: str = "") -> str:
+    """As many as a variable says, one after another."""
+    count = "<loopCardinality>${n}</loopCardinality>"
+    loop = f'<multiInstanceLoopCharacteristics isSequential="true" {loop_more}>{count}'
+    return f'<{step} id="many" {step_more}>{loop}</multiInstanceLoopCharacteristics>{inside}</{step}>'
+
+
+@pytest.mark.parametrize("count", ["1000", " 10 "])
+def test_a_number_says_how_often(count: str) -> None:
     check_model(BPMN, model(many(count)))
+
+
+BEGIN = '<startEvent id="b"/>'
+WORK = '<serviceTask id="w" camunda:type="external" camunda:topic="t"/>'
+PAST = '<exclusiveGateway id="g"/><endEvent id="e"/>' + flows("b-g", "g-w", "g-e")
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        one_by_one("userTask"),
+        one_by_one("task", loop_more=ASYNC),
+        one_by_one("subProcess", BEGIN + WORK + flows("b-w")),
+        one_by_one("subProcess", BEGIN + WORK + flows("b-w"), step_more=ASYNC),
+        one_by_one("subProcess", f'{BEGIN}<task id="w" {ASYNC}/>' + flows("b-w")),
+    ],
+)
+def test_a_variable_says_how_often_something_waits_in_turn(step: str) -> None:
+    check_model(BPMN, model(step))
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        many("${count}"),
+        many("#{ a_b1 }", step="userTask"),
+        one_by_one("task"),
+        one_by_one("task", step_more=ASYNC),
+        one_by_one("task", step_more='camunda:asyncAfter="true"'),
+        one_by_one("subProcess", BEGIN),
+        one_by_one("subProcess", BEGIN, step_more=ASYNC),
+        one_by_one("subProcess", BEGIN + WORK + PAST),
+    ],
+)
+def test_a_variable_builds_nothing_out_of_all_measure_at_once(step: str) -> None:
+    refused(model(step))
 
 
 @pytest.mark.parametrize(
@@ -292,13 +335,13 @@ def test_numbers_within_numbers_multiply() -> None:
     check_model(BPMN, model(many("50", many("20"), "subProcess")))
     refused(model(many("50", many("21"), "subProcess")))
     refused(model(many("11", many("10", many("10"), "subProcess"), "subProcess")))
-    check_model(BPMN, model(many("${n}", many("1000"), "subProcess")))
+    check_model(BPMN, model(one_by_one("subProcess", BEGIN + WORK + flows("b-w") + many("1000"))))
 
 
 def test_a_step_that_is_done_for_none_does_not_wait() -> None:
     loop = "<multiInstanceLoopCharacteristics {}</multiInstanceLoopCharacteristics>"
     step = '<userTask id="step" {}>' + loop + "</userTask>"
     refused(circle(step.format("", 'camunda:collection="${words}">')))
-    refused(circle(step.format("", "><loopCardinality>${n}</loopCardinality>")))
+    refused(circle(step.format("", ' isSequential="true"><loopCardinality>${n}</loopCardinality>')))
     check_model(BPMN, circle(step.format("", "><loopCardinality>2</loopCardinality>")))
     check_model(BPMN, circle(step.format(ASYNC, 'camunda:collection="${words}">')))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from saijin_studio.core.bus import EventBus
 from saijin_studio.core.conversation import MessageState, TurnState
-from saijin_studio.core.errors import EngineUnavailable, InputError, NotFound, SaijinError
+from saijin_studio.core.errors import EngineRefused, EngineUnavailable, InputError, NotFound, SaijinError
 from saijin_studio.core.process import Incident
 from saijin_studio.ports import ProcessEngine
 from saijin_studio.services.incidents import IncidentService, check_variables
@@ -207,6 +207,17 @@ def test_the_turn_of_a_chat_runs_again(stage: Stage, conversation: Conversation,
     stage.fault = None
     getattr(stage.service, act)("i1")
     assert conversation.state() is TurnState.RUNNING
+
+
+@pytest.mark.parametrize("act", ["retry", "skip"])
+def test_the_engines_own_reason_is_told_of_a_chat_of_another_studio(
+    stage: Stage, conversation: Conversation, act: str
+) -> None:
+    """One engine may serve several; the turn of such a chat is not in our store."""
+    stage.open = {"p1": replace(incident(1), business_key="elsewhere")}
+    stage.fault = EngineRefused("not now", status=400, type="")
+    with pytest.raises(EngineRefused):
+        getattr(stage.service, act)("i1")
 
 
 def test_the_words_of_a_chat_that_is_given_up_are_kept(stage: Stage, conversation: Conversation) -> None:

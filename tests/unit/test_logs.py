@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import logging
 import stat
@@ -19,8 +20,8 @@ from saijin_studio.bootstrap.kernel import judge
 from saijin_studio.core.bus import EventBus
 from saijin_studio.core.cancel import CancelToken
 from saijin_studio.core.correlation import correlation, working_for
+from saijin_studio.core.secret_names import redacted
 from saijin_studio.engine.guard import Overdue
-from saijin_studio.log_lines import redacted
 from saijin_studio.logs import (
     KEPT_KERNEL,
     KERNEL,
@@ -262,3 +263,15 @@ def test_debug_makes_the_studio_talk_but_not_its_libraries(
     logging.getLogger("saijin_workers").debug("not said")
     assert [line["message"] for line in kernel_lines(tmp_path)] == ["said"]
     assert "not said" not in (tmp_path / "studio.log").read_text()
+
+
+def test_lines_end_alike_on_every_system(tmp_path: Path, levels: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.linesep", "\r\n")
+    monkeypatch.setattr(
+        "saijin_studio.logs.open", importlib.import_module("_pyio").open, raising=False
+    )  # the one that heeds it
+    log_to(tmp_path, "studio.log")
+    logging.getLogger("saijin_studio.services.x").info("one")
+    stop_logging()
+    for name in ("studio.log", KERNEL_LOG):
+        assert b"\r" not in (tmp_path / name).read_bytes()

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import tempfile
+import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
-from saijin_studio.core.errors import EngineRefused, EngineUnavailable, ModelFileError, SaijinError, StorageError
+from saijin_studio.bootstrap.model_problems import ModelProblems
+from saijin_studio.core.bus import EventBus
+from saijin_studio.core.errors import (
+    EngineRefused,
+    EngineUnavailable,
+    ModelFileError,
+    SaijinError,
+    StorageError,
+    StorageFull,
+)
 from saijin_studio.core.process_model import FormField
+from saijin_studio.engine import model_drop
+from saijin_studio.engine.model_calls import Call, calls_in_circles
 from saijin_studio.engine.model_drop import ModelDrop
 from saijin_studio.engine.model_forms import start_fields, task_fields
 from saijin_studio.engine.model_scopes import places
@@ -22,18 +37,33 @@ GOOD = one_task("one").encode()
 
 
 class Engine:
-    """Takes files until it has a fault."""
+    """Takes files until it has a fault; `late`: it has taken one by the time its fault is told."""
 
     def __init__(self) -> None:
         self.fault: SaijinError | None = None
-        self.client = SimpleNamespace(upload=self._upload)
+        self.late = self.away = False
+        self.client = SimpleNamespace(upload=self._upload, get=self._get)
         self.taken: list[bytes] = []
+        self.fields: dict[str, str] = {}
+        self.meanwhile: Callable[[], object] = lambda: None
 
     def _upload(self, path: str, fields: dict[str, str], name: str, content: bytes) -> dict[str, Any]:
-        if self.fault:
+        self.meanwhile()
+        if self.fault and not self.late:
             raise self.fault
         self.taken.append(content)
-        return {"id": "d1"}
+        self.fields = fields
+        if self.fault:
+            raise self.fault
+        return {"id": f"d{len(self.taken)}"}
+
+    def _get(self, path: str, **query: object) -> list[dict[str, Any]]:
+        if self.away:
+            raise EngineUnavailable("gone")
+        if path == "/deployment":
+            return [{"id": f"d{len(self.taken)}"}] if self.taken else []
+        assert query == {"deploymentId": f"d{len(self.taken)}"}
+        return [{"id": "one:2", "key": "one"}] if path == "/process-definition" else []
 
 
 class Stage:
@@ -73,6 +103,88 @@ def test_the_old_file_stays_when_the_engine_does_not_take_the_new_one(
         stage.drop.deploy("a.bpmn", GOOD)
         stage.engine.fault = fault
     assert stage.engine.taken == [GOOD, GOOD]
+
+
+@pytest.mark.parametrize("before", [False, True])
+def test_an_answer_that_did_not_come_in_time_is_looked_for(stage: Stage, before: bool) -> None:
+    if before:
+        stage.drop.deploy("a.bpmn", GOOD)
+    stage.engine.fault, stage.engine.late = EngineUnavailable("timed out"), True
+    new = one_task("one", "New").encode()
+    made = stage.drop.deploy("a.bpmn", new)
+    assert made["deployedProcessDefinitions"] == {"one:2": {"id": "one:2", "key": "one"}}
+    assert stage.files() == {"a.bpmn": new}
+
+
+def test_an_engine_that_is_gone_by_then_leaves_the_old_file(stage: Stage) -> None:
+    """It is deployed again when the engine is back, whatever that has taken."""
+    stage.drop.deploy("a.bpmn", GOOD)
+    stage.engine.fault = EngineUnavailable("timed out")
+    stage.engine.meanwhile = lambda: setattr(stage.engine, "away", True)
+    with pytest.raises(EngineUnavailable):
+        stage.drop.deploy("a.bpmn", one_task("one", "New").encode())
+    assert stage.files() == {"a.bpmn": GOOD}
+
+
+def test_of_two_files_with_one_process_at_once_one_is_refused(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second one is dropped while the first is checked, before it is written."""
+    found: list[object] = []
+    others: list[threading.Thread] = []
+
+    def drop(name: str) -> None:
+        try:
+            found.append(stage.drop.deploy(name, GOOD)["id"])
+        except ModelFileError as error:
+            found.append(type(error))
+
+    def look(paths: Sequence[Path]) -> tuple[Call, ...]:
+        if not others:
+            others.append(threading.Thread(target=drop, args=("b.bpmn",)))
+            others[0].start()
+            others[0].join(0.3)  # it waits for us, unless it need not
+        return calls_in_circles(paths)
+
+    monkeypatch.setattr(model_drop, "calls_in_circles", look)
+    drop("a.bpmn")
+    others[0].join(10)
+    assert found == ["d1", ModelFileError]
+    assert set(stage.files()) == {"a.bpmn"}
+
+
+@pytest.mark.parametrize("anew", [False, True])
+def test_only_what_is_wanted_anew_is_deployed_twice(stage: Stage, anew: bool) -> None:
+    stage.drop.deploy("a.bpmn", GOOD, anew)
+    fields = stage.engine.fields
+    assert ("enable-duplicate-filtering" in fields, fields["deployment-name"]) == (not anew, "a.bpmn")
+
+
+def test_a_process_is_at_home_in_the_file_that_holds_it(stage: Stage) -> None:
+    stage.own.mkdir()
+    assert stage.drop.home("one", "process", "one.bpmn") == "one.bpmn"
+    (stage.own / "One.bpmn").write_bytes(one_task("other").encode())
+    assert stage.drop.home("one", "process", "one.bpmn") == "one (2).bpmn"
+    (stage.own / "order,v2.bpmn").write_bytes(GOOD)
+    assert stage.drop.home("one", "process", "one.bpmn") == "order,v2.bpmn"
+    assert stage.drop.home("one", "decision", "one.dmn") == "one.dmn"
+
+
+def test_a_full_disk_is_said_before_anything_is_written(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> str:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    monkeypatch.setattr(tempfile, "mkdtemp", full)
+    for act in (stage.drop.check, stage.drop.deploy):
+        with pytest.raises(StorageFull):
+            act("a.bpmn", GOOD)
+    assert stage.engine.taken == []
+
+
+def test_a_file_that_is_solved_is_no_error_where_that_cannot_be_written_down(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    problems = ModelProblems(tmp_path / "gone" / "problems.json", EventBus(), lambda: True)
+    problems.solved("a.bpmn")
+    assert "a.bpmn" in caplog.text
 
 
 def test_a_folder_that_cannot_be_written_is_said(stage: Stage) -> None:

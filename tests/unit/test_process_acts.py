@@ -1,26 +1,22 @@
-"""The rules around acts on processes: a chat's turn, approvals, several at once, forms, names of files."""
+"""The rules around acts on processes: a chat's turn, approvals, several at once."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping
-from datetime import UTC, date, datetime
+import logging
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from saijin_studio.core.correlation import correlation
 from saijin_studio.core.errors import EngineRefused, EngineUnavailable, InputError, NotFound, SaijinError
 from saijin_studio.core.process import UserTask
-from saijin_studio.core.process_model import Definition, FormField, MigrationPlan, Step
-from saijin_studio.engine.rest_values import as_kept
+from saijin_studio.core.process_model import FormField
 from saijin_studio.ports import InstanceFacts, ModelAdmin, ProcessEngine, ProcessSteering
-from saijin_studio.services.form_values import form_values
 from saijin_studio.services.process_acts import ProcessActs
-from saijin_studio.services.process_models import AT_ONCE, ProcessModels, safe_name
 from saijin_studio.services.processes import ProcessService
 from saijin_studio.services.user_tasks import UserTaskService
 
@@ -35,6 +31,8 @@ class Stage:
         self.did: list[tuple[str, ...]] = []
         self.failed = {CHAT, OTHER}
         self.fault: SaijinError | None = None
+        self.deaf: SaijinError | None = None  # raised when it is asked what failed, after it was asked to act
+        self.acted = False
         self.on = True
         self.kinds = {CHAT: "chat_interaction", OTHER: "model", ENDED: "chat_interaction"}
         self.tasks: tuple[UserTask, ...] = ()
@@ -51,6 +49,8 @@ class Stage:
         return InstanceFacts(instance_id, self.kinds[instance_id], f"t-{instance_id}", "d1", instance_id != ENDED)
 
     def failing(self, instance_id: str) -> tuple[str, ...]:
+        if self.acted and self.deaf:
+            raise self.deaf
         return (instance_id,) if instance_id in self.failed else ()
 
     def set_typed(self, instance_id: str, values: Mapping[str, object], scope: str = "") -> None:
@@ -85,6 +85,12 @@ class Stage:
     def user_tasks(self, business_key: str = "") -> tuple[UserTask, ...]:
         return tuple(one for one in self.tasks if business_key in ("", one.business_key))
 
+    def open_task(self, task_id: str) -> UserTask:
+        found = next((one for one in self.tasks if one.task_id == task_id), None)
+        if found is None:
+            raise NotFound(kind="user_task", id=task_id)
+        return found
+
     def task_form(self, task_id: str) -> tuple[FormField, ...]:
         return (FormField("count", "How many", "integer", True),)
 
@@ -112,6 +118,7 @@ class Stage:
         return "u1"
 
     def _do(self, *what: str) -> None:
+        self.acted = True
         if self.fault:
             raise self.fault
         self.did.append(what)
@@ -146,6 +153,16 @@ def test_a_failed_chats_turn_is_told_before_the_engine(stage: Stage, act: Callab
 
 
 @pytest.mark.parametrize("act", ACTS)
+def test_a_turn_waits_again_when_the_engine_goes_away_after_it_refused(
+    stage: Stage, act: Callable[[Stage, str], object]
+) -> None:
+    stage.fault, stage.deaf = EngineRefused("no", status=400, type=""), EngineUnavailable("gone")
+    with pytest.raises(EngineRefused):
+        act(stage, CHAT)
+    assert stage.did == [("resumed", "t-chat"), ("gave up", "t-chat")]
+
+
+@pytest.mark.parametrize("act", ACTS)
 def test_whoever_is_slower_calls_no_turn_waiting(
     stage: Stage, act: Callable[[Stage, str], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -164,7 +181,12 @@ def test_whoever_is_slower_calls_no_turn_waiting(
 
 def test_an_act_stands_in_the_log_of_its_turn(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
     turns: list[str] = []
-    caplog.handler.addFilter(lambda record: bool(turns.append(correlation.get())) or True)
+
+    def note(record: logging.LogRecord) -> bool:
+        turns.append(correlation.get())
+        return True
+
+    caplog.handler.addFilter(note)
     caplog.set_level("INFO")
     stage.acts.move(CHAT, "ai_processing", "input_reception")
     assert "process chat: moved by a person from ai_processing to input_reception" in caplog.text
@@ -273,6 +295,16 @@ def test_a_reply_is_approved_as_in_its_conversation(stage: Stage) -> None:
     assert stage.did == [("approve", "t-chat", "better"), ("disapprove", "t-chat")]
 
 
+def test_another_decision_in_a_chat_is_no_approval(stage: Stage) -> None:
+    """Somebody has drawn it there."""
+    task = stage.asks(CHAT, "budget")
+    assert [one.name for one in stage.user_tasks_service.form(task)] == ["count"]
+    stage.user_tasks_service.complete(task, {"count": "3"})
+    stage.acts.move(CHAT, "budget", "input_reception")
+    assert stage.did[0] == ("complete", task, '{"count": 3}')
+    assert stage.did[-1] == ("move", CHAT, "budget", "input_reception")
+
+
 def test_other_decisions_go_to_the_engine(stage: Stage) -> None:
     task = stage.asks(OTHER)
     with pytest.raises(InputError):
@@ -281,151 +313,3 @@ def test_other_decisions_go_to_the_engine(stage: Stage) -> None:
     assert stage.did == [("complete", task, '{"count": 3}')]
     with pytest.raises(NotFound):
         stage.user_tasks_service.complete("u2", {})
-
-
-# -- forms -----------------------------------------------------------------------------------------------------------
-
-FIELDS = (
-    FormField("whole", "Whole", "integer", minimum=1, maximum=5),
-    FormField("share", "Share", "number", default="0.5"),
-    FormField("on", "On", "boolean"),
-    FormField("day", "Day", "date"),
-    FormField("facts", "Facts", "json"),
-    FormField("fixed", "Fixed", "text", True, "x", read_only=True),
-    FormField("pick", "Pick", "choice", choices=(("a", "A"),)),
-)
-
-
-def test_texts_of_a_form_become_values() -> None:
-    given_ = {"whole": " 3 ", "on": "yes", "day": "2026-02-01", "facts": "[1]", "pick": "a", "free": "f"}
-    found = form_values(FIELDS, given_)
-    day = found.pop("day")
-    assert isinstance(day, datetime)
-    assert (day.date(), day.hour, day.tzinfo is None) == (date(2026, 2, 1), 0, False)
-    assert found == {"whole": 3, "share": 0.5, "on": True, "facts": [1], "pick": "a", "free": "f"}
-    typed = {"whole": 2, "share": 2, "on": False, "day": date(2026, 2, 1), "facts": {"a": 1}}
-    found = form_values(FIELDS, typed)
-    assert (found["share"], found["on"], found["day"], found["facts"]) == (2.0, False, day, {"a": 1})
-    assert form_values(FIELDS, {"share": "", "on": None}) == {}
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "reason"),
-    [
-        ("whole", "3.5", "field"),
-        ("whole", 3.5, "field"),
-        ("whole", "6", "range"),
-        ("whole", 0, "range"),
-        ("share", "nan", "variable"),
-        ("on", "maybe", "field"),
-        ("day", "1.2.2026", "field"),
-        ("facts", "{", "field"),
-        ("pick", "b", "choice"),
-        ("1x", "b", "variable_name"),
-    ],
-)
-def test_a_field_that_does_not_fit_is_named(name: str, value: Any, reason: str) -> None:
-    with pytest.raises(InputError) as caught:
-        form_values(FIELDS, {name: value})
-    assert (caught.value.params["name"], caught.value.params["reason"]) == (name, reason)
-
-
-@given(st.dictionaries(st.sampled_from([one.name for one in FIELDS]), st.text(max_size=20)))
-def test_any_text_is_a_value_or_refused_by_name(texts: dict[str, str]) -> None:
-    try:
-        form_values(FIELDS, texts)
-    except InputError as error:
-        assert error.params["name"] in texts
-
-
-@given(
-    st.sampled_from(["Short", "Integer", "Long", "Double", "Boolean", "String", "Json", "Date", "Bytes", ""]), st.text()
-)
-def test_any_text_fits_a_type_or_is_refused(kind: str, text: str) -> None:
-    try:
-        kept = as_kept("a", text, kind)
-    except InputError as error:
-        assert error.params["name"] == "a"
-    else:
-        assert kept["type"] == (kind or "String")
-        assert json.dumps(kept, allow_nan=False)
-
-
-# -- models ----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("name", "safe"),
-    [
-        ("a.bpmn", "a.bpmn"),
-        ("../../etc/a.bpmn", "a.bpmn"),
-        ("C:\\x\\私の モデル (1).DMN", "私の モデル (1).dmn"),
-        ("chat_interaction.v2.bpmn", "chat_interaction.v2.bpmn"),
-    ],
-)
-def test_a_file_keeps_its_name_without_folders(name: str, safe: str) -> None:
-    assert safe_name(name) == safe
-
-
-@pytest.mark.parametrize("name", ["", "..", ".bpmn", "a.xml", "a\0.bpmn", "-a.bpmn", "a" * 200 + ".bpmn", "a\n.dmn"])
-def test_other_names_are_refused(name: str) -> None:
-    with pytest.raises(InputError) as caught:
-        safe_name(name)
-    assert caught.value.params["reason"] == "file_name"
-
-
-OLD, NEW = (Definition(f"d{number}", "p", "P", number, "process") for number in (1, 2))
-
-
-class Admin:
-    """Moves all but those that it cannot; the engine goes away at `away`."""
-
-    def __init__(self, stuck: Collection[str] = (), away: str = "") -> None:
-        self.stuck, self.away = set(stuck), away
-        self.moved: list[str] = []
-
-    def definitions(self) -> tuple[Definition, ...]:
-        chat = Definition("c1", "chat_interaction", "Chat", 1, "process")
-        return (OLD, NEW, chat)
-
-    def migrate(self, source_id: str, target_id: str, instance_ids: Collection[str]) -> None:
-        if self.away in instance_ids:
-            raise EngineUnavailable("gone")
-        if self.stuck & set(instance_ids):
-            raise EngineRefused("stuck", status=400, type="")
-        self.moved += instance_ids
-
-    def start_form(self, definition_id: str) -> tuple[FormField, ...]:
-        return ()
-
-
-def models(admin: Admin, on: bool = True) -> ProcessModels:
-    return ProcessModels(cast(ModelAdmin, admin), lambda key: on)
-
-
-def plan(*ids: str, target: str = "work") -> MigrationPlan:
-    return MigrationPlan(OLD, NEW, ids, (Step("work", "Work", target, "Work", len(ids)),))
-
-
-def test_one_that_cannot_be_moved_holds_up_no_other() -> None:
-    ids = [str(number) for number in range(AT_ONCE * 2 + 1)]
-    admin = Admin(stuck={"3"})
-    outcome = models(admin).migrate(plan(*ids))
-    assert sorted(outcome.done) == sorted(admin.moved) == sorted(set(ids) - {"3"})
-    assert set(outcome.refused) == {"3"}
-    away = Admin(away=ids[-1])
-    outcome = models(away).migrate(plan(*ids))
-    assert (len(outcome.done), set(outcome.refused)) == (AT_ONCE * 2, {ids[-1]})
-    with pytest.raises(InputError):
-        models(admin).migrate(plan("1", target=""))
-
-
-def test_chats_begin_in_a_conversation() -> None:
-    for definition_id, on, reason in (("c1", True, "begins_elsewhere"), ("d1", False, "workflow_off")):
-        with pytest.raises(InputError) as caught:
-            models(Admin(), on).start(definition_id, "", {})
-        assert caught.value.params["reason"] == reason
-    with pytest.raises(NotFound):
-        models(Admin()).start("gone", "", {})
-    shown = {one.key: one for one in models(Admin()).definitions()}
-    assert (shown["chat_interaction"].startable, shown["p"].startable, shown["p"].version) == (False, True, 2)

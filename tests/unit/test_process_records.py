@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from sqlalchemy import text
 
 from saijin_studio.core.bus import EventBus
 from saijin_studio.core.errors import EngineUnavailable, NotFound, StorageError
 from saijin_studio.core.events import StepChanged
-from saijin_studio.core.process_query import HeatSpan, InstanceFilter
+from saijin_studio.core.process_query import HeatSpan, InstanceFilter, InstancePage
 from saijin_studio.core.process_record import Attempt, Variable
-from saijin_studio.core.secret_names import is_secret, masked
-from saijin_studio.engine.model_texts import step_names
 from saijin_studio.engine.rest import RestEngine
-from saijin_studio.engine.rest_client import RestClient
-from saijin_studio.engine.rest_counts import Counts
-from saijin_studio.engine.rest_together import Together
 from saijin_studio.ports import EngineConnection, ProcessEngine
 from saijin_studio.services import process_log
 from saijin_studio.services.process_log import excerpt
@@ -59,6 +55,14 @@ def test_lines_of_one_turn_from_all_pages_newest_last(tmp_path: Path) -> None:
     last = found.lines[-1]
     assert (last.at, last.level, last.source) == (NOON + timedelta(seconds=6), "ERROR", "saijin_workers.x")
     assert (found.broken, found.cut) == (0, False)
+
+
+def test_lines_that_end_as_on_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process_log, "BLOCK", 7)
+    (tmp_path / "bpm_engine.log").write_bytes("".join(f"{line(number)}\r\n" for number in (1, 2)).encode() + b"\r\n")
+    found = excerpt(tmp_path, "t1")
+    assert [one.text for one in found.lines] == ["line 1", "line 2"]
+    assert found.broken == 0
 
 
 def test_broken_lines_are_left_out_and_counted(tmp_path: Path) -> None:
@@ -103,38 +107,6 @@ def test_a_page_that_is_turned_meanwhile_is_read_once(tmp_path: Path) -> None:
     assert len(excerpt(tmp_path, "t1").lines) == 1
 
 
-# -- secrets -----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "name",
-    "password dbPassword db_passwd user.secret accessToken API_TOKEN credential credentials apiKey api_key private-key "
-    "key keys authorization Authorization sessionCookie".split(),
-)
-def test_names_of_secrets(name: str) -> None:
-    assert is_secret(name, "x")
-
-
-@pytest.mark.parametrize(
-    "name", "persona_key processKey business_key text monkey keyboard keyword tokenizer secretary passport".split()
-)
-def test_names_of_none(name: str) -> None:
-    assert not is_secret(name, "x")
-
-
-def test_a_number_of_tokens_is_a_count() -> None:
-    assert not is_secret("reply_tokens", 512)
-    assert not is_secret("first_token_seconds", 0.5)
-    assert is_secret("token", "abc")
-    assert is_secret("password", 1234)
-
-
-def test_secrets_inside_values_are_masked() -> None:
-    value = {"a": [{"token": "x", "b": 1}], "keys": {"c": "d"}, "persona_key": "yuuri"}
-    assert masked(value) == {"a": [{"token": "***", "b": 1}], "keys": "***", "persona_key": "yuuri"}
-    assert masked("plain") == "plain"
-
-
 # -- values kept elsewhere ---------------------------------------------------------------------------------------------
 
 
@@ -145,7 +117,7 @@ class Variables:
         self.value = value
 
     def variable_records(self, instance_id: str) -> tuple[Variable, ...]:
-        return (Variable("v1", "text", "Json", self.value, size=90),)
+        return (Variable("v1", "text", "Json", self.value, size=90, editable=True),)
 
     def variable_value(self, variable_id: str) -> object:
         return self.value
@@ -162,7 +134,14 @@ def test_a_reference_is_shown_as_what_it_refers_to(tmp_path: Path) -> None:
     made = records(tmp_path, lambda blobs: {"$blob": blobs.put(content), "bytes": len(content)})
     (shown,) = made.variables("i1")
     assert (shown.large, shown.value, shown.size) == (True, None, len(content))
+    assert not shown.editable
     assert made.value("v1") == {"words": "long", "token": "***"}
+
+
+def test_what_is_kept_elsewhere_is_shown_without_secrets_in_its_texts(tmp_path: Path) -> None:
+    content = json.dumps({"headers": ["Authorization: Bearer hush-hush"], "note": ["sk-hush-hush-hush"]}).encode()
+    made = records(tmp_path, lambda blobs: {"$blob": blobs.put(content), "bytes": len(content)})
+    assert made.value("v1") == {"headers": ["Authorization: ***"], "note": ["***"]}
 
 
 def test_a_reference_to_nothing_and_to_rubbish(tmp_path: Path) -> None:
@@ -252,6 +231,26 @@ def test_turns_of_a_persona_newest_first(tmp_path: Path) -> None:
     assert personas.personas_of(["t1", "t2", "t4", "t9"]) == {"t1": "yuuri", "t2": "rin"}
 
 
+def test_turns_of_a_persona_are_found_by_an_index(tmp_path: Path) -> None:
+    with Database.at(tmp_path / "studio.db").reading() as session:
+        query = "SELECT correlation_id FROM turns WHERE persona_key = 'yuuri' ORDER BY created_at DESC LIMIT 5"
+        (plan,) = session.execute(text(f"EXPLAIN QUERY PLAN {query}")).all()
+    assert "ix_turns_persona" in plan.detail
+
+
+def test_a_page_has_its_limit() -> None:
+    asked: list[tuple[int, int]] = []
+
+    def page(_: InstanceFilter, first: int, limit: int, about: object) -> InstancePage:
+        asked.append((first, limit))
+        return InstancePage((), first, 0, 0, 0)
+
+    service = ProcessService(cast(ProcessEngine, SimpleNamespace(page=page)), tuple, lambda _: None)
+    for first, limit in ((0, 50), (-1, 0), (7, 10**6)):
+        service.page(InstanceFilter(), first, limit)
+    assert asked == [(0, 50), (0, 1), (7, 500)]
+
+
 # -- the engine --------------------------------------------------------------------------------------------------------
 
 
@@ -272,63 +271,3 @@ def test_an_engine_that_is_away(tmp_path: Path) -> None:
     for ask in asks:
         with pytest.raises(EngineUnavailable):
             ask()
-
-
-class Counting:
-    """An engine with instances that ended at these seconds after noon; `asked` is how each was counted."""
-
-    def __init__(self, *ended: float) -> None:
-        self.ended = [at(one) for one in ended]
-        self.asked: list[str] = []
-
-    def post(self, path: str, ask: dict[str, Any]) -> dict[str, int]:
-        before, after = ask.get("finishedBefore"), ask.get("finishedAfter")
-        self.asked.append("before" if before else "after")
-        first, last = (datetime.fromisoformat(one) if one else None for one in (after, before))
-        return {"count": sum((not first or one >= first) and (not last or one <= last) for one in self.ended)}
-
-
-def test_what_ended_long_ago_is_counted_once_in_a_while() -> None:
-    engine, clock, now = Counting(-3600, -60.001, -60, -59.999, -1), [0.0], [NOON]
-    counts = Counts(cast(RestClient, engine), lambda: clock[0], lambda: now[0])
-    ask = {"finished": True}
-    assert counts.ended(ask) == 5
-    engine.ended.append(at(1))
-    clock[0], now[0] = 200.0, at(200)
-    assert counts.ended(ask) == 6
-    assert engine.asked == ["before", "after", "after"]
-    del engine.ended[0]
-    clock[0], now[0] = 301.0, at(301)
-    assert counts.ended(ask) == 5
-    assert engine.asked == ["before", "after", "after", "before", "after"]
-    counts.ended({"finished": True, "processDefinitionKey": "x"})
-    assert engine.asked[-2:] == ["before", "after"]
-
-
-def test_calls_at_once_answer_in_their_order() -> None:
-    together, meet = Together(), threading.Barrier(4, timeout=10)
-
-    def call(number: int) -> Callable[[], int]:
-        return lambda: (meet.wait(), number)[1]
-
-    assert together(*map(call, range(4))) == (0, 1, 2, 3)
-    assert together(*map(call, range(8))) == tuple(range(8))
-    assert together() == ()
-
-
-def test_the_first_fault_is_raised_after_all_have_ended() -> None:
-    ended: list[int] = []
-
-    def fail(number: int) -> None:
-        ended.append(number)
-        raise NotFound(str(number))
-
-    with pytest.raises(NotFound, match="1"):
-        Together()(lambda: ended.append(0), lambda: fail(1), lambda: fail(2))
-    assert sorted(ended) == [0, 1, 2]
-
-
-def test_names_of_steps_whatever_the_text() -> None:
-    xml = '<?xml version="1.0" encoding="UTF-16"?><a><b id="x" name="One\n two"/><c id="y"/><d id="z" name=" "/></a>'
-    assert step_names(xml) == {"x": "One two"}
-    assert step_names("no model") == {}

@@ -43,6 +43,7 @@ class Task:
     unlocked: int = 0
     refused: int = 0  # calls of whoever does not have its lock
     key: str = ""  # the business key, "" for one of its own
+    reports: list[Body] = field(default_factory=list)  # what was said about it
 
     def row(self) -> Body:
         return {
@@ -204,6 +205,8 @@ class FakeEngine:
         task = self.tasks.get(task_id)
         if task is not None and task.ended:
             task.refused += 1
+        if task is not None:
+            task.reports.append(body)
         if task is None or task.ended:
             return 404, {"type": "RestException", "message": f"External task with id {task_id} does not exist"}
         if what == "unlock":

@@ -14,7 +14,7 @@ from saijin_studio.core.usage import Usage
 from saijin_studio.services.turn_context import TurnContext
 from saijin_studio.storage.traces import TraceStore
 from saijin_workers.topics.chat import ContextInput, Decision
-from tests.workers.test_chat_topics import ScriptedModel, Studio
+from tests.workers.chat_stage import ScriptedModel, Studio
 
 KEEPER = {
     "spec": "chara_card_v3",

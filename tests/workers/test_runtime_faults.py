@@ -80,6 +80,24 @@ def test_whatever_is_raised_is_reported_and_the_thread_goes_on(stage: Stage, nam
     stage.until_state("completed")
 
 
+@pytest.mark.parametrize("kind", ["for good", "drawn"])
+def test_secrets_in_a_failure_stay_with_the_worker(stage: Stage, kind: str) -> None:
+    """What the engine keeps is shown to people, and written into files."""
+
+    def work(context: TaskContext, given: Given) -> None:
+        words = "refused: api_key=hush-hush-hush " + "x" * 590 + " sk-hush-hush-hush"
+        raise BpmnError("CODE", words) if kind == "drawn" else ValueError(words)
+
+    noted: list[str] = []
+    topic = stage.topic(work, gave_up=lambda context, cause: noted.append(cause))
+    stage.work(topic, options=ONCE)
+    task = stage.engine.add()
+    stage.until_state("error" if kind == "drawn" else "failed")
+    (report,) = task.reports
+    assert "refused: api_key=***" in report["errorMessage"]
+    assert "hush" not in repr((report, noted, stage.details))
+
+
 UNUSABLE = {
     "object": (object(), "object cannot be a process variable"),
     "bytes": (b"x", "bytes cannot"),

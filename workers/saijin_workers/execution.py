@@ -15,6 +15,7 @@ from saijin_studio.core.bus import EventBus
 from saijin_studio.core.correlation import correlation
 from saijin_studio.core.errors import Cancelled, SaijinError
 from saijin_studio.core.events import StepChanged
+from saijin_studio.core.secret_names import redacted
 from saijin_studio.services.metrics_types import StepObservation
 
 from .attempts import SPARE_INTERRUPTIONS, Past, failed_message, past, plain_message
@@ -163,7 +164,7 @@ class Execution:
         return self._fail(flight, context, policy, error)
 
     def _drawn(self, flight: Flight, context: TaskContext, policy: RetryPolicy, error: BpmnError) -> Outcome:
-        message = error.message or error.code  # the engine refuses an empty one
+        message = redacted(error.message) or error.code  # the engine refuses an empty one
         answer = self._reporter.report(flight, lambda: self._client.bpmn_failure(flight.id, error.code, message))
         if answer.refusal is not None:
             return self._fail(flight, context, policy, answer.refusal)
@@ -177,7 +178,7 @@ class Execution:
         left = max(0, policy.tries - context.tries) if may_retry else 0
         cause = _describe(error)
         message = failed_message(cause, context.tries, context.tries + left) if left else plain_message(cause)
-        details = "".join(traceback.format_exception(error))
+        details = redacted("".join(traceback.format_exception(error)))
         # Without a pause when it waits for a person, who wants to see the next try at once.
         pause = int(1000 * retry_delay(policy, context.tries, _requested(error))) if left else 0
         answer = self._reporter.report(
@@ -225,9 +226,10 @@ class Execution:
 
 
 def _describe(error: BaseException) -> str:
+    """What people read and the engine keeps: no secrets in it."""
     name = error.code if isinstance(error, SaijinError) else type(error).__name__
     try:
-        return f"{name}: {error}"
+        return redacted(f"{name}: {error}")
     except BaseException:  # noqa: BLE001 - an error that cannot say what it is must still be reported
         return f"{name}: its message cannot be shown"
 

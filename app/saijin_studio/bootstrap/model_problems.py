@@ -37,8 +37,11 @@ class ModelProblems:
         self._tell(problems)
 
     def solved(self, file: str) -> None:
-        """The engine has taken this file by now. Raises OSError."""
-        self.found(tuple(problem for problem in self.current() if problem.file != file))
+        """The engine has taken this file by now. What cannot be written down is found again at the next start."""
+        try:
+            self.found(tuple(problem for problem in self.current() if problem.file != file))
+        except OSError as error:
+            log.warning("%s still says that %s cannot be deployed: %s", self._file.name, file, error)
 
     def current(self) -> tuple[DeploymentProblem, ...]:
         try:

@@ -16,7 +16,11 @@ from functools import lru_cache
 from .bpmn_tree import MODEL, Element, Tree
 from .bpmn_xml import Node, local, reference, text_of
 
-ENGINE = ("http://camunda.org/schema/1.0/bpmn", "http://activiti.org/bpmn")
+ENGINE = (
+    "http://camunda.org/schema/1.0/bpmn",
+    "http://operaton.org/schema/1.0/bpmn",
+    "http://activiti.org/bpmn",
+)
 EXTENSIONS = MODEL + "extensionElements"
 DEFINITION = "EventDefinition"
 REFERRED = {"message": "name", "signal": "name", "error": "errorCode", "escalation": "escalationCode"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
+from collections.abc import Mapping, Sequence
 
 from .bpmn import NODES, SUB_PROCESSES, Bounds, Edge, Shape
 from .bpmn_lines import straight
@@ -16,10 +17,14 @@ FRAMES = frozenset({"participant", "lane", "group"})
 ASIDE, BELOW, PADDING = 50.0, 30.0, 30.0
 CELL = 120.0
 MOST_HOPS = 40
+Links = Mapping[str, Sequence[tuple[str, int]]]
 
 
 def fill_gaps(tree: Tree, sheets: list[Sheet]) -> None:
-    """Gives every element that should be in one of these diagrams a place in it, and says which had none."""
+    """Gives every element that should be in one of these diagrams a place in it, and says which had none.
+
+    Raises ModelFileError where too much is folded away in them.
+    """
     if not sheets:
         return
     homes = _Homes(tree, sheets)
@@ -27,9 +32,10 @@ def fill_gaps(tree: Tree, sheets: list[Sheet]) -> None:
         if element.type in PLACED:
             homes.find(element)
     homes.close_pools()
+    links = _neighbours(tree)
     for sheet in sheets:
         if sheet.shapeless:
-            _Placer(tree, sheet).place_all()
+            _Placer(tree, sheet, links).place_all()
     for element in tree.of_type(*CONNECTED):
         homes.connect(element)
     for sheet in sheets:
@@ -74,7 +80,7 @@ class _Homes:
                 pool = self._tree.elements.get(identity)
                 process = self._tree.process_of(pool) if pool and pool.type == "participant" else None
                 if process is not None and process.id not in shown:
-                    sheet.hidden.update((each.id, identity) for each in process.inside())
+                    sheet.hidden.update(self._tree.folded_into(process, identity))
                     shown.add(process.id)
 
     def find(self, element: Element) -> None:
@@ -87,7 +93,7 @@ class _Homes:
         sheet.shapeless[element.id] = Unplaced(element, Stated(expanded=open_, marker_visible=True))
         self._drawn[element.id] = sheet
         if element.type in SUB_PROCESSES and not open_:
-            sheet.hidden.update((each.id, element.id) for each in element.inside())
+            sheet.hidden.update(self._tree.folded_into(element, element.id))
         self._tree.problem("not_drawn", element.id, element.node, "in the model, but not in its diagram")
 
     def _home(self, element: Element) -> Sheet | None:
@@ -115,30 +121,31 @@ class _Homes:
                 return
 
 
+def _neighbours(tree: Tree) -> Links:
+    """Element -> those it is connected with, and whether they come after (1) or before (-1) it; 0: neither."""
+    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for element in tree.of_type(*CONNECTED):
+        source, target = tree.ends(element)
+        order = 1 if element.type == "sequenceFlow" else 0
+        found[source].append((target, order))
+        found[target].append((source, -order))
+    return found
+
+
 class _Placer:
     """Places what has no place beside what it is connected with, where there is room."""
 
-    def __init__(self, tree: Tree, sheet: Sheet) -> None:
+    def __init__(self, tree: Tree, sheet: Sheet, links: Links) -> None:
         self._tree = tree
         self._sheet = sheet
+        self._links = links
         self._waiting = dict(sheet.shapeless)
         self._grids: dict[str, _Grid] = defaultdict(_Grid)
         self._next: dict[tuple[str, int], float] = {}
         self._framed: set[str] = set()
-        self._links = self._neighbours()
         self._pools = self._pool_of_process()
         for shape in sheet.shapes.values():
             self._occupy(shape)
-
-    def _neighbours(self) -> dict[str, list[tuple[str, int]]]:
-        """Element -> those it is connected with, and whether they come after (1) or before (-1) it; 0: neither."""
-        found: dict[str, list[tuple[str, int]]] = defaultdict(list)
-        for element in self._tree.of_type(*CONNECTED):
-            source, target = self._tree.ends(element)
-            order = 1 if element.type == "sequenceFlow" else 0
-            found[source].append((target, order))
-            found[target].append((source, -order))
-        return found
 
     def _pool_of_process(self) -> dict[str, Shape]:
         pools = [shape for shape in self._sheet.shapes.values() if shape.type == "participant"]

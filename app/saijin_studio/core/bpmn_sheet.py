@@ -1,4 +1,4 @@
-"""Reads one diagram's data. What cannot be followed becomes a problem, never an error."""
+"""Reads one diagram's data. What cannot be followed becomes a problem, not an error."""
 
 from __future__ import annotations
 
@@ -73,7 +73,10 @@ class SheetReader:
         self._inside_drawn: set[str] = set()
 
     def sheets(self, diagram: Node) -> list[Sheet]:
-        """The diagram, and what it draws inside each collapsed sub-process as a diagram of its own."""
+        """The diagram, and what it draws inside each collapsed sub-process as a diagram of its own.
+
+        Raises ModelFileError where that is too much.
+        """
         main = Sheet(diagram.get("id", ""), diagram.get("name", ""))
         plane = diagram.find(BPMNDI + "BPMNPlane")
         if plane is None:
@@ -85,7 +88,7 @@ class SheetReader:
         sheets = {"": main} | {each: Sheet(each, element=each) for each in collapsed}
         for element in collapsed.values():
             sheet = sheets[_folded_into(element, collapsed)]
-            sheet.hidden.update((each.id, element.id) for each in element.inside())
+            sheet.hidden.update(self._tree.folded_into(element, element.id))
         for element, box in boxes.values():
             self._shape(sheets[_folded_into(element, collapsed)], element, box)
         for element, line in self._drawn(plane, "BPMNEdge").values():

@@ -10,6 +10,7 @@ from .bpmn import SUB_PROCESSES, DiagramProblem
 from .bpmn_xml import Node, line_of, reference, refuse
 
 MAX_ELEMENTS = 50_000
+MAX_FOLDED = 500_000  # elements that are folded away, in all diagrams together
 MODEL = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 BPMNDI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 
@@ -61,6 +62,7 @@ class Tree:
         self.problems: list[DiagramProblem] = []
         self.lane_of: dict[str, str] = {}
         self._foreign: dict[str, Element] = {}
+        self._folded = 0
         self._file = file
         self._index()
 
@@ -98,6 +100,17 @@ class Tree:
         elif element.type == "dataOutputAssociation":
             source = around
         return reference(source), reference(target)
+
+    def folded_into(self, element: Element, stand_in: str) -> dict[str, str]:
+        """All that lies in an element -> the shape that stands for it in one diagram.
+
+        Raises ModelFileError where a small file has many diagrams fold away the same many elements.
+        """
+        found = {each.id: stand_in for each in element.inside()}
+        self._folded += len(found)
+        if self._folded > MAX_FOLDED:
+            refuse("too much is folded away in its diagrams", element.node, self._file)
+        return found
 
     def problem(self, code: str, element: str, node: Node, detail: str = "") -> None:
         self.problems.append(DiagramProblem(element, line_of(node), code, detail))

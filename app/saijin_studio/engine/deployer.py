@@ -73,17 +73,15 @@ def _deploy_one(rest: RestEngine, path: Path) -> list[DeploymentProblem]:
     return []
 
 
-def upload(rest: RestEngine, name: str, content: bytes) -> dict[str, Any]:
-    """Deploys a file that was checked, unless the newest of its name is the same; the engine's deployment.
+def upload(rest: RestEngine, name: str, content: bytes, anew: bool = False) -> dict[str, Any]:
+    """Deploys a file that was checked, unless the newest of its name is the same; `anew` even then. Returns the
+    engine's deployment.
 
     Raises EngineUnavailable, EngineRefused.
     """
-    fields = {
-        "deployment-name": name,
-        "deployment-source": SOURCE,
-        "enable-duplicate-filtering": "true",  # compares with the newest deployment of this name
-        "deploy-changed-only": "true",
-    }
+    fields = {"deployment-name": name, "deployment-source": SOURCE}
+    if not anew:  # it compares with the newest deployment of this name, whoever deployed a newer one by another
+        fields |= {"enable-duplicate-filtering": "true", "deploy-changed-only": "true"}
     made: dict[str, Any] = rest.client.upload("/deployment/create", fields, name, content)
     return made
 

@@ -5,6 +5,7 @@ It only finds and reports them; whoever gives the callbacks decides what happens
 
 from __future__ import annotations
 
+import itertools
 import logging
 import time
 from collections import Counter, deque
@@ -22,7 +23,7 @@ EVERY_SECONDS = 10.0
 SETTLED_SECONDS = 30.0  # younger ones are not counted for loops
 MOST_TIMES = 1000
 COUNTED_AT_ONCE = 5  # instances whose steps are counted in one round: all get their turn
-MOST_INSTANCES = 1000
+PAGE = 1000  # instances that are looked at in one round: the oldest first, then the next ones, and round again
 
 
 def _today() -> datetime:
@@ -72,7 +73,7 @@ class ProcessGuard:
         """`timeout`: seconds that a process of this key may run. `report` hears of each finding once.
 
         When `report` raises a SaijinError it hears of it again at the next look; when it returns False the instance
-        has all of its time once more. `calendar` says, at the first look alone, how old each instance is.
+        has all of its time once more. `calendar` says, in the first time round alone, how old each instance is.
         """
         self._client = client
         self._timeout = timeout
@@ -81,8 +82,10 @@ class ProcessGuard:
         self._settled = settled
         self._clock = clock
         self._calendar = calendar
-        self._looked = False
+        self._first = 0  # how many come before the page that is looked at next
+        self._round = 0  # how often all of them have been looked at
         self._begun: dict[str, float] = {}  # instance -> when it began, on our clock
+        self._seen: dict[str, int] = {}  # instance -> the round in which it was seen last
         self._turns: deque[str] = deque()  # whose steps are counted next
         self._reported: set[tuple[type, str]] = set()
         self._repeater = Repeater("process-guard", every, self._try_to_look)
@@ -101,30 +104,41 @@ class ProcessGuard:
             log.debug("the guard cannot look now: %s", error)
 
     def look(self) -> None:
-        """One round. Raises EngineUnavailable, EngineRefused."""
-        oldest = [{"sortBy": "startTime", "sortOrder": "asc"}]
+        """One page of all that runs; the next look is for the next one. Raises EngineUnavailable, EngineRefused."""
+        oldest = [{"sortBy": "startTime", "sortOrder": "asc"}, {"sortBy": "instanceId", "sortOrder": "asc"}]
         ask = {"unfinished": True, "sorting": oldest}
-        rows = {
-            row["id"]: row for row in self._client.post("/history/process-instance", ask, maxResults=MOST_INSTANCES)
-        }
+        page = self._client.post("/history/process-instance", ask, firstResult=self._first, maxResults=PAGE)
+        rows = {row["id"]: row for row in page}
         ages = self._ages(rows)
+        self._turn_over(len(page))
         for instance, age in ages.items():
             self._judge_age(rows[instance], age)
         for instance in self._next_turns({one for one, age in ages.items() if age >= self._settled}):
             self._judge_steps(rows[instance])
 
     def _ages(self, rows: dict[str, Row]) -> dict[str, float]:
-        """In seconds.
+        """In seconds, of those on this page.
 
-        Only what ran before the first look is dated by the calendar: a clock that jumps later ends nothing.
+        Only what is found the first time round is dated by the calendar: a clock that jumps later ends nothing.
         """
         now = self._clock()
         for instance in rows.keys() - self._begun.keys():
-            self._begun[instance] = now if self._looked else now - self._calendar_age(rows[instance])
-        self._looked = True
-        self._begun = {instance: begun for instance, begun in self._begun.items() if instance in rows}
-        self._reported = {key for key in self._reported if key[1] in rows}
-        return {instance: now - begun for instance, begun in self._begun.items()}
+            self._begun[instance] = now - self._calendar_age(rows[instance]) if self._round == 0 else now
+        self._seen |= dict.fromkeys(rows, self._round)
+        return {instance: now - self._begun[instance] for instance in rows}
+
+    def _turn_over(self, found: int) -> None:
+        """To the next page, or to the first one again and what has ended is forgotten.
+
+        The pages move up when older ones end, so one may be passed over: it is forgotten when that happens twice.
+        """
+        if found == PAGE:
+            self._first += PAGE
+            return
+        self._seen = {instance: last for instance, last in self._seen.items() if last >= self._round - 1}
+        self._begun = {instance: begun for instance, begun in self._begun.items() if instance in self._seen}
+        self._reported = {key for key in self._reported if key[1] in self._seen}
+        self._first, self._round = 0, self._round + 1
 
     def _calendar_age(self, row: Row) -> float:
         return max(0.0, (self._calendar() - moment(row["startTime"])).total_seconds())
@@ -137,12 +151,11 @@ class ProcessGuard:
                 self._begun[row["id"]] = self._clock()
 
     def _next_turns(self, settled: set[str]) -> list[str]:
-        """Some of them, in turn."""
-        waiting = set(self._turns)
-        self._turns.extend(sorted(settled - waiting))
-        self._turns = deque(one for one in self._turns if one in settled)
-        chosen = [self._turns.popleft() for _ in range(min(COUNTED_AT_ONCE, len(self._turns)))]
-        self._turns.extend(chosen)
+        """Some of them, in turn; those of other pages keep their places."""
+        self._turns.extend(sorted(settled - set(self._turns)))
+        chosen = list(itertools.islice((one for one in self._turns if one in settled), COUNTED_AT_ONCE))
+        waiting = self._begun.keys() - set(chosen)
+        self._turns = deque([*(one for one in self._turns if one in waiting), *chosen])
         return chosen
 
     def _judge_steps(self, row: Row) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import itertools
 import os
 import tempfile
 import threading
@@ -14,7 +15,14 @@ from typing import Any, cast
 
 from lxml import etree
 
-from ..core.errors import EngineRefused, ModelFileError, StorageError, StorageFull
+from ..core.errors import (
+    EngineRefused,
+    EngineUnavailable,
+    ModelFileError,
+    SaijinError,
+    StorageError,
+    StorageFull,
+)
 from ..core.process_model import DefinitionKind
 from .deployer import model_files, problem_of, upload
 from .model_calls import calls_in_circles
@@ -44,7 +52,11 @@ class ModelDrop:
         self._alone = threading.Lock()
 
     def check(self, name: str, content: bytes) -> tuple[Made, ...]:
-        """What the file holds. Raises ModelFileError."""
+        """What the file holds. Raises ModelFileError, StorageError."""
+        with _storage_errors():
+            return self._checked(name, content)
+
+    def _checked(self, name: str, content: bytes) -> tuple[Made, ...]:
         path = Path(name)
         if len(content) > MAX_BYTES:
             raise ModelFileError(f"larger than {MAX_BYTES} bytes", file=name, element="", line=0)
@@ -57,24 +69,67 @@ class ModelDrop:
         _check_calls(name, content, others)
         return made
 
-    def deploy(self, name: str, content: bytes) -> dict[str, Any]:
-        """The engine's deployment. What the folder held stays there unless the engine has taken the new one.
+    def home(self, key: str, kind: DefinitionKind, wanted: str) -> str:
+        """The file that holds this process or decision; where none does, `wanted`, numbered if that is another's."""
+        with _storage_errors():
+            files = model_files(self._folders)
+            for path in files:
+                if any((one.key, one.kind) == (key, kind) for one in _held(path)):
+                    return path.name
+        taken = {path.name.casefold() for path in files}
+        stem, suffix = Path(wanted).stem, Path(wanted).suffix
+        names = itertools.chain([wanted], (f"{stem} ({number}){suffix}" for number in itertools.count(2)))
+        return next(name for name in names if name.casefold() not in taken)
+
+    def deploy(self, name: str, content: bytes, anew: bool = False) -> dict[str, Any]:
+        """The engine's deployment; `anew` makes one also of what it has. What the folder held stays there unless the
+        engine has taken the new one.
 
         Raises ModelFileError, StorageError, EngineUnavailable, EngineRefused where the engine does not let us.
         """
-        self.check(name, content)
         path = self._folders[-1] / name
-        with self._alone, _written(path, content):
-            try:
-                return upload(self._engine, name, content)
-            except EngineRefused as error:
-                if error.params.get("status") in FORBIDDEN:
-                    words = "the engine does not let this account deploy models"
-                    raise EngineRefused(
-                        f"{words}: {error.detail}", **error.params, reason="deploy_forbidden"
-                    ) from error
-                found = problem_of(path, error, content)
-                raise ModelFileError(found.detail, file=name, element=found.element, line=found.line) from error
+        with self._alone:
+            self.check(name, content)
+            with _written(path, content):
+                try:
+                    return self._uploaded(name, content, anew)
+                except EngineRefused as error:
+                    raise _judged(path, error, content) from error
+
+    def _uploaded(self, name: str, content: bytes, anew: bool) -> dict[str, Any]:
+        """The engine may have taken what it could not confirm in time: so it is asked once whether it has."""
+        before = self._newest(name)
+        try:
+            return upload(self._engine, name, content, anew)
+        except EngineUnavailable:
+            now = self._newest(name)
+            if now is None or now == before:
+                raise
+            return self._made_by(now)
+
+    def _newest(self, name: str) -> dict[str, Any] | None:
+        """The newest deployment of this name."""
+        get = self._engine.client.get
+        found: list[dict[str, Any]] = get(
+            "/deployment", name=name, sortBy="deploymentTime", sortOrder="desc", maxResults=1
+        )
+        return found[0] if found else None
+
+    def _made_by(self, deployment: dict[str, Any]) -> dict[str, Any]:
+        """With its definitions, as the answer to an upload has them."""
+        kinds = {"deployedProcessDefinitions": "process", "deployedDecisionDefinitions": "decision"}
+        client, made_by = self._engine.client, deployment["id"]
+        rows = {field: client.get(f"/{kind}-definition", deploymentId=made_by) for field, kind in kinds.items()}
+        return deployment | {field: {row["id"]: row for row in some} for field, some in rows.items()}
+
+
+def _judged(path: Path, error: EngineRefused, content: bytes) -> SaijinError:
+    """Why the engine did not take a file."""
+    if error.params.get("status") in FORBIDDEN:
+        words = "the engine does not let this account deploy models"
+        return EngineRefused(f"{words}: {error.detail}", **error.params, reason="deploy_forbidden")
+    found = problem_of(path, error, content)
+    return ModelFileError(found.detail, file=path.name, element=found.element, line=found.line)
 
 
 def _made(content: bytes) -> tuple[Made, ...]:

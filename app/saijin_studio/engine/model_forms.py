@@ -31,10 +31,7 @@ def start_fields(xml: str, process_key: str) -> tuple[FormField, ...]:
     for process in root_of(xml).iter(f"{{{BPMN}}}process"):
         if process.get("id") == process_key:
             starts = process.iterchildren(f"{{{BPMN}}}startEvent")
-            plain = (
-                node for node in starts if not any(_kind(one).endswith("EventDefinition") for one in _inside(node))
-            )
-            return next((_fields(node) for node in plain), ())
+            return next((_fields(node) for node in starts if not _waits_for_something(node)), ())
     return ()
 
 

@@ -26,21 +26,34 @@ def restless_circle(root: etree._Element) -> etree._Element | None:
     times: dict[object, int] = {}  # how many there are of each, with what is around it, as far as numbers say so
     for node in ways.nodes:
         times[node] = times.get(node.getparent(), 1) * (instances(node) or 1)
-        if _endless(node, times[node]):
+        if _endless(node, times[node], ways):
             return node
     left = {place[0] for place in _prune(_prune(ways.onward, back=False), back=True)}
     return next((node for node in ways.nodes if node in left and etree.QName(node).localname != "process"), None)
 
 
-def _endless(node: etree._Element, times: int) -> bool:
-    """A call of whatever a variable names, or a step that is to be done out of all measure."""
+def _endless(node: etree._Element, times: int, ways: Ways) -> bool:
+    """A call of whatever a variable names, or a step that is to be done out of all measure within one transaction.
+
+    A worker says what a variable holds: as many as that are done one after another, each in its own time.
+    """
     called = (node.get("calledElement") or "") if etree.QName(node).localname == "callActivity" else ""
     if "{" in called and not asynchronous(node, "async", "asyncBefore"):
         return True
     counts = [(one.text or "").strip() for one in node.iterfind(f"{{{BPMN}}}*/{{{BPMN}}}loopCardinality")]
-    if not counts or (len(counts) == 1 and VARIABLE.fullmatch(counts[0])):
+    if not counts:
         return False
+    if len(counts) == 1 and VARIABLE.fullmatch(counts[0]):
+        return not _one_by_one(node, ways)
     return len(counts) > 1 or instances(node) is None or times > MOST_AT_ONCE
+
+
+def _one_by_one(node: etree._Element, ways: Ways) -> bool:
+    """Whether a transaction comes between each of many and the next."""
+    loop = node.find(f"{{{BPMN}}}multiInstanceLoopCharacteristics")
+    if loop is None or loop.get("isSequential") != "true":
+        return False
+    return ways.waits(node) or asynchronous(loop, "async", "asyncBefore", "asyncAfter")
 
 
 def _prune(flows: Graph, back: bool) -> Graph:

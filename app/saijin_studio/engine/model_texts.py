@@ -25,31 +25,35 @@ class ModelTexts:
 
     def xml(self, definition_id: str) -> str:
         """Raises NotFound."""
-        if definition_id not in self._texts:
-            try:
-                answer = self._client.get(f"/process-definition/{quote(definition_id, safe='')}/xml")
-            except EngineRefused as error:
-                if error.params.get("status") in (400, 404):
-                    raise NotFound(kind="process_definition", id=definition_id) from error
-                raise
-            self._texts = {**dict(list(self._texts.items())[1 - KEPT :]), definition_id: str(answer["bpmn20Xml"])}
-            return str(answer["bpmn20Xml"])
-        return self._texts[definition_id]
+        text = self._texts.get(definition_id)
+        if text is None:
+            text = self._asked(definition_id)
+            self._texts = {**dict(list(self._texts.items())[1 - KEPT :]), definition_id: text}
+        return text
 
     def names(self, definition_id: str) -> dict[str, str]:
         """Of the steps that have one, by activity id; none where the definition has been removed."""
-        if definition_id not in self._names:
+        found = self._names.get(definition_id)
+        if found is None:
             try:
                 found = step_names(self.xml(definition_id))
             except NotFound:
                 found = {}
             self._names = {**dict(list(self._names.items())[1 - KEPT :]), definition_id: found}
-            return found
-        return self._names[definition_id]
+        return found
 
     def known(self, definition_id: str) -> bool:
         """Whether `names` would answer without a request."""
         return definition_id in self._names
+
+    def _asked(self, definition_id: str) -> str:
+        try:
+            answer = self._client.get(f"/process-definition/{quote(definition_id, safe='')}/xml")
+        except EngineRefused as error:
+            if error.params.get("status") in (400, 404):
+                raise NotFound(kind="definition", id=definition_id) from error
+            raise
+        return str(answer["bpmn20Xml"])
 
 
 def step_names(xml: str) -> dict[str, str]:

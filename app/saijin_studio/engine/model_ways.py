@@ -127,6 +127,25 @@ class Ways:
         if stays and condition is not None:
             self._add((_engine(condition, "variableName"), "variable"), (node, IN))
 
+    def waits(self, node: etree._Element) -> bool:
+        """Whether each of the many that a step is done for waits for something, on whichever way through it.
+
+        What is marked at the step itself waits before the first of them, or after the last.
+        """
+        if _goes_through(node):
+            return False
+        frame = self._ids.get(node.get("calledElement") or "") if _kind(node) == "callActivity" else node
+        inside = [] if frame is None else list(frame)
+        last: set[Place] = {(one, OUT) for one in inside if one.get("id") not in self._followed and not _beside(one)}
+        open_ends: list[Place] = [(one, IN) for one in inside if _kind(one) == "startEvent" and not _definitions(one)]
+        reached: set[Place] = set()
+        while open_ends:
+            place = open_ends.pop()
+            if place not in reached:
+                reached.add(place)
+                open_ends += self.onward.get(place, ())
+        return not last & reached
+
     def _calls(self) -> None:
         """A process of the same file is entered by who calls it; what it comes to at once its callers come to."""
         callers: dict[object, list[etree._Element]] = defaultdict(list)
@@ -164,9 +183,14 @@ def instances(node: etree._Element) -> int | None:
 
 def _passes(node: etree._Element) -> bool:
     """Whether a token may go straight through."""
-    kind = _kind(node)
     if node.find(f"{{{BPMN}}}multiInstanceLoopCharacteristics") is not None and not instances(node):
         return True  # there may be none
+    return _goes_through(node)
+
+
+def _goes_through(node: etree._Element) -> bool:
+    """Whether a token that is in it, or in one of many, need not wait there."""
+    kind = _kind(node)
     if kind == "intermediateCatchEvent":
         return _has(node, *ONWARD)
     if kind in WAITING or kind in SCOPES:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -17,6 +15,8 @@ from ..ports import VariableValue
 from . import rest_finished, rest_heat, rest_incidents, rest_records, rest_tasks, rest_tree
 from .connection import ConnectionSource
 from .rest_client import CONCURRENT, RestClient, plain, typed
+from .rest_instances import gone_is_not_found, historic
+from .rest_instances import plain_id as plain_id
 from .rest_overview import MOST_TASKS, NEWEST, Overviews
 from .rest_pages import Pages
 from .rest_queries import steps_of, topic_depths, waits_of
@@ -59,7 +59,7 @@ class RestEngine:
 
     def retry(self, instance_id: str) -> int:
         """New tries for each task and job of the instance that has none left; how many there were. Raises NotFound."""
-        self._historic(instance_id)
+        historic(self.client, instance_id)
         tasks = self.client.post("/external-task", {"processInstanceId": instance_id, "noRetriesLeft": True})
         jobs = self.client.post("/job", {"processInstanceId": instance_id, "noRetriesLeft": True})
         if tasks:
@@ -72,7 +72,7 @@ class RestEngine:
     def cancel(self, instance_id: str, reason: str) -> None:
         """Ends a running instance; the reason stays in its history as a variable. Raises NotFound when none runs."""
         path = f"/process-instance/{plain_id(instance_id)}"
-        with self._gone_is_not_found(instance_id):
+        with gone_is_not_found(self.client, instance_id):
             try:
                 self._end(path, reason)
             except EngineRefused as error:
@@ -93,7 +93,7 @@ class RestEngine:
     def set_variables(self, instance_id: str, variables: Mapping[str, VariableValue]) -> None:
         """Of a running instance. Raises NotFound."""
         path = f"/process-instance/{plain_id(instance_id)}/variables"
-        with self._gone_is_not_found(instance_id):
+        with gone_is_not_found(self.client, instance_id):
             self.client.post(path, {"modifications": typed(variables)})
 
     def complete_user_task(self, task_id: str, variables: Mapping[str, VariableValue]) -> None:
@@ -102,7 +102,7 @@ class RestEngine:
 
     def skip(self, instance_id: str, activity_id: str) -> None:
         """Leaves a waiting step out: its token goes on as if the step had been completed. Raises NotFound."""
-        with self._gone_is_not_found(instance_id):
+        with gone_is_not_found(self.client, instance_id):
             rest_tasks.skip(self.client, plain_id(instance_id), activity_id)
 
     # -- asking ------------------------------------------------------------------------------------------------
@@ -125,7 +125,7 @@ class RestEngine:
 
     def detail(self, instance_id: str) -> ProcessDetail:
         """Raises NotFound."""
-        row = self._historic(instance_id)
+        row = historic(self.client, instance_id)
         (one,) = self._overviews.summaries([row])
         incidents = self.client.get("/incident", processInstanceId=instance_id)
         found = self._steps(instance_id)
@@ -141,7 +141,7 @@ class RestEngine:
 
     def steps(self, instance_id: str) -> tuple[StepRecord, ...]:
         """In the order in which they began. Raises NotFound."""
-        self._historic(instance_id)
+        historic(self.client, instance_id)
         return self._steps(instance_id)
 
     def topics(self) -> tuple[TopicDepth, ...]:
@@ -155,7 +155,7 @@ class RestEngine:
 
     def variables(self, instance_id: str) -> dict[str, object]:
         """The variables of the instance itself, also when it has ended; Json as dict or list. Raises NotFound."""
-        self._historic(instance_id)
+        historic(self.client, instance_id)
         ask = {"processInstanceId": instance_id, "activityInstanceIdIn": [instance_id]}
         rows = self.client.post("/history/variable-instance", ask, deserializeValues="false")
         return {row["name"]: plain(row) for row in rows}
@@ -194,7 +194,7 @@ class RestEngine:
         return self._pages.causes(asked, about)
 
     def tree(self, instance_id: str) -> InstanceNode:
-        return rest_tree.tree(self._overviews, self._historic(instance_id))
+        return rest_tree.tree(self._overviews, historic(self.client, instance_id))
 
     def heat(self, definition_id: str, span: HeatSpan) -> dict[str, ElementFigures]:
         return rest_heat.heat(self._overviews, definition_id, span)
@@ -203,42 +203,20 @@ class RestEngine:
         return self._overviews.texts.xml(definition_id)
 
     def variable_records(self, instance_id: str) -> tuple[Variable, ...]:
-        return rest_records.variables(self._overviews, self._historic(instance_id))
+        return rest_records.variables(self._overviews, historic(self.client, instance_id))
 
     def variable_value(self, variable_id: str) -> object:
         return rest_records.value(self._overviews, variable_id)
 
     def attempts(self, instance_id: str) -> tuple[Attempt, ...]:
-        self._historic(instance_id)
+        historic(self.client, instance_id)
         return rest_records.attempts(self._overviews, instance_id)
 
     # -- parts -------------------------------------------------------------------------------------------------
 
-    def _historic(self, instance_id: str) -> dict[str, Any]:
-        try:
-            row: dict[str, Any] = self.client.get(f"/history/process-instance/{plain_id(instance_id)}")
-        except EngineRefused as error:
-            if error.params.get("status") == 404:
-                raise NotFound(kind="process", id=instance_id) from error
-            raise
-        return row
-
     def _end(self, path: str, reason: str) -> None:
         self.client.put(f"{path}/variables/{CANCEL_REASON}", {"value": reason, "type": "String"})
         self.client.delete(path, skipCustomListeners="true", failIfNotExists="true")
-
-    @contextlib.contextmanager
-    def _gone_is_not_found(self, instance_id: str) -> Iterator[None]:
-        """To what concerns an instance that has ended the engine answers with 400, 404 or 500, as it happens."""
-        try:
-            yield
-        except EngineRefused as error:
-            if error.params.get("status") in (400, 404, 500) and not self._runs(instance_id):
-                raise NotFound(kind="process", id=instance_id) from error
-            raise
-
-    def _runs(self, instance_id: str) -> bool:
-        return bool(self.client.post("/process-instance", {"processInstanceIds": [instance_id]}))
 
     def _steps(self, instance_id: str) -> tuple[StepRecord, ...]:
         sorting = [{"sortBy": "startTime", "sortOrder": "asc"}, {"sortBy": "occurrence", "sortOrder": "asc"}]
@@ -250,10 +228,3 @@ class RestEngine:
 def _message(message: str, business_key: str, variables: Mapping[str, VariableValue]) -> dict[str, Any]:
     body = {"messageName": message, "businessKey": business_key, "processVariables": typed(variables)}
     return {**body, "resultEnabled": True}
-
-
-def plain_id(instance_id: str) -> str:
-    """An id as the engine makes them; anything else names no instance, and some web servers choke on it."""
-    if not re.fullmatch(r"[A-Za-z0-9_.:-]+", instance_id) or not instance_id.strip("."):
-        raise NotFound(kind="process", id=instance_id)
-    return instance_id

@@ -13,37 +13,31 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from .rest_client import RestClient
-from .rest_queries import Row, stamp
+from .rest_queries import Row, moment, stamp
 
 KEPT: Final = 50  # questions
 FRESH_SECONDS: Final = 300.0  # after that old ones are counted anew: the engine's clean-up may have removed some
-SETTLED: Final = timedelta(minutes=1)  # nothing that ends now is noted as ended longer ago than this
+SETTLED: Final = timedelta(minutes=1)  # nothing ends now that is noted as ended so long before the newest that has
 COUNT: Final = "/history/process-instance/count"
 
 
 @dataclass(frozen=True, slots=True)
 class _Past:
     count: int
-    until: datetime
+    until: datetime | None  # None while nothing at all has ended
     counted_at: float
 
 
 class Counts:
     """Thread-safe."""
 
-    def __init__(
-        self,
-        client: RestClient,
-        clock: Callable[[], float] = time.monotonic,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
-    ) -> None:
+    def __init__(self, client: RestClient, clock: Callable[[], float] = time.monotonic) -> None:
         self._client = client
         self._clock = clock
-        self._now = now
         self._lock = threading.Lock()
         self._past: OrderedDict[bytes, _Past] = OrderedDict()
 
@@ -62,10 +56,16 @@ class Counts:
                 self._past.move_to_end(key)
                 if len(self._past) > KEPT:
                     self._past.popitem(last=False)
+        if past.until is None:
+            return self.running(ask)
         after = past.until + timedelta(milliseconds=1)  # the engine's finest
         return past.count + self.running({**ask, "finishedAfter": stamp(after)})
 
     def _settled(self, ask: Row) -> _Past:
-        until = self._now() - SETTLED
-        until = until.replace(microsecond=until.microsecond // 1000 * 1000)
+        """By the engine's own clock, which may be another than ours."""
+        newest = {"finished": True, "sorting": [{"sortBy": "endTime", "sortOrder": "desc"}]}
+        rows = self._client.post("/history/process-instance", newest, maxResults=1)
+        if not rows:
+            return _Past(0, None, self._clock())
+        until = moment(rows[0]["endTime"]) - SETTLED
         return _Past(self.running({**ask, "finishedBefore": stamp(until)}), until, self._clock())

@@ -14,10 +14,10 @@ def finished(client: RestClient, after: datetime | None, limit: int) -> tuple[Pr
     order = "asc" if after else "desc"
     sorting = [{"sortBy": "endTime", "sortOrder": order}, {"sortBy": "instanceId", "sortOrder": order}]
     ask: Row = {"finished": True, "sorting": sorting, **({"finishedAfter": stamp(after)} if after else {})}
-    found: dict[str, Row] = {}
+    found: dict[str, ProcessSummary] = {}
     first, full = 0, True
     while full:
         rows = client.post("/history/process-instance", ask, firstResult=first, maxResults=limit)
-        found |= {row["id"]: row for row in rows}
+        found |= {row["id"]: summary(row, Overview()) for row in rows}
         first, full = first + limit, after is not None and len(rows) == limit
-    return tuple(summary(row, Overview()) for row in found.values())
+    return tuple(found.values())

@@ -9,58 +9,50 @@ from functools import partial
 from typing import Final
 
 from ..core.process_query import ElementFigures, HeatSpan
+from .modifications import BODY
 from .rest_overview import NEWEST, Overviews
-from .rest_queries import Row, moment, stamp
+from .rest_queries import Row, is_cause, moment, stamp
 
 MOST_INSTANCES: Final = 1_000
 MOST_STEPS: Final = 20_000  # the newest; a step is half a kilobyte on its way
-BODY: Final = "#multiInstanceBody"  # the frame around the instances of a step that is done several times
 
 
 def heat(overviews: Overviews, definition_id: str, span: HeatSpan) -> dict[str, ElementFigures]:
     """By activity id, over at most 1,000 instances and 20,000 of their steps."""
-    ask: Row = {"processDefinitionId": definition_id}
-    if span.since is not None:
-        instances = overviews.rows({**ask, "startedAfter": stamp(span.since)}, MOST_INSTANCES)
-    else:
-        instances = overviews.rows(ask, min(span.instances, MOST_INSTANCES)) if span.instances > 0 else []
+    instances = _instances(overviews, definition_id, span)
     if not instances:
         return {}
-    client, since = overviews.client, stamp(min(moment(row["startTime"]) for row in instances))
-    newest_first = [{"sortBy": "timestamp", "sortOrder": "desc"}]
-    steps, failures, incidents = overviews.together(
-        partial(
-            client.post,
-            "/history/activity-instance",
-            {**ask, "startedAfter": since, "sorting": NEWEST},
-            maxResults=MOST_STEPS,
-        ),
-        partial(
-            client.post,
-            "/history/external-task-log",
-            {**ask, "failureLog": True, "sorting": newest_first},
-            maxResults=MOST_STEPS,
-        ),
-        partial(
-            client.get,
-            "/history/incident",
-            maxResults=MOST_STEPS,
-            processDefinitionId=definition_id,
-            createTimeAfter=since,
-        ),
-    )
+    since = stamp(min(moment(row["startTime"]) for row in instances))
+    steps, failures, incidents = _asked(overviews, definition_id, since)
     seen = {row["id"] for row in instances}
     # Each failure of an external task is in its log already.
-    others = [row for row in incidents if row["incidentType"] != "failedExternalTask" and _is_cause(row)]
+    others = [row for row in incidents if row["incidentType"] != "failedExternalTask" and is_cause(row)]
     failed = Counter(row["activityId"] for row in (*failures, *others) if row["processInstanceId"] in seen)
     return _figures((row for row in steps if row["processInstanceId"] in seen), failed)
 
 
-def _is_cause(row: Row) -> bool:
-    return row["rootCauseIncidentId"] in (None, row["id"])
+def _instances(overviews: Overviews, definition_id: str, span: HeatSpan) -> list[Row]:
+    ask: Row = {"processDefinitionId": definition_id}
+    if span.since is not None:
+        return overviews.rows({**ask, "startedAfter": stamp(span.since)}, MOST_INSTANCES)
+    return overviews.rows(ask, min(span.instances, MOST_INSTANCES)) if span.instances > 0 else []
+
+
+def _asked(overviews: Overviews, definition_id: str, since: str) -> tuple[list[Row], ...]:
+    """Steps, failures of external tasks and incidents of all instances of the definition."""
+    post, ask = overviews.client.post, {"processDefinitionId": definition_id}
+    steps = {**ask, "startedAfter": since, "sorting": NEWEST}
+    failures = {**ask, "failureLog": True, "sorting": [{"sortBy": "timestamp", "sortOrder": "desc"}]}
+    incidents = {**ask, "createTimeAfter": since}
+    return overviews.together(
+        partial(post, "/history/activity-instance", steps, maxResults=MOST_STEPS),
+        partial(post, "/history/external-task-log", failures, maxResults=MOST_STEPS),
+        partial(overviews.client.get, "/history/incident", maxResults=MOST_STEPS, **incidents),
+    )
 
 
 def _figures(steps: Iterable[Row], failed: Counter[str]) -> dict[str, ElementFigures]:
+    """Also of a step that failed before it began, of which there is no instance."""
     counts: Counter[str] = Counter()
     times: dict[str, list[float]] = defaultdict(list)
     for step in steps:
@@ -73,10 +65,10 @@ def _figures(steps: Iterable[Row], failed: Counter[str]) -> dict[str, ElementFig
     return {
         activity: ElementFigures(
             activity,
-            count,
+            counts[activity],
             failed[activity],
             statistics.median(times[activity]) if times[activity] else 0.0,
             max(times[activity], default=0.0),
         )
-        for activity, count in counts.items()
+        for activity in counts.keys() | failed.keys()
     }

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from ..core.errors import EngineRefused
 from ..core.process import Incident
-from .rest_client import RestClient, plain
-from .rest_queries import Row, by_instance, moment
-from .rest_tasks import paths, processes
+from ..core.secret_names import redacted
+from .rest_client import RestClient
+from .rest_queries import Row, by_instance, is_cause, moment
+from .rest_tasks import paths, processes, shown
 
 MOST_INCIDENTS = 200
 DETAILS = {"failedExternalTask": "/external-task/{}/errorDetails", "failedJob": "/job/{}/stacktrace"}
@@ -32,21 +33,18 @@ def incidents(client: RestClient, instance_id: str) -> tuple[Incident, ...]:
     ask = {"processInstanceId": instance_id} if instance_id else {}
     newest = {"sortBy": "incidentTimestamp", "sortOrder": "desc"}
     rows = client.get("/incident", maxResults=MOST_INCIDENTS, **newest, **ask)
-    return _incidents(client, [row for row in rows if instance_id or _is_cause(row)])
+    return _incidents(client, [row for row in rows if instance_id or is_cause(row)])
 
 
 def incident(client: RestClient, incident_id: str) -> Incident | None:
     """None when it is gone, or only waits for another one; seven requests."""
     rows = client.get("/incident", incidentId=incident_id)
-    return next(iter(_incidents(client, [row for row in rows if row["id"] == incident_id and _is_cause(row)])), None)
-
-
-def _is_cause(row: Row) -> bool:
-    return row["rootCauseIncidentId"] in (None, row["id"])
+    return next(iter(_incidents(client, [row for row in rows if row["id"] == incident_id and is_cause(row)])), None)
 
 
 def _incidents(client: RestClient, rows: list[Row]) -> tuple[Incident, ...]:
-    """Two requests for each and five for all."""
+    """Two requests for each and five for all. The engine's own work, such as a clean-up, fails in no instance."""
+    rows = [row for row in rows if row["processInstanceId"]]
     if not rows:
         return ()
     facts = _facts(client, rows)
@@ -93,7 +91,7 @@ def _incident(client: RestClient, row: Row, facts: _Facts) -> Incident | None:
         activity_id=row["activityId"],
         activity_name=way[-1].get("activityName") or row["activityId"],
         created_at=moment(row["incidentTimestamp"]),
-        message=row["incidentMessage"] or "",
+        message=redacted(row["incidentMessage"] or ""),
         details=_details(client, row),
         topic=task.get("topicName", ""),
         worker=facts.workers.get(step, ""),
@@ -108,7 +106,7 @@ def _details(client: RestClient, row: Row) -> str:
     if path is None or not row["configuration"]:
         return ""
     try:
-        return client.text(path.format(row["configuration"]))
+        return redacted(client.text(path.format(row["configuration"])))
     except EngineRefused as error:
         if error.params.get("status") == 404:
             return ""
@@ -116,10 +114,10 @@ def _details(client: RestClient, row: Row) -> str:
 
 
 def _seen(way: Iterable[Row], variables: list[Row]) -> dict[str, object]:
-    """The variables of the step and of all around it; what lies nearer hides what lies further out."""
+    """The variables of the step and of all around it; what lies nearer hides what lies further out. No secrets."""
     seen: dict[str, object] = {}
     for node in way:
         executions = {*node.get("executionIds", ()), node.get("executionId")}
         inside = (v for v in variables if v["activityInstanceId"] == node["id"] or v["executionId"] in executions)
-        seen |= {variable["name"]: plain(variable) for variable in inside}
+        seen |= {variable["name"]: shown(variable) for variable in inside}
     return seen

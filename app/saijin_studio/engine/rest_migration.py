@@ -15,11 +15,14 @@ from .rest_client import RestClient
 from .rest_queries import Row
 from .rest_tasks import paths
 
+MOST_SINGLY = 50  # instances whose tokens are looked for one by one
+
 
 def plan(
     client: RestClient, source: Definition, target: Definition, xml: tuple[str, str], instance_ids: Collection[str]
 ) -> MigrationPlan:
-    """For those of the instances that still run on the source, or for all that do.
+    """For those of the instances that still run on the source, or for all that do. Of many chosen ones the steps are
+    counted as those of all.
 
     Raises EngineUnavailable, EngineRefused.
     """
@@ -29,7 +32,8 @@ def plan(
     running = tuple(row["id"] for row in client.post("/process-instance", ask))
     generated = _generate(client, source.id, target.id)
     old, new = places(xml[0], source.key), places(xml[1], target.key)
-    tokens = _tokens_of(client, running) if instance_ids else _tokens(client, source.id)
+    few = instance_ids and len(running) <= MOST_SINGLY
+    tokens = _tokens_of(client, running) if few else _tokens(client, source.id)
     ways = {str(one["sourceActivityIds"][0]): str(one["targetActivityIds"][0]) for one in generated["instructions"]}
     problems, general = _problems(client, generated)
     steps = tuple(

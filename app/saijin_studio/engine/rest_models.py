@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,11 +11,14 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from ..core.errors import EngineRefused, NotFound
+from ..core.process import UserTask
 from ..core.process_model import Definition, DefinitionKind, Deployed, FormField, MigrationPlan
+from ..core.secret_names import is_secret, masked
 from ..ports import FormValue
 from . import rest_migration
 from .model_drop import Made, ModelDrop
 from .model_forms import start_fields, task_fields
+from .open_task import open_task
 from .rest import RestEngine
 from .rest_client import plain
 from .rest_queries import Row, moment
@@ -38,7 +42,7 @@ class EngineModels:
     # -- versions ------------------------------------------------------------------------------------------------
 
     def definitions(self) -> tuple[Definition, ...]:
-        """Four requests however many there are."""
+        """Three requests however many there are."""
         deployed = {row["id"]: row["deploymentTime"] for row in self._client.get("/deployment")}
         rows = self._client.get("/process-definition/statistics", rootIncidents="true")
         processes = (_definition(row["definition"], "process", deployed, row) for row in rows)
@@ -52,8 +56,11 @@ class EngineModels:
     def check(self, name: str, content: bytes) -> tuple[Definition, ...]:
         return tuple(_made(one, name) for one in self._drop.check(name, content))
 
-    def deploy(self, name: str, content: bytes) -> Deployed:
-        answer = self._drop.deploy(name, content)
+    def home(self, key: str, kind: DefinitionKind, wanted: str) -> str:
+        return self._drop.home(key, kind, wanted)
+
+    def deploy(self, name: str, content: bytes, anew: bool = False) -> Deployed:
+        answer = self._drop.deploy(name, content, anew)
         made = [_definition(row, kind) for kind, field in MADE.items() for row in (answer.get(field) or {}).values()]
         deployed_at = moment(answer["deploymentTime"]) if answer.get("deploymentTime") else None
         return Deployed(name, tuple(replace(one, deployed_at=deployed_at) for one in made))
@@ -79,6 +86,9 @@ class EngineModels:
         path = f"/task/{_quoted(task_id)}/form-variables"
         seen = self._client.get(path, variableNames=names, deserializeValues="false")
         return tuple(_as_it_is(field, seen.get(field.name)) for field in fields)
+
+    def open_task(self, task_id: str) -> UserTask:
+        return open_task(self._client, task_id)
 
     def complete_task(self, task_id: str, values: Mapping[str, FormValue]) -> None:
         try:
@@ -132,13 +142,16 @@ def _made(one: Made, file: str) -> Definition:
 
 
 def _as_it_is(field: FormField, row: Row | None) -> FormField:
-    """With what the process has for it by now."""
+    """With what the process has for it by now; a secret is not shown, and stays when nothing else is entered."""
     value: Any = plain(row) if row else None
     if value is None:
         return field
+    if is_secret(field.name, value) or masked(value) != value:
+        return replace(field, default="", required=False)
     if isinstance(value, bool):
         return replace(field, default="true" if value else "false")
-    return replace(field, default=str(value)[:10] if field.type == "date" else str(value))
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return replace(field, default=text[:10] if field.type == "date" else text)
 
 
 def _quoted(key: str) -> str:

@@ -6,7 +6,7 @@ What the engine can only tell of all instances or of one is asked for the rows t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -58,6 +58,8 @@ class Overviews:
             tasks, incidents, found = self.together(
                 partial(self._tasks, ids), partial(self._incidents, ids, since), personas
             )
+            tasks += self._more_tasks(ids, tasks)
+            incidents += self._more_incidents(ids, since, incidents)
             overview = self._overview(running, since, tasks, incidents)
             overview.personas = found
         return tuple(summary(row, overview) for row in rows)
@@ -79,18 +81,47 @@ class Overviews:
         found: list[Row] = self.client.get("/incident", maxResults=MOST_INCIDENTS, **newest, **ask)
         return found
 
+    # -- what did not go into one answer ---------------------------------------------------------------------------
+
+    def _more_tasks(self, ids: list[str], tasks: list[Row]) -> list[Row]:
+        if len(tasks) < MOST_TASKS:
+            return []
+        return self._each(lambda one: self._tasks([one]), _unseen(ids, tasks))
+
+    def _more_incidents(self, ids: list[str], since: datetime, incidents: list[Row]) -> list[Row]:
+        if len(incidents) < MOST_INCIDENTS or len(ids) == 1:
+            return []
+        failed = self.client.post("/process-instance", {"processInstanceIds": ids, "withIncident": True})
+        left_out = _unseen([row["id"] for row in failed], incidents)
+        return self._each(lambda one: self._incidents([one], since), left_out)
+
+    def _more_steps(self, ids: list[str], answers: Sequence[list[Row]]) -> list[Row]:
+        if all(len(rows) < MOST_TASKS for rows in answers):
+            return []
+        unseen = _unseen(ids, [row for rows in answers for row in rows])
+        return self._each(lambda one: self._open_activities({"processInstanceId": one}), unseen)
+
+    def _each(self, ask: Callable[[str], list[Row]], ids: list[str]) -> list[Row]:
+        return [row for rows in self.together(*(partial(ask, one) for one in ids)) for row in rows]
+
+    # -- where they stand ------------------------------------------------------------------------------------------
+
     def _overview(self, running: list[Row], since: datetime, tasks: list[Row], incidents: list[Row]) -> Overview:
         mine = {row["id"] for row in running}
         incidents = [row for row in incidents if row["processInstanceId"] in mine]
         incidents += _untold(tasks, incidents)
         seen = {row["processInstanceId"] for row in (*tasks, *incidents)}
-        elsewhere = self._open_steps([row["id"] for row in running if row["id"] not in seen], since)
+        others = [row["id"] for row in running if row["id"] not in seen]
+        elsewhere = self._open_steps(others, since)
         models = {row["processDefinitionId"] for row in running if row["id"] in seen}
         naming = [partial(self.texts.names, one) for one in sorted(models) if not self.texts.known(one)]
         failures, *steps = self.together(partial(self._failures, tasks), *elsewhere, *naming)
         names = {one: self.texts.names(one) for one in models}
         standing = [_standing(row, names) for row in (*tasks, *incidents)]
-        open_steps = [step for rows in steps[: len(elsewhere)] for step in rows]
+        answers = steps[: len(elsewhere)]
+        open_steps = [step for rows in answers for step in rows]
+        if len(others) > FEW:
+            open_steps += self._more_steps(others, answers)
         return Overview(
             activities=by_instance([*standing, *open_steps]),
             incidents=by_instance(incidents),
@@ -132,6 +163,11 @@ def _persona(row: Row) -> str | None:
     except ValueError:
         return None  # a process of somebody else with a variable of that name
     return str(chosen.get("persona") or "") or None if isinstance(chosen, dict) else None
+
+
+def _unseen(ids: Iterable[str], rows: Iterable[Row]) -> list[str]:
+    seen = {row["processInstanceId"] for row in rows}
+    return [one for one in ids if one not in seen]
 
 
 def _untold(tasks: Iterable[Row], incidents: Iterable[Row]) -> list[Row]:

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import partial
+from typing import Final
 
 from ..core.process import InstanceState
 from ..core.process_query import CauseGroup, InstanceFilter, InstancePage
+from ..core.secret_names import MASK, redacted
 from .rest_counts import Counts
 from .rest_overview import PERSONA, Overviews
-from .rest_queries import Row, moment, stamp
+from .rest_queries import Row, is_cause, moment, stamp
 
 MOST_IDS = 10_000  # instances that are named in one question
+LONGEST_ASKED: Final = 200  # characters of a message that an address holds, however many bytes each becomes
 LIVE = frozenset({InstanceState.RUNNING, InstanceState.WAITING, InstanceState.FAILED})
 ENDED = frozenset({InstanceState.COMPLETED, InstanceState.CANCELLED})
 FAILED_NOW = {"incidentStatus": "open", "unfinished": True}
@@ -32,16 +35,15 @@ class Pages:
 
     def page(self, asked: InstanceFilter, first: int, limit: int, about: Collection[str] = ()) -> InstancePage:
         """`about`: business keys that are known to be of the persona asked for, beside what the engine knows."""
-        narrow = self._narrow(asked, about)
-        running = self._live(asked, narrow)
-        ended = _ended(asked, narrow)
+        running = self._live(asked, about)
+        ended = self._ended(asked, about)
         live, done, failed, rows = self._together(
             lambda: self._counts.running(running) if running else 0,
             lambda: self._counts.ended(ended) if ended else 0,
             self._failed,
             partial(self._rows, running, first, limit),
         )
-        if len(rows) < limit and done and first + limit > live:
+        if len(rows) < limit:  # not by the counts: one may have ended since
             rows += self._rows(ended, max(0, first - live), limit - len(rows))
         # One that ended between the requests is among both.
         unique = list({row["id"]: row for row in rows}.values())
@@ -55,14 +57,14 @@ class Pages:
 
     # -- what is asked ---------------------------------------------------------------------------------------------
 
-    def _narrow(self, asked: InstanceFilter, about: Collection[str]) -> Row:
-        """What holds for running and ended ones alike."""
+    def _narrow(self, asked: InstanceFilter, about: Collection[str], live: bool) -> Row:
+        """What holds for running and ended ones alike, for one of both."""
         either: list[Row] = []
         if asked.text:
             like = {"processInstanceBusinessKeyLike": f"%{_literal(asked.text)}%", "processInstanceId": asked.text}
             either.append(like)
         if asked.persona_key:
-            either.append(self._of_persona(asked.persona_key, about))
+            either.append(self._of_persona(asked.persona_key, about, live))
         narrow: Row = {"orQueries": either} if either else {}
         if asked.process_key:
             narrow["processDefinitionKey"] = asked.process_key
@@ -72,33 +74,58 @@ class Pages:
             narrow["startedBefore"] = stamp(asked.started_before)
         return narrow
 
-    def _of_persona(self, persona_key: str, about: Collection[str]) -> Row:
+    def _of_persona(self, persona_key: str, about: Collection[str], live: bool) -> Row:
         """What is in a variable of its own the engine finds; what lies inside a JSON one only others know."""
+        wanted: Row = {"name": PERSONA[0], "operator": "eq", "value": persona_key}
         if not about:
-            return {"variables": [{"name": PERSONA[0], "operator": "eq", "value": persona_key}]}
+            return {"variables": [wanted]}
         # As ids: to look for variables or business keys takes the engine seconds.
-        ask = {"variableName": PERSONA[0], "variableValue": persona_key}
-        rows = self._client.post("/history/variable-instance", ask, deserializeValues="false", maxResults=MOST_IDS)
-        ids = {row["processInstanceId"] for row in rows}
+        if live:  # of these alone, lest many that have ended hide them
+            path, ask = "/variable-instance", {"variableName": PERSONA[0], "variableValues": [wanted]}
+        else:
+            path, ask = "/history/variable-instance", {"variableName": PERSONA[0], "variableValue": persona_key}
+        rows = self._client.post(path, ask, deserializeValues="false", maxResults=MOST_IDS)
+        ids = {row["processInstanceId"] for row in rows} - {None}
         return {
             "processInstanceBusinessKeyIn": list(about)[:MOST_IDS],
             **({"processInstanceIds": sorted(ids)} if ids else {}),
         }
 
-    def _live(self, asked: InstanceFilter, narrow: Row) -> Row | None:
+    def _live(self, asked: InstanceFilter, about: Collection[str]) -> Row | None:
         """None when no running instance can be among them."""
         states = asked.states & LIVE
         if asked.states and not states:
             return None
-        ask: Row = {**narrow, "unfinished": True}
+        if asked.cause and states and InstanceState.FAILED not in states:
+            return None
+        ask: Row = {**self._narrow(asked, about, live=True), "unfinished": True}
         if asked.cause:
-            wanted = not states or InstanceState.FAILED in states
-            return {**ask, **FAILED_NOW, "incidentMessage": asked.cause} if wanted else None
+            return self._by_cause(ask, asked.cause)
         if not states or states == LIVE:
             return ask
         if states == {InstanceState.FAILED}:
             return {**ask, **FAILED_NOW}
         return self._by_state(ask, states)
+
+    def _by_cause(self, ask: Row, cause: str) -> Row | None:
+        """A message that is shown without its secrets is none that the engine knows."""
+        if MASK not in cause:
+            return {**ask, **FAILED_NOW, "incidentMessage": cause}
+        wanted = {row["processInstanceId"] for row in self._incidents({}, cause)}
+        return {**ask, "processInstanceIds": sorted(wanted)} if wanted else None
+
+    def _ended(self, asked: InstanceFilter, about: Collection[str]) -> Row | None:
+        """None when no finished instance can be among them; none of them fails any more."""
+        states = asked.states & ENDED
+        if asked.cause or (asked.states and not states):
+            return None
+        narrow = self._narrow(asked, about, live=False)
+        if states == {InstanceState.COMPLETED}:
+            return {**narrow, "completed": True}
+        if states == {InstanceState.CANCELLED}:
+            either = {"externallyTerminated": True, "internallyTerminated": True}
+            return {**narrow, "orQueries": [*narrow.get("orQueries", ()), either]}
+        return {**narrow, "finished": True}
 
     def _by_state(self, ask: Row, states: frozenset[InstanceState]) -> Row | None:
         """Whether an instance waits or runs is known by its tasks alone."""
@@ -125,22 +152,24 @@ class Pages:
 
     def causes(self, asked: InstanceFilter, about: Collection[str] = ()) -> tuple[CauseGroup, ...]:
         """What failed, by step and message, newest first; of at most the newest 10,000 incidents."""
-        narrow = self._narrow(asked, about)
         if asked.states and InstanceState.FAILED not in asked.states:
             return ()
-        ask = {"incidentMessage": asked.cause} if asked.cause else {}
-        if asked.process_key:
-            ask["processDefinitionKeyIn"] = asked.process_key
-        rows = [row for row in self._incidents(ask) if row["rootCauseIncidentId"] in (None, row["id"])]
+        ask = {"processDefinitionKeyIn": asked.process_key} if asked.process_key else {}
+        rows = [row for row in self._incidents(ask, asked.cause) if is_cause(row)]
         if asked.text or asked.persona_key or asked.started_after or asked.started_before:
-            found = self._overviews.rows({**narrow, **FAILED_NOW}, MOST_IDS)
-            rows = [row for row in rows if row["processInstanceId"] in {one["id"] for one in found}]
+            narrow = self._narrow(asked, about, live=True)
+            ids = {row["id"] for row in self._overviews.rows({**narrow, **FAILED_NOW}, MOST_IDS)}
+            rows = [row for row in rows if row["processInstanceId"] in ids]
         return self._groups(rows)
 
-    def _incidents(self, ask: Mapping[str, str]) -> list[Row]:
+    def _incidents(self, ask: Mapping[str, str], cause: str = "") -> list[Row]:
+        """Those of instances: the engine's own work, such as a clean-up, may fail too."""
+        if cause and len(cause) <= LONGEST_ASKED and MASK not in cause:
+            ask = {**ask, "incidentMessage": cause}
         newest = {"sortBy": "incidentTimestamp", "sortOrder": "desc"}
-        found: list[Row] = self._client.get("/incident", maxResults=MOST_IDS, **newest, **ask)
-        return found
+        rows: list[Row] = self._client.get("/incident", maxResults=MOST_IDS, **newest, **ask)
+        found = [row for row in rows if row["processInstanceId"]]
+        return [row for row in found if not cause or _message(row) == cause]
 
     def _groups(self, rows: list[Row]) -> tuple[CauseGroup, ...]:
         """Of incidents, the newest first."""
@@ -153,7 +182,7 @@ class Pages:
         groups: dict[tuple[str, str, str], list[Row]] = {}
         for row in rows:
             key = definitions[row["processDefinitionId"]]["key"]
-            groups.setdefault((key, row["activityId"], row["incidentMessage"] or ""), []).append(row)
+            groups.setdefault((key, row["activityId"], _message(row)), []).append(row)
         return tuple(
             CauseGroup(
                 cause=cause,
@@ -174,17 +203,8 @@ class Pages:
         return {one: found.get(one, {"key": one.partition(":")[0], "name": ""}) for one in ids}
 
 
-def _ended(asked: InstanceFilter, narrow: Row) -> Row | None:
-    """None when no finished instance can be among them; none of them fails any more."""
-    states = asked.states & ENDED
-    if asked.cause or (asked.states and not states):
-        return None
-    if states == {InstanceState.COMPLETED}:
-        return {**narrow, "completed": True}
-    if states == {InstanceState.CANCELLED}:
-        either = {"externallyTerminated": True, "internallyTerminated": True}
-        return {**narrow, "orQueries": [*narrow.get("orQueries", ()), either]}
-    return {**narrow, "finished": True}
+def _message(incident: Row) -> str:
+    return redacted(incident["incidentMessage"] or "")
 
 
 def _literal(text: str) -> str:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ..core.process import InstanceState, ProcessSummary, StepRecord, TopicDepth, Wait
+from ..core.secret_names import redacted
 
 Row = dict[str, Any]
 TERMINATED = frozenset({"EXTERNALLY_TERMINATED", "INTERNALLY_TERMINATED"})
@@ -26,6 +27,11 @@ def stamp(at: datetime) -> str:
 
 def _ended(row: Row) -> datetime | None:
     return moment(row["endTime"]) if row["endTime"] else None
+
+
+def is_cause(incident: Row) -> bool:
+    """Whether something failed there, and not in another incident that it only passes on."""
+    return incident["rootCauseIncidentId"] in (None, incident["id"])
 
 
 def by_instance(rows: Iterable[Row]) -> dict[str, list[Row]]:
@@ -74,7 +80,7 @@ def summary(row: Row, overview: Overview) -> ProcessSummary:
         ended_at=_ended(row),
         activity_id=step["activityId"] if step else None,
         activity_name=(step["activityName"] or step["activityId"]) if step else None,
-        failure=incident["incidentMessage"] if incident else None,
+        failure=redacted(incident["incidentMessage"] or "") or None if incident else None,
         incident_id=incident["id"] if incident else None,
         tries=max((_tries(task, overview.failures) for task in tasks), default=0),
         persona_key=overview.personas.get(instance),
@@ -86,7 +92,7 @@ def _state(row: Row, incident: Row | None, tasks: list[Row]) -> InstanceState:
         return InstanceState.CANCELLED if row["state"] in TERMINATED else InstanceState.COMPLETED
     if incident:
         return InstanceState.FAILED
-    return InstanceState.WAITING if tasks and not any(_locked(task) for task in tasks) else InstanceState.RUNNING
+    return InstanceState.WAITING if tasks and not any(locked(task) for task in tasks) else InstanceState.RUNNING
 
 
 def _current(activities: list[Row], incident: Row | None, tasks: list[Row]) -> Row | None:
@@ -100,7 +106,8 @@ def _current(activities: list[Row], incident: Row | None, tasks: list[Row]) -> R
     return next((a for a in inner if a["activityId"] in at_work), next(iter(inner), None))
 
 
-def _locked(task: Row) -> bool:
+def locked(task: Row) -> bool:
+    """Whether a worker has the external task."""
     until = task["lockExpirationTime"]
     return bool(task["workerId"]) and until is not None and moment(until) > datetime.now(UTC)
 
@@ -137,7 +144,7 @@ def _step(row: Row, logs: list[Row]) -> StepRecord:
 
 def waits_of(tasks: Iterable[Row]) -> tuple[Wait, ...]:
     """External tasks that nobody holds and that have tries left, the longest wait first."""
-    open_ones = (task for task in tasks if task["retries"] != 0 and not _locked(task))
+    open_ones = (task for task in tasks if task["retries"] != 0 and not locked(task))
     found = (Wait(t["processInstanceId"], t["activityId"], t["topicName"], moment(t["createTime"])) for t in open_ones)
     return tuple(sorted(found, key=lambda wait: wait.since))
 
@@ -146,6 +153,6 @@ def topic_depths(tasks: Iterable[Row]) -> tuple[TopicDepth, ...]:
     """Open external tasks counted by topic, in the order of their names."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for task in tasks:
-        kind = "failed" if task["retries"] == 0 else "running" if _locked(task) else "waiting"
+        kind = "failed" if task["retries"] == 0 else "running" if locked(task) else "waiting"
         counts[task["topicName"]][kind] += 1
     return tuple(TopicDepth(t, c["waiting"], c["running"], c["failed"]) for t, c in sorted(counts.items()))

@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 
 from ..core.errors import EngineRefused, InputError, NotFound
 from ..core.process_record import Attempt, Variable
-from ..core.secret_names import is_secret, masked
-from ..log_lines import redacted
+from ..core.secret_names import is_secret, masked, redacted
 from .rest_overview import Overviews
-from .rest_queries import Row, moment
+from .rest_queries import Row, locked, moment
 
 LONGEST_SHOWN: Final = 4_000  # characters
 MOST_ROWS: Final = 5_000
@@ -53,12 +52,12 @@ def _scope(row: Row, names: dict[str, str]) -> str:
 
 
 def _variable(row: Row, scope: str, may_change: bool) -> Variable:
-    """A secret goes no further, and what would write back a mask cannot be edited."""
+    """A secret goes no further; what would write back a mask, or nothing for a large value, cannot be edited."""
     kind, value = row["type"], row["value"]
     secret = is_secret(row["name"], value)
     large = not secret and (kind in BINARY or kind == "Object" or _length(value) > LONGEST_SHOWN)
     kept = None if secret or large else _plain(kind, value)
-    shown = _shown(kept)
+    shown = masked(kept)
     return Variable(
         id=row["id"],
         name=row["name"],
@@ -68,7 +67,7 @@ def _variable(row: Row, scope: str, may_change: bool) -> Variable:
         size=0 if secret else _length(value),
         large=large,
         secret=secret,
-        editable=may_change and not secret and kind in WRITABLE and shown == kept,
+        editable=may_change and not secret and not large and kind in WRITABLE and shown == kept,
     )
 
 
@@ -86,11 +85,6 @@ def _plain(kind: str, value: Any) -> object:
         return value
 
 
-def _shown(value: object) -> object:
-    """Without the secrets in it."""
-    return redacted(value) if isinstance(value, str) else masked(value)
-
-
 def value(overviews: Overviews, variable_id: str) -> object:
     """Also of a large one; bytes of a file. Raises NotFound, InputError (reason: secret)."""
     path = f"{VARIABLES}/{quote(variable_id, safe='')}"
@@ -104,7 +98,7 @@ def value(overviews: Overviews, variable_id: str) -> object:
         if error.params.get("status") == 404:
             raise NotFound(kind="variable", id=variable_id) from error
         raise
-    return _shown(_plain(row["type"], row["value"]))
+    return masked(_plain(row["type"], row["value"]))
 
 
 # -- tries -----------------------------------------------------------------------------------------------------------
@@ -139,13 +133,8 @@ def _tries(entries: list[Row], task: Row | None) -> Iterator[Attempt]:
         yield _attempt(end, number, at, ended)
         at = ended
     if task is not None and task["retries"] != 0:
-        worker = task["workerId"] if _held(task) else ""
+        worker = task["workerId"] if locked(task) else ""
         yield Attempt(task["activityId"], number + 1, at, None, None, failed=False, worker=worker)
-
-
-def _held(task: Row) -> bool:
-    until = task["lockExpirationTime"]
-    return bool(task["workerId"]) and until is not None and moment(until) > datetime.now(UTC)
 
 
 def _attempt(end: Row, number: int, created: datetime, ended: datetime) -> Attempt:

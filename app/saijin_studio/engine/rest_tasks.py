@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from ..core.errors import EngineRefused, NotFound
 from ..core.process import UserTask
+from ..core.secret_names import MASK, is_secret, masked
 from ..ports import VariableValue
 from .rest_client import RestClient, plain, typed
 from .rest_queries import Row, moment
@@ -55,14 +56,19 @@ def processes(client: RestClient, ids: Collection[str]) -> dict[str, Row]:
 
 
 def instance_variables(client: RestClient, ids: Collection[str]) -> dict[str, dict[str, object]]:
-    """What the instances themselves hold, by instance id."""
+    """What the instances themselves hold, by instance id; without secrets."""
     found: dict[str, dict[str, object]] = defaultdict(dict)
     if ids:
         rows = client.post("/variable-instance", {"processInstanceIdIn": sorted(ids)}, deserializeValues="false")
         for row in rows:
             if row["executionId"] == row["processInstanceId"]:
-                found[row["processInstanceId"]][row["name"]] = plain(row)
+                found[row["processInstanceId"]][row["name"]] = shown(row)
     return found
+
+
+def shown(variable: Row) -> object:
+    """Its value as a person may see it."""
+    return MASK if is_secret(variable["name"], variable["value"]) else masked(plain(variable))
 
 
 def complete_user_task(client: RestClient, task_id: str, variables: Mapping[str, VariableValue]) -> None:

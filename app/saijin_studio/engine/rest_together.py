@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from typing import Any, Final
 
+log = logging.getLogger(__name__)
 AT_ONCE: Final = 4  # the engine answers on a few threads, beside its workers
 IDLE_SECONDS: Final = 60.0  # a thread that has nothing to ask for so long ends
 Call = Callable[[], Any]
@@ -43,11 +45,22 @@ class Together:
         future: Future[Any] = Future()
         with self._lock:
             self._open += 1
-            self._asked.put((call, future))
             if self._threads < min(AT_ONCE, self._open):
-                self._threads += 1
-                threading.Thread(target=self._work, name="engine-asks", daemon=True).start()
+                self._begin()
+            if self._threads:
+                self._asked.put((call, future))
+                return future
+        self._do(call, future)
         return future
+
+    def _begin(self) -> None:
+        """One more thread. Where the system gives none the others do with those they have, or the caller asks alone."""
+        try:
+            threading.Thread(target=self._work, name="engine-asks", daemon=True).start()
+        except RuntimeError as error:
+            log.warning("the engine is asked on %d threads: %s", self._threads, error)
+        else:
+            self._threads += 1
 
     def _work(self) -> None:
         while True:
@@ -59,9 +72,12 @@ class Together:
                         self._threads -= 1
                         return
                 continue
-            try:
-                future.set_result(call())
-            except BaseException as error:  # noqa: BLE001 - whatever it is, it is raised where it was asked for
-                future.set_exception(error)
-            with self._lock:
-                self._open -= 1
+            self._do(call, future)
+
+    def _do(self, call: Call, future: Future[Any]) -> None:
+        try:
+            future.set_result(call())
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it is raised where it was asked for
+            future.set_exception(error)
+        with self._lock:
+            self._open -= 1

@@ -33,6 +33,8 @@ def as_kept(name: str, value: object, kind: str = "") -> Typed:
     except NotImplementedError as error:
         words = f"{name}: a value of the type {kind} cannot be written"
         raise InputError(words, reason="variable_type", name=name, type=kind) from error
+    except RecursionError as error:
+        raise InputError(f"{name}: nested too deeply", reason="variable", name=name, type=kind) from error
     except (ValueError, OverflowError) as error:
         raise InputError(f"{name}: {error}", reason="variable", name=name, type=kind) from error
 

@@ -38,7 +38,7 @@ def form_values(fields: Iterable[FormField], given: Mapping[str, Any]) -> dict[s
 def _value(field: FormField, value: Any) -> FormValue:
     try:
         made = _made(field, value)
-    except (ValueError, TypeError, OverflowError) as error:
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
         words = f"{field.label}: {str(value)[:60]} is no {field.type}"
         raise InputError(words, reason="field", name=field.name, type=field.type) from error
     _check_range(field, made)

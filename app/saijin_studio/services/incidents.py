@@ -15,6 +15,7 @@ from .processes import CHAT, ProcessService
 
 NAME: Final = re.compile(r"[^\W\d]\w{0,254}")
 LARGEST: Final = 2**63 - 1  # of the engine's whole numbers
+DEEPEST: Final = 100  # lists and objects within each other: who reads them goes down step by step
 
 
 class WaitingTurns(Protocol):
@@ -24,7 +25,7 @@ class WaitingTurns(Protocol):
         """A waiting turn goes on; one that has ended, or that is not ours, stays as it is."""
 
     def gave_up(self, correlation_id: str) -> None:
-        """It waits for a person (again)."""
+        """It waits for a person (again); one that has ended, or that is not ours, stays as it is."""
 
 
 class IncidentService:
@@ -94,14 +95,16 @@ def check_variables(variables: Mapping[str, VariableValue]) -> None:
         _check_value(name, value)
 
 
-def _check_value(name: str, value: object) -> None:
+def _check_value(name: str, value: object, depth: int = 0) -> None:
+    if depth > DEEPEST:
+        raise _unfit(name, f"it is nested more than {DEEPEST} deep")
     if isinstance(value, Mapping):
         for key, item in value.items():
             _check_text(name, key)
-            _check_value(name, item)
+            _check_value(name, item, depth + 1)
     elif isinstance(value, list):
         for item in value:
-            _check_value(name, item)
+            _check_value(name, item, depth + 1)
     elif isinstance(value, str):
         _check_text(name, value)
     elif isinstance(value, int):

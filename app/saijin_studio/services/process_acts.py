@@ -13,6 +13,7 @@ from ..core.process_model import Outcome
 from ..ports import InstanceFacts, ProcessEngine, ProcessSteering
 from .incidents import WaitingTurns, check_variables
 from .processes import CHAT, ProcessService
+from .user_tasks import is_approval
 
 log = logging.getLogger(__name__)
 
@@ -146,16 +147,23 @@ class ProcessActs:
             try:
                 yield
             except SaijinError as error:
-                if isinstance(error, EngineUnavailable) or self._steering.failing(facts.instance_id):
+                if isinstance(error, EngineUnavailable) or self._still_failing(facts.instance_id):
                     self._turns.gave_up(facts.business_key)
                 raise
+
+    def _still_failing(self, instance_id: str) -> bool:
+        """Also where the engine has gone away since: it had failed a moment ago."""
+        try:
+            return bool(self._steering.failing(instance_id))
+        except EngineUnavailable:
+            return True
 
     def _check_decisions(self, facts: InstanceFacts, activity_id: str = "") -> None:
         """A reply that waits for approval is kept or taken back, not led past the person who decides."""
         if facts.process_key != CHAT:
             return
         for task in self._engine.user_tasks(facts.business_key):
-            if task.instance_id == facts.instance_id and activity_id in ("", task.activity_id):
+            if task.instance_id == facts.instance_id and is_approval(task) and activity_id in ("", task.activity_id):
                 words = "this reply waits for approval: keep it or take it back"
                 raise InputError(words, reason="decision", step=task.activity_id)
 

@@ -88,17 +88,17 @@ def _backwards(folder: Path) -> Iterator[bytes]:
 
 
 def _lines(file: int, size: int) -> Iterator[bytes]:
-    """Of the first `size` bytes, from the end."""
+    """Of the first `size` bytes, from the end; also those that end as on Windows."""
     rest = b""
     at = size
     while at > 0:
         begin = max(0, at - BLOCK)
         os.lseek(file, begin, os.SEEK_SET)
         head, *lines = (_exactly(file, at - begin) + rest).split(b"\n")
-        yield from (line for line in reversed(lines) if line)
+        yield from (line for each in reversed(lines) if (line := each.rstrip(b"\r")))
         rest, at = head[-LONGEST_LINE:], begin
-    if rest:
-        yield rest
+    if line := rest.rstrip(b"\r"):
+        yield line
 
 
 def _exactly(file: int, count: int) -> bytes:

@@ -20,7 +20,11 @@ from .workflow_voice import VOICE
 
 log = logging.getLogger(__name__)
 SUFFIXES: Final[Mapping[DefinitionKind, str]] = {"process": ".bpmn", "decision": ".dmn"}
-LONGEST_NAME: Final = 120
+LONGEST_NAME: Final = 200  # bytes: a part of a file that is being written has a longer name, and 255 are the most
+ROOM: Final = 12  # bytes for a number, where a name is taken
+STEM: Final = re.compile(r"[^\W_][\w .()+-]*")
+DEVICE: Final = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9¹²³]", re.IGNORECASE)
+FORBIDDEN: Final = (401, 403)
 LONGEST_KEY: Final = 255
 AT_ONCE: Final = 25  # instances that are moved in one transaction
 # What begins elsewhere: each of their instances belongs to something that the studio keeps.
@@ -75,9 +79,11 @@ class ProcessModels:
 
         Raises InputError (reason: file_name), StorageError, EngineRefused (reason: deploy_forbidden).
         """
-        name = safe_name(name)
+        return self._put(safe_name(name), content)
+
+    def _put(self, name: str, content: bytes, anew: bool = False) -> Deployed:
         try:
-            made = self._admin.deploy(name, content)
+            made = self._admin.deploy(name, content, anew)
         except ModelFileError as error:
             log.info("%s is not deployed: %s (%s)", name, error.detail, error.params.get("element"))
             return _refused(name, error)
@@ -87,13 +93,10 @@ class ProcessModels:
         return replace(made, definitions=tuple(map(_shown, made.definitions)))
 
     def go_back(self, definition: Definition) -> Deployed:
-        """An older version's model becomes the newest one. Raises like `deploy`."""
+        """An older version's model becomes the newest one, in the file that holds it now. Raises like `deploy`."""
         xml = self._admin.xml(definition.id, definition.kind)
-        name = PurePosixPath(definition.file.replace("\\", "/")).name
-        suffix = SUFFIXES[definition.kind]
-        if not name.endswith(suffix):  # another program's way of naming files
-            name = f"{definition.key}{suffix}"
-        return self.deploy(name, xml.encode())
+        name = self._admin.home(definition.key, definition.kind, name_of(definition.key, definition.kind))
+        return self._put(name, xml.encode(), anew=True)
 
     # -- starting ------------------------------------------------------------------------------------------------
 
@@ -129,8 +132,9 @@ class ProcessModels:
         return self._admin.plan(self._known(source_id), self._known(target_id), instance_ids)
 
     def migrate(self, plan: MigrationPlan) -> Outcome:
-        """Each instance is moved whole or stays as it is. Raises InputError (reason: migration) for a plan with
-        problems.
+        """Each instance is moved whole or stays as it is; what would refuse all the others ends it.
+
+        Raises InputError (reason: migration) for a plan with problems.
         """
         if not plan.possible:
             raise InputError("this plan has problems: nothing was moved", reason="migration")
@@ -141,6 +145,9 @@ class ProcessModels:
             outcome = self._migrated(plan, ids[start : start + AT_ONCE])
             done += outcome.done
             refused |= outcome.refused
+            if (stop := next(filter(_for_everybody, outcome.refused.values()), None)) is not None:
+                refused |= dict.fromkeys(ids[start + AT_ONCE :], stop)
+                break
         for one in done:
             log.info("process %s: moved by a person to %s", one, plan.target.id)
         return Outcome(tuple(done), refused)
@@ -149,9 +156,9 @@ class ProcessModels:
         """Together, and one by one where one of them holds the others up."""
         try:
             self._admin.migrate(plan.source.id, plan.target.id, some)
-        except EngineUnavailable as error:
-            return Outcome((), dict.fromkeys(some, error))
-        except (EngineRefused, NotFound):
+        except (EngineUnavailable, EngineRefused, NotFound) as error:
+            if _for_everybody(error):
+                return Outcome((), dict.fromkeys(some, error))
             return for_each(some, lambda one: self._admin.migrate(plan.source.id, plan.target.id, (one,)))
         return Outcome(tuple(some))
 
@@ -162,15 +169,35 @@ class ProcessModels:
         raise NotFound(kind="definition", id=definition_id)
 
 
+def _for_everybody(error: SaijinError) -> bool:
+    """Whether no other instance can be moved either: no engine, no right to it, no such version any more."""
+    forbidden = isinstance(error, EngineRefused) and error.params.get("status") in FORBIDDEN
+    no_version = isinstance(error, NotFound) and error.params.get("kind") == "definition"
+    return isinstance(error, EngineUnavailable) or forbidden or no_version
+
+
 def safe_name(name: str) -> str:
-    """The name of a model file without any folders. Raises InputError (reason: file_name)."""
+    """The name of a model file without any folders, fit for any file system. Raises InputError (reason: file_name)."""
     plain = PurePosixPath(name.replace("\\", "/")).name.strip()
     stem, suffix = PurePosixPath(plain).stem, PurePosixPath(plain).suffix
-    fitting = re.fullmatch(r"[^\W_][\w .()+-]*", stem) and len(plain) <= LONGEST_NAME
-    if not fitting or suffix.lower() not in SUFFIXES.values():
+    fitting = STEM.fullmatch(stem) and len(plain.encode()) <= LONGEST_NAME
+    if not fitting or _is_device(stem) or suffix.lower() not in SUFFIXES.values():
         words = f"{plain[:60] or name[:60]!r} is no name for a model: it ends in .bpmn or .dmn"
         raise InputError(words, reason="file_name", name=plain[:60])
     return stem + suffix.lower()
+
+
+def name_of(key: str, kind: DefinitionKind) -> str:
+    """A safe name for the file of a process or decision; their keys may hold any letter, and begin with a line."""
+    suffix = SUFFIXES[kind]
+    stem = re.sub(r"[^\w .()+-]", "_", key).lstrip("_ .()+-") or "model"
+    stem = stem.encode()[: LONGEST_NAME - len(suffix) - ROOM].decode(errors="ignore").rstrip(" .")
+    return safe_name(f"{'model ' if _is_device(stem) else ''}{stem}{suffix}")
+
+
+def _is_device(stem: str) -> bool:
+    """A name that Windows keeps for something else, whatever follows its first dot."""
+    return DEVICE.fullmatch(stem.partition(".")[0].rstrip()) is not None
 
 
 def _newest(versions: Iterable[Definition]) -> tuple[Definition, ...]:

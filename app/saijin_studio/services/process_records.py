@@ -11,7 +11,6 @@ from typing import Final
 from ..core.errors import StorageError
 from ..core.process_record import Attempt, LogLine, Variable
 from ..core.secret_names import masked
-from ..log_lines import redacted
 from ..ports import Blobs, ProcessEngine
 from .process_log import Excerpt, excerpt
 from .step_starts import StepStarts
@@ -45,7 +44,7 @@ class ProcessRecords:
             found = json.loads(self._blobs.get(reference))
         except (ValueError, RecursionError) as error:
             raise StorageError(f"the content of {reference} is damaged", reason="damaged") from error
-        return redacted(found) if isinstance(found, str) else masked(found)
+        return masked(found)
 
     def attempts(self, instance_id: str) -> tuple[Attempt, ...]:
         """`begun_at` is known of what this studio's own workers did since it was started."""
@@ -67,9 +66,10 @@ def _reference(value: object) -> str | None:
 
 
 def _by_reference(variable: Variable) -> Variable:
-    """What is kept elsewhere is large, as large as what it refers to."""
+    """What is kept elsewhere is large, as large as what it refers to, and nobody edits the reference to it."""
     value = variable.value
     if not isinstance(value, Mapping) or _reference(value) is None:
         return variable
     size = value["bytes"]
-    return replace(variable, value=None, large=True, size=size if isinstance(size, int) else variable.size)
+    size = size if isinstance(size, int) else variable.size
+    return replace(variable, value=None, large=True, editable=False, size=size)

@@ -16,6 +16,7 @@ from ..ports import DeploymentProblem, ProcessEngine, VariableValue
 CHAT = "chat_interaction"
 MODEL = "model_integration"
 CALLED_OFF_BY = {MODEL: "model_unwanted", "voice_synthesis": "speech_stopped"}  # the messages they listen for
+MOST_ROWS: Final = 500  # of a page
 MOST_TURNS: Final = 2_000  # of a persona, the newest; their processes are asked for by their correlation ids
 LATE: Final = timedelta(days=1)  # so much later than its turn was made a process may start
 
@@ -54,10 +55,10 @@ class ProcessService:
         return self._engine.instances(limit)
 
     def page(self, asked: InstanceFilter, first: int, limit: int) -> InstancePage:
-        """Rows `first` to `first + limit` of all that the filter lets through; of a persona those of its newest 2,000
-        turns, and those that have its key in a variable.
+        """Rows `first` to `first + limit`, at most 500, of all that the filter lets through; of a persona those of its
+        newest 2,000 turns, and those that have its key in a variable.
         """
-        page = self._engine.page(asked, max(0, first), max(1, limit), self._about(asked))
+        page = self._engine.page(asked, max(0, first), min(max(1, limit), MOST_ROWS), self._about(asked))
         if self._turns is None:
             return page
         unknown = {row.business_key for row in page.rows if row.persona_key is None and row.business_key}

@@ -10,9 +10,9 @@ from ..core.conversation import Again, AudioClip, PromptPart, ProviderFailure, R
 from ..core.errors import SaijinError
 from ..core.process import InstanceState, ProcessDetail, ProcessSummary, StepRecord
 from ..core.process_record import Attempt
+from ..core.secret_names import redacted
 from ..core.trace import Made, Sampling, Sent, Version
 from ..core.usage import Usage
-from ..log_lines import redacted
 from . import trace_file as file
 
 LONGEST_NAME: Final = 500  # what a trace file takes; the rest of a longer one is left out

@@ -244,8 +244,11 @@ class TurnService:
             return
 
     def gave_up(self, correlation_id: str) -> None:
-        """A step failed for good: the process waits for a person."""
-        self._announce(self._turns.waiting(correlation_id))
+        """A step failed for good: the process waits for a person; a turn that is not ours stays as it is."""
+        try:
+            self._announce(self._turns.waiting(correlation_id))
+        except NotFound:
+            return
 
     def _close(
         self,

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
-from ..core.errors import NotFound
 from ..core.process import UserTask
 from ..core.process_model import FormField
 from ..ports import ModelAdmin, ProcessEngine
@@ -16,6 +15,7 @@ from .processes import CHAT
 log = logging.getLogger(__name__)
 APPROVE: Final = "approve"
 WITHDRAW: Final = "withdraw"
+APPROVAL: Final = "approval"  # the step of a chat that decides about a reply
 # Of a reply that waits for approval; the labels are translated by whoever shows them.
 APPROVAL_FORM: Final = (
     FormField("decision", "Decision", "choice", True, choices=((APPROVE, "Keep"), (WITHDRAW, "Take back"))),
@@ -47,15 +47,15 @@ class UserTaskService:
 
     def form(self, task_id: str) -> tuple[FormField, ...]:
         """The inputs that the task declares, with what the process has for them; none where it declares none."""
-        return APPROVAL_FORM if self._task(task_id).process_key == CHAT else self._admin.task_form(task_id)
+        return APPROVAL_FORM if is_approval(self._admin.open_task(task_id)) else self._admin.task_form(task_id)
 
     def complete(self, task_id: str, values: Mapping[str, Any]) -> None:
         """Makes the decision. A reply is approved or taken back as in its conversation.
 
         Raises InputError (params: name).
         """
-        task = self._task(task_id)
-        if task.process_key == CHAT:
+        task = self._admin.open_task(task_id)
+        if is_approval(task):
             self._decide(task, values)
         else:
             self._admin.complete_task(task_id, form_values(self._admin.task_form(task_id), values))
@@ -68,8 +68,7 @@ class UserTaskService:
         else:
             self._approvals.disapprove(task.business_key)
 
-    def _task(self, task_id: str) -> UserTask:
-        for task in self._engine.user_tasks():
-            if task.task_id == task_id:
-                return task
-        raise NotFound(kind="user_task", id=task_id)
+
+def is_approval(task: UserTask) -> bool:
+    """Whatever else a person draws into a chat for somebody to decide is a task like any other."""
+    return (task.process_key, task.activity_id) == (CHAT, APPROVAL)

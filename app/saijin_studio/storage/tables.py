@@ -85,6 +85,7 @@ class TurnRow(Base):
     """
 
     __tablename__ = "turns"
+    __table_args__ = (Index("ix_turns_persona", "persona_key", "created_at"),)
 
     correlation_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)

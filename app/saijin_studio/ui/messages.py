@@ -81,6 +81,7 @@ class _Filled(dict[str, object]):
 def _templates() -> dict[str, str]:
     parts = (
         _input_templates,
+        _lost_templates,
         _provider_templates,
         _house_templates,
         _process_templates,
@@ -102,8 +103,13 @@ def _input_templates() -> dict[str, str]:
             "messages", "The process model {file} cannot be used (line {line}, element {element})."
         ),
         "model_file_unplaced": translate("messages", "The process model {file} cannot be used."),
-        "not_found": translate("messages", "This is no longer there."),
-        "not_found_approval": translate("messages", "This reply no longer waits for your approval."),
+        "input_empty": translate("messages", "There is nothing in it yet. Please write something."),
+        "input_no_question": translate("messages", "This message answers no question, so it cannot be answered again."),
+        "input_file": translate("messages", "This file cannot be read."),
+        "input_unicode": translate("messages", "This text holds a sign that cannot be stored."),
+        "input_secret": translate("messages", "This value is a secret and is not shown."),
+        "input_model": translate("messages", "There is no such model."),
+        "input_persona": translate("messages", "This conversation is with another persona."),
         "input_workflow_off": translate(
             "messages", "This workflow is switched off in the settings of the process kernel."
         ),
@@ -112,6 +118,21 @@ def _input_templates() -> dict[str, str]:
         "input_too_long": translate("messages", "This text is too long."),
         "input_no_reply": translate("messages", "Only a persona’s reply can be taken back."),
         "cancelled": translate("messages", "Stopped."),
+    }
+
+
+def _lost_templates() -> dict[str, str]:
+    return {
+        "not_found": translate("messages", "This is no longer there."),
+        "not_found_approval": translate("messages", "This reply no longer waits for your approval."),
+        "not_found_conversation": translate("messages", "This conversation is no longer there."),
+        "not_found_message": translate("messages", "This message is no longer there."),
+        "not_found_turn": translate("messages", "Nothing more is known of how this reply was made."),
+        "not_found_persona": translate("messages", "This persona is no longer there."),
+        "not_found_model": translate("messages", "This model is not loaded."),
+        "not_found_text": translate("messages", "The text to be spoken is no longer there."),
+        "not_found_audio": translate("messages", "There is no sound file of this message."),
+        "not_found_blob": translate("messages", "The content of this value is no longer there."),
     }
 
 
@@ -140,6 +161,12 @@ def _house_templates() -> dict[str, str]:
             "messages", "The disk is full, so the studio cannot open its data. Make room, then start the studio again."
         ),
         "storage_start": translate("messages", "The studio cannot open its data."),
+        "storage_damaged": translate("messages", "What is stored here is damaged and cannot be shown."),
+        "storage_file": translate("messages", "This file cannot be read."),
+        "storage_url": translate("messages", "The database cannot be used. Please check its address."),
+        "storage_version": translate("messages", "The data belong to another version of the studio."),
+        "storage_no_keyring": translate("messages", "This system has no keyring, so keys cannot be kept."),
+        "storage_refused": translate("messages", "The system’s keyring did not let the studio in."),
         "storage_full_engine": translate(
             "messages",
             "The disk is full, so the process engine does not run. Messages are kept; make room, then try again.",

@@ -58,6 +58,7 @@ QPushButton[kind="quiet"]:hover { background: $hover; }
 QPushButton[kind="quiet"]:focus { border: 2px solid $accent; }
 QPushButton[kind="danger"] { color: $error; border-color: $error; }
 QPushButton[kind="danger"]:hover { background: $error_soft; }
+QPushButton[kind="danger"]:disabled { color: $faint; border-color: $line; }
 
 QPushButton[kind="pill"] {
     background: $accent; color: $on_accent; border: none; border-radius: 15px; padding: 6px 16px; font-weight: 600;
@@ -109,17 +110,22 @@ QComboBox QAbstractItemView {
     selection-color: $text; outline: none; padding: 4px;
 }
 QCheckBox, QRadioButton { spacing: 8px; background: transparent; }
-QCheckBox::indicator, QRadioButton::indicator {
+QCheckBox::indicator, QRadioButton::indicator, QListView::indicator {
     width: 16px; height: 16px; border: 1px solid $line_strong; border-radius: 5px; background: $card;
 }
 QRadioButton::indicator { border-radius: 9px; }
 QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: $accent; }
-QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($tick); }
+QCheckBox::indicator:checked, QListView::indicator:checked {
+    background: $accent; border-color: $accent; image: url($tick);
+}
 QRadioButton::indicator:checked { background: $card; border: 5px solid $accent; width: 8px; height: 8px; }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: $text; }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $line; background: $side; }
+QCheckBox::indicator:checked:disabled { background: $faint; }
 
-QListView, QTreeView, QTableView { background: transparent; border: none; outline: none; }
+QListView, QTreeView, QTableView {
+    background: transparent; border: none; outline: none; selection-background-color: $selected;
+}
 QListView::item, QTreeView::item, QTableView::item { border-radius: ${radius_small}px; padding: 4px; }
 QListView::item:hover, QTreeView::item:hover, QTableView::item:hover { background: $hover; }
 QListView::item:selected, QTreeView::item:selected, QTableView::item:selected { background: $selected; color: $text; }

@@ -63,7 +63,11 @@ class OllamaModel:
                 "stop": list(request.stop) or None,
             }
             options = {key: value for key, value in options.items() if value is not None}
-            parts = client.chat(name, _messages(request), stream=True, think=False, options=options)
+            messages = _messages(request)
+            if request.sending:
+                body = {"model": name, "messages": messages, "stream": True, "think": False, "options": options}
+                request.sending({**body, "tools": []})  # as the package adds them
+            parts = client.chat(name, messages, stream=True, think=False, options=options)
             return (yield from without_overlap(request.prefix, _pieces(parts, cancel, window, name)))
 
     def _window_for(self, client: ollama.Client, name: str, request: ChatRequest) -> int:

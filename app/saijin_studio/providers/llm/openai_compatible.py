@@ -77,7 +77,10 @@ class OpenAIModel:
         return self._ask(client, name, request)
 
     def _ask(self, client: openai.OpenAI, name: str, request: ChatRequest) -> Iterable[Any]:
-        chunks: Iterable[Any] = client.chat.completions.create(**self._arguments(name, request))
+        arguments = self._arguments(name, request)
+        if request.sending:
+            request.sending(arguments)
+        chunks: Iterable[Any] = client.chat.completions.create(**arguments)
         return chunks
 
     def _arguments(self, name: str, request: ChatRequest) -> dict[str, Any]:

@@ -60,6 +60,7 @@ class DiagramCanvas(QGraphicsView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)  # one stop for the Tab key, with a name
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
+        self.setAcceptDrops(False)  # what is dropped is for the page that it stands on
         for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
             bar.valueChanged.connect(self.moved)
 

@@ -171,9 +171,11 @@ class DiagramView(DiagramCanvas):
         self.selected.emit(element)
 
     def show_element(self, element: str) -> None:
-        """Moves as little as is needed to see an element."""
-        if element in self._scene.shapes:
-            self.ensureVisible(self._scene.shapes[element].rect, 50, 50)
+        """Moves as little as is needed to see an element, and stays there."""
+        shape = self._scene.shapes.get(element)
+        if shape is not None and not self.seen().contains(shape.rect):
+            self._following = False
+            self.ensureVisible(shape.rect, 50, 50)
 
     @property
     def selection(self) -> str:

@@ -1,169 +1,232 @@
-"""One process instance: its diagram with the token on it, its steps, and what can be done when it fails."""
+"""One process instance: its diagram with the token on it, its steps over time, what it holds and what was logged."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QScrollArea, QVBoxLayout, QWidget
+from dataclasses import replace
+from functools import cached_property, partial
+
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
 
 from ...core.errors import SaijinError
 from ...core.events import StepChanged
 from ...core.process import InstanceState, ProcessSummary
+from ...core.process_query import InstanceNode
+from ...core.process_record import Attempt
 from ..context import UiContext
-from ..diagram import model_name
 from ..messages import describe_error
 from ..notices import Notice
 from ..operations import Operation
 from ..tokens import readable
-from ..widgets import IconButton, label, push_button, set_property, surface
-from .process_detail_acts import CHAT, cancel_process, loss_words, retry_process
+from .process_detail_acts import step_title
 from .process_detail_card import DiagramCard
+from .process_detail_head import DetailHead, FailureCard, NoticeCard
 from .process_detail_live import DrawnProcess, LiveProcess, load_instance
-from .process_detail_steps import StepTimeline
+from .process_detail_steps import STEP_ROLE, StepTimeline
+from .process_detail_tools import DiagramTools
+from .process_gantt import TimelineLegend
+from .process_log_panel import LogPanel
+from .process_pick import PickBanner
+from .process_tree import CallsPanel, called_from
+from .process_variables_panel import VariablesPanel
 from .processes_list import LIVE
-from .processes_words import age, clock, duration, failure_words, state_name
+
+TIMELINE, VARIABLES, LOG, CALLS = range(4)
 
 
 class ProcessDetailPage(QScrollArea):
-    """`changed`: something was done to the instance."""
+    """`changed`: something was done to the instance. `shown`: its details are here. `opened`: another one is wanted."""
 
     changed = Signal()
+    shown = Signal()
+    opened = Signal(str)
 
     def __init__(self, context: UiContext) -> None:
         super().__init__()
         self._context = context
         self._summary: ProcessSummary | None = None
-        self._asked: ProcessSummary | None = None
-        self._cancelling: ProcessSummary | None = None
+        self._loaded: ProcessSummary | None = None
+        self._wanted = ""
+        self._attempts: tuple[Attempt, ...] = ()
         self._operation: Operation | None = None
+        self._stale = False
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._build()
+        self._connect()
+        self._tab_chosen()
+
+    def _build(self) -> None:
+        context = self._context
+        self.head = DetailHead(context)
+        self.stale = NoticeCard("warning")
+        self.unserved = NoticeCard("warning")
+        self.failure = FailureCard()
+        self.card = DiagramCard(context, 210)
+        self.tools = DiagramTools(context, self.card)
+        self.pick = PickBanner(self.card.view)
+        self.live = LiveProcess(self.card.view)
+        self.timeline = StepTimeline(context.theme)
+        self.legend = TimelineLegend(context.theme)
+        self.tabs = QTabWidget()
+        self.tabs.tabBar().setDrawBase(False)
+        for bar in (self.tabs, self.tabs.tabBar()):
+            bar.setAccessibleName(self.tr("More about this process"))
+        names = (self.tr("Timeline"), self.tr("Variables"), self.tr("Log"), self.tr("Calls"))
+        for page, name in zip((self._timeline_page(), *(_place() for _ in names[1:])), names, strict=True):
+            self.tabs.addTab(page, name)
         inner = QWidget()
         self.setWidget(inner)
-        self._layout = QVBoxLayout(inner)
-        self._layout.setContentsMargins(28, 22, 28, 24)
-        self._layout.setSpacing(14)
-        self._build_head()
-        self.stale, self.stale_words = self._notice("warning")
-        self._build_failure()
-        self.card = DiagramCard(context, 300)
-        self._layout.addWidget(self.card, 1)
-        self.live = LiveProcess(self.card.view)
-        self._layout.addWidget(label(self.tr("Steps"), "title"))
-        self.timeline = StepTimeline(context.theme)
-        self._layout.addWidget(self.timeline)
-        context.personas.changed.connect(self._refresh_head)
-        context.theme.changed.connect(self._refresh_head)
+        layout = QVBoxLayout(inner)
+        layout.setContentsMargins(24, 16, 24, 16)
+        layout.setSpacing(10)
+        for part in (self.head, self.stale, self.failure, self.unserved, self.tools, self.pick):
+            layout.addWidget(part)
+        layout.addWidget(self.card, 3)
+        layout.addWidget(self.tabs, 2)
 
-    def _build_head(self) -> None:
-        self.avatar = QLabel()
-        self.avatar.setFixedSize(44, 44)
-        self.title = label("", "title")
-        self.facts = label("", "muted", wrap=True)
-        self.state = label("", "strong")
-        self.inspect = IconButton(self._context.theme, "inspect", self.tr("How the reply was made"))
-        self.inspect.clicked.connect(self._inspect)
-        self.cancel = push_button(self.tr("Cancel…"), "danger", self.tr("Cancel this process"))
-        self.cancel.clicked.connect(self.ask_cancel)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self.title)
-        words.addWidget(self.facts)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(self.avatar)
-        row.addLayout(words, 1)
-        for part in (self.state, self.inspect, self.cancel):
-            row.addWidget(part)
-        self._layout.addLayout(row)
+    def _timeline_page(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 6, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.legend)
+        column.addWidget(self.timeline)
+        column.addStretch(1)
+        return page
 
-    def _notice(self, kind: str) -> tuple[QFrame, QLabel]:
-        card, words = surface(kind), label("", wrap=True)
-        inner = QHBoxLayout(card)
-        inner.setContentsMargins(14, 10, 14, 10)
-        inner.addWidget(words)
-        card.hide()
-        self._layout.addWidget(card)
-        return card, words
+    @cached_property
+    def variables(self) -> VariablesPanel:
+        """Made when it is first wanted, like the other tabs: most instances are only looked at."""
+        made = VariablesPanel(self._context)
+        made.stored.connect(self.changed)
+        self._put(VARIABLES, made)
+        return made
 
-    def _build_failure(self) -> None:
-        self.failure = surface("error")
-        column = QVBoxLayout(self.failure)
-        column.setContentsMargins(16, 12, 16, 12)
-        column.setSpacing(6)
-        self.failure_title = label("", "strong", wrap=True)
-        self.failure_words = label("", "", wrap=True)
-        self.failure_words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.failure_words.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.retry = push_button(self.tr("Try again"), "primary", self.tr("Try the failed step again"))
-        self.retry.clicked.connect(self.try_again)
-        row = QHBoxLayout()
-        row.addWidget(self.retry)
-        row.addStretch(1)
-        column.addWidget(self.failure_title)
-        column.addWidget(self.failure_words)
-        column.addLayout(row)
-        self.failure.hide()
-        self._layout.addWidget(self.failure)
+    @cached_property
+    def log(self) -> LogPanel:
+        made = LogPanel(self._context)
+        self._put(LOG, made)
+        return made
+
+    @cached_property
+    def calls(self) -> CallsPanel:
+        made = CallsPanel(self._context)
+        made.opened.connect(self.opened)
+        self._put(CALLS, made)
+        return made
+
+    def _put(self, place: int, panel: QWidget) -> None:
+        page = self.tabs.widget(place)
+        layout = page.layout() if page is not None else None
+        assert layout is not None
+        layout.addWidget(panel)
+
+    def _connect(self) -> None:
+        self.tabs.currentChanged.connect(self._tab_chosen)
+        self.tools.back.connect(self._back_out)
+        self.card.view.opened.connect(self._look_into)
+        self.failure.report_wanted.connect(self._read_report)
+        self.timeline.selectionModel().currentChanged.connect(self._step_chosen)
+        self._context.personas.changed.connect(self._refresh_head)
+        self._context.theme.changed.connect(self._refresh_head)
 
     # -- content
 
-    def show_instance(self, summary: ProcessSummary) -> None:
-        """Shows an instance; asks for its details when it is another one or has changed."""
-        other = self._summary is None or self._summary.instance_id != summary.instance_id
-        self._summary = summary
-        self._refresh_head()
-        if other:
-            self.verticalScrollBar().setValue(0)
-        if summary != self._asked:
-            self._asked = summary
-            self._ask()
-        elif summary.state in LIVE:
-            self._show_steps()  # running bars grow
+    @property
+    def summary(self) -> ProcessSummary | None:
+        return self._summary
 
-    def _ask(self) -> None:
-        if self._summary is None:
+    @property
+    def wanted(self) -> str:
+        """The id of the instance that is to be shown, "" before any was."""
+        return self._wanted
+
+    @property
+    def loaded(self) -> ProcessSummary | None:
+        """What the details that are shown belong to; None when they are to be asked for again."""
+        return self._loaded
+
+    def forget_loaded(self) -> None:
+        """Something happened: with the next refresh the details are asked for."""
+        self._loaded = None
+
+    def open_instance(self, instance_id: str, summary: ProcessSummary | None = None) -> None:
+        """Shows an instance; its head at once where it is known, its details when they are here."""
+        if instance_id == self._wanted:
             return
-        instance_id = self._summary.instance_id
+        self._wanted, self._summary, self._loaded = instance_id, summary, None
+        self._attempts = ()
+        self.pick.end()
+        self.live.clear()
+        self.unserved.say("")
+        self._show_timeline()
+        self.verticalScrollBar().setValue(0)
+        self._refresh_head()
         if self._operation is not None:
             self._operation.cancel()
         self._operation = self._context.operations.run(
-            lambda services: load_instance(services, instance_id), owner=self, done=self._show, failed=self._not_shown
-        )
+            lambda services: load_instance(services, instance_id), owner=self, done=self.show_process,
+            failed=partial(self._not_shown, instance_id),
+        )  # fmt: skip
 
-    def _show(self, process: DrawnProcess) -> None:
-        if self._summary is None or process.detail.summary.instance_id != self._summary.instance_id:
+    def show_summary(self, summary: ProcessSummary) -> None:
+        """What a list says of the instance that is shown."""
+        if summary.instance_id == self._wanted:
+            self._summary = summary
+            self._refresh_head()
+            if summary.state in LIVE:
+                self._show_timeline()  # running bars grow
+
+    def show_process(self, process: DrawnProcess) -> None:
+        """What the engine says of it now."""
+        summary = process.detail.summary
+        if summary.instance_id != self._wanted:
             return
+        known = self._summary
+        self._loaded = known or summary
+        # The engine alone does not know whom a chat is about.
+        self._summary = replace(summary, persona_key=summary.persona_key or (known.persona_key if known else None))
+        self._attempts = process.attempts
         self.live.show(process)
         if process.problem is not None:
             self.card.view.set_message(describe_error(process.problem))
-        self._show_steps(process.detail.failed)
+        names = {shape.id: shape.name for shape in self.card.view.diagram.shapes}
+        self.unserved.say_unserved(process.unserved, names)
+        self._refresh_head()
+        self._show_timeline(process.detail.failed)
+        self.tools.show_process(summary.definition_id, summary.process_key)
+        self.tools.show_inside(self._inside_name())
+        self._show_tab()
+        self.shown.emit()
 
-    def _show_steps(self, failed: frozenset[str] | None = None) -> None:
-        scene = self.card.view.diagram_scene()
-        self.timeline.show_steps(self.live.steps, scene.failed if failed is None else failed, self._accent())
-
-    def _not_shown(self, error: SaijinError) -> None:
-        self._asked = None  # ask again with the next list
-        if self.live.instance_id != (self._summary.instance_id if self._summary else ""):
-            self.live.clear()
-            self._show_steps()
+    def _not_shown(self, instance_id: str, error: SaijinError) -> None:
+        if instance_id == self._wanted and self.live.instance_id != instance_id:
             self.card.view.set_message(describe_error(error))
 
-    def apply(self, event: StepChanged) -> None:
-        """Moves the token at once; the details are asked for right after."""
-        if self._summary is not None and event.process_instance_id == self._summary.instance_id:
-            self.live.apply(event)
-            self._show_steps()
-            if event.state != "started":
-                self._ask()
+    def show_gone(self, error: SaijinError) -> None:
+        """It is no longer there; what was shown stays and says so."""
+        self.stale.say(describe_error(error))
+
+    def apply(self, event: StepChanged) -> bool:
+        """Moves the token at once; true when it was of this instance."""
+        if event.process_instance_id != self._wanted:
+            return False
+        self.live.apply(event)
+        self._show_timeline()
+        self.forget_loaded()
+        return True
 
     def set_stale(self, words: str) -> None:
-        self.stale_words.setText(words)
-        self.stale.setVisible(bool(words))
-        for button in (self.retry, self.cancel):
-            button.setEnabled(not words)
+        self._stale = bool(words)
+        self.stale.say(words)
+        self._refresh_acts()
+
+    def _show_timeline(self, failed: frozenset[str] | None = None) -> None:
+        marked = self.card.view.diagram_scene().failed if failed is None else failed
+        self.timeline.show_steps(self.live.steps, marked, self._accent(), self._attempts)
 
     def _accent(self) -> str:
         """The persona's colour, strong enough to be seen on a card."""
@@ -173,103 +236,127 @@ class ProcessDetailPage(QScrollArea):
     @Slot()
     def _refresh_head(self) -> None:
         summary = self._summary
+        self.head.setVisible(summary is not None)
         if summary is None:
+            self.failure.hide()
             return
-        personas, language = self._context.personas, self._context.language
-        self.avatar.setPixmap(personas.avatar(summary.persona_key, language, 44))
-        self.title.setText(model_name(summary.process_name))
-        self.facts.setText("  ·  ".join(self._facts(summary)))
-        self.state.setText(state_name(summary.state))
-        failed, done = summary.state is InstanceState.FAILED, summary.state is InstanceState.COMPLETED
-        set_property(self.state, "role", "error" if failed else "ok" if done else "strong")
-        live = summary.state in LIVE
-        self.cancel.setVisible(live)
-        self.inspect.setVisible(summary.process_key == CHAT and bool(summary.business_key))
+        self.head.show_summary(summary)
+        self.failure.show_summary(summary)
         self.card.view.set_accent(self._accent())
-        self.failure.setVisible(failed)
-        step = model_name(summary.activity_name or "") or summary.activity_id or ""
-        self.failure_title.setText(self.tr("“{step}” failed and waits for you").format(step=step))
-        self.failure_words.setText(failure_words(summary.failure or "") or self.tr("The engine did not say why."))
+        self.legend.accent = self._accent()
+        self._refresh_acts()
 
-    def _facts(self, summary: ProcessSummary) -> list[str]:
-        persona = self._context.personas.name(summary.persona_key, self._context.language)
-        facts = [persona] if persona else []
-        facts.append(clock(summary.started_at))
-        if summary.ended_at is not None:
-            facts.append(
-                self.tr("took {time}").format(time=duration((summary.ended_at - summary.started_at).total_seconds()))
-            )
+    def _refresh_acts(self) -> None:
+        summary = self._summary
+        for button in (self.failure.retry, self.failure.change, self.head.cancel):
+            button.setEnabled(not self._stale)
+        if summary is not None:
+            self._tell_tab(summary)
+
+    def _tell_tab(self, summary: ProcessSummary) -> None:
+        """Whom the tab in sight is about."""
+        place = self.tabs.currentIndex()
+        if place == VARIABLES:
+            failed = summary.state is InstanceState.FAILED
+            self.variables.show_state(summary.instance_id, summary.state in LIVE, failed, self._stale)
+        elif place == LOG:
+            self.log.show_process(summary.business_key)
+        elif place == CALLS:
+            self.calls.show_process(summary.instance_id)
+
+    @Slot(str)
+    def _read_report(self, incident_id: str) -> None:
+        self._context.operations.run(
+            lambda services: services.incidents.get(incident_id), owner=self, done=self.failure.show_report
+        )
+
+    # -- tabs
+
+    @Slot()
+    def _tab_chosen(self) -> None:
+        """Only the tab in sight takes room; a long time line makes no other one long."""
+        for place in range(self.tabs.count()):
+            page = self.tabs.widget(place)
+            assert page is not None
+            here = place == self.tabs.currentIndex()
+            policy = QSizePolicy.Policy.Preferred if here else QSizePolicy.Policy.Ignored
+            page.setSizePolicy(QSizePolicy.Policy.Preferred, policy)
+        self._show_tab()
+
+    def _show_tab(self) -> None:
+        """What the tab in sight shows is asked for, the others when they are opened."""
+        place = self.tabs.currentIndex()
+        if self._summary is None or place == TIMELINE:
+            return
+        self._tell_tab(self._summary)
+        if not self._stale:
+            panel = self.variables if place == VARIABLES else self.log if place == LOG else self.calls
+            panel.refresh()
+
+    def edit_variables(self) -> None:
+        """Brings the variables to the front, ready to be changed."""
+        self.tabs.setCurrentIndex(VARIABLES)
+        self.variables.begin_editing()
+        self.ensureWidgetVisible(self.variables)
+
+    # -- the diagram
+
+    def step(self) -> tuple[str, str]:
+        """The step with a token that is meant: the selected one, the failed one, else any; ("", "") for none."""
+        scene = self.card.view.diagram_scene()
+        chosen = self.card.view.selection
+        holding = scene.active | scene.failed
+        if chosen not in holding:
+            chosen = next(iter(sorted(scene.failed) + sorted(scene.active)), "")
+        return chosen, self.name_of(chosen) if chosen else ""
+
+    def name_of(self, element: str) -> str:
+        shape = self.card.view.diagram.by_id.get(element)
+        return step_title(shape.name if shape else "", element)
+
+    @Slot(str)
+    def _look_into(self, element: str) -> None:
+        """A collapsed sub-process shows its drawing, a call activity the process that it called."""
+        if self.live.look_into(element):
+            self.tools.show_inside(self._inside_name())
+            return
+        shape = self.card.view.diagram.by_id.get(element)
+        if shape is None or shape.type != "callActivity":
+            return
+        called = shape.facts.get("called_element", "")
+        self._context.operations.run(
+            lambda services: services.processes.tree(self._wanted),
+            owner=self,
+            done=partial(self._open_called, self._wanted, called if called.isidentifier() else ""),
+        )
+
+    def _open_called(self, instance_id: str, process_key: str, root: InstanceNode) -> None:
+        found = called_from(root, instance_id, process_key)
+        if found:
+            self.opened.emit(found)
         else:
-            facts.append(self.tr("started {age} ago").format(age=age(summary.started_at)))
-        if summary.tries > 1:
-            facts.append(self.tr("try {count}").format(count=summary.tries))
-        if summary.activity_name and summary.state in (InstanceState.RUNNING, InstanceState.WAITING):
-            facts.append(self.tr("at “{step}”").format(step=model_name(summary.activity_name)))
-        return facts
-
-    # -- what a person does
+            words = self.tr("This step has not called its process yet.")
+            self._context.notices.show(Notice(words, key="not_called", seconds=6))
 
     @Slot()
-    def _inspect(self) -> None:
-        if self._summary is not None:
-            self._context.inspect(self._summary.business_key)
+    def _back_out(self) -> None:
+        self.live.look_into("")
+        self.tools.show_inside("")
 
-    @Slot()
-    def try_again(self) -> None:
-        """Gives the failed steps new tries."""
-        if self._summary is None:
-            return
-        summary = self._summary
-        self.retry.setEnabled(False)
-        self._context.operations.run(
-            lambda services: retry_process(services, summary), owner=self, done=self._retried, failed=self._refused
-        )
+    def _inside_name(self) -> str:
+        return self.card.view.diagram.title or self.live.inside if self.live.inside else ""
 
-    def _retried(self, count: int) -> None:
-        self.retry.setEnabled(True)
-        if count == 0:
-            self._context.notices.show(Notice(self.tr("There was no failed step left to try again."), seconds=6))
-        self._asked = None
-        self.changed.emit()
+    @Slot(QModelIndex)
+    def _step_chosen(self, index: QModelIndex) -> None:
+        """A step chosen on the time line is marked on the diagram."""
+        step = index.data(STEP_ROLE)
+        if step is not None:
+            self.card.view.select(self.card.view.diagram.visible(step.activity_id) or "")
 
-    @Slot()
-    def ask_cancel(self) -> None:
-        """Asks before the process is cancelled; says what will be gone."""
-        summary = self._summary
-        if summary is None:
-            return
-        box = QMessageBox(self)
-        box.setObjectName("cancel_process")
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(self.tr("Cancel this process?"))
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(self.tr("Cancel “{name}”?").format(name=model_name(summary.process_name)))
-        box.setInformativeText(loss_words(summary))
-        go = box.addButton(self.tr("Cancel the process"), QMessageBox.ButtonRole.DestructiveRole)
-        keep = box.addButton(self.tr("Keep it running"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(keep)
-        box.setEscapeButton(keep)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._cancelling = summary
-        go.clicked.connect(self._cancel_now)
-        box.open()
 
-    @Slot()
-    def _cancel_now(self) -> None:
-        summary = self._cancelling
-        if summary is None:
-            return
-        self.cancel.setEnabled(False)
-        self._context.operations.run(
-            lambda services: cancel_process(services, summary), owner=self, done=self._cancelled, failed=self._refused
-        )
-
-    def _cancelled(self, _nothing: None) -> None:
-        self.cancel.setEnabled(True)
-        self._asked = None
-        self.changed.emit()
-
-    def _refused(self, error: SaijinError) -> None:
-        self.retry.setEnabled(True)
-        self.cancel.setEnabled(True)
-        self._context.notices.show_error(error)
+def _place() -> QWidget:
+    """Where a tab will be."""
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    return page

@@ -49,6 +49,8 @@ class DiagramCard(QFrame):
         self.view.set_reduced_motion(self._context.theme.motion_ms == 0)
 
     def resizeEvent(self, event: object) -> None:
+        if self.bar.parentWidget() is not self:
+            return  # its buttons stand elsewhere
         size = self.bar.sizeHint()
         self.bar.setGeometry(self.width() - size.width() - 8, 8, size.width(), size.height())
         self.bar.raise_()

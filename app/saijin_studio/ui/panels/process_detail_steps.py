@@ -17,16 +17,19 @@ from PySide6.QtWidgets import (
 )
 
 from ...core.process import StepRecord
+from ...core.process_record import Attempt
 from ..diagram import model_name
 from ..icons import icon_pixmap
 from ..theme import Theme, font
 from ..tokens import TYPE_SMALL
+from .process_gantt import SMALLEST, Piece, paint_piece, pieces, tries_of, try_lines, waited
 from .processes_words import duration, short_worker
 
 Index = QModelIndex | QPersistentModelIndex
 STEP_ROLE = Qt.ItemDataRole.UserRole + 1
 ROW = 44
 NARROW = 520
+WORTH_SAYING = 0.1  # s of waiting
 WITHOUT_TIME = ("EndEvent", "StartEvent", "Gateway", "endEvent", "startEvent")
 FRAMES = ("multiInstanceBody", "processDefinition")
 
@@ -48,13 +51,19 @@ class StepModel(QAbstractListModel):
         super().__init__(parent)
         self._steps: list[StepRecord] = []
         self._failed: frozenset[str] = frozenset()
+        self._attempts: tuple[Attempt, ...] = ()
 
-    def set_steps(self, steps: tuple[StepRecord, ...], failed: frozenset[str] = frozenset()) -> None:
+    def set_steps(
+        self,
+        steps: tuple[StepRecord, ...],
+        failed: frozenset[str] = frozenset(),
+        attempts: tuple[Attempt, ...] = (),
+    ) -> None:
         """Shows other or newer steps; rows that stay are changed in place."""
         fresh = sorted((step for step in steps if worth_a_row(step)), key=lambda step: step.started_at)
-        if fresh == self._steps and failed == self._failed:
+        if fresh == self._steps and failed == self._failed and attempts == self._attempts:
             return
-        self._failed = failed
+        self._failed, self._attempts = failed, attempts
         shared = min(len(fresh), len(self._steps))
         self._steps[:shared] = fresh[:shared]
         if len(fresh) > shared:
@@ -72,6 +81,13 @@ class StepModel(QAbstractListModel):
     def steps(self) -> tuple[StepRecord, ...]:
         return tuple(self._steps)
 
+    def tries(self, step: StepRecord) -> tuple[Attempt, ...]:
+        """What is known of the tries of a step; () of one that the engine does itself."""
+        return tries_of(step, self._attempts)
+
+    def pieces(self, step: StepRecord) -> tuple[Piece, ...]:
+        return pieces(step, self.tries(step))
+
     def failed(self, step: StepRecord) -> bool:
         return step.ended_at is None and step.activity_id in self._failed
 
@@ -80,8 +96,13 @@ class StepModel(QAbstractListModel):
         if not self._steps:
             now = datetime.now(UTC)
             return now, now
-        end = max(step.ended_at or datetime.now(UTC) for step in self._steps)
+        end = max(self._end(step) for step in self._steps)
         return self._steps[0].started_at, max(end, self._steps[0].started_at)
+
+    def _end(self, step: StepRecord) -> datetime:
+        """One that failed for good ended with its last try; it only waits for a person."""
+        over = [each.ended_at for each in self.tries(step) if each.ended_at] if self.failed(step) else []
+        return step.ended_at or max(over, default=datetime.now(UTC))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._steps)
@@ -95,7 +116,7 @@ class StepModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return ", ".join([step_name(step), self.time_text(step), *self.notes(step)])
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join([step_name(step), self.time_text(step), *self.notes(step)])
+            return "\n".join([step_name(step), self.time_text(step), *self.notes(step), *try_lines(self.tries(step))])
         return None
 
     def time_text(self, step: StepRecord) -> str:
@@ -112,6 +133,9 @@ class StepModel(QAbstractListModel):
             notes.append(self.tr("left early"))
         if step.tries > 1:
             notes.append(self.tr("{count} tries").format(count=step.tries))
+        wait = waited(self.pieces(step))
+        if wait > WORTH_SAYING:
+            notes.append(self.tr("waited {time}").format(time=duration(wait)))
         if step.worker and (with_worker or len(self.workers) > 1):
             notes.append(short_worker(step.worker))
         return notes
@@ -212,13 +236,13 @@ class StepDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(QRectF(box.left(), box.center().y() - 1, box.width(), 2), 1, 1)
         start, end = self._model.time_span()
         whole = max((end - start).total_seconds(), 0.001)
-        left = (step.started_at - start).total_seconds() / whole
-        share = (_elapsed(step) if step.seconds is None else step.seconds) / whole
-        width = min(max(box.width() * share, box.height()), box.width())
-        x = min(box.left() + box.width() * left, box.right() - width)
         colour = tokens.error if self._model.failed(step) else (self.accent or tokens.accent)
-        painter.setBrush(QColor(tokens.faint if step.cancelled else colour))
-        painter.drawRoundedRect(QRectF(x, box.top(), width, box.height()), box.height() / 2, box.height() / 2)
+        for piece in self._model.pieces(step):
+            left = max(0.0, (piece.begin - start).total_seconds()) / whole
+            width = min(max(box.width() * piece.seconds / whole, SMALLEST), box.width())
+            x = min(box.left() + box.width() * left, box.right() - width)
+            part = QRectF(x, box.top() - 1, width, box.height() + 2)
+            paint_piece(painter, part, piece.doing, tokens.faint if step.cancelled else colour, tokens)
 
 
 class StepTimeline(QListView):
@@ -239,10 +263,16 @@ class StepTimeline(QListView):
         self.setAccessibleName(self.tr("Steps of the process"))
         theme.changed.connect(self.viewport().update)
 
-    def show_steps(self, steps: tuple[StepRecord, ...], failed: frozenset[str], accent: str) -> None:
+    def show_steps(
+        self,
+        steps: tuple[StepRecord, ...],
+        failed: frozenset[str],
+        accent: str,
+        attempts: tuple[Attempt, ...] = (),
+    ) -> None:
         self._delegate.accent = accent
         before = self.steps.rowCount()
-        self.steps.set_steps(steps, failed)
+        self.steps.set_steps(steps, failed, attempts)
         if self.steps.rowCount() != before:
             self.updateGeometry()
         self.viewport().update()

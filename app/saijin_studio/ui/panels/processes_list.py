@@ -1,8 +1,6 @@
-"""The instances as an item model, filtered and sorted, and how one row looks."""
+"""The instances as an item model that knows only the rows that are looked at, and how one row looks."""
 
 from __future__ import annotations
-
-from enum import StrEnum
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -12,13 +10,13 @@ from PySide6.QtCore import (
     QRect,
     QRectF,
     QSize,
-    QSortFilterProxyModel,
     Qt,
 )
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ...core.process import InstanceState, ProcessSummary
+from ...core.process_query import InstancePage
 from ..context import UiContext
 from ..diagram import model_name
 from ..icons import icon_pixmap
@@ -30,120 +28,112 @@ Index = QModelIndex | QPersistentModelIndex
 SUMMARY_ROLE = Qt.ItemDataRole.UserRole + 1
 ID_ROLE = Qt.ItemDataRole.UserRole + 2
 ROW = 62
+MOST_KNOWN = 4_000  # rows
 LIVE = (InstanceState.RUNNING, InstanceState.WAITING, InstanceState.FAILED)
 
 
-class Show(StrEnum):
-    """Which instances the list shows."""
-
-    ALL = "all"
-    LIVE = "live"
-    FAILED = "failed"
-    FINISHED = "finished"
-
-    def takes(self, state: InstanceState) -> bool:
-        if self is Show.FAILED:
-            return state is InstanceState.FAILED
-        return self is Show.ALL or (state in LIVE) == (self is Show.LIVE)
-
-
 class InstanceModel(QAbstractListModel):
-    """Unordered rows of ProcessSummary (SUMMARY_ROLE); `update_rows` changes as few as it can."""
+    """As many rows as there are instances; SUMMARY_ROLE is None for one that nobody has asked for yet.
+
+    `take` keeps what it knew as long as the order is the same, and forgets the rows elsewhere when it is not.
+    """
 
     def __init__(self, context: UiContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._rows: list[ProcessSummary] = []
+        self._count = 0
+        self._rows: dict[int, ProcessSummary] = {}
+        self._places: dict[str, int] = {}
 
-    def update_rows(self, fresh: tuple[ProcessSummary, ...]) -> None:
-        wanted = {row.instance_id: row for row in fresh}
-        for place in range(len(self._rows) - 1, -1, -1):
-            if self._rows[place].instance_id not in wanted:
-                self.beginRemoveRows(QModelIndex(), place, place)
-                del self._rows[place]
-                self.endRemoveRows()
-        for place, row in enumerate(self._rows):
-            newer = wanted.pop(row.instance_id)
-            if newer != row:
-                self._rows[place] = newer
-                self.dataChanged.emit(self.index(place), self.index(place))
-        if wanted:
-            self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(wanted) - 1)
-            self._rows.extend(wanted.values())
+    def begin(self, page: InstancePage) -> None:
+        """Another question: nothing that was known counts any more."""
+        self.beginResetModel()
+        self._count, self._rows = self._reach(page), _by_place(page)
+        self._find_places()
+        self.endResetModel()
+
+    def take(self, page: InstancePage) -> None:
+        """Newer rows of the same question."""
+        fresh = _by_place(page)
+        count = self._reach(page)
+        known = self._rows
+        moved = count != self._count or any(
+            place in known and known[place].instance_id != row.instance_id for place, row in fresh.items()
+        )
+        changed = [place for place, row in fresh.items() if known.get(place) != row]
+        if moved:
+            self._rows = fresh
+            changed += [place for place in known if place not in fresh]
+        else:
+            self._rows = {**_near(known, page.first), **fresh}
+        self._resize(count)
+        self._find_places()
+        changed = [place for place in changed if place < count]
+        if changed:
+            self.dataChanged.emit(self.index(min(changed)), self.index(max(changed)))
+
+    @staticmethod
+    def _reach(page: InstancePage) -> int:
+        """One that began between two questions to the engine may be counted too late."""
+        return max(page.total, page.first + len(page.rows))
+
+    def _resize(self, count: int) -> None:
+        if count > self._count:
+            self.beginInsertRows(QModelIndex(), self._count, count - 1)
+            self._count = count
             self.endInsertRows()
+        elif count < self._count:
+            self.beginRemoveRows(QModelIndex(), count, self._count - 1)
+            self._count = count
+            self.endRemoveRows()
 
-    def summary(self, instance_id: str) -> ProcessSummary | None:
-        return next((row for row in self._rows if row.instance_id == instance_id), None)
+    def _find_places(self) -> None:
+        self._rows = {place: row for place, row in self._rows.items() if place < self._count}
+        self._places = {row.instance_id: place for place, row in self._rows.items()}
 
     @property
-    def rows(self) -> tuple[ProcessSummary, ...]:
-        return tuple(self._rows)
+    def known(self) -> dict[int, ProcessSummary]:
+        """The rows that were asked for, by place."""
+        return self._rows
+
+    def place(self, instance_id: str) -> int | None:
+        """Where an instance stands, None where that is not known."""
+        return self._places.get(instance_id)
+
+    def summary(self, instance_id: str) -> ProcessSummary | None:
+        place = self._places.get(instance_id)
+        return None if place is None else self._rows[place]
 
     def persona(self, row: ProcessSummary) -> str:
         return self._context.personas.name(row.persona_key, self._context.language)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._rows)
+        return 0 if parent.isValid() else self._count
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid() or index.row() >= len(self._rows):
-            return None
-        row = self._rows[index.row()]
+        row = self._rows.get(index.row()) if index.isValid() else None
         if role == SUMMARY_ROLE:
             return row
         if role == ID_ROLE:
-            return row.instance_id
+            return "" if row is None else row.instance_id
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            parts = (model_name(row.process_name), self.persona(row), model_name(row.activity_name or ""))
-            return ", ".join(part for part in (*parts, state_name(row.state), row.failure) if part)
+            return self.tr("not read yet") if row is None else self._words(row)
         return None
 
+    def _words(self, row: ProcessSummary) -> str:
+        parts = (model_name(row.process_name), self.persona(row), model_name(row.activity_name or ""))
+        return ", ".join(part for part in (*parts, state_name(row.state), row.failure) if part)
 
-class InstanceFilter(QSortFilterProxyModel):
-    """What needs a person first, then what lives, then the newest; filtered by state and words."""
 
-    def __init__(self, source: InstanceModel) -> None:
-        super().__init__(source)
-        self._instances = source
-        self._show = Show.ALL
-        self._words: tuple[str, ...] = ()
-        self.setSourceModel(source)
-        self.setDynamicSortFilter(True)
-        self.sort(0)
+def _near(known: dict[int, ProcessSummary], first: int) -> dict[int, ProcessSummary]:
+    """What is far from where the person is now can be asked for again."""
+    if len(known) <= MOST_KNOWN:
+        return known
+    return {place: row for place, row in known.items() if abs(place - first) <= MOST_KNOWN // 2}
 
-    def set_show(self, show: Show) -> None:
-        self.beginFilterChange()
-        self._show = show
-        self.endFilterChange()
 
-    def set_words(self, text: str) -> None:
-        self.beginFilterChange()
-        self._words = tuple(text.casefold().split())
-        self.endFilterChange()
-
-    def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
-        row = self._instances.rows[source_row]
-        if not self._show.takes(row.state):
-            return False
-        parts = (
-            row.process_name,
-            model_name(row.process_name),
-            row.process_key,
-            row.business_key,
-            row.activity_name,
-            row.failure,
-            row.instance_id,
-        )
-        text = " ".join(part for part in (*parts, self._instances.persona(row)) if part).casefold()
-        return all(word in text for word in self._words)
-
-    def lessThan(self, left: Index, right: Index) -> bool:
-        return self._rank(left) < self._rank(right)
-
-    def _rank(self, index: Index) -> tuple[int, float]:
-        row = self._instances.rows[index.row()]
-        first = 0 if row.state is InstanceState.FAILED else 1 if row.state in LIVE else 2
-        return first, -row.started_at.timestamp()
+def _by_place(page: InstancePage) -> dict[int, ProcessSummary]:
+    return dict(enumerate(page.rows, page.first))
 
 
 def state_look(state: InstanceState, tokens: Tokens) -> tuple[str, str]:
@@ -170,7 +160,7 @@ class InstanceDelegate(QStyledItemDelegate):
         return QSize(200, ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        row: ProcessSummary = index.data(SUMMARY_ROLE)
+        row: ProcessSummary | None = index.data(SUMMARY_ROLE)
         tokens = self._context.theme.tokens
         box = QRect(option.rect).adjusted(6, 2, -6, -2)
         painter.save()
@@ -182,12 +172,25 @@ class InstanceDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(box, 8, 8)
         if self.stale:
             painter.setOpacity(0.6)
+        if row is None:
+            self._unknown(painter, box, tokens)
+            painter.restore()
+            return
         avatar = self._context.personas.avatar(row.persona_key, self._context.language, 36)
         painter.drawPixmap(box.left() + 8, box.top() + 11, avatar)
         self._mark(painter, QRectF(box.left() + 31, box.top() + 33, 17, 17), row, tokens)
         words = box.adjusted(56, 8, -10, -8)
         self._words(painter, words, row, tokens)
         painter.restore()
+
+    @staticmethod
+    def _unknown(painter: QPainter, box: QRect, tokens: Tokens) -> None:
+        """Where a row will be in a moment."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tokens.hover))
+        painter.drawEllipse(box.left() + 8, box.top() + 11, 36, 36)
+        painter.drawRoundedRect(box.left() + 56, box.top() + 14, box.width() // 3, 10, 5, 5)
+        painter.drawRoundedRect(box.left() + 56, box.top() + 36, box.width() // 2, 8, 4, 4)
 
     def _mark(self, painter: QPainter, box: QRectF, row: ProcessSummary, tokens: Tokens) -> None:
         name, colour = state_look(row.state, tokens)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QLocale, Qt, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from ...core.process import InstanceState, ProcessSummary
+from ...core.process_query import InstancePage
 from ...ports import DeploymentProblem
 from ..context import UiContext
 from ..diagram import model_name
@@ -100,10 +100,9 @@ class ProcessOverview(QScrollArea):
         row = QHBoxLayout()
         row.setSpacing(12)
         self.figures = {
-            InstanceState.RUNNING: Figure(self.tr("running")),
-            InstanceState.WAITING: Figure(self.tr("waiting")),
-            InstanceState.FAILED: Figure(self.tr("need you")),
-            InstanceState.COMPLETED: Figure(self.tr("done lately")),
+            "live": Figure(self.tr("under way")),
+            "failed": Figure(self.tr("need you")),
+            "finished": Figure(self.tr("finished")),
         }
         for figure in self.figures.values():
             row.addWidget(figure, 1)
@@ -121,9 +120,12 @@ class ProcessOverview(QScrollArea):
         """Asks which models there are."""
         self._context.operations.run(ask_overview, owner=self, done=self._show)
 
-    def show_counts(self, rows: tuple[ProcessSummary, ...]) -> None:
-        for state, figure in self.figures.items():
-            figure.number.setText(str(sum(row.state is state for row in rows)))
+    def show_counts(self, page: InstancePage, everything: bool) -> None:
+        """Of a page; what a filter leaves out is not counted, so only `everything` tells the whole."""
+        counts = {"live": page.live, "failed": page.failed, "finished": page.finished}
+        for name, figure in self.figures.items():
+            if everything or name == "failed":
+                figure.number.setText(QLocale().toString(counts[name]))
 
     def set_engine_words(self, words: str) -> None:
         """What is going on with the engine; "" when it is ready."""

@@ -57,6 +57,7 @@ class Poller(Generic[T]):
         self._timers = _Timers(self._ask, every_ms, watched)
         self._asking = False
         self._again = False
+        self._hurry = False
 
     @property
     def running(self) -> bool:
@@ -70,7 +71,7 @@ class Poller(Generic[T]):
     def stop(self) -> None:
         self._timers.regular.stop()
         self._timers.soon.stop()
-        self._again = False
+        self._again = self._hurry = False
 
     def pause(self) -> None:
         """Nothing changes any more: no regular questions until `wake`."""
@@ -86,6 +87,13 @@ class Poller(Generic[T]):
         if self.running and not self._timers.soon.isActive():
             self._timers.soon.start()
 
+    def now(self) -> None:
+        """The person waits for another answer: asks at once, or as soon as the question under way is answered."""
+        if self.running:
+            self._timers.soon.stop()
+            self._hurry = self._asking
+            self._ask()
+
     def _ask(self) -> None:
         if self._asking:
             self._again = True
@@ -96,17 +104,24 @@ class Poller(Generic[T]):
         self._operations.run(self._work, owner=self._watched, done=self._answered, failed=self._refused)
 
     def _answered(self, value: T) -> None:
-        self._over()
+        self._asking = False
         if self.running:
             self._done(value)
+        self._over()
 
     def _refused(self, error: SaijinError) -> None:
-        self._over()
+        self._asking = False
         if self.running:
             self._failed(error)
+        self._over()
 
     def _over(self) -> None:
-        self._asking = False
-        if self._again and self.running:
-            self._again = False
+        """What was wanted meanwhile is asked now, unless the answer has led to a question already."""
+        hurry, again = self._hurry, self._again
+        self._hurry = self._again = False
+        if self._asking or not self.running:
+            return
+        if hurry:
+            self._ask()
+        elif again:
             self._timers.soon.start()

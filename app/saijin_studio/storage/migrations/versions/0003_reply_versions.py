@@ -16,10 +16,12 @@ def upgrade() -> None:
         table.add_column(sa.Column("usage", sa.JSON(), nullable=True))
         table.add_column(sa.Column("raw_text", sa.Text(), nullable=True))
         table.create_index("ix_turns_user_message_id", ["user_message_id"])
+        table.create_index("ix_turns_persona", ["persona_key", "created_at"])
 
 
 def downgrade() -> None:
     with op.batch_alter_table("turns") as table:
+        table.drop_index("ix_turns_persona")
         table.drop_index("ix_turns_user_message_id")
         table.drop_column("raw_text")
         table.drop_column("usage")
