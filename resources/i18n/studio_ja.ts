@@ -40,43 +40,43 @@
     <name>AgainDialog</name>
     <message>
         <source>Do this again with…</source>
-        <translation type="unfinished"></translation>
+        <translation>別の条件でもう一度…</translation>
     </message>
     <message>
         <source>Make another version</source>
-        <translation type="unfinished"></translation>
+        <translation>別の版を作る</translation>
     </message>
     <message>
         <source>Who answers</source>
-        <translation type="unfinished">だれが答えるか</translation>
+        <translation>だれが答えるか</translation>
     </message>
     <message>
         <source>With which model</source>
-        <translation type="unfinished"></translation>
+        <translation>使うモデル</translation>
     </message>
     <message>
         <source>An extra instruction, at the end of the prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>追加の指示(プロンプトの末尾)</translation>
     </message>
     <message>
         <source>How to answer, at its beginning</source>
-        <translation type="unfinished"></translation>
+        <translation>答え方(プロンプトの冒頭)</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">キャンセル</translation>
+        <translation>キャンセル</translation>
     </message>
     <message>
         <source>The same message is answered once more. What stands now is kept as an older version.</source>
-        <translation type="unfinished"></translation>
+        <translation>同じメッセージにもう一度答えます。今の返信は、前の版として残ります。</translation>
     </message>
     <message>
         <source>Whoever fits</source>
-        <translation type="unfinished">ふさわしい人</translation>
+        <translation>ふさわしい人</translation>
     </message>
     <message>
         <source>The usual one</source>
-        <translation type="unfinished"></translation>
+        <translation>いつものモデル</translation>
     </message>
 </context>
 <context>
@@ -125,48 +125,48 @@
     <name>CallModel</name>
     <message>
         <source>Process</source>
-        <translation type="unfinished"></translation>
+        <translation>プロセス</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>状態</translation>
     </message>
     <message>
         <source>Begun</source>
-        <translation type="unfinished"></translation>
+        <translation>開始</translation>
     </message>
     <message>
         <source>{name} (this one)</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} (表示中)</translation>
     </message>
 </context>
 <context>
     <name>CallsPanel</name>
     <message>
         <source>Processes that called each other</source>
-        <translation type="unfinished"></translation>
+        <translation>呼び出し合ったプロセス</translation>
     </message>
     <message>
         <source>This process was called by none and calls none.</source>
-        <translation type="unfinished"></translation>
+        <translation>このプロセスは呼び出されておらず、何も呼び出していません。</translation>
     </message>
 </context>
 <context>
     <name>CauseModel</name>
     <message>
         <source>{count} × {step}  ·  {age}</source>
-        <translation type="unfinished"></translation>
+        <translation>{step} × {count}  ·  {age}</translation>
     </message>
     <message>
         <source>The engine did not say why.</source>
-        <translation type="unfinished">エンジンからの理由はありません。</translation>
+        <translation>エンジンからの理由はありません。</translation>
     </message>
 </context>
 <context>
     <name>CauseTree</name>
     <message>
         <source>Failed processes by cause</source>
-        <translation type="unfinished"></translation>
+        <translation>原因ごとの失敗したプロセス</translation>
     </message>
 </context>
 <context>
@@ -277,43 +277,43 @@
     <name>CompareDialog</name>
     <message>
         <source>Compare two versions</source>
-        <translation type="unfinished"></translation>
+        <translation>二つの版を比較</translation>
     </message>
     <message>
         <source>Version on the left</source>
-        <translation type="unfinished"></translation>
+        <translation>左の版</translation>
     </message>
     <message>
         <source>Version on the right</source>
-        <translation type="unfinished"></translation>
+        <translation>右の版</translation>
     </message>
     <message>
         <source>{place}: {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>{place}: {what}</translation>
     </message>
     <message>
         <source>Figures</source>
-        <translation type="unfinished"></translation>
+        <translation>数値</translation>
     </message>
     <message>
         <source>Words</source>
-        <translation type="unfinished"></translation>
+        <translation>言葉</translation>
     </message>
     <message>
         <source>Both prompts are the same.</source>
-        <translation type="unfinished"></translation>
+        <translation>二つのプロンプトは同じです。</translation>
     </message>
     <message>
         <source>What differs in the prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>プロンプトの違い</translation>
     </message>
     <message>
         <source>{count} more parts differ.</source>
-        <translation type="unfinished"></translation>
+        <translation>ほかに {count} か所が異なります。</translation>
     </message>
     <message>
         <source>{part}: not there</source>
-        <translation type="unfinished"></translation>
+        <translation>{part}: なし</translation>
     </message>
 </context>
 <context>
@@ -355,122 +355,122 @@
     <name>CourseTable</name>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
+        <translation>時刻</translation>
     </message>
 </context>
 <context>
     <name>Decision</name>
     <message>
         <source>Rule {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>規則 {number}</translation>
     </message>
     <message>
         <source>When</source>
-        <translation type="unfinished"></translation>
+        <translation>条件</translation>
     </message>
     <message>
         <source>Then</source>
-        <translation type="unfinished"></translation>
+        <translation>結果</translation>
     </message>
     <message>
         <source>Annotation</source>
-        <translation type="unfinished"></translation>
+        <translation>注釈</translation>
     </message>
 </context>
 <context>
     <name>DecisionView</name>
     <message>
         <source>Decision</source>
-        <translation type="unfinished"></translation>
+        <translation>決定</translation>
     </message>
     <message>
         <source>Needs: {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>必要なもの: {names}</translation>
     </message>
     <message>
         <source>Expression of {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} の式</translation>
     </message>
 </context>
 <context>
     <name>DefinitionModel</name>
     <message>
         <source>Version {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>版 {number}</translation>
     </message>
     <message>
         <source>Decision</source>
-        <translation type="unfinished"></translation>
+        <translation>決定</translation>
     </message>
     <message>
         <source>{count} running</source>
-        <translation type="unfinished"></translation>
+        <translation>実行中 {count} 件</translation>
     </message>
     <message>
         <source>{count} failed</source>
-        <translation type="unfinished"></translation>
+        <translation>失敗 {count} 件</translation>
     </message>
 </context>
 <context>
     <name>Deployment</name>
     <message>
         <source>{file} was not deployed. {why}</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} は配備されませんでした。{why}</translation>
     </message>
     <message>
         <source>The engine has {file} as it is already.</source>
-        <translation type="unfinished"></translation>
+        <translation>エンジンには、同じ内容の {file} がすでにあります。</translation>
     </message>
     <message>
         <source>{file} is deployed: {what}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} を配備しました: {what}。</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished">元に戻す</translation>
+        <translation>元に戻す</translation>
     </message>
     <message>
         <source>Undone: {what} as before, in a new version.</source>
-        <translation type="unfinished"></translation>
+        <translation>元に戻しました。{what} は、以前の内容の新しい版になりました。</translation>
     </message>
     <message>
         <source>This was not undone. {why}</source>
-        <translation type="unfinished"></translation>
+        <translation>元に戻せませんでした。{why}</translation>
     </message>
 </context>
 <context>
     <name>DetailHead</name>
     <message>
         <source>How the reply was made</source>
-        <translation type="unfinished">返信ができるまで</translation>
+        <translation>返信ができるまで</translation>
     </message>
     <message>
         <source>Cancel…</source>
-        <translation type="unfinished">中止…</translation>
+        <translation>中止…</translation>
     </message>
     <message>
         <source>Cancel this process</source>
-        <translation type="unfinished">このプロセスを中止</translation>
+        <translation>このプロセスを中止</translation>
     </message>
     <message>
         <source>What can be done</source>
-        <translation type="unfinished"></translation>
+        <translation>できること</translation>
     </message>
     <message>
         <source>took {time}</source>
-        <translation type="unfinished">{time} かかりました</translation>
+        <translation>{time} かかりました</translation>
     </message>
     <message>
         <source>started {age} ago</source>
-        <translation type="unfinished">{age}前に開始</translation>
+        <translation>{age}前に開始</translation>
     </message>
     <message>
         <source>try {count}</source>
-        <translation type="unfinished">{count} 回目</translation>
+        <translation>{count} 回目</translation>
     </message>
     <message>
         <source>at “{step}”</source>
-        <translation type="unfinished">「{step}」</translation>
+        <translation>「{step}」</translation>
     </message>
 </context>
 <context>
@@ -585,11 +585,11 @@
     </message>
     <message>
         <source>Data input</source>
-        <translation type="unfinished"></translation>
+        <translation>データ入力</translation>
     </message>
     <message>
         <source>Data output</source>
-        <translation type="unfinished"></translation>
+        <translation>データ出力</translation>
     </message>
     <message>
         <source>Data store</source>
@@ -597,15 +597,15 @@
     </message>
     <message>
         <source>Sequence flow</source>
-        <translation type="unfinished"></translation>
+        <translation>シーケンスフロー</translation>
     </message>
     <message>
         <source>Message flow</source>
-        <translation type="unfinished"></translation>
+        <translation>メッセージフロー</translation>
     </message>
     <message>
         <source>Association</source>
-        <translation type="unfinished"></translation>
+        <translation>関連</translation>
     </message>
     <message>
         <source>in progress</source>
@@ -613,7 +613,7 @@
     </message>
     <message>
         <source>waiting</source>
-        <translation type="unfinished">待機中</translation>
+        <translation>待機中</translation>
     </message>
     <message>
         <source>done</source>
@@ -625,151 +625,151 @@
     </message>
     <message>
         <source>added</source>
-        <translation type="unfinished"></translation>
+        <translation>追加</translation>
     </message>
     <message>
         <source>removed</source>
-        <translation type="unfinished"></translation>
+        <translation>削除</translation>
     </message>
     <message>
         <source>changed</source>
-        <translation type="unfinished"></translation>
+        <translation>変更</translation>
     </message>
     <message>
         <source>tried again, times: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>再試行 {count} 回</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>名前</translation>
     </message>
     <message>
         <source>Type</source>
-        <translation type="unfinished"></translation>
+        <translation>型</translation>
     </message>
     <message>
         <source>Topic</source>
-        <translation type="unfinished">トピック</translation>
+        <translation>トピック</translation>
     </message>
     <message>
         <source>Condition</source>
-        <translation type="unfinished"></translation>
+        <translation>条件</translation>
     </message>
     <message>
         <source>Calls</source>
-        <translation type="unfinished"></translation>
+        <translation>呼び出し</translation>
     </message>
     <message>
         <source>Decision</source>
-        <translation type="unfinished"></translation>
+        <translation>決定</translation>
     </message>
     <message>
         <source>Form</source>
-        <translation type="unfinished"></translation>
+        <translation>フォーム</translation>
     </message>
     <message>
         <source>Assignee</source>
-        <translation type="unfinished"></translation>
+        <translation>担当者</translation>
     </message>
     <message>
         <source>Groups</source>
-        <translation type="unfinished"></translation>
+        <translation>グループ</translation>
     </message>
     <message>
         <source>At</source>
-        <translation type="unfinished"></translation>
+        <translation>日時</translation>
     </message>
     <message>
         <source>After</source>
-        <translation type="unfinished"></translation>
+        <translation>経過後</translation>
     </message>
     <message>
         <source>Every</source>
-        <translation type="unfinished"></translation>
+        <translation>間隔</translation>
     </message>
     <message>
         <source>Message</source>
-        <translation type="unfinished">メッセージ</translation>
+        <translation>メッセージ</translation>
     </message>
     <message>
         <source>Signal</source>
-        <translation type="unfinished"></translation>
+        <translation>シグナル</translation>
     </message>
     <message>
         <source>Error</source>
-        <translation type="unfinished"></translation>
+        <translation>エラー</translation>
     </message>
     <message>
         <source>Escalation</source>
-        <translation type="unfinished"></translation>
+        <translation>エスカレーション</translation>
     </message>
     <message>
         <source>Expression</source>
-        <translation type="unfinished"></translation>
+        <translation>式</translation>
     </message>
     <message>
         <source>Delegate</source>
-        <translation type="unfinished"></translation>
+        <translation>デリゲート</translation>
     </message>
     <message>
         <source>Class</source>
-        <translation type="unfinished"></translation>
+        <translation>クラス</translation>
     </message>
     <message>
         <source>Script</source>
-        <translation type="unfinished"></translation>
+        <translation>スクリプト</translation>
     </message>
     <message>
         <source>How many</source>
-        <translation type="unfinished"></translation>
+        <translation>個数</translation>
     </message>
     <message>
         <source>For each of</source>
-        <translation type="unfinished"></translation>
+        <translation>繰り返しの対象</translation>
     </message>
     <message>
         <source>Tries</source>
-        <translation type="unfinished"></translation>
+        <translation>試行回数</translation>
     </message>
     <message>
         <source>Documentation</source>
-        <translation type="unfinished"></translation>
+        <translation>説明</translation>
     </message>
     <message>
         <source>Event</source>
-        <translation type="unfinished"></translation>
+        <translation>イベント</translation>
     </message>
     <message>
         <source>Repeats</source>
-        <translation type="unfinished"></translation>
+        <translation>繰り返し</translation>
     </message>
     <message>
         <source>Attached to</source>
-        <translation type="unfinished"></translation>
+        <translation>付属先</translation>
     </message>
     <message>
         <source>Interrupts</source>
-        <translation type="unfinished"></translation>
+        <translation>割り込み</translation>
     </message>
     <message>
         <source>From</source>
-        <translation type="unfinished"></translation>
+        <translation>元</translation>
     </message>
     <message>
         <source>To</source>
-        <translation type="unfinished"></translation>
+        <translation>先</translation>
     </message>
     <message>
         <source>Otherwise</source>
-        <translation type="unfinished"></translation>
+        <translation>それ以外の場合</translation>
     </message>
     <message>
         <source>Conditional</source>
-        <translation type="unfinished"></translation>
+        <translation>条件付き</translation>
     </message>
     <message>
         <source>nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>なし</translation>
     </message>
 </context>
 <context>
@@ -791,66 +791,66 @@
     <name>DiagramSearch</name>
     <message>
         <source>Find a step</source>
-        <translation type="unfinished"></translation>
+        <translation>手順を探す</translation>
     </message>
     <message>
         <source>Find a step of the diagram</source>
-        <translation type="unfinished"></translation>
+        <translation>図の中の手順を探す</translation>
     </message>
     <message>
         <source>Previous match</source>
-        <translation type="unfinished"></translation>
+        <translation>前の一致</translation>
     </message>
     <message>
         <source>Next match</source>
-        <translation type="unfinished"></translation>
+        <translation>次の一致</translation>
     </message>
     <message>
         <source>Close the search</source>
-        <translation type="unfinished"></translation>
+        <translation>検索を閉じる</translation>
     </message>
     <message>
         <source>Nothing found</source>
-        <translation type="unfinished"></translation>
+        <translation>見つかりません</translation>
     </message>
 </context>
 <context>
     <name>DiagramTools</name>
     <message>
         <source>Back to the whole</source>
-        <translation type="unfinished"></translation>
+        <translation>全体に戻る</translation>
     </message>
     <message>
         <source>Find a step</source>
-        <translation type="unfinished"></translation>
+        <translation>手順を探す</translation>
     </message>
     <message>
         <source>Export the diagram</source>
-        <translation type="unfinished"></translation>
+        <translation>図を書き出す</translation>
     </message>
     <message>
         <source>No instance of this version is there to measure yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>この版にはまだ測れるプロセスがありません。</translation>
     </message>
     <message>
         <source>As SVG…</source>
-        <translation type="unfinished"></translation>
+        <translation>SVG として…</translation>
     </message>
     <message>
         <source>As PNG…</source>
-        <translation type="unfinished"></translation>
+        <translation>PNG として…</translation>
     </message>
     <message>
         <source>Drawing (*.svg)</source>
-        <translation type="unfinished"></translation>
+        <translation>図面 (*.svg)</translation>
     </message>
     <message>
         <source>Picture (*.png)</source>
-        <translation type="unfinished"></translation>
+        <translation>画像 (*.png)</translation>
     </message>
     <message>
         <source>The diagram was written to {file}.</source>
-        <translation type="unfinished"></translation>
+        <translation>図を {file} に書き出しました。</translation>
     </message>
 </context>
 <context>
@@ -958,125 +958,125 @@
     <name>FailureCard</name>
     <message>
         <source>Try again</source>
-        <translation type="unfinished">もう一度試す</translation>
+        <translation>もう一度試す</translation>
     </message>
     <message>
         <source>Try the failed step again</source>
-        <translation type="unfinished">失敗した手順をもう一度試す</translation>
+        <translation>失敗した手順をもう一度試す</translation>
     </message>
     <message>
         <source>Edit variables…</source>
-        <translation type="unfinished"></translation>
+        <translation>変数を直す…</translation>
     </message>
     <message>
         <source>Edit variables and try again</source>
-        <translation type="unfinished"></translation>
+        <translation>変数を直してもう一度試す</translation>
     </message>
     <message>
         <source>Details</source>
-        <translation type="unfinished">詳細</translation>
+        <translation>詳細</translation>
     </message>
     <message>
         <source>Details of the failure</source>
-        <translation type="unfinished"></translation>
+        <translation>失敗の詳細</translation>
     </message>
     <message>
         <source>Failed: {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>失敗: {time}</translation>
     </message>
     <message>
         <source>Topic: {topic}</source>
-        <translation type="unfinished"></translation>
+        <translation>トピック: {topic}</translation>
     </message>
     <message>
         <source>Worker: {worker}</source>
-        <translation type="unfinished"></translation>
+        <translation>ワーカー: {worker}</translation>
     </message>
     <message>
         <source>Tries: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>試行: {count} 回</translation>
     </message>
     <message>
         <source>“{step}” failed and waits for you</source>
-        <translation type="unfinished">「{step}」が失敗し、確認を待っています</translation>
+        <translation>「{step}」が失敗し、確認を待っています</translation>
     </message>
     <message>
         <source>The engine did not say why.</source>
-        <translation type="unfinished">エンジンからの理由はありません。</translation>
+        <translation>エンジンからの理由はありません。</translation>
     </message>
 </context>
 <context>
     <name>FaultPage</name>
     <message>
         <source>Check again</source>
-        <translation type="unfinished"></translation>
+        <translation>もう一度確かめる</translation>
     </message>
     <message>
         <source>Check the file again and deploy it</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルをもう一度確かめて配備する</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">閉じる</translation>
+        <translation>閉じる</translation>
     </message>
     <message>
         <source>Close the report on this file</source>
-        <translation type="unfinished"></translation>
+        <translation>このファイルの報告を閉じる</translation>
     </message>
     <message>
         <source>The file around the fault</source>
-        <translation type="unfinished"></translation>
+        <translation>誤りのある箇所の前後</translation>
     </message>
     <message>
         <source>{file} was not deployed</source>
-        <translation type="unfinished">{file} は配備されませんでした</translation>
+        <translation>{file} は配備されませんでした</translation>
     </message>
     <message>
         <source>{title} (more files with faults: {count})</source>
-        <translation type="unfinished"></translation>
+        <translation>{title}(誤りのあるファイルがほかに {count} 件)</translation>
     </message>
     <message>
         <source>At “{name}” ({element})</source>
-        <translation type="unfinished"></translation>
+        <translation>「{name}」({element})</translation>
     </message>
     <message>
         <source>At {element}</source>
-        <translation type="unfinished"></translation>
+        <translation>{element}</translation>
     </message>
     <message>
         <source>Line {line}</source>
-        <translation type="unfinished">{line} 行目</translation>
+        <translation>{line} 行目</translation>
     </message>
     <message>
         <source>{place}, line {line}</source>
-        <translation type="unfinished"></translation>
+        <translation>{place}、{line} 行目</translation>
     </message>
 </context>
 <context>
     <name>FieldRow</name>
     <message>
         <source>{name}, needed</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}、必須</translation>
     </message>
     <message>
         <source>{name} *</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} *</translation>
     </message>
     <message>
         <source>2026-03-14</source>
-        <translation type="unfinished"></translation>
+        <translation>2026-03-14</translation>
     </message>
     <message>
         <source>Yes</source>
-        <translation type="unfinished"></translation>
+        <translation>はい</translation>
     </message>
     <message>
         <source>Choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>選んでください…</translation>
     </message>
     <message>
         <source>None</source>
-        <translation type="unfinished">なし</translation>
+        <translation>なし</translation>
     </message>
 </context>
 <context>
@@ -1098,135 +1098,135 @@
     <name>FilterBar</name>
     <message>
         <source>Search processes</source>
-        <translation type="unfinished">プロセスを検索</translation>
+        <translation>プロセスを検索</translation>
     </message>
     <message>
         <source>A persona, a process, part of a business key, or a whole instance id</source>
-        <translation type="unfinished"></translation>
+        <translation>ペルソナ、プロセス、ビジネスキーの一部、またはインスタンス ID の全体</translation>
     </message>
     <message>
         <source>More filters</source>
-        <translation type="unfinished"></translation>
+        <translation>さらに絞り込む</translation>
     </message>
     <message>
         <source>Which processes to show</source>
-        <translation type="unfinished">表示するプロセス</translation>
+        <translation>表示するプロセス</translation>
     </message>
     <message>
         <source>All processes</source>
-        <translation type="unfinished">すべてのプロセス</translation>
+        <translation>すべてのプロセス</translation>
     </message>
     <message>
         <source>Running now</source>
-        <translation type="unfinished">実行中</translation>
+        <translation>実行中</translation>
     </message>
     <message>
         <source>Waiting for a worker</source>
-        <translation type="unfinished"></translation>
+        <translation>ワーカー待ち</translation>
     </message>
     <message>
         <source>Needing you</source>
-        <translation type="unfinished">確認が必要</translation>
+        <translation>確認が必要</translation>
     </message>
     <message>
         <source>Finished</source>
-        <translation type="unfinished">終了</translation>
+        <translation>終了</translation>
     </message>
     <message>
         <source>Cancelled</source>
-        <translation type="unfinished">中止</translation>
+        <translation>中止</translation>
     </message>
     <message>
         <source>Process</source>
-        <translation type="unfinished"></translation>
+        <translation>プロセス</translation>
     </message>
     <message>
         <source>Persona</source>
-        <translation type="unfinished">ペルソナ</translation>
+        <translation>ペルソナ</translation>
     </message>
     <message>
         <source>Begun</source>
-        <translation type="unfinished"></translation>
+        <translation>開始</translation>
     </message>
     <message>
         <source>at any time</source>
-        <translation type="unfinished"></translation>
+        <translation>いつでも</translation>
     </message>
     <message>
         <source>in the last hour</source>
-        <translation type="unfinished"></translation>
+        <translation>この 1 時間</translation>
     </message>
     <message>
         <source>in the last day</source>
-        <translation type="unfinished"></translation>
+        <translation>この 1 日</translation>
     </message>
     <message>
         <source>in the last week</source>
-        <translation type="unfinished"></translation>
+        <translation>この 1 週間</translation>
     </message>
     <message>
         <source>in the last 30 days</source>
-        <translation type="unfinished"></translation>
+        <translation>この 30 日</translation>
     </message>
     <message>
         <source>in the last year</source>
-        <translation type="unfinished"></translation>
+        <translation>この 1 年</translation>
     </message>
     <message>
         <source>from … to …</source>
-        <translation type="unfinished"></translation>
+        <translation>期間を指定…</translation>
     </message>
     <message>
         <source>Begun on or after</source>
-        <translation type="unfinished"></translation>
+        <translation>この日以降に開始</translation>
     </message>
     <message>
         <source>Begun on or before</source>
-        <translation type="unfinished"></translation>
+        <translation>この日以前に開始</translation>
     </message>
     <message>
         <source>Saved filters</source>
-        <translation type="unfinished"></translation>
+        <translation>保存した条件</translation>
     </message>
     <message>
         <source>Save this filter</source>
-        <translation type="unfinished"></translation>
+        <translation>この条件を保存</translation>
     </message>
     <message>
         <source>Forget this saved filter</source>
-        <translation type="unfinished"></translation>
+        <translation>この保存した条件を消す</translation>
     </message>
     <message>
         <source>Clear the filter</source>
-        <translation type="unfinished"></translation>
+        <translation>条件を消す</translation>
     </message>
     <message>
         <source>More filters (in use: {count})</source>
-        <translation type="unfinished"></translation>
+        <translation>さらに絞り込む (使用中: {count})</translation>
     </message>
     <message>
         <source>all</source>
-        <translation type="unfinished"></translation>
+        <translation>すべて</translation>
     </message>
     <message>
         <source>everybody</source>
-        <translation type="unfinished"></translation>
+        <translation>全員</translation>
     </message>
     <message>
         <source>The file of saved filters was damaged. It is kept as {kept_as}.</source>
-        <translation type="unfinished"></translation>
+        <translation>保存した条件のファイルが壊れていました。{kept_as} として残してあります。</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>名前</translation>
     </message>
     <message>
         <source>The filter “{name}” was forgotten.</source>
-        <translation type="unfinished"></translation>
+        <translation>条件「{name}」を消しました。</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished">元に戻す</translation>
+        <translation>元に戻す</translation>
     </message>
 </context>
 <context>
@@ -1280,26 +1280,26 @@
     <name>FormPane</name>
     <message>
         <source>Asking what is to be decided …</source>
-        <translation type="unfinished"></translation>
+        <translation>決める内容を問い合わせています…</translation>
     </message>
     <message>
         <source>Complete</source>
-        <translation type="unfinished"></translation>
+        <translation>完了する</translation>
     </message>
     <message>
         <source>Complete this decision</source>
-        <translation type="unfinished"></translation>
+        <translation>この決定を完了する</translation>
     </message>
     <message>
         <source>This step declares no inputs. It can be completed as it is, or with values.</source>
-        <translation type="unfinished"></translation>
+        <translation>この手順には入力項目がありません。このまま、または値を添えて完了できます。</translation>
     </message>
 </context>
 <context>
     <name>FormView</name>
     <message>
         <source>* needed</source>
-        <translation type="unfinished"></translation>
+        <translation>* 必須</translation>
     </message>
 </context>
 <context>
@@ -1321,62 +1321,62 @@
     <name>HeadRow</name>
     <message>
         <source>How this reply was made</source>
-        <translation type="unfinished">この返信ができるまで</translation>
+        <translation>この返信ができるまで</translation>
     </message>
     <message>
         <source>Show in Processes</source>
-        <translation type="unfinished">プロセスで表示</translation>
+        <translation>プロセスで表示</translation>
     </message>
 </context>
 <context>
     <name>HeatBar</name>
     <message>
         <source>Heat map</source>
-        <translation type="unfinished"></translation>
+        <translation>ヒートマップ</translation>
     </message>
     <message>
         <source>No heat map</source>
-        <translation type="unfinished"></translation>
+        <translation>ヒートマップなし</translation>
     </message>
     <message>
         <source>Heat: usual time</source>
-        <translation type="unfinished"></translation>
+        <translation>ヒートマップ: 通常の所要時間</translation>
     </message>
     <message>
         <source>Heat: how often</source>
-        <translation type="unfinished"></translation>
+        <translation>ヒートマップ: 実行回数</translation>
     </message>
     <message>
         <source>Heat: failures</source>
-        <translation type="unfinished"></translation>
+        <translation>ヒートマップ: 失敗</translation>
     </message>
     <message>
         <source>Instances of the heat map</source>
-        <translation type="unfinished"></translation>
+        <translation>ヒートマップの対象インスタンス</translation>
     </message>
     <message>
         <source>last 200 instances</source>
-        <translation type="unfinished"></translation>
+        <translation>最新の 200 インスタンス</translation>
     </message>
     <message>
         <source>last hour</source>
-        <translation type="unfinished"></translation>
+        <translation>この 1 時間</translation>
     </message>
     <message>
         <source>last day</source>
-        <translation type="unfinished"></translation>
+        <translation>この 1 日</translation>
     </message>
     <message>
         <source>last week</source>
-        <translation type="unfinished"></translation>
+        <translation>この 1 週間</translation>
     </message>
     <message>
         <source>last 30 days</source>
-        <translation type="unfinished"></translation>
+        <translation>この 30 日</translation>
     </message>
     <message>
         <source>last year</source>
-        <translation type="unfinished"></translation>
+        <translation>この 1 年</translation>
     </message>
 </context>
 <context>
@@ -1391,15 +1391,15 @@
     </message>
     <message>
         <source>Open a trace file…</source>
-        <translation type="unfinished"></translation>
+        <translation>トレースファイルを開く…</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">閉じる</translation>
+        <translation>閉じる</translation>
     </message>
     <message>
         <source>Close the file</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルを閉じる</translation>
     </message>
     <message>
         <source>Steps</source>
@@ -1407,11 +1407,11 @@
     </message>
     <message>
         <source>From the file {name}, made at {time}. It can be read, not changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>{time} に作られたファイル {name} の内容です。閲覧のみで、変更はできません。</translation>
     </message>
     <message>
         <source>The file has no process of this version.</source>
-        <translation type="unfinished"></translation>
+        <translation>このファイルには、この版のプロセスがありません。</translation>
     </message>
     <message>
         <source>The engine cannot be asked now. This is what the store knows; the steps follow.</source>
@@ -1431,7 +1431,7 @@
     </message>
     <message>
         <source>There is no diagram.</source>
-        <translation type="unfinished"></translation>
+        <translation>図がありません。</translation>
     </message>
     <message>
         <source>waiting to start</source>
@@ -1478,98 +1478,98 @@
     <name>InstanceActs</name>
     <message>
         <source>Processes</source>
-        <translation type="unfinished">プロセス</translation>
+        <translation>プロセス</translation>
     </message>
     <message>
         <source>Try the failed step again</source>
-        <translation type="unfinished">失敗した手順をもう一度試す</translation>
+        <translation>失敗した手順をもう一度試す</translation>
     </message>
     <message>
         <source>Edit variables and try again</source>
-        <translation type="unfinished"></translation>
+        <translation>変数を直してもう一度試す</translation>
     </message>
     <message>
         <source>Move the token…</source>
-        <translation type="unfinished"></translation>
+        <translation>トークンを移す…</translation>
     </message>
     <message>
         <source>Begin again from a step…</source>
-        <translation type="unfinished"></translation>
+        <translation>手順を選んでやり直す…</translation>
     </message>
     <message>
         <source>Leave out this step…</source>
-        <translation type="unfinished"></translation>
+        <translation>この手順を飛ばす…</translation>
     </message>
     <message>
         <source>Cancel this process</source>
-        <translation type="unfinished">このプロセスを中止</translation>
+        <translation>このプロセスを中止</translation>
     </message>
     <message>
         <source>Group by cause</source>
-        <translation type="unfinished"></translation>
+        <translation>原因ごとにまとめる</translation>
     </message>
     <message>
         <source>Find a step on the diagram</source>
-        <translation type="unfinished"></translation>
+        <translation>図の中の手順を探す</translation>
     </message>
     <message>
         <source>Show or hide the list of processes</source>
-        <translation type="unfinished"></translation>
+        <translation>プロセスの一覧を表示・非表示</translation>
     </message>
     <message>
         <source>Cancel “{name}”?</source>
-        <translation type="unfinished">「{name}」を中止しますか?</translation>
+        <translation>「{name}」を中止しますか?</translation>
     </message>
     <message>
         <source>Cancel {count} processes?</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 件のプロセスを中止しますか?</translation>
     </message>
     <message>
         <source>Cancel the process</source>
-        <translation type="unfinished">プロセスを中止</translation>
+        <translation>プロセスを中止</translation>
     </message>
     <message>
         <source>Cancel them</source>
-        <translation type="unfinished"></translation>
+        <translation>まとめて中止</translation>
     </message>
     <message>
         <source>{count} processes are being dealt with…</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 件のプロセスを処理しています…</translation>
     </message>
     <message>
         <source>Move to “{step}”?</source>
-        <translation type="unfinished"></translation>
+        <translation>「{step}」へ移しますか?</translation>
     </message>
     <message>
         <source>Move it</source>
-        <translation type="unfinished"></translation>
+        <translation>移す</translation>
     </message>
     <message>
         <source>Begin again at “{step}”?</source>
-        <translation type="unfinished"></translation>
+        <translation>「{step}」からやり直しますか?</translation>
     </message>
     <message>
         <source>Begin again</source>
-        <translation type="unfinished"></translation>
+        <translation>やり直す</translation>
     </message>
     <message>
         <source>Leave out “{step}”?</source>
-        <translation type="unfinished"></translation>
+        <translation>「{step}」を飛ばしますか?</translation>
     </message>
     <message>
         <source>Leave it out</source>
-        <translation type="unfinished"></translation>
+        <translation>飛ばす</translation>
     </message>
     <message>
         <source>Leave it as it is</source>
-        <translation type="unfinished"></translation>
+        <translation>そのままにする</translation>
     </message>
 </context>
 <context>
     <name>InstanceList</name>
     <message>
         <source>Choose none</source>
-        <translation type="unfinished"></translation>
+        <translation>選択を解除</translation>
     </message>
     <message>
         <source>No process matches.</source>
@@ -1577,44 +1577,44 @@
     </message>
     <message>
         <source>Nothing has failed.</source>
-        <translation type="unfinished"></translation>
+        <translation>失敗したものはありません。</translation>
     </message>
     <message>
         <source>{count} chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 件を選択中</translation>
     </message>
 </context>
 <context>
     <name>InstanceModel</name>
     <message>
         <source>not read yet</source>
-        <translation type="unfinished"></translation>
+        <translation>まだ読んでいません</translation>
     </message>
 </context>
 <context>
     <name>InstanceView</name>
     <message>
         <source>Processes</source>
-        <translation type="unfinished">プロセス</translation>
+        <translation>プロセス</translation>
     </message>
 </context>
 <context>
     <name>InstancesPage</name>
     <message>
         <source>Every reply is a process</source>
-        <translation type="unfinished">返信はすべてプロセス</translation>
+        <translation>返信はすべてプロセス</translation>
     </message>
     <message>
         <source>Write to a persona, and watch here how the reply is made, step by step.</source>
-        <translation type="unfinished">ペルソナに話しかけると、返信ができていく様子をここで一歩ずつ見られます。</translation>
+        <translation>ペルソナに話しかけると、返信ができていく様子をここで一歩ずつ見られます。</translation>
     </message>
     <message>
         <source>Go to the chats</source>
-        <translation type="unfinished">チャットへ</translation>
+        <translation>チャットへ</translation>
     </message>
     <message>
         <source>{what} This is the last known state.</source>
-        <translation type="unfinished">{what} 表示は最後に確認できた状態です。</translation>
+        <translation>{what} 表示は最後に確認できた状態です。</translation>
     </message>
 </context>
 <context>
@@ -1753,19 +1753,19 @@
     </message>
     <message>
         <source>Instead of engine.process_timeout; without effect for persona_routing, a part of a chat&apos;s step.</source>
-        <translation type="unfinished"></translation>
+        <translation>engine.process_timeoutの代わり。チャットのステップの一部であるpersona_routingには効果がありません。</translation>
     </message>
     <message>
         <source>By step (activity id), over what the model says; a number is its tries. persona_routing has none.</source>
-        <translation type="unfinished"></translation>
+        <translation>ステップ(アクティビティID)ごとに、モデルの指定より優先されます。数値は試行回数です。persona_routingにはステップがありません。</translation>
     </message>
     <message>
         <source>Threads for each kind of work; what takes long (replies, models, speech) has a number of its own.</source>
-        <translation type="unfinished"></translation>
+        <translation>作業の種類ごとのスレッド数。時間のかかるもの(返事、モデル、音声)には別の決まった数があります。</translation>
     </message>
     <message>
         <source>Answers to prompts for model_integration are kept; a chat&apos;s replies are always made anew.</source>
-        <translation type="unfinished"></translation>
+        <translation>model_integrationへの問いの答えは保存されます。チャットの返事は毎回新しく作られます。</translation>
     </message>
     <message>
         <source>How long they are kept.</source>
@@ -2031,77 +2031,77 @@
     <name>LineList</name>
     <message>
         <source>Differences</source>
-        <translation type="unfinished"></translation>
+        <translation>相違点</translation>
     </message>
 </context>
 <context>
     <name>LogModel</name>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
+        <translation>時刻</translation>
     </message>
     <message>
         <source>Level</source>
-        <translation type="unfinished"></translation>
+        <translation>レベル</translation>
     </message>
     <message>
         <source>Source</source>
-        <translation type="unfinished"></translation>
+        <translation>出所</translation>
     </message>
     <message>
         <source>Text</source>
-        <translation type="unfinished"></translation>
+        <translation>内容</translation>
     </message>
 </context>
 <context>
     <name>LogPanel</name>
     <message>
         <source>Least level of the lines</source>
-        <translation type="unfinished"></translation>
+        <translation>表示する最低レベル</translation>
     </message>
     <message>
         <source>All lines</source>
-        <translation type="unfinished"></translation>
+        <translation>すべての行</translation>
     </message>
     <message>
         <source>Information and above</source>
-        <translation type="unfinished"></translation>
+        <translation>情報以上</translation>
     </message>
     <message>
         <source>Warnings and errors</source>
-        <translation type="unfinished"></translation>
+        <translation>警告とエラー</translation>
     </message>
     <message>
         <source>Errors alone</source>
-        <translation type="unfinished"></translation>
+        <translation>エラーのみ</translation>
     </message>
     <message>
         <source>Copy the chosen lines, or all</source>
-        <translation type="unfinished"></translation>
+        <translation>選んだ行、またはすべてをコピー</translation>
     </message>
     <message>
         <source>Read the log again</source>
-        <translation type="unfinished"></translation>
+        <translation>ログを読み直す</translation>
     </message>
     <message>
         <source>Log lines of the process</source>
-        <translation type="unfinished"></translation>
+        <translation>プロセスのログ</translation>
     </message>
     <message>
         <source>This process has no key by which its lines could be found.</source>
-        <translation type="unfinished"></translation>
+        <translation>このプロセスには、ログの行を見つけるためのキーがありません。</translation>
     </message>
     <message>
         <source>Nothing was logged about this process on this machine.</source>
-        <translation type="unfinished"></translation>
+        <translation>このマシンには、このプロセスのログがありません。</translation>
     </message>
     <message>
         <source>Older lines are left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>古い行は省いています。</translation>
     </message>
     <message>
         <source>Lines that cannot be read: {count}.</source>
-        <translation type="unfinished"></translation>
+        <translation>読めない行: {count}。</translation>
     </message>
 </context>
 <context>
@@ -2202,233 +2202,233 @@
     <name>MigrationDialog</name>
     <message>
         <source>Move running instances</source>
-        <translation type="unfinished"></translation>
+        <translation>実行中のインスタンスを移す</translation>
     </message>
     <message>
         <source>Move running instances of “{name}”</source>
-        <translation type="unfinished"></translation>
+        <translation>「{name}」の実行中のインスタンスを移す</translation>
     </message>
     <message>
         <source>Where their tokens go</source>
-        <translation type="unfinished"></translation>
+        <translation>トークンの移動先</translation>
     </message>
     <message>
         <source>Where the tokens go</source>
-        <translation type="unfinished"></translation>
+        <translation>トークンの移動先</translation>
     </message>
     <message>
         <source>From</source>
-        <translation type="unfinished"></translation>
+        <translation>移動元</translation>
     </message>
     <message>
         <source>To</source>
-        <translation type="unfinished"></translation>
+        <translation>移動先</translation>
     </message>
     <message>
         <source>{version}, running: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>{version}、実行中: {count}</translation>
     </message>
     <message>
         <source>All that run on it</source>
-        <translation type="unfinished"></translation>
+        <translation>この版で実行中のものすべて</translation>
     </message>
     <message>
         <source>Only these:</source>
-        <translation type="unfinished"></translation>
+        <translation>次のものだけ:</translation>
     </message>
     <message>
         <source>Instances to move</source>
-        <translation type="unfinished"></translation>
+        <translation>移すインスタンス</translation>
     </message>
     <message>
         <source>Move</source>
-        <translation type="unfinished"></translation>
+        <translation>移す</translation>
     </message>
     <message>
         <source>Move the instances</source>
-        <translation type="unfinished"></translation>
+        <translation>インスタンスを移す</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">閉じる</translation>
+        <translation>閉じる</translation>
     </message>
     <message>
         <source>Choose two different versions.</source>
-        <translation type="unfinished"></translation>
+        <translation>異なる二つの版を選んでください。</translation>
     </message>
     <message>
         <source>Tick the instances to move.</source>
-        <translation type="unfinished"></translation>
+        <translation>移すインスタンスにチェックを入れてください。</translation>
     </message>
     <message>
         <source>Asking the engine …</source>
-        <translation type="unfinished"></translation>
+        <translation>エンジンに問い合わせています…</translation>
     </message>
     <message>
         <source>Move {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 件を移す</translation>
     </message>
     <message>
         <source>Nothing runs on this version.</source>
-        <translation type="unfinished"></translation>
+        <translation>この版で動いているものはありません。</translation>
     </message>
     <message>
         <source>Instances that move: {count}. Each keeps its values and goes on from where it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>移すインスタンス: {count} 件。それぞれ値を保ったまま、いまの場所から続きます。</translation>
     </message>
     <message>
         <source>This is not possible: tokens would have nowhere to go. Nothing has been moved.</source>
-        <translation type="unfinished"></translation>
+        <translation>移せません。行き先のないトークンが出てしまいます。何も移していません。</translation>
     </message>
     <message>
         <source>Moving …</source>
-        <translation type="unfinished"></translation>
+        <translation>移しています…</translation>
     </message>
 </context>
 <context>
     <name>MiniMap</name>
     <message>
         <source>Overview of the diagram</source>
-        <translation type="unfinished"></translation>
+        <translation>図の見取り図</translation>
     </message>
     <message>
         <source>Press or drag to move what is shown</source>
-        <translation type="unfinished"></translation>
+        <translation>押すかドラッグすると、表示する範囲が動きます</translation>
     </message>
 </context>
 <context>
     <name>ModelActs</name>
     <message>
         <source>Make an older version the newest again?</source>
-        <translation type="unfinished"></translation>
+        <translation>古い版をもう一度最新にしますか?</translation>
     </message>
     <message>
         <source>Make version {number} of “{name}” the newest again?</source>
-        <translation type="unfinished"></translation>
+        <translation>「{name}」の版 {number} をもう一度最新にしますか?</translation>
     </message>
     <message>
         <source>Make it the newest</source>
-        <translation type="unfinished"></translation>
+        <translation>最新にする</translation>
     </message>
     <message>
         <source>Leave it</source>
-        <translation type="unfinished">そのままにする</translation>
+        <translation>そのままにする</translation>
     </message>
     <message>
         <source>Its model is deployed as version {next}, and what begins from now on follows it. What already runs stays on its version. The file {file} in your models folder is replaced by it; the model of version {newest} stays in the engine.</source>
-        <translation type="unfinished"></translation>
+        <translation>この版のモデルが版 {next} として配備され、これから始まるものはそれに従います。すでに動いているものは元の版のままです。モデルのフォルダーのファイル {file} はこれに置き換わります。版 {newest} のモデルはエンジンに残ります。</translation>
     </message>
     <message>
         <source>Version {number} of “{name}” is the newest again.</source>
-        <translation type="unfinished"></translation>
+        <translation>「{name}」の版 {number} がふたたび最新になりました。</translation>
     </message>
 </context>
 <context>
     <name>ModelCard</name>
     <message>
         <source>Diagram of the model</source>
-        <translation type="unfinished"></translation>
+        <translation>モデルの図</translation>
     </message>
     <message>
         <source>Find a step</source>
-        <translation type="unfinished"></translation>
+        <translation>手順を探す</translation>
     </message>
     <message>
         <source>Zoom in</source>
-        <translation type="unfinished">拡大</translation>
+        <translation>拡大</translation>
     </message>
     <message>
         <source>Zoom out</source>
-        <translation type="unfinished">縮小</translation>
+        <translation>縮小</translation>
     </message>
     <message>
         <source>Show the whole diagram</source>
-        <translation type="unfinished">図全体を表示</translation>
+        <translation>図全体を表示</translation>
     </message>
 </context>
 <context>
     <name>ModelDetail</name>
     <message>
         <source>Start…</source>
-        <translation type="unfinished"></translation>
+        <translation>開始…</translation>
     </message>
     <message>
         <source>Start this process</source>
-        <translation type="unfinished"></translation>
+        <translation>このプロセスを開始</translation>
     </message>
     <message>
         <source>Move instances…</source>
-        <translation type="unfinished"></translation>
+        <translation>インスタンスを移す…</translation>
     </message>
     <message>
         <source>Move running instances to another version</source>
-        <translation type="unfinished"></translation>
+        <translation>実行中のインスタンスを別の版へ移す</translation>
     </message>
     <message>
         <source>Make newest again…</source>
-        <translation type="unfinished"></translation>
+        <translation>もう一度最新にする…</translation>
     </message>
     <message>
         <source>Make this version the newest again</source>
-        <translation type="unfinished"></translation>
+        <translation>この版をもう一度最新にする</translation>
     </message>
     <message>
         <source>Versions</source>
-        <translation type="unfinished"></translation>
+        <translation>版</translation>
     </message>
     <message>
         <source>The version you looked at was removed meanwhile. This is the newest one.</source>
-        <translation type="unfinished"></translation>
+        <translation>表示していた版は、その間に削除されました。これが最新の版です。</translation>
     </message>
     <message>
         <source>This version is suspended.</source>
-        <translation type="unfinished"></translation>
+        <translation>この版は一時停止中です。</translation>
     </message>
     <message>
         <source>This process begins with a message in a chat, or with words to be spoken.</source>
-        <translation type="unfinished"></translation>
+        <translation>このプロセスは、チャットのメッセージか、読み上げる言葉から始まります。</translation>
     </message>
 </context>
 <context>
     <name>ModelLayers</name>
     <message>
         <source>Compare with</source>
-        <translation type="unfinished"></translation>
+        <translation>比べる版</translation>
     </message>
     <message>
         <source>Compare with…</source>
-        <translation type="unfinished"></translation>
+        <translation>比べる…</translation>
     </message>
     <message>
         <source>From version {old} to {new}. Differences: {count}.</source>
-        <translation type="unfinished"></translation>
+        <translation>版 {old} から {new} へ。違い: {count} か所。</translation>
     </message>
     <message>
         <source>From version {old} to {new} nothing has changed but where things stand.</source>
-        <translation type="unfinished"></translation>
+        <translation>版 {old} から {new} では、配置のほかに変わったところはありません。</translation>
     </message>
     <message>
         <source>Nothing failed in them.</source>
-        <translation type="unfinished"></translation>
+        <translation>失敗はありませんでした。</translation>
     </message>
     <message>
         <source>No instance of this version ran then.</source>
-        <translation type="unfinished"></translation>
+        <translation>この期間に、この版のインスタンスは動いていません。</translation>
     </message>
 </context>
 <context>
     <name>ModelsPage</name>
     <message>
         <source>How things are done here</source>
-        <translation type="unfinished"></translation>
+        <translation>ここでの仕事の進め方</translation>
     </message>
     <message>
         <source>Process models and decisions of the engine are shown here. Drop a .bpmn or .dmn file to add one.</source>
-        <translation type="unfinished"></translation>
+        <translation>エンジンのプロセスモデルと決定をここに表示します。.bpmn か .dmn のファイルをドロップすると追加できます。</translation>
     </message>
     <message>
         <source>Choose a file…</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルを選ぶ…</translation>
     </message>
     <message>
         <source>Models</source>
@@ -2436,47 +2436,47 @@
     </message>
     <message>
         <source>Deploy a file…</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルを配備…</translation>
     </message>
     <message>
         <source>Choose a model file to deploy</source>
-        <translation type="unfinished"></translation>
+        <translation>配備するモデルファイルを選ぶ</translation>
     </message>
     <message>
         <source>Drop the model here: it is checked, then deployed</source>
-        <translation type="unfinished"></translation>
+        <translation>モデルをここにドロップすると、確認してから配備します</translation>
     </message>
     <message>
         <source>Deploy a model file…</source>
-        <translation type="unfinished"></translation>
+        <translation>モデルファイルを配備…</translation>
     </message>
     <message>
         <source>Start this process…</source>
-        <translation type="unfinished"></translation>
+        <translation>このプロセスを開始…</translation>
     </message>
     <message>
         <source>Move running instances…</source>
-        <translation type="unfinished"></translation>
+        <translation>実行中のインスタンスを移す…</translation>
     </message>
     <message>
         <source>Make this version the newest again…</source>
-        <translation type="unfinished"></translation>
+        <translation>この版をもう一度最新にする…</translation>
     </message>
     <message>
         <source>“{name}” was removed from the engine meanwhile.</source>
-        <translation type="unfinished"></translation>
+        <translation>「{name}」は、その間にエンジンから削除されました。</translation>
     </message>
     <message>
         <source>{what} This is the last known state.</source>
-        <translation type="unfinished">{what} 表示は最後に確認できた状態です。</translation>
+        <translation>{what} 表示は最後に確認できた状態です。</translation>
     </message>
     <message>
         <source>Deploy model files</source>
-        <translation type="unfinished"></translation>
+        <translation>モデルファイルを配備</translation>
     </message>
     <message>
         <source>Checking {file} …</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} を確認しています…</translation>
     </message>
     <message>
         <source>Asked from top to bottom: the next one answers when one cannot.</source>
@@ -2533,7 +2533,7 @@
     <name>NoticeCard</name>
     <message>
         <source>“{step}” waits for the topic {topic}, which no worker of this studio serves.</source>
-        <translation type="unfinished"></translation>
+        <translation>「{step}」はトピック {topic} を待っていますが、このスタジオにはそれを受け持つワーカーがいません。</translation>
     </message>
 </context>
 <context>
@@ -2610,7 +2610,7 @@
     </message>
     <message>
         <source>You asked {name} for this version.</source>
-        <translation type="unfinished"></translation>
+        <translation>この版の返信は、あなたが{name}に頼みました。</translation>
     </message>
     <message>
         <source>Nobody else could answer; {name} is the default persona.</source>
@@ -2710,117 +2710,117 @@
     <name>PickBanner</name>
     <message>
         <source>Choose this step</source>
-        <translation type="unfinished"></translation>
+        <translation>この手順を選ぶ</translation>
     </message>
     <message>
         <source>Do nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>何もしない</translation>
     </message>
     <message>
         <source>Choose on the diagram where “{step}” goes on.</source>
-        <translation type="unfinished"></translation>
+        <translation>「{step}」の続きをどこから行うか、図の上で選んでください。</translation>
     </message>
     <message>
         <source>Choose on the diagram the step to begin again from.</source>
-        <translation type="unfinished"></translation>
+        <translation>やり直しを始める手順を図の上で選んでください。</translation>
     </message>
     <message>
         <source>Move to “{step}”</source>
-        <translation type="unfinished"></translation>
+        <translation>「{step}」へ移す</translation>
     </message>
     <message>
         <source>Begin at “{step}”</source>
-        <translation type="unfinished"></translation>
+        <translation>「{step}」から始める</translation>
     </message>
 </context>
 <context>
     <name>PlotsPage</name>
     <message>
         <source>Process whose steps are shown</source>
-        <translation type="unfinished"></translation>
+        <translation>手順を表示するプロセス</translation>
     </message>
     <message>
         <source>All processes</source>
-        <translation type="unfinished">すべてのプロセス</translation>
+        <translation>すべてのプロセス</translation>
     </message>
     <message>
         <source>Time that is shown</source>
-        <translation type="unfinished"></translation>
+        <translation>表示する期間</translation>
     </message>
     <message>
         <source>Last 15 minutes</source>
-        <translation type="unfinished"></translation>
+        <translation>直近 15 分</translation>
     </message>
     <message>
         <source>Last hour</source>
-        <translation type="unfinished"></translation>
+        <translation>直近 1 時間</translation>
     </message>
     <message>
         <source>Last 6 hours</source>
-        <translation type="unfinished"></translation>
+        <translation>直近 6 時間</translation>
     </message>
     <message>
         <source>Last day</source>
-        <translation type="unfinished"></translation>
+        <translation>直近 1 日</translation>
     </message>
     <message>
         <source>Show as table</source>
-        <translation type="unfinished"></translation>
+        <translation>表で表示</translation>
     </message>
     <message>
         <source>Copy as CSV</source>
-        <translation type="unfinished"></translation>
+        <translation>CSV としてコピー</translation>
     </message>
     <message>
         <source>Preparing the plots …</source>
-        <translation type="unfinished"></translation>
+        <translation>グラフを準備しています…</translation>
     </message>
     <message>
         <source>Nothing was measured in this time</source>
-        <translation type="unfinished"></translation>
+        <translation>この期間に測定されたものはありません</translation>
     </message>
     <message>
         <source>How much is done, how long it takes and what waits is drawn here while personas answer.</source>
-        <translation type="unfinished"></translation>
+        <translation>ペルソナが返信する間、済んだ量、かかる時間、待っているものがここにグラフで表示されます。</translation>
     </message>
     <message>
         <source>Write to a persona</source>
-        <translation type="unfinished"></translation>
+        <translation>ペルソナに話しかける</translation>
     </message>
     <message>
         <source>Show as plots</source>
-        <translation type="unfinished"></translation>
+        <translation>グラフで表示</translation>
     </message>
     <message>
         <source>The figures were copied.</source>
-        <translation type="unfinished"></translation>
+        <translation>数値をコピーしました。</translation>
     </message>
 </context>
 <context>
     <name>ProcessDetailPage</name>
     <message>
         <source>More about this process</source>
-        <translation type="unfinished"></translation>
+        <translation>このプロセスの詳細</translation>
     </message>
     <message>
         <source>Timeline</source>
-        <translation type="unfinished"></translation>
+        <translation>時間の流れ</translation>
     </message>
     <message>
         <source>Variables</source>
-        <translation type="unfinished"></translation>
+        <translation>変数</translation>
     </message>
     <message>
         <source>Log</source>
-        <translation type="unfinished"></translation>
+        <translation>ログ</translation>
     </message>
     <message>
         <source>Calls</source>
-        <translation type="unfinished"></translation>
+        <translation>呼び出し</translation>
     </message>
     <message>
         <source>This step has not called its process yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>この手順はまだプロセスを呼び出していません。</translation>
     </message>
 </context>
 <context>
@@ -3230,11 +3230,11 @@
     </message>
     <message>
         <source>under way</source>
-        <translation type="unfinished"></translation>
+        <translation>進行中</translation>
     </message>
     <message>
         <source>finished</source>
-        <translation type="unfinished"></translation>
+        <translation>終了</translation>
     </message>
     <message>
         <source>{file} was not deployed</source>
@@ -3257,23 +3257,23 @@
     <name>ProcessesSection</name>
     <message>
         <source>Parts of the processes section</source>
-        <translation type="unfinished"></translation>
+        <translation>プロセス画面の各部分</translation>
     </message>
     <message>
         <source>Instances</source>
-        <translation type="unfinished"></translation>
+        <translation>インスタンス</translation>
     </message>
     <message>
         <source>Models</source>
-        <translation type="unfinished">モデル</translation>
+        <translation>モデル</translation>
     </message>
     <message>
         <source>Decisions to make</source>
-        <translation type="unfinished"></translation>
+        <translation>判断待ち</translation>
     </message>
     <message>
         <source>Figures</source>
-        <translation type="unfinished"></translation>
+        <translation>数値</translation>
     </message>
 </context>
 <context>
@@ -3428,35 +3428,35 @@
     <name>RawBlock</name>
     <message>
         <source>Request and answer</source>
-        <translation type="unfinished"></translation>
+        <translation>要求と応答</translation>
     </message>
     <message>
         <source>Request</source>
-        <translation type="unfinished"></translation>
+        <translation>要求</translation>
     </message>
     <message>
         <source>Show the request as it was sent</source>
-        <translation type="unfinished"></translation>
+        <translation>要求を送ったとおりに表示</translation>
     </message>
     <message>
         <source>Answer</source>
-        <translation type="unfinished"></translation>
+        <translation>応答</translation>
     </message>
     <message>
         <source>Show the answer as it came</source>
-        <translation type="unfinished"></translation>
+        <translation>応答を届いたとおりに表示</translation>
     </message>
     <message>
         <source>A message has been changed since; these are its words of today.</source>
-        <translation type="unfinished"></translation>
+        <translation>その後メッセージが変更されています。これは現在の言葉です。</translation>
     </message>
     <message>
         <source>The request or answer, word for word</source>
-        <translation type="unfinished"></translation>
+        <translation>要求または応答の原文</translation>
     </message>
     <message>
         <source>Nothing was sent, or nobody answered.</source>
-        <translation type="unfinished"></translation>
+        <translation>何も送られなかったか、応答がありませんでした。</translation>
     </message>
 </context>
 <context>
@@ -3490,51 +3490,51 @@
     <name>ReplyPane</name>
     <message>
         <source>Approve</source>
-        <translation type="unfinished"></translation>
+        <translation>承認</translation>
     </message>
     <message>
         <source>Approve the reply</source>
-        <translation type="unfinished">返信を承認する</translation>
+        <translation>返信を承認する</translation>
     </message>
     <message>
         <source>Change words…</source>
-        <translation type="unfinished"></translation>
+        <translation>言葉を変える…</translation>
     </message>
     <message>
         <source>Change the words of the reply</source>
-        <translation type="unfinished"></translation>
+        <translation>返信の言葉を変える</translation>
     </message>
     <message>
         <source>Take back…</source>
-        <translation type="unfinished"></translation>
+        <translation>取り消す…</translation>
     </message>
     <message>
         <source>Take the reply back</source>
-        <translation type="unfinished">返信を取り消す</translation>
+        <translation>返信を取り消す</translation>
     </message>
     <message>
         <source>Show in chat</source>
-        <translation type="unfinished"></translation>
+        <translation>チャットで表示</translation>
     </message>
     <message>
         <source>Show the reply in its chat</source>
-        <translation type="unfinished"></translation>
+        <translation>返信をチャットで表示</translation>
     </message>
     <message>
         <source>Take this reply back?</source>
-        <translation type="unfinished">この返信を取り消しますか?</translation>
+        <translation>この返信を取り消しますか?</translation>
     </message>
     <message>
         <source>Its words and its sound leave the chat for good. If it replaced an older reply, that one returns.</source>
-        <translation type="unfinished">言葉も音声も会話から消え、元に戻せません。前の返信と入れ替わっていた場合は、前の返信が戻ります。</translation>
+        <translation>言葉も音声も会話から消え、元に戻せません。前の返信と入れ替わっていた場合は、前の返信が戻ります。</translation>
     </message>
     <message>
         <source>Take back</source>
-        <translation type="unfinished">取り消す</translation>
+        <translation>取り消す</translation>
     </message>
     <message>
         <source>Leave it</source>
-        <translation type="unfinished">そのままにする</translation>
+        <translation>そのままにする</translation>
     </message>
 </context>
 <context>
@@ -3608,55 +3608,55 @@
     <name>RuleTable</name>
     <message>
         <source>Decision table: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>決定表: {name}</translation>
     </message>
     <message>
         <source>Hit policy: {policy}</source>
-        <translation type="unfinished"></translation>
+        <translation>ヒットポリシー: {policy}</translation>
     </message>
     <message>
         <source>unique: at most one rule matches</source>
-        <translation type="unfinished"></translation>
+        <translation>一意: 当てはまるルールは多くても一つ</translation>
     </message>
     <message>
         <source>first: the first rule that matches counts</source>
-        <translation type="unfinished"></translation>
+        <translation>最初: 最初に当てはまるルールを採用</translation>
     </message>
     <message>
         <source>any: rules that match say the same</source>
-        <translation type="unfinished"></translation>
+        <translation>任意: 当てはまるルールはどれも同じ結果</translation>
     </message>
     <message>
         <source>priority: the most important result counts</source>
-        <translation type="unfinished"></translation>
+        <translation>優先: 最も重要な結果を採用</translation>
     </message>
     <message>
         <source>collect: all rules that match count</source>
-        <translation type="unfinished"></translation>
+        <translation>収集: 当てはまるルールをすべて採用</translation>
     </message>
     <message>
         <source>rule order: all rules that match, from top to bottom</source>
-        <translation type="unfinished"></translation>
+        <translation>ルール順: 当てはまるすべてのルールを上から順に</translation>
     </message>
     <message>
         <source>output order: all rules that match, the most important first</source>
-        <translation type="unfinished"></translation>
+        <translation>出力順: 当てはまるすべてのルールを重要な順に</translation>
     </message>
     <message>
         <source>added up</source>
-        <translation type="unfinished"></translation>
+        <translation>合計</translation>
     </message>
     <message>
         <source>the smallest</source>
-        <translation type="unfinished"></translation>
+        <translation>最小</translation>
     </message>
     <message>
         <source>the largest</source>
-        <translation type="unfinished"></translation>
+        <translation>最大</translation>
     </message>
     <message>
         <source>counted</source>
-        <translation type="unfinished"></translation>
+        <translation>件数</translation>
     </message>
 </context>
 <context>
@@ -3780,39 +3780,39 @@
     <name>StartDialog</name>
     <message>
         <source>Start a process</source>
-        <translation type="unfinished"></translation>
+        <translation>プロセスを開始</translation>
     </message>
     <message>
         <source>Asking which inputs it takes …</source>
-        <translation type="unfinished"></translation>
+        <translation>必要な入力を問い合わせています…</translation>
     </message>
     <message>
         <source>Key of the instance</source>
-        <translation type="unfinished"></translation>
+        <translation>インスタンスのキー</translation>
     </message>
     <message>
         <source>To find it by. One is made where this is left empty.</source>
-        <translation type="unfinished"></translation>
+        <translation>見つけるためのキーです。空欄なら自動で作られます。</translation>
     </message>
     <message>
         <source>Start “{name}”</source>
-        <translation type="unfinished"></translation>
+        <translation>「{name}」を開始</translation>
     </message>
     <message>
         <source>Start</source>
-        <translation type="unfinished">開始</translation>
+        <translation>開始</translation>
     </message>
     <message>
         <source>Start the process</source>
-        <translation type="unfinished"></translation>
+        <translation>プロセスを開始</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">キャンセル</translation>
+        <translation>キャンセル</translation>
     </message>
     <message>
         <source>Its model declares no inputs.</source>
-        <translation type="unfinished"></translation>
+        <translation>このモデルには入力の宣言がありません。</translation>
     </message>
 </context>
 <context>
@@ -3842,30 +3842,30 @@
     </message>
     <message>
         <source>waited {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{time} 待機</translation>
     </message>
 </context>
 <context>
     <name>StepTable</name>
     <message>
         <source>Step</source>
-        <translation type="unfinished"></translation>
+        <translation>手順</translation>
     </message>
     <message>
         <source>Goes to</source>
-        <translation type="unfinished"></translation>
+        <translation>行き先</translation>
     </message>
     <message>
         <source>Tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>トークン</translation>
     </message>
     <message>
         <source>Problem</source>
-        <translation type="unfinished"></translation>
+        <translation>問題</translation>
     </message>
     <message>
         <source>nowhere</source>
-        <translation type="unfinished"></translation>
+        <translation>なし</translation>
     </message>
 </context>
 <context>
@@ -3879,71 +3879,71 @@
     <name>TablePage</name>
     <message>
         <source>Figures in the table</source>
-        <translation type="unfinished"></translation>
+        <translation>表に表示する数値</translation>
     </message>
     <message>
         <source>Figures</source>
-        <translation type="unfinished"></translation>
+        <translation>数値</translation>
     </message>
 </context>
 <context>
     <name>TaskModel</name>
     <message>
         <source>waiting {age}</source>
-        <translation type="unfinished"></translation>
+        <translation>待機 {age}</translation>
     </message>
 </context>
 <context>
     <name>TaskPane</name>
     <message>
         <source>in “{chat}”</source>
-        <translation type="unfinished"></translation>
+        <translation>「{chat}」にて</translation>
     </message>
     <message>
         <source>waiting since {time} ({age})</source>
-        <translation type="unfinished"></translation>
+        <translation>{time} から待機 ({age})</translation>
     </message>
     <message>
         <source>This decision was made meanwhile, by somebody else or by the process itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>この決定は、その間にほかの人かプロセス自身が行いました。</translation>
     </message>
 </context>
 <context>
     <name>TasksPage</name>
     <message>
         <source>Nothing waits for you</source>
-        <translation type="unfinished"></translation>
+        <translation>判断を待つものはありません</translation>
     </message>
     <message>
         <source>When a process asks a person to decide, as with a reply to be approved, the decision is listed here.</source>
-        <translation type="unfinished"></translation>
+        <translation>返信の承認のように、プロセスが人の判断を求めると、ここに表示されます。</translation>
     </message>
     <message>
         <source>Decisions to make</source>
-        <translation type="unfinished"></translation>
+        <translation>判断待ち</translation>
     </message>
     <message>
         <source>“{name}” is decided.</source>
-        <translation type="unfinished"></translation>
+        <translation>「{name}」を決定しました。</translation>
     </message>
     <message>
         <source>{what} This is the last known state.</source>
-        <translation type="unfinished">{what} 表示は最後に確認できた状態です。</translation>
+        <translation>{what} 表示は最後に確認できた状態です。</translation>
     </message>
 </context>
 <context>
     <name>TimelineLegend</name>
     <message>
         <source>waiting for a worker</source>
-        <translation type="unfinished"></translation>
+        <translation>ワーカー待ち</translation>
     </message>
     <message>
         <source>at work</source>
-        <translation type="unfinished"></translation>
+        <translation>作業中</translation>
     </message>
     <message>
         <source>a try that failed</source>
-        <translation type="unfinished"></translation>
+        <translation>失敗した試行</translation>
     </message>
 </context>
 <context>
@@ -3969,39 +3969,39 @@
     <name>TraceActs</name>
     <message>
         <source>More about this trace</source>
-        <translation type="unfinished"></translation>
+        <translation>このトレースの詳細</translation>
     </message>
     <message>
         <source>Copy as JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON としてコピー</translation>
     </message>
     <message>
         <source>Export the whole trace…</source>
-        <translation type="unfinished"></translation>
+        <translation>トレース全体を書き出す…</translation>
     </message>
     <message>
         <source>Open a trace file…</source>
-        <translation type="unfinished"></translation>
+        <translation>トレースファイルを開く…</translation>
     </message>
     <message>
         <source>Export how this reply was made</source>
-        <translation type="unfinished"></translation>
+        <translation>この返信ができるまでを書き出す</translation>
     </message>
     <message>
         <source>Trace of a reply (*.trace.json)</source>
-        <translation type="unfinished"></translation>
+        <translation>返信のトレース (*.trace.json)</translation>
     </message>
     <message>
         <source>Open a trace file</source>
-        <translation type="unfinished"></translation>
+        <translation>トレースファイルを開く</translation>
     </message>
     <message>
         <source>Trace of a reply (*.trace.json *.json)</source>
-        <translation type="unfinished"></translation>
+        <translation>返信のトレース (*.trace.json *.json)</translation>
     </message>
     <message>
         <source>All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>すべてのファイル (*)</translation>
     </message>
 </context>
 <context>
@@ -4038,175 +4038,175 @@
     <name>VariableModel</name>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>名前</translation>
     </message>
     <message>
         <source>Type</source>
-        <translation type="unfinished"></translation>
+        <translation>型</translation>
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished"></translation>
+        <translation>値</translation>
     </message>
     <message>
         <source>Held by</source>
-        <translation type="unfinished"></translation>
+        <translation>持ち主</translation>
     </message>
     <message>
         <source>{value}, changed and not yet stored</source>
-        <translation type="unfinished"></translation>
+        <translation>{value} (変更済み、未保存)</translation>
     </message>
     <message>
         <source>the process</source>
-        <translation type="unfinished"></translation>
+        <translation>プロセス</translation>
     </message>
 </context>
 <context>
     <name>VariableTable</name>
     <message>
         <source>Variables of the process</source>
-        <translation type="unfinished"></translation>
+        <translation>プロセスの変数</translation>
     </message>
 </context>
 <context>
     <name>VariablesPanel</name>
     <message>
         <source>Copy what I typed</source>
-        <translation type="unfinished"></translation>
+        <translation>入力した内容をコピー</translation>
     </message>
     <message>
         <source>This process holds no variables.</source>
-        <translation type="unfinished"></translation>
+        <translation>このプロセスには変数がありません。</translation>
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished"></translation>
+        <translation>値</translation>
     </message>
     <message>
         <source>Read the whole value</source>
-        <translation type="unfinished"></translation>
+        <translation>値をすべて読む</translation>
     </message>
     <message>
         <source>Drop</source>
-        <translation type="unfinished"></translation>
+        <translation>破棄</translation>
     </message>
     <message>
         <source>Drop the changes</source>
-        <translation type="unfinished"></translation>
+        <translation>変更を破棄</translation>
     </message>
     <message>
         <source>Store</source>
-        <translation type="unfinished"></translation>
+        <translation>保存</translation>
     </message>
     <message>
         <source>Store the changed variables</source>
-        <translation type="unfinished"></translation>
+        <translation>変更した変数を保存</translation>
     </message>
     <message>
         <source>Store and try again</source>
-        <translation type="unfinished"></translation>
+        <translation>保存してもう一度試す</translation>
     </message>
     <message>
         <source>Store the changed variables and try again</source>
-        <translation type="unfinished"></translation>
+        <translation>変更した変数を保存してもう一度試す</translation>
     </message>
     <message>
         <source>This process ended while you were changing it. What you typed is kept here.</source>
-        <translation type="unfinished"></translation>
+        <translation>編集中にこのプロセスは終わりました。入力した内容はここに残っています。</translation>
     </message>
     <message>
         <source>This value was changed by somebody else meanwhile. Storing yours takes its place.</source>
-        <translation type="unfinished"></translation>
+        <translation>この値はその間にほかの人が変更しました。保存すると、あなたの値に置き換わります。</translation>
     </message>
     <message>
         <source>Value of {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} の値</translation>
     </message>
     <message>
         <source>A secret is neither shown nor changed here.</source>
-        <translation type="unfinished"></translation>
+        <translation>秘密の値は、ここでは表示も変更もできません。</translation>
     </message>
     <message>
         <source>A value this large is not changed here.</source>
-        <translation type="unfinished"></translation>
+        <translation>これほど大きな値は、ここでは変更できません。</translation>
     </message>
     <message>
         <source>A value of this type is not changed by hand.</source>
-        <translation type="unfinished"></translation>
+        <translation>この型の値は手では変更できません。</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished">もう一度試す</translation>
+        <translation>もう一度試す</translation>
     </message>
     <message>
         <source>What you typed was dropped.</source>
-        <translation type="unfinished"></translation>
+        <translation>入力した内容を破棄しました。</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished">元に戻す</translation>
+        <translation>元に戻す</translation>
     </message>
     <message>
         <source>{count} variables were changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 個の変数を変更しました。</translation>
     </message>
 </context>
 <context>
     <name>VersionBar</name>
     <message>
         <source>Older version</source>
-        <translation type="unfinished"></translation>
+        <translation>前の版</translation>
     </message>
     <message>
         <source>Newer version</source>
-        <translation type="unfinished"></translation>
+        <translation>次の版</translation>
     </message>
     <message>
         <source>Compare…</source>
-        <translation type="unfinished"></translation>
+        <translation>比べる…</translation>
     </message>
     <message>
         <source>Do this again with…</source>
-        <translation type="unfinished"></translation>
+        <translation>条件を変えて作り直す…</translation>
     </message>
     <message>
         <source>{place}/{count}</source>
-        <translation type="unfinished"></translation>
+        <translation>{place}/{count}</translation>
     </message>
     <message>
         <source>in the chat</source>
-        <translation type="unfinished"></translation>
+        <translation>チャットに表示中</translation>
     </message>
     <message>
         <source>an older version</source>
-        <translation type="unfinished"></translation>
+        <translation>以前の版</translation>
     </message>
 </context>
 <context>
     <name>VersionTable</name>
     <message>
         <source>Version</source>
-        <translation type="unfinished"></translation>
+        <translation>版</translation>
     </message>
     <message>
         <source>Deployed</source>
-        <translation type="unfinished"></translation>
+        <translation>配備日時</translation>
     </message>
     <message>
         <source>Running</source>
-        <translation type="unfinished">実行中</translation>
+        <translation>実行中</translation>
     </message>
     <message>
         <source>Failed</source>
-        <translation type="unfinished">失敗</translation>
+        <translation>失敗</translation>
     </message>
     <message>
         <source>File</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイル</translation>
     </message>
     <message>
         <source>{number} (newest)</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} (最新)</translation>
     </message>
 </context>
 <context>
@@ -4335,7 +4335,7 @@
     <name>WishesBlock</name>
     <message>
         <source>Made again with</source>
-        <translation type="unfinished"></translation>
+        <translation>作り直したときの条件</translation>
     </message>
 </context>
 <context>
@@ -4415,59 +4415,59 @@
     <name>inspector</name>
     <message>
         <source>First word after {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>最初の言葉まで {value}</translation>
     </message>
     <message>
         <source>{value} tokens/s</source>
-        <translation type="unfinished"></translation>
+        <translation>{value} トークン/秒</translation>
     </message>
     <message>
         <source>Whole time {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>全体の時間 {value}</translation>
     </message>
     <message>
         <source>Persona: {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>ペルソナ: {value}</translation>
     </message>
     <message>
         <source>Model: {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>モデル: {value}</translation>
     </message>
     <message>
         <source>Extra instruction: {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>追加の指示: {value}</translation>
     </message>
     <message>
         <source>How to answer: {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>答え方: {value}</translation>
     </message>
     <message>
         <source>Temperature {temperature} · window {window} · at most {most} tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>温度 {temperature} · コンテキスト {window} · 最大 {most} トークン</translation>
     </message>
     <message>
         <source>stops at {words}</source>
-        <translation type="unfinished"></translation>
+        <translation>{words} で止める</translation>
     </message>
     <message>
         <source>{count} tokens in</source>
-        <translation type="unfinished"></translation>
+        <translation>入力 {count} トークン</translation>
     </message>
     <message>
         <source>{count} tokens out</source>
-        <translation type="unfinished"></translation>
+        <translation>出力 {count} トークン</translation>
     </message>
     <message>
         <source>The server counted: {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>サーバーの集計: {what}</translation>
     </message>
     <message>
         <source>it was done</source>
-        <translation type="unfinished"></translation>
+        <translation>最後まで書き終えた</translation>
     </message>
     <message>
         <source>it reached the limit</source>
-        <translation type="unfinished"></translation>
+        <translation>上限に達した</translation>
     </message>
 </context>
 <context>
@@ -4565,43 +4565,43 @@
     </message>
     <message>
         <source>There is nothing in it yet. Please write something.</source>
-        <translation type="unfinished"></translation>
+        <translation>まだ何も書かれていません。何か書いてください。</translation>
     </message>
     <message>
         <source>This message answers no question, so it cannot be answered again.</source>
-        <translation type="unfinished"></translation>
+        <translation>このメッセージは質問への返信ではないため、作り直せません。</translation>
     </message>
     <message>
         <source>This file cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>このファイルは読めません。</translation>
     </message>
     <message>
         <source>This text holds a sign that cannot be stored.</source>
-        <translation type="unfinished"></translation>
+        <translation>保存できない文字が含まれています。</translation>
     </message>
     <message>
         <source>This value is a secret and is not shown.</source>
-        <translation type="unfinished"></translation>
+        <translation>この値は秘密のため、表示しません。</translation>
     </message>
     <message>
         <source>There is no such model.</source>
-        <translation type="unfinished"></translation>
+        <translation>そのモデルはありません。</translation>
     </message>
     <message>
         <source>This conversation is with another persona.</source>
-        <translation type="unfinished"></translation>
+        <translation>この会話の相手は別のペルソナです。</translation>
     </message>
     <message>
         <source>This file is not a trace of a reply.</source>
-        <translation type="unfinished"></translation>
+        <translation>このファイルは返信のトレースではありません。</translation>
     </message>
     <message>
         <source>This file is too large.</source>
-        <translation type="unfinished"></translation>
+        <translation>このファイルは大きすぎます。</translation>
     </message>
     <message>
         <source>This text is too long.</source>
-        <translation type="unfinished"></translation>
+        <translation>この文章は長すぎます。</translation>
     </message>
     <message>
         <source>Only a persona’s reply can be taken back.</source>
@@ -4613,35 +4613,35 @@
     </message>
     <message>
         <source>This conversation is no longer there.</source>
-        <translation type="unfinished"></translation>
+        <translation>この会話はもうありません。</translation>
     </message>
     <message>
         <source>This message is no longer there.</source>
-        <translation type="unfinished"></translation>
+        <translation>このメッセージはもうありません。</translation>
     </message>
     <message>
         <source>Nothing more is known of how this reply was made.</source>
-        <translation type="unfinished"></translation>
+        <translation>この返信ができるまでの記録は、これ以上ありません。</translation>
     </message>
     <message>
         <source>This persona is no longer there.</source>
-        <translation type="unfinished"></translation>
+        <translation>このペルソナはもういません。</translation>
     </message>
     <message>
         <source>This model is not loaded.</source>
-        <translation type="unfinished"></translation>
+        <translation>このモデルは読み込まれていません。</translation>
     </message>
     <message>
         <source>The text to be spoken is no longer there.</source>
-        <translation type="unfinished"></translation>
+        <translation>読み上げる文章はもうありません。</translation>
     </message>
     <message>
         <source>There is no sound file of this message.</source>
-        <translation type="unfinished"></translation>
+        <translation>このメッセージの音声ファイルはありません。</translation>
     </message>
     <message>
         <source>The content of this value is no longer there.</source>
-        <translation type="unfinished"></translation>
+        <translation>この値の内容はもうありません。</translation>
     </message>
     <message>
         <source>{provider} did not do its work.</source>
@@ -4709,23 +4709,23 @@
     </message>
     <message>
         <source>What is stored here is damaged and cannot be shown.</source>
-        <translation type="unfinished"></translation>
+        <translation>保存されている内容が壊れているため、表示できません。</translation>
     </message>
     <message>
         <source>The database cannot be used. Please check its address.</source>
-        <translation type="unfinished"></translation>
+        <translation>データベースを使えません。アドレスを確認してください。</translation>
     </message>
     <message>
         <source>The data belong to another version of the studio.</source>
-        <translation type="unfinished"></translation>
+        <translation>このデータは、別の版のスタジオのものです。</translation>
     </message>
     <message>
         <source>This system has no keyring, so keys cannot be kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>このシステムにはキーリングがないため、キーを保存できません。</translation>
     </message>
     <message>
         <source>The system’s keyring did not let the studio in.</source>
-        <translation type="unfinished"></translation>
+        <translation>システムのキーリングを利用できませんでした。</translation>
     </message>
     <message>
         <source>The disk is full, so the process engine does not run. Messages are kept; make room, then try again.</source>
@@ -4781,87 +4781,87 @@
     </message>
     <message>
         <source>This process has ended meanwhile, or is not known any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>このプロセスは終わったか、もう記録にありません。</translation>
     </message>
     <message>
         <source>There is no failed step here any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>失敗したステップはもうありません。</translation>
     </message>
     <message>
         <source>No token stands at this step any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>このステップにはもうトークンがありません。</translation>
     </message>
     <message>
         <source>This version of the model is no longer there.</source>
-        <translation type="unfinished"></translation>
+        <translation>このバージョンのモデルはもうありません。</translation>
     </message>
     <message>
         <source>Somebody has made this decision already.</source>
-        <translation type="unfinished"></translation>
+        <translation>この決定はすでに誰かが行いました。</translation>
     </message>
     <message>
         <source>This value is no longer there.</source>
-        <translation type="unfinished"></translation>
+        <translation>この値はもうありません。</translation>
     </message>
     <message>
         <source>This reply has ended. Ask for another one in the chat instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>この返事は終わっています。チャットで別の返事を求めてください。</translation>
     </message>
     <message>
         <source>Here a person decides. Make the decision instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>ここは人が決める場所です。代わりに決定してください。</translation>
     </message>
     <message>
         <source>“{step}” is done several times at once: a token cannot be moved into one of them.</source>
-        <translation type="unfinished"></translation>
+        <translation>「{step}」は同時に複数回行われるため、その一つにトークンを移せません。</translation>
     </message>
     <message>
         <source>This process begins with a message in a chat.</source>
-        <translation type="unfinished"></translation>
+        <translation>このプロセスはチャットのメッセージから始まります。</translation>
     </message>
     <message>
         <source>This plan has problems. Nothing was moved.</source>
-        <translation type="unfinished"></translation>
+        <translation>この計画には問題があります。何も移していません。</translation>
     </message>
     <message>
         <source>Only files that end in .bpmn or .dmn can be used.</source>
-        <translation type="unfinished"></translation>
+        <translation>.bpmnか.dmnで終わるファイルだけが使えます。</translation>
     </message>
     <message>
         <source>Your account at the engine may not deploy models. The file is as it was.</source>
-        <translation type="unfinished"></translation>
+        <translation>エンジンのアカウントにはモデルを配置する権限がありません。ファイルは元のままです。</translation>
     </message>
     <message>
         <source>The key must have 1 to 255 characters.</source>
-        <translation type="unfinished"></translation>
+        <translation>キーは1~255文字にしてください。</translation>
     </message>
     <message>
         <source>This is needed.</source>
-        <translation type="unfinished"></translation>
+        <translation>入力が必要です。</translation>
     </message>
     <message>
         <source>This does not fit: {type} is expected.</source>
-        <translation type="unfinished"></translation>
+        <translation>合いません。{type}を入力してください。</translation>
     </message>
     <message>
         <source>Choose one of the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>一覧から選んでください。</translation>
     </message>
     <message>
         <source>Between {least} and {most}, please.</source>
-        <translation type="unfinished"></translation>
+        <translation>{least}から{most}の間にしてください。</translation>
     </message>
     <message>
         <source>“{name}” is of the type {type}; this value does not fit.</source>
-        <translation type="unfinished"></translation>
+        <translation>「{name}」は{type}型です。この値は合いません。</translation>
     </message>
     <message>
         <source>“{name}” cannot hold this value.</source>
-        <translation type="unfinished"></translation>
+        <translation>「{name}」にこの値は入れられません。</translation>
     </message>
     <message>
         <source>“{name}” is no name of a variable.</source>
-        <translation type="unfinished"></translation>
+        <translation>「{name}」は変数の名前にできません。</translation>
     </message>
     <message>
         <source>The settings file was damaged. It is kept as {kept_as}; the defaults are in use.</source>
@@ -4892,322 +4892,322 @@
     <name>plots</name>
     <message>
         <source>{time}, so far</source>
-        <translation type="unfinished"></translation>
+        <translation>{time}、途中まで</translation>
     </message>
     <message>
         <source>{begin} to {end}</source>
-        <translation type="unfinished"></translation>
+        <translation>{begin} から {end} まで</translation>
     </message>
     <message>
         <source>{count} others</source>
-        <translation type="unfinished"></translation>
+        <translation>ほか {count} 件</translation>
     </message>
     <message>
         <source>Finished per minute</source>
-        <translation type="unfinished"></translation>
+        <translation>1 分あたりの終了数</translation>
     </message>
     <message>
         <source>Processes that came to their end.</source>
-        <translation type="unfinished"></translation>
+        <translation>最後まで進んだプロセス。</translation>
     </message>
     <message>
         <source>No process came to its end in this time.</source>
-        <translation type="unfinished"></translation>
+        <translation>この期間に終了したプロセスはありません。</translation>
     </message>
     <message>
         <source>{step} · {process}</source>
-        <translation type="unfinished"></translation>
+        <translation>{step} · {process}</translation>
     </message>
     <message>
         <source>Time per step</source>
-        <translation type="unfinished"></translation>
+        <translation>手順ごとの時間</translation>
     </message>
     <message>
         <source>The slowest steps. One try in twenty takes longer than p95.</source>
-        <translation type="unfinished"></translation>
+        <translation>時間のかかる手順。20 回に 1 回の試行は p95 より長くかかります。</translation>
     </message>
     <message>
         <source>No step was worked in this time.</source>
-        <translation type="unfinished"></translation>
+        <translation>この期間に実行された手順はありません。</translation>
     </message>
     <message>
         <source>median</source>
-        <translation type="unfinished"></translation>
+        <translation>中央値</translation>
     </message>
     <message>
         <source>p95</source>
-        <translation type="unfinished"></translation>
+        <translation>p95</translation>
     </message>
     <message>
         <source>Queue depth</source>
-        <translation type="unfinished"></translation>
+        <translation>キューの長さ</translation>
     </message>
     <message>
         <source>The most tasks at one time in the busiest queues.</source>
-        <translation type="unfinished"></translation>
+        <translation>最も混んだキューで、同時にあったタスクの最大数。</translation>
     </message>
     <message>
         <source>No task waited in this time.</source>
-        <translation type="unfinished"></translation>
+        <translation>この期間に待ったタスクはありません。</translation>
     </message>
     <message>
         <source>waiting</source>
-        <translation type="unfinished">待機中</translation>
+        <translation>待機中</translation>
     </message>
     <message>
         <source>in work</source>
-        <translation type="unfinished"></translation>
+        <translation>作業中</translation>
     </message>
     <message>
         <source>Errors</source>
-        <translation type="unfinished"></translation>
+        <translation>エラー</translation>
     </message>
     <message>
         <source>Retries</source>
-        <translation type="unfinished"></translation>
+        <translation>再試行</translation>
     </message>
     <message>
         <source>Errors and retries per minute</source>
-        <translation type="unfinished"></translation>
+        <translation>1 分あたりのエラーと再試行</translation>
     </message>
     <message>
         <source>Tries of steps that failed, and tries after the first.</source>
-        <translation type="unfinished"></translation>
+        <translation>失敗した手順の試行と、2 回目以降の試行。</translation>
     </message>
     <message>
         <source>No step failed in this time.</source>
-        <translation type="unfinished"></translation>
+        <translation>この期間に失敗した手順はありません。</translation>
     </message>
 </context>
 <context>
     <name>process_forms</name>
     <message>
         <source>Values</source>
-        <translation type="unfinished"></translation>
+        <translation>値</translation>
     </message>
     <message>
         <source>As JSON: the names of values and what they are. {} for none.</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON で、値の名前と内容を書きます。なければ {} とします。</translation>
     </message>
     <message>
         <source>This is needed.</source>
-        <translation type="unfinished"></translation>
+        <translation>入力が必要です。</translation>
     </message>
     <message>
         <source>Choose one of these.</source>
-        <translation type="unfinished"></translation>
+        <translation>この中から選んでください。</translation>
     </message>
     <message>
         <source>Write names and values in braces: {&quot;topic&quot;: &quot;rain&quot;}</source>
-        <translation type="unfinished"></translation>
+        <translation>名前と値を波かっこで囲んで書いてください: {&quot;topic&quot;: &quot;rain&quot;}</translation>
     </message>
     <message>
         <source>This name cannot be used for a value.</source>
-        <translation type="unfinished"></translation>
+        <translation>この名前は値に使えません。</translation>
     </message>
     <message>
         <source>This value cannot be used: {detail}</source>
-        <translation type="unfinished"></translation>
+        <translation>この値は使えません: {detail}</translation>
     </message>
     <message>
         <source>This is no whole number.</source>
-        <translation type="unfinished"></translation>
+        <translation>整数ではありません。</translation>
     </message>
     <message>
         <source>This is no number.</source>
-        <translation type="unfinished"></translation>
+        <translation>数値ではありません。</translation>
     </message>
     <message>
         <source>This is no date. Write it as year-month-day: 2026-03-14</source>
-        <translation type="unfinished"></translation>
+        <translation>日付ではありません。年-月-日の形で書いてください: 2026-03-14</translation>
     </message>
     <message>
         <source>This is no JSON.</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON として読めません。</translation>
     </message>
     <message>
         <source>This value does not fit.</source>
-        <translation type="unfinished"></translation>
+        <translation>この値は合いません。</translation>
     </message>
     <message>
         <source>Write {least} to {most} characters.</source>
-        <translation type="unfinished"></translation>
+        <translation>{least} から {most} 文字で書いてください。</translation>
     </message>
     <message>
         <source>Between {least} and {most}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{least} から {most} の間。</translation>
     </message>
     <message>
         <source>Write at least {least} characters.</source>
-        <translation type="unfinished"></translation>
+        <translation>{least} 文字以上で書いてください。</translation>
     </message>
     <message>
         <source>At least {least}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{least} 以上。</translation>
     </message>
     <message>
         <source>Write at most {most} characters.</source>
-        <translation type="unfinished"></translation>
+        <translation>{most} 文字以内で書いてください。</translation>
     </message>
     <message>
         <source>At most {most}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{most} 以下。</translation>
     </message>
     <message>
         <source>Year-month-day.</source>
-        <translation type="unfinished"></translation>
+        <translation>年-月-日。</translation>
     </message>
     <message>
         <source>JSON.</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON。</translation>
     </message>
 </context>
 <context>
     <name>process_migration</name>
     <message>
         <source>The other version has no such step</source>
-        <translation type="unfinished"></translation>
+        <translation>移す先の版に、この手順がありません</translation>
     </message>
 </context>
 <context>
     <name>process_models</name>
     <message>
         <source>{source} → {target}</source>
-        <translation type="unfinished"></translation>
+        <translation>{source} → {target}</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>名前</translation>
     </message>
     <message>
         <source>Expression</source>
-        <translation type="unfinished"></translation>
+        <translation>式</translation>
     </message>
     <message>
         <source>Needs</source>
-        <translation type="unfinished"></translation>
+        <translation>必要なもの</translation>
     </message>
     <message>
         <source>Hit policy</source>
-        <translation type="unfinished"></translation>
+        <translation>ヒットポリシー</translation>
     </message>
     <message>
         <source>Rule {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>ルール {number}</translation>
     </message>
     <message>
         <source>Column {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>列 {name}</translation>
     </message>
     <message>
         <source>Type</source>
-        <translation type="unfinished"></translation>
+        <translation>型</translation>
     </message>
     <message>
         <source>Values</source>
-        <translation type="unfinished"></translation>
+        <translation>値</translation>
     </message>
     <message>
         <source>Note</source>
-        <translation type="unfinished">注釈</translation>
+        <translation>注釈</translation>
     </message>
     <message>
         <source>nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>なし</translation>
     </message>
     <message>
         <source>{failures} of {count} failed</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 件中 {failures} 件が失敗</translation>
     </message>
     <message>
         <source>Version {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>版 {number}</translation>
     </message>
     <message>
         <source>{version} (suspended)</source>
-        <translation type="unfinished"></translation>
+        <translation>{version} (一時停止中)</translation>
     </message>
     <message>
         <source>This version is no longer in the engine: it was removed.</source>
-        <translation type="unfinished"></translation>
+        <translation>この版は削除され、もうエンジンにありません。</translation>
     </message>
     <message>
         <source>This decision was made meanwhile.</source>
-        <translation type="unfinished"></translation>
+        <translation>この決定は、その間に行われました。</translation>
     </message>
     <message>
         <source>This instance has ended meanwhile.</source>
-        <translation type="unfinished"></translation>
+        <translation>このインスタンスは、その間に終わりました。</translation>
     </message>
     <message>
         <source>A model file has a plain name that ends in .bpmn or .dmn.</source>
-        <translation type="unfinished"></translation>
+        <translation>モデルのファイル名は、.bpmn か .dmn で終わる単純な名前にしてください。</translation>
     </message>
     <message>
         <source>This file cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>このファイルは読めません。</translation>
     </message>
     <message>
         <source>The engine does not let you deploy models.</source>
-        <translation type="unfinished"></translation>
+        <translation>エンジンでモデルを配備する権限がありません。</translation>
     </message>
     <message>
         <source>This process is switched off in the settings of the process kernel.</source>
-        <translation type="unfinished"></translation>
+        <translation>このプロセスは、プロセスカーネルの設定でオフになっています。</translation>
     </message>
     <message>
         <source>This process begins with a message in a chat, or with words to be spoken.</source>
-        <translation type="unfinished"></translation>
+        <translation>このプロセスは、チャットのメッセージか、読み上げる言葉から始まります。</translation>
     </message>
     <message>
         <source>This key cannot be used.</source>
-        <translation type="unfinished"></translation>
+        <translation>このキーは使えません。</translation>
     </message>
     <message>
         <source>Not every step has a place in the other version.</source>
-        <translation type="unfinished"></translation>
+        <translation>別の版に対応する場所がない手順があります。</translation>
     </message>
     <message>
         <source>Instances moved: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>移したインスタンス: {count} 件</translation>
     </message>
     <message>
         <source>Instances moved: {count}; not moved: {refused}</source>
-        <translation type="unfinished"></translation>
+        <translation>移したインスタンス: {count} 件、移せなかったもの: {refused} 件</translation>
     </message>
 </context>
 <context>
     <name>process_tasks</name>
     <message>
         <source>Decision</source>
-        <translation type="unfinished"></translation>
+        <translation>決定</translation>
     </message>
     <message>
         <source>Keep</source>
-        <translation type="unfinished">残す</translation>
+        <translation>採用する</translation>
     </message>
     <message>
         <source>Take back</source>
-        <translation type="unfinished">取り消す</translation>
+        <translation>取り消す</translation>
     </message>
     <message>
         <source>Other words</source>
-        <translation type="unfinished"></translation>
+        <translation>別の言葉</translation>
     </message>
 </context>
 <context>
     <name>processes</name>
     <message>
         <source>Tried again: {count}.</source>
-        <translation type="unfinished"></translation>
+        <translation>もう一度試したもの: {count} 件。</translation>
     </message>
     <message>
         <source>Cancelled: {count}.</source>
-        <translation type="unfinished"></translation>
+        <translation>中止したもの: {count} 件。</translation>
     </message>
     <message>
         <source>Refused: {count}.</source>
-        <translation type="unfinished"></translation>
+        <translation>できなかったもの: {count} 件。</translation>
     </message>
     <message>
         <source>The reply will not be finished: the steps still to come are not done. Your message and the words written so far stay in the chat. This cannot be undone.</source>
@@ -5223,19 +5223,19 @@
     </message>
     <message>
         <source>The process goes on as if “{step}” had been done. What the step would have found or written is not there, and a later step that needs it may fail. This cannot be undone.</source>
-        <translation type="unfinished"></translation>
+        <translation>「{step}」が済んだものとして先へ進みます。この手順で得られるはずのものはなく、それを必要とする後の手順が失敗することがあります。元に戻せません。</translation>
     </message>
     <message>
         <source>What “{source}” has begun ends, and the process goes on at “{target}”. Steps in between are not done. Variables stay as they are. It can be moved again, but what was begun is not taken up again.</source>
-        <translation type="unfinished"></translation>
+        <translation>「{source}」で始めたことは終わり、プロセスは「{target}」から続きます。間の手順は行われません。変数はそのままです。もう一度移すことはできますが、始めていたことは再開されません。</translation>
     </message>
     <message>
         <source>Everything under way in this process ends, and it goes on at “{step}” with its variables as they are. This cannot be undone.</source>
-        <translation type="unfinished"></translation>
+        <translation>このプロセスで進行中のことはすべて終わり、変数はそのままで「{step}」から続きます。元に戻せません。</translation>
     </message>
     <message>
         <source>A new process begins at “{step}” with the variables of this one’s last moment. This one stays in the record.</source>
-        <translation type="unfinished"></translation>
+        <translation>このプロセスの最後の変数を使って、新しいプロセスが「{step}」から始まります。このプロセスは記録に残ります。</translation>
     </message>
     <message>
         <source>Running</source>
@@ -5347,15 +5347,15 @@
     </message>
     <message>
         <source>try {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} 回目</translation>
     </message>
     <message>
         <source>waited {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{time} 待機</translation>
     </message>
     <message>
         <source>failed</source>
-        <translation type="unfinished"></translation>
+        <translation>失敗</translation>
     </message>
 </context>
 <context>
@@ -5624,79 +5624,79 @@
     <name>variables</name>
     <message>
         <source>{size}, not read yet</source>
-        <translation type="unfinished"></translation>
+        <translation>{size}、まだ読んでいません</translation>
     </message>
     <message>
         <source>empty</source>
-        <translation type="unfinished"></translation>
+        <translation>空</translation>
     </message>
     <message>
         <source>text</source>
-        <translation type="unfinished"></translation>
+        <translation>文字列</translation>
     </message>
     <message>
         <source>yes or no</source>
-        <translation type="unfinished"></translation>
+        <translation>はい・いいえ</translation>
     </message>
     <message>
         <source>whole number</source>
-        <translation type="unfinished"></translation>
+        <translation>整数</translation>
     </message>
     <message>
         <source>number</source>
-        <translation type="unfinished"></translation>
+        <translation>数値</translation>
     </message>
     <message>
         <source>date</source>
-        <translation type="unfinished"></translation>
+        <translation>日付</translation>
     </message>
     <message>
         <source>bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>バイト列</translation>
     </message>
     <message>
         <source>file</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイル</translation>
     </message>
     <message>
         <source>object</source>
-        <translation type="unfinished"></translation>
+        <translation>オブジェクト</translation>
     </message>
     <message>
         <source>This holds a sign that cannot be stored.</source>
-        <translation type="unfinished"></translation>
+        <translation>保存できない文字が含まれています。</translation>
     </message>
     <message>
         <source>A text has at most {most} characters; this one has {count}.</source>
-        <translation type="unfinished"></translation>
+        <translation>文字列は最大 {most} 文字です。これは {count} 文字あります。</translation>
     </message>
     <message>
         <source>“{text}” is no whole number.</source>
-        <translation type="unfinished"></translation>
+        <translation>「{text}」は整数ではありません。</translation>
     </message>
     <message>
         <source>It must lie between {least} and {most}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{least} から {most} の間にしてください。</translation>
     </message>
     <message>
         <source>“{text}” is no number.</source>
-        <translation type="unfinished"></translation>
+        <translation>「{text}」は数値ではありません。</translation>
     </message>
     <message>
         <source>Write true or false.</source>
-        <translation type="unfinished"></translation>
+        <translation>true か false を書いてください。</translation>
     </message>
     <message>
         <source>This is no JSON: line {line}, column {column}: {why}.</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON として読めません: {line} 行 {column} 列: {why}</translation>
     </message>
     <message>
         <source>This JSON is nested too deeply.</source>
-        <translation type="unfinished"></translation>
+        <translation>この JSON は入れ子が深すぎます。</translation>
     </message>
     <message>
         <source>JSON does not know {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON に {name} はありません。</translation>
     </message>
 </context>
 </TS>
