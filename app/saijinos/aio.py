@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from saijin_studio.ports import VariableValue
-    from saijin_studio.services.workflow_types import ProcessEvent, ProcessStatus
+    from saijin_studio.services.workflow.types import ProcessEvent, ProcessStatus
 
 T = TypeVar("T")
 AT_ONCE = 64  # results and streams waited for at the same time; more of them queue

@@ -54,7 +54,7 @@ from saijin_studio.core.errors import (
     StorageError,
 )
 from saijin_studio.core.process import Incident
-from saijin_studio.services.workflow_types import (
+from saijin_studio.services.workflow.types import (
     DuplicateBusinessKey,
     ProcessCancelled,
     ProcessEnded,

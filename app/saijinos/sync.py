@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from typing import Self
 
     from saijin_studio.ports import VariableValue
-    from saijin_studio.services.workflow_engine import Workflows
-    from saijin_studio.services.workflow_types import ProcessEvent, ProcessStatus
+    from saijin_studio.services.workflow.engine import Workflows
+    from saijin_studio.services.workflow.types import ProcessEvent, ProcessStatus
 
 
 class WorkflowEngine:

@@ -20,7 +20,7 @@ from saijin_studio.core.cancel import CancelToken
 from saijin_studio.core.conversation import Role
 from saijin_studio.core.events import MessageStored
 from saijin_studio.core.settings import EngineSettings, Settings
-from saijin_studio.engine.rest import RestEngine
+from saijin_studio.engine.rest.engine import RestEngine
 from saijin_studio.engine.supervisor import ManagedEngine
 from saijin_studio.paths import Paths
 from saijin_studio.ports import ChatRequest, ModelInfo

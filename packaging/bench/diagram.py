@@ -99,7 +99,7 @@ def _acts(view: Any) -> Iterator[tuple[str, Callable[[], object]]]:
 
 
 def _draw(view: Any, xml: bytes) -> None:
-    from saijin_studio.core.bpmn import parse_bpmn
+    from saijin_studio.core.bpmn.diagram import parse_bpmn
 
     view.set_diagram(parse_bpmn(xml))
 

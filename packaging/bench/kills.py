@@ -25,8 +25,8 @@ from bench.killed_home import KilledHome, Part, eventually
 from bench.people import People
 from saijin_studio.core.conversation import MessageState, Role
 from saijin_studio.core.process import InstanceState
-from saijin_studio.engine.rest import RestEngine
-from saijin_studio.services.processes import CHAT
+from saijin_studio.engine.rest.engine import RestEngine
+from saijin_studio.services.processes.service import CHAT
 from saijin_studio.storage.database import Database
 from saijin_studio.storage.tables import JournalRow, MessageRow, OutboxRow, TurnRow
 

@@ -24,7 +24,7 @@ from bench.figure import Figure, figure
 from saijin_studio.bootstrap.studio import Studio
 from saijin_studio.core.process import InstanceState
 from saijin_studio.core.process_query import InstanceFilter
-from saijin_studio.engine.rest import RestEngine
+from saijin_studio.engine.rest.engine import RestEngine
 
 HISTORY = "SAIJIN_BENCH_HISTORY"  # how many finished processes there are
 LIVE = "SAIJIN_BENCH_LIVE"  # how many running ones

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from types import TracebackType
 
-from saijin_studio.services.processes import CHAT
+from saijin_studio.services.processes.service import CHAT
 from saijin_studio.storage.conversations import ConversationStore
 from saijin_studio.storage.database import Database
 from saijin_studio.storage.outbox import OutboxStore

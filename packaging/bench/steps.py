@@ -20,7 +20,7 @@ from bench.chat import bare_engine
 from bench.figure import Figure, figure
 from saijin_studio.core.bus import EventBus
 from saijin_studio.core.events import StepChanged
-from saijin_studio.engine.rest import RestEngine
+from saijin_studio.engine.rest.engine import RestEngine
 from saijin_studio.engine.supervisor import ManagedEngine
 from saijin_workers.runtime import WorkerRuntime
 from saijin_workers.topic import TaskContext, Topic

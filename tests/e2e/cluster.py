@@ -20,11 +20,11 @@ from saijin_studio.core.cancel import CancelToken
 from saijin_studio.engine import postgres
 from saijin_studio.engine.artefacts import Store, artefact_list, provide
 from saijin_studio.engine.death import user_for_database
-from saijin_studio.engine.deployer import deploy
 from saijin_studio.engine.jvm import REST_USER, Database, Jvm
+from saijin_studio.engine.models.deployer import deploy
 from saijin_studio.engine.postgres import Postgres
 from saijin_studio.engine.records import Registry
-from saijin_studio.engine.rest import RestEngine
+from saijin_studio.engine.rest.engine import RestEngine
 from saijin_studio.ports import EngineConnection
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QWidget
 
-from saijin_studio.core.bpmn import Shape
+from saijin_studio.core.bpmn.diagram import Shape
 from saijin_studio.ui.diagram import DiagramView
 
 LEFT = Qt.MouseButton.LeftButton

@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QMenu, QMessageBox, QPlainTextEdit, QPushButton, Q
 
 from saijin_studio.core.process import InstanceState
 from saijin_studio.core.process_model import Definition
-from saijin_studio.ui.panels.process_detail import ProcessDetailPage
-from saijin_studio.ui.panels.process_filters import Show
-from saijin_studio.ui.panels.process_migration import MigrationDialog
-from saijin_studio.ui.panels.process_models import ModelsPage
-from saijin_studio.ui.panels.process_variables import NAME, VALUE
-from saijin_studio.ui.panels.processes import INSTANCES, MODELS, ProcessesSection
+from saijin_studio.ui.panels.processes.detail.page import ProcessDetailPage
+from saijin_studio.ui.panels.processes.filters import Show
+from saijin_studio.ui.panels.processes.models.migration import MigrationDialog
+from saijin_studio.ui.panels.processes.models.page import ModelsPage
+from saijin_studio.ui.panels.processes.section import INSTANCES, MODELS, ProcessesSection
+from saijin_studio.ui.panels.processes.variables import NAME, VALUE
 
 from .drawn_chats import NAME as FILE
 from .drawn_chats import SLIP, WORDS

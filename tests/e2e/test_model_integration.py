@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from saijin_studio.core.process import ProcessDetail
-from saijin_studio.engine.rest import RestEngine
+from saijin_studio.engine.rest.engine import RestEngine
 from saijin_studio.paths import shipped
 from saijin_studio.providers.llm.ollama_library import OllamaLibrary
-from saijin_studio.services.local_models import LocalModels
-from saijin_studio.services.model_leases import ModelLeases
+from saijin_studio.services.models.leases import ModelLeases
+from saijin_studio.services.models.local import LocalModels
 from saijin_workers.runtime import WorkerRuntime
 from saijin_workers.topics.models import model_topics
 from tests.e2e.ollama_server import OllamaServer, ollama_program

@@ -20,7 +20,7 @@ from saijin_studio.core.settings import ModelSettings, OllamaSettings, OpenAISet
 from saijin_studio.ports import ChatRequest, PromptMessage
 from saijin_studio.providers.llm.factory import chain_factory
 from saijin_studio.providers.secrets import KeyringSecrets
-from saijin_studio.services.models import ModelService
+from saijin_studio.services.models.service import ModelService
 from tests.e2e.ollama_server import OllamaServer, ollama_program
 
 RESOURCES = Path(__file__).parents[2] / "resources"

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import saijinos.bpm
-from saijin_studio.services.model_leases import ModelLeases
+from saijin_studio.services.models.leases import ModelLeases
 from saijinos.bpm import (
     DuplicateBusinessKey,
     ProcessCancelled,

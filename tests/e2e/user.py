@@ -19,7 +19,7 @@ from saijin_studio.bootstrap import open_window
 from saijin_studio.core.conversation import Role
 from saijin_studio.core.events import SpeechChanged
 from saijin_studio.ui import app
-from saijin_studio.ui.panels.chats import ChatsSection
+from saijin_studio.ui.panels.chats.section import ChatsSection
 from saijin_studio.ui.transcript.rows import Row
 
 LOOK_MS = 25

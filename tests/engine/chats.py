@@ -12,10 +12,10 @@ from saijin_studio.core.bus import EventBus
 from saijin_studio.core.cancel import CancelToken
 from saijin_studio.core.conversation import Rule, Turn, TurnState
 from saijin_studio.core.events import TextStreamed, TurnChanged
-from saijin_studio.engine.rest import RestEngine
+from saijin_studio.engine.rest.engine import RestEngine
 from saijin_studio.paths import Paths
 from saijin_studio.ports import ChatModel, ChatRequest, ModelInfo
-from saijin_studio.services.models import ChainFactory
+from saijin_studio.services.models.service import ChainFactory
 from saijin_studio.services.settings import SettingsService
 
 SECONDS = 60.0

@@ -17,9 +17,9 @@ from saijin_studio.core.events import EngineChanged, Event
 from saijin_studio.core.process import EngineState, EngineStatus
 from saijin_studio.core.settings import EngineSettings
 from saijin_studio.engine.artefacts import EXTRA_JARS, Store, artefact_list, provide
-from saijin_studio.engine.deployer import deploy
 from saijin_studio.engine.editions import Edition
-from saijin_studio.engine.rest import RestEngine
+from saijin_studio.engine.models.deployer import deploy
+from saijin_studio.engine.rest.engine import RestEngine
 from saijin_studio.engine.supervisor import ManagedEngine
 from saijin_studio.paths import Paths
 from saijin_studio.ports import DeploymentProblem, EngineConnection

@@ -13,9 +13,9 @@ import pytest
 from saijin_studio.core.bus import EventBus
 from saijin_studio.core.process import InstanceState
 from saijin_studio.core.process_query import InstanceFilter, InstancePage
-from saijin_studio.services.process_records import ProcessRecords
-from saijin_studio.services.processes import ProcessService
-from saijin_studio.services.step_starts import StepStarts
+from saijin_studio.services.processes.records import ProcessRecords
+from saijin_studio.services.processes.service import ProcessService
+from saijin_studio.services.processes.step_starts import StepStarts
 
 from .conftest import Engine
 from .models import one_task

@@ -12,8 +12,8 @@ from saijin_studio.core.conversation import Again, Turn
 from saijin_studio.core.settings import Settings
 from saijin_studio.core.usage import Usage
 from saijin_studio.ports import ChatRequest, ModelInfo
-from saijin_studio.services import trace_file
-from saijin_studio.services.trace_story import from_file
+from saijin_studio.services.traces import file as trace_file
+from saijin_studio.services.traces.story import from_file
 
 from .chats import Chats
 

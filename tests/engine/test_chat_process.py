@@ -13,7 +13,7 @@ import pytest
 
 from saijin_studio.bootstrap import kernel
 from saijin_studio.core.conversation import MessageState, Rule, TurnState
-from saijin_studio.engine.rest import RestEngine
+from saijin_studio.engine.rest.engine import RestEngine
 from saijin_studio.paths import shipped
 
 from .chats import Chats

@@ -17,7 +17,7 @@ from saijin_studio.core.cancel import CancelToken
 from saijin_studio.core.conversation import MessageState, Rule, TurnState
 from saijin_studio.core.errors import InputError, ProviderFault
 from saijin_studio.core.events import NoticeRaised
-from saijin_studio.engine.rest import RestEngine
+from saijin_studio.engine.rest.engine import RestEngine
 from saijin_studio.paths import shipped, shipped_config
 from saijin_studio.ports import ChatRequest
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from saijin_studio.engine.deployer import deploy
+from saijin_studio.engine.models.deployer import deploy
 from saijin_studio.paths import shipped
 from saijin_studio.ports import DeploymentProblem
 

@@ -16,7 +16,7 @@ import pytest
 
 from saijin_studio.core.process import EngineState, InstanceState
 from saijin_studio.engine.records import Record, wait_gone
-from saijin_studio.engine.rest import RestEngine
+from saijin_studio.engine.rest.engine import RestEngine
 from saijin_studio.engine.shared import read
 from saijin_studio.paths import Paths
 from saijin_studio.ports import EngineConnection

@@ -11,9 +11,9 @@ import pytest
 
 from saijin_studio.core.errors import NotFound
 from saijin_studio.core.process import Incident, InstanceState
-from saijin_studio.engine import rest_incidents
-from saijin_studio.services.incidents import IncidentService
-from saijin_studio.services.processes import ProcessService
+from saijin_studio.engine.rest import incidents as rest_incidents
+from saijin_studio.services.processes.incidents import IncidentService
+from saijin_studio.services.processes.service import ProcessService
 
 from .conftest import Engine
 from .models import one_task

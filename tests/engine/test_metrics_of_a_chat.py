@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from saijin_studio.core.conversation import TurnState
-from saijin_studio.services.metrics_report import MetricsReport, Window
-from saijin_studio.services.model_breaker import BreakerState
+from saijin_studio.services.metrics.report import MetricsReport, Window
+from saijin_studio.services.models.breaker import BreakerState
 
 from .chats import Chats
 

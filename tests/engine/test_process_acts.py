@@ -13,10 +13,10 @@ import pytest
 
 from saijin_studio.core.errors import EngineRefused, InputError, NotFound, SaijinError
 from saijin_studio.core.process import InstanceState
-from saijin_studio.engine.rest_acts import EngineActs
-from saijin_studio.engine.rest_queries import moment
-from saijin_studio.services.process_acts import ProcessActs
-from saijin_studio.services.processes import ProcessService
+from saijin_studio.engine.rest.acts import EngineActs
+from saijin_studio.engine.rest.queries import moment
+from saijin_studio.services.processes.acts import ProcessActs
+from saijin_studio.services.processes.service import ProcessService
 
 from .conftest import Engine
 from .models import HEAD, for_each, one_task, user_task, waits_inside

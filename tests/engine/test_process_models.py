@@ -13,10 +13,10 @@ import pytest
 from saijin_studio.core.errors import EngineUnavailable, InputError, NotFound
 from saijin_studio.core.process import InstanceState
 from saijin_studio.core.process_model import Definition
-from saijin_studio.engine.rest import RestEngine
-from saijin_studio.engine.rest_models import EngineModels
-from saijin_studio.services.process_models import ProcessModels
-from saijin_studio.services.user_tasks import UserTaskService
+from saijin_studio.engine.rest.engine import RestEngine
+from saijin_studio.engine.rest.models import EngineModels
+from saijin_studio.services.processes.models import ProcessModels
+from saijin_studio.services.processes.user_tasks import UserTaskService
 
 from .conftest import Engine
 from .models import UNREACHED_TARGET, one_task, user_task, waits_for_message

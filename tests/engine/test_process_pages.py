@@ -13,7 +13,8 @@ import pytest
 from saijin_studio.core.errors import NotFound
 from saijin_studio.core.process import InstanceState
 from saijin_studio.core.process_query import InstanceFilter
-from saijin_studio.engine import rest_overview, rest_pages
+from saijin_studio.engine.rest import overview as rest_overview
+from saijin_studio.engine.rest import pages as rest_pages
 
 from .conftest import Engine
 from .models import for_each, user_task, waits_inside

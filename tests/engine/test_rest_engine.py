@@ -11,7 +11,7 @@ import pytest
 
 from saijin_studio.core.errors import EngineRefused, NotFound
 from saijin_studio.core.process import InstanceState, ProcessSummary, TopicDepth
-from saijin_studio.engine.rest import CANCEL_REASON, RestEngine
+from saijin_studio.engine.rest.engine import CANCEL_REASON, RestEngine
 
 from .conftest import VERSION, Engine
 from .models import one_task, waits_for_message

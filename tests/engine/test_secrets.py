@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from saijin_studio.core.process_query import InstanceFilter
-from saijin_studio.engine.rest_models import EngineModels
+from saijin_studio.engine.rest.models import EngineModels
 
 from .conftest import Engine
 from .models import user_task

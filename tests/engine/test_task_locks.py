@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from saijin_studio.core.errors import EngineRefused
-from saijin_studio.engine.rest import RestEngine
+from saijin_studio.engine.rest.engine import RestEngine
 from saijin_workers.client import WorkerClient
 from saijin_workers.faults import Fault, fault
 from saijin_workers.topic import Topic

@@ -13,9 +13,9 @@ import pytest
 
 from saijin_studio.core.errors import EngineUnavailable, NotFound
 from saijin_studio.core.process import InstanceState
-from saijin_studio.engine.deployer import deploy
 from saijin_studio.engine.guard import Finding, Looping, Overdue, ProcessGuard
-from saijin_studio.engine.watcher import ModelWatcher
+from saijin_studio.engine.models.deployer import deploy
+from saijin_studio.engine.models.watcher import ModelWatcher
 
 from .conftest import Engine
 from .models import HEAD, one_task

@@ -15,7 +15,7 @@ from saijin_studio.core.bus import EventBus
 from saijin_studio.core.errors import InputError, ProviderFault
 from saijin_studio.core.events import StepChanged
 from saijin_studio.core.process import InstanceState
-from saijin_studio.engine.rest import RestEngine
+from saijin_studio.engine.rest.engine import RestEngine
 from saijin_workers.client import WorkerClient
 from saijin_workers.options import RuntimeOptions
 from saijin_workers.runtime import WorkerRuntime

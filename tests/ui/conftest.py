@@ -15,7 +15,7 @@ from saijin_studio.core.conversation import Conversation
 from saijin_studio.core.settings import Settings
 from saijin_studio.ui.context import UiContext
 from saijin_studio.ui.main_window import MainWindow
-from saijin_studio.ui.panels.chats import ChatsSection
+from saijin_studio.ui.panels.chats.section import ChatsSection
 from saijin_studio.ui.transcript.transcript import Transcript
 from tests.ui.fakes import StudioServices, studio_context
 

@@ -9,14 +9,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from saijin_studio.core.bpmn import BpmnModel, parse_bpmn, parse_model
+from saijin_studio.core.bpmn.diagram import BpmnModel, parse_bpmn, parse_model
 from saijin_studio.core.dmn import parse_dmn
 from saijin_studio.core.errors import EngineUnavailable, ModelFileError, NotFound
 from saijin_studio.core.process import InstanceState, ProcessSummary, UserTask
 from saijin_studio.core.process_model import Definition, DefinitionKind, Deployed, FormField, MigrationPlan, Step
 from saijin_studio.core.process_query import ElementFigures, HeatSpan, InstanceFilter, InstancePage
-from saijin_studio.services.process_models import ProcessModels
-from saijin_studio.services.user_tasks import UserTaskService
+from saijin_studio.services.processes.models import ProcessModels
+from saijin_studio.services.processes.user_tasks import UserTaskService
 from tests.ui.fakes import START, StudioServices
 from tests.ui.process_fakes import FakeProcesses
 

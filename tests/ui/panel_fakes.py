@@ -29,12 +29,12 @@ from saijin_studio.core.settings import Settings
 from saijin_studio.core.trace import Made, Version
 from saijin_studio.paths import Paths, shipped_config
 from saijin_studio.ports import Gpu, ModelInfo
-from saijin_studio.services.bpm_config import BpmConfigService
-from saijin_studio.services.models import ProviderStatus
+from saijin_studio.services.config.service import BpmConfigService
+from saijin_studio.services.models.service import ProviderStatus
 from saijin_studio.services.resources import ProcessFigures, ResourceSnapshot, WorkerFigures
-from saijin_studio.services.speakers import EngineAbility
-from saijin_studio.services.trace_story import Story
-from saijin_studio.services.voice import VoiceStatus
+from saijin_studio.services.traces.story import Story
+from saijin_studio.services.voice.service import VoiceStatus
+from saijin_studio.services.voice.speakers import EngineAbility
 from saijin_studio.ui.context import UiContext
 from tests.ui.panel_data import ROOT, now
 from tests.ui.process_fakes import FakeActs, FakeIncidents, FakeProcesses, FakeRecords

@@ -20,7 +20,7 @@ from saijin_studio.core.process_query import (
 )
 from saijin_studio.core.process_record import Attempt, LogLine, Variable
 from saijin_studio.ports import DeploymentProblem
-from saijin_studio.services.process_log import Excerpt
+from saijin_studio.services.processes.log import Excerpt
 from tests.ui.panel_data import detail, now
 
 LIVE = (InstanceState.RUNNING, InstanceState.WAITING, InstanceState.FAILED)
@@ -185,7 +185,7 @@ def log_lines() -> tuple[LogLine, ...]:
     rows = (
         (0.0, "INFO", "saijin_studio.services.turns", "the turn was taken up"),
         (0.1, "DEBUG", "saijin_workers.context", "12 messages of history fit"),
-        (1.4, "WARNING", "saijin_studio.services.model_chain", "ollama: connection refused, openai is asked next"),
+        (1.4, "WARNING", "saijin_studio.services.models.chain", "ollama: connection refused, openai is asked next"),
         (2.9, "ERROR", "saijin_workers.runtime", "ai_processing failed\nTraceback (most recent call last):\n  …"),
     )
     return tuple(LogLine(begin + timedelta(seconds=at), level, source, text) for at, level, source, text in rows)

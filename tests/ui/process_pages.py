@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pytestqt.qtbot import QtBot
 
 from saijin_studio.core.process import ProcessSummary
-from saijin_studio.ui.panels.process_detail import VARIABLES
-from saijin_studio.ui.panels.processes import ProcessesSection
-from saijin_studio.ui.panels.processes_list import ID_ROLE
-from saijin_studio.ui.panels.processes_page import InstancesPage
+from saijin_studio.ui.panels.processes.detail.page import VARIABLES
+from saijin_studio.ui.panels.processes.list import ID_ROLE
+from saijin_studio.ui.panels.processes.page import InstancesPage
+from saijin_studio.ui.panels.processes.section import ProcessesSection
 from tests.ui.panel_fakes import Studio
 
 

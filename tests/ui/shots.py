@@ -25,10 +25,10 @@ from saijin_studio.core.settings import LookSettings, Settings
 from saijin_studio.paths import shipped
 from saijin_studio.ui.main_window import MainWindow
 from saijin_studio.ui.palette import CommandPalette, ShortcutList
-from saijin_studio.ui.panels.persona_chooser import PersonaChooser
-from saijin_studio.ui.panels.process_detail import VARIABLES
-from saijin_studio.ui.panels.processes import ProcessesSection
-from saijin_studio.ui.panels.settings_kernel import KernelPage
+from saijin_studio.ui.panels.personas.chooser import PersonaChooser
+from saijin_studio.ui.panels.processes.detail.page import VARIABLES
+from saijin_studio.ui.panels.processes.section import ProcessesSection
+from saijin_studio.ui.panels.settings.kernel import KernelPage
 from saijin_studio.ui.transcript.transcript import Transcript
 from tests.ui.fakes import StudioServices, studio_context
 from tests.ui.panel_data import summary, trace

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from saijin_studio.core.conversation import Conversation, MessageState, Role, Rule, TurnState
 from saijin_studio.core.errors import EngineUnavailable
 from saijin_studio.core.events import MessageStored, ModelLoading, TurnChanged
-from saijin_studio.ui.panels.chat_list import ChatState
+from saijin_studio.ui.panels.chats.list import ChatState
 from saijin_studio.ui.transcript.trouble import TroubleCard
 from tests.ui.conftest import OpenWindow, Window
 from tests.ui.fakes import StudioServices

@@ -17,8 +17,8 @@ from saijin_studio.core.conversation import Conversation, MessageState, Role, Tu
 from saijin_studio.core.errors import StorageFull
 from saijin_studio.core.events import EngineChanged, SpeechChanged, TurnChanged
 from saijin_studio.core.process import EngineState, EngineStatus
-from saijin_studio.ui.panels.chat_list import ChatState
-from saijin_studio.ui.panels.first_steps import FACE
+from saijin_studio.ui.panels.chats.first_steps import FACE
+from saijin_studio.ui.panels.chats.list import ChatState
 from saijin_studio.ui.transcript.rows import Row
 from tests.ui.conftest import OpenWindow, Window
 from tests.ui.fakes import StudioServices
@@ -321,7 +321,7 @@ def test_the_newest_chat_goes_to_the_top(qtbot: QtBot, services: StudioServices,
 
 
 def test_the_chat_list_is_a_proper_model(qtbot: QtBot, services: StudioServices, qtmodeltester: object) -> None:
-    from saijin_studio.ui.panels.chat_list import ChatFilter, ChatItem, ChatModel
+    from saijin_studio.ui.panels.chats.list import ChatFilter, ChatItem, ChatModel
 
     owner = QObject()
     model = ChatModel(owner)

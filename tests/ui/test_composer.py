@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from saijin_studio.core.settings import LookSettings, Settings
-from saijin_studio.ui.panels.composer import Composer
+from saijin_studio.ui.panels.chats.composer import Composer
 from tests.ui.fakes import StudioServices, studio_context
 
 

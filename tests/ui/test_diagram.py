@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from saijin_studio.core.bpmn import Bounds, Diagram, Edge, Point, Shape, parse_bpmn
+from saijin_studio.core.bpmn.diagram import Bounds, Diagram, Edge, Point, Shape, parse_bpmn
 from saijin_studio.ui.diagram import DARK, LIGHT, DiagramColours, DiagramView, translated
 from saijin_studio.ui.diagram.names import KNOWN
 from saijin_studio.ui.diagram.shapes import Look, ShapeItem

@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from saijin_studio.core.bpmn import Bounds, Diagram, Edge, Point, Shape, parse_bpmn
-from saijin_studio.core.bpmn_compare import compare
+from saijin_studio.core.bpmn.compare import compare
+from saijin_studio.core.bpmn.diagram import Bounds, Diagram, Edge, Point, Shape, parse_bpmn
 from saijin_studio.ui.diagram import DARK, LIGHT, DiagramColours, DiagramView, HeatLayer, colours_of, with_removed
 from saijin_studio.ui.diagram.badges import TokenItem
 from saijin_studio.ui.diagram.layers import Difference

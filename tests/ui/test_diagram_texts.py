@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from saijin_studio.core.bpmn import Bounds, Diagram, Shape
+from saijin_studio.core.bpmn.diagram import Bounds, Diagram, Shape
 from saijin_studio.ui.diagram import LIGHT, DiagramView
 from saijin_studio.ui.diagram.captions import caption, family
 from saijin_studio.ui.diagram.labels import Side

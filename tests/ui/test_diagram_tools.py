@@ -13,7 +13,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
-from saijin_studio.core.bpmn import Bounds, Diagram, Shape, parse_bpmn, parse_model
+from saijin_studio.core.bpmn.diagram import Bounds, Diagram, Shape, parse_bpmn, parse_model
 from saijin_studio.ui.diagram import (
     DARK,
     LIGHT,

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from saijin_studio.core.events import EngineChanged
 from saijin_studio.core.process import EngineState, EngineStatus
 from saijin_studio.ports import DeploymentProblem
-from saijin_studio.services.processes import model_notice
+from saijin_studio.services.processes.service import model_notice
 from saijin_studio.ui.notices import Notice
 from tests.ui.fakes import StudioServices
 

@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from saijin_studio.core.conversation import AudioClip, PromptPart, Turn, TurnState
 from saijin_studio.core.events import EngineChanged, SpeechChanged, StepChanged, TurnChanged
 from saijin_studio.core.process import EngineState, EngineStatus, InstanceState
-from saijin_studio.ui.panels.inspector import InspectorPanel
-from saijin_studio.ui.panels.inspector_prompt import PART_ROLE, PromptModel
+from saijin_studio.ui.panels.inspector.panel import InspectorPanel
+from saijin_studio.ui.panels.inspector.prompt import PART_ROLE, PromptModel
 from tests.ui.panel_data import now, parts, summary, trace
 from tests.ui.panel_fakes import Studio, nameless, studio_at
 

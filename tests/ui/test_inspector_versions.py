@@ -21,11 +21,11 @@ from saijin_studio.core.events import TurnChanged
 from saijin_studio.core.process import InstanceState
 from saijin_studio.core.trace import Made, Sampling, Sent, Version
 from saijin_studio.core.usage import Usage
-from saijin_studio.services import trace_file
-from saijin_studio.services.trace_story import to_reply
-from saijin_studio.ui.panels.inspector import InspectorPanel
-from saijin_studio.ui.panels.inspector_again import AgainDialog
-from saijin_studio.ui.panels.inspector_compare import CompareDialog
+from saijin_studio.services.traces import file as trace_file
+from saijin_studio.services.traces.story import to_reply
+from saijin_studio.ui.panels.inspector.again import AgainDialog
+from saijin_studio.ui.panels.inspector.compare import CompareDialog
+from saijin_studio.ui.panels.inspector.panel import InspectorPanel
 from tests.ui.panel_data import CHAT_XML, now, parts, summary, trace
 from tests.ui.panel_fakes import Studio, nameless, studio_at
 

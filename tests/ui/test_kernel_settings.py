@@ -15,12 +15,12 @@ from pytestqt.qtbot import QtBot
 
 from saijin_studio.core.bpm_config import BpmConfig, RetryPolicy, Workflow, schema
 from saijin_studio.core.errors import StorageError
-from saijin_studio.services.bpm_config_check import flat
-from saijin_studio.ui.panels.settings import SettingsSection
-from saijin_studio.ui.panels.settings_form import BadValue, Switch
-from saijin_studio.ui.panels.settings_kernel import KernelPage
-from saijin_studio.ui.panels.settings_kernel_rows import KernelRow, parse_tries
-from saijin_studio.ui.panels.settings_kernel_words import PROCESSES, KernelField, meaning_of, name_of, sections
+from saijin_studio.services.config.check import flat
+from saijin_studio.ui.panels.settings.form import BadValue, Switch
+from saijin_studio.ui.panels.settings.kernel import KernelPage
+from saijin_studio.ui.panels.settings.kernel_rows import KernelRow, parse_tries
+from saijin_studio.ui.panels.settings.kernel_words import PROCESSES, KernelField, meaning_of, name_of, sections
+from saijin_studio.ui.panels.settings.section import SettingsSection
 from tests.ui.panel_fakes import Studio, nameless, studio_at
 
 FIELDS = [field for _, fields in sections() for field in fields]
@@ -290,7 +290,7 @@ def test_a_set_up_takes_the_files_place_and_keeps_it(
 
 def test_nothing_heavy_comes_with_the_window() -> None:
     code = (
-        "import sys, saijin_studio.ui.main_window, saijin_studio.ui.panels.settings;"
+        "import sys, saijin_studio.ui.main_window, saijin_studio.ui.panels.settings.section;"
         "print(sorted({'pydantic', 'ruamel', 'ruamel.yaml'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)

@@ -10,7 +10,7 @@ import pytest
 
 import saijin_studio
 from saijin_studio.core import errors
-from saijin_studio.services.workflow_types import UnknownProcess
+from saijin_studio.services.workflow.types import UnknownProcess
 from saijin_studio.ui.messages import describe
 
 SOURCE = Path(saijin_studio.__file__).parent

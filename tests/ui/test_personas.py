@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from saijin_studio.core.errors import ProviderUnavailable
-from saijin_studio.services.voice import VoiceStatus
-from saijin_studio.ui.panels.personas import PersonasSection
+from saijin_studio.services.voice.service import VoiceStatus
+from saijin_studio.ui.panels.personas.section import PersonasSection
 from saijin_studio.ui.panels.voice import VoiceSection
 from tests.ui.conftest import OpenWindow
 from tests.ui.fakes import StudioServices

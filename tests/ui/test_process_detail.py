@@ -20,14 +20,14 @@ from saijin_studio.core.process import InstanceState, StepRecord, Wait
 from saijin_studio.core.process_query import ElementFigures, InstanceNode
 from saijin_studio.core.process_record import Attempt
 from saijin_studio.ui.messages import describe
-from saijin_studio.ui.panels.process_detail import CALLS, LOG, VARIABLES
-from saijin_studio.ui.panels.process_detail_steps import StepModel
-from saijin_studio.ui.panels.process_gantt import Doing, pieces, tries_of, waited
-from saijin_studio.ui.panels.process_log_panel import LogModel
-from saijin_studio.ui.panels.process_models_heat import Measure
-from saijin_studio.ui.panels.process_pick import Pick
-from saijin_studio.ui.panels.process_tree import CallModel, called_from
-from saijin_studio.ui.panels.processes_page import InstancesPage
+from saijin_studio.ui.panels.processes.detail.page import CALLS, LOG, VARIABLES
+from saijin_studio.ui.panels.processes.detail.steps import StepModel
+from saijin_studio.ui.panels.processes.gantt import Doing, pieces, tries_of, waited
+from saijin_studio.ui.panels.processes.log_panel import LogModel
+from saijin_studio.ui.panels.processes.models.heat import Measure
+from saijin_studio.ui.panels.processes.page import InstancesPage
+from saijin_studio.ui.panels.processes.pick import Pick
+from saijin_studio.ui.panels.processes.tree import CallModel, called_from
 from tests.ui.panel_data import detail, now, steps, summary
 from tests.ui.panel_fakes import Studio, studio_at
 from tests.ui.process_fakes import gone, log_lines

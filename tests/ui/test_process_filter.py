@@ -14,11 +14,11 @@ from pytestqt.qtbot import QtBot
 from saijin_studio.core.process import InstanceState
 from saijin_studio.core.process_query import InstanceFilter
 from saijin_studio.ui.messages import describe
-from saijin_studio.ui.panels.process_causes import CauseModel
-from saijin_studio.ui.panels.process_filter import understood
-from saijin_studio.ui.panels.process_filters import FILE, FilterFile, Show, Span, Wanted
-from saijin_studio.ui.panels.processes import ProcessesSection
-from saijin_studio.ui.panels.processes_page import InstancesPage
+from saijin_studio.ui.panels.processes.causes import CauseModel
+from saijin_studio.ui.panels.processes.filter import understood
+from saijin_studio.ui.panels.processes.filters import FILE, FilterFile, Show, Span, Wanted
+from saijin_studio.ui.panels.processes.page import InstancesPage
+from saijin_studio.ui.panels.processes.section import ProcessesSection
 from tests.ui.panel_data import summary
 from tests.ui.panel_fakes import Studio, studio_at
 from tests.ui.process_fakes import causes_of

@@ -12,19 +12,19 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from saijin_studio.core.bpmn import parse_model
+from saijin_studio.core.bpmn.diagram import parse_model
 from saijin_studio.core.errors import EngineUnavailable
 from saijin_studio.core.process_query import ElementFigures
 from saijin_studio.ui.context import UiContext
 from saijin_studio.ui.diagram.layers import Difference
-from saijin_studio.ui.panels.process_migration import MigrationDialog
-from saijin_studio.ui.panels.process_models import ModelsPage
-from saijin_studio.ui.panels.process_models_compare import compare_sheets
-from saijin_studio.ui.panels.process_models_heat import Measure, heat_layer, span_of
-from saijin_studio.ui.panels.process_models_list import DefinitionModel
-from saijin_studio.ui.panels.process_models_load import deploy_file, excerpt, is_model_file
-from saijin_studio.ui.panels.process_models_start import StartDialog
-from saijin_studio.ui.panels.processes import ProcessesSection
+from saijin_studio.ui.panels.processes.models.compare import compare_sheets
+from saijin_studio.ui.panels.processes.models.heat import Measure, heat_layer, span_of
+from saijin_studio.ui.panels.processes.models.list import DefinitionModel
+from saijin_studio.ui.panels.processes.models.load import deploy_file, excerpt, is_model_file
+from saijin_studio.ui.panels.processes.models.migration import MigrationDialog
+from saijin_studio.ui.panels.processes.models.page import ModelsPage
+from saijin_studio.ui.panels.processes.models.start import StartDialog
+from saijin_studio.ui.panels.processes.section import ProcessesSection
 from tests.ui.fakes import START, studio_context
 from tests.ui.model_fakes import FIRST, FORM, SECOND, ModelServices, letters, route
 from tests.ui.panel_fakes import nameless

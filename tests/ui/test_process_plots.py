@@ -23,17 +23,18 @@ from pytestqt.qtbot import QtBot
 
 from saijin_studio.core.errors import StorageError
 from saijin_studio.core.settings import LookSettings
-from saijin_studio.services import metrics_families as families
-from saijin_studio.services.metrics import Metrics
-from saijin_studio.services.metrics_series import MetricsSeries
-from saijin_studio.services.metrics_types import StepObservation
+from saijin_studio.services.metrics import families as families
+from saijin_studio.services.metrics.series import MetricsSeries
+from saijin_studio.services.metrics.service import Metrics
+from saijin_studio.services.metrics.types import StepObservation
 from saijin_studio.storage.metrics import MetricsStore
-from saijin_studio.ui.panels import process_plots, process_plots_load
-from saijin_studio.ui.panels.process_plots import DAY, PlotsPage
-from saijin_studio.ui.panels.process_plots_card import PlotCard
-from saijin_studio.ui.panels.process_plots_charts import make_charts
-from saijin_studio.ui.panels.process_plots_marks import mark_places, marks
-from saijin_studio.ui.panels.process_plots_table import CourseTable
+from saijin_studio.ui.panels.processes.plots import load as process_plots_load
+from saijin_studio.ui.panels.processes.plots import page as process_plots
+from saijin_studio.ui.panels.processes.plots.card import PlotCard
+from saijin_studio.ui.panels.processes.plots.charts import make_charts
+from saijin_studio.ui.panels.processes.plots.marks import mark_places, marks
+from saijin_studio.ui.panels.processes.plots.page import DAY, PlotsPage
+from saijin_studio.ui.panels.processes.plots.table import CourseTable
 from saijin_studio.ui.tokens import DARK, LIGHT, contrast
 from tests.ui.panel_fakes import Studio, nameless, studio_at
 
@@ -134,7 +135,7 @@ def five_ago(card: PlotCard) -> int:
 
 
 def test_the_drawing_library_is_loaded_only_when_plots_are_shown() -> None:
-    look = "import sys, saijin_studio.ui.panels.process_plots; sys.exit('pyqtgraph' in sys.modules)"
+    look = "import sys, saijin_studio.ui.panels.processes.plots.page; sys.exit('pyqtgraph' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", look], timeout=50).returncode == 0
 
 

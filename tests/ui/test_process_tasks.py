@@ -16,11 +16,11 @@ from saijin_studio.core.errors import EngineUnavailable, InputError
 from saijin_studio.core.process import UserTask
 from saijin_studio.core.process_model import FormField
 from saijin_studio.ui.context import UiContext
-from saijin_studio.ui.panels.process_forms import FormView, fault_words
-from saijin_studio.ui.panels.process_tasks import TasksPage
-from saijin_studio.ui.panels.process_tasks_list import TaskModel
-from saijin_studio.ui.panels.process_tasks_load import Asked, load_tasks
-from saijin_studio.ui.panels.process_tasks_pane import FormPane, ReplyPane
+from saijin_studio.ui.panels.processes.forms import FormView, fault_words
+from saijin_studio.ui.panels.processes.tasks.list import TaskModel
+from saijin_studio.ui.panels.processes.tasks.load import Asked, load_tasks
+from saijin_studio.ui.panels.processes.tasks.page import TasksPage
+from saijin_studio.ui.panels.processes.tasks.pane import FormPane, ReplyPane
 from tests.ui.fakes import studio_context
 from tests.ui.model_fakes import FORM, ModelServices
 from tests.ui.panel_fakes import nameless

@@ -15,10 +15,10 @@ from pytestqt.qtbot import QtBot
 from saijin_studio.core.errors import InputError
 from saijin_studio.core.process import InstanceState
 from saijin_studio.core.process_record import Variable
-from saijin_studio.ui.panels.process_values import HIDDEN, in_full, in_short, read_value
-from saijin_studio.ui.panels.process_variables import VariableModel
-from saijin_studio.ui.panels.processes_page import InstancesPage
-from saijin_studio.ui.panels.settings_form import BadValue
+from saijin_studio.ui.panels.processes.page import InstancesPage
+from saijin_studio.ui.panels.processes.values import HIDDEN, in_full, in_short, read_value
+from saijin_studio.ui.panels.processes.variables import VariableModel
+from saijin_studio.ui.panels.settings.form import BadValue
 from tests.ui.panel_data import now, summary
 from tests.ui.panel_fakes import Studio, studio_at
 from tests.ui.process_fakes import variables

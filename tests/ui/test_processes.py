@@ -19,10 +19,10 @@ from saijin_studio.core.process import EngineState, InstanceState, ProcessSummar
 from saijin_studio.core.process_query import InstancePage
 from saijin_studio.ports import DeploymentProblem
 from saijin_studio.ui.messages import describe
-from saijin_studio.ui.panels.processes import ProcessesSection
-from saijin_studio.ui.panels.processes_list import ID_ROLE, ROW, SUMMARY_ROLE, InstanceModel
-from saijin_studio.ui.panels.processes_page import InstancesPage
-from saijin_studio.ui.panels.processes_words import age, duration, failure_words, size
+from saijin_studio.ui.panels.processes.list import ID_ROLE, ROW, SUMMARY_ROLE, InstanceModel
+from saijin_studio.ui.panels.processes.page import InstancesPage
+from saijin_studio.ui.panels.processes.section import ProcessesSection
+from saijin_studio.ui.panels.processes.words import age, duration, failure_words, size
 from tests.ui.panel_data import now, summary
 from tests.ui.panel_fakes import Studio, nameless, studio_at
 from tests.ui.process_fakes import ManyRows

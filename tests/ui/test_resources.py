@@ -16,9 +16,9 @@ from saijin_studio.core.events import EngineChanged
 from saijin_studio.core.process import EngineState, TopicDepth
 from saijin_studio.ports import Gpu
 from saijin_studio.services.resources import WorkerFigures
-from saijin_studio.ui.panels.resources import ResourcesSection
-from saijin_studio.ui.panels.resources_spark import LENGTH, Sparkline
-from saijin_studio.ui.panels.resources_tables import TopicTable, WorkerTable
+from saijin_studio.ui.panels.resources.section import ResourcesSection
+from saijin_studio.ui.panels.resources.spark import LENGTH, Sparkline
+from saijin_studio.ui.panels.resources.tables import TopicTable, WorkerTable
 from tests.ui.panel_fakes import Studio, nameless, studio_at
 
 

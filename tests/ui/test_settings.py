@@ -15,9 +15,9 @@ from shiboken6 import isValid
 from saijin_studio.core.errors import StorageError
 from saijin_studio.core.events import SettingsChanged
 from saijin_studio.core.settings import EngineSettings, Settings, UserProfile
-from saijin_studio.services.models import ProviderStatus
-from saijin_studio.ui.panels.settings import SettingsSection
-from saijin_studio.ui.panels.settings_pages import LanguagePage, LookPage
+from saijin_studio.services.models.service import ProviderStatus
+from saijin_studio.ui.panels.settings.pages import LanguagePage, LookPage
+from saijin_studio.ui.panels.settings.section import SettingsSection
 from tests.ui.panel_fakes import Studio, nameless, studio_at
 
 

@@ -16,7 +16,7 @@ from saijin_studio.core.events import EngineChanged, NoticeRaised
 from saijin_studio.core.process import EngineState, EngineStatus
 from saijin_studio.ui.notices import Notice
 from saijin_studio.ui.palette import CommandPalette, ShortcutList
-from saijin_studio.ui.panels.persona_chooser import PersonaChooser
+from saijin_studio.ui.panels.personas.chooser import PersonaChooser
 from saijin_studio.ui.sections import sections
 from saijin_studio.ui.single import SingleWindow, server_name
 from saijin_studio.ui.tokens import DARK

@@ -13,11 +13,11 @@ from saijin_studio.paths import shipped
 from saijin_studio.ports import ChatRequest, Gpu, SecretStore
 from saijin_studio.providers.llm.factory import chain_factory
 from saijin_studio.providers.llm.ollama_library import OllamaLibrary
-from saijin_studio.services.model_catalogue import CatalogueEntry, read_catalogue
-from saijin_studio.services.model_leases import ModelLeases
-from saijin_studio.services.model_loading import LoadingParts, ModelLoading
-from saijin_studio.services.model_progress import ProgressBook
-from saijin_studio.services.model_server import Machine
+from saijin_studio.services.models.catalogue import CatalogueEntry, read_catalogue
+from saijin_studio.services.models.leases import ModelLeases
+from saijin_studio.services.models.loading import LoadingParts, ModelLoading
+from saijin_studio.services.models.progress import ProgressBook
+from saijin_studio.services.models.server import Machine
 
 GIB = 2**30
 ROOMY = Machine(gpu_free=0, gpu_total=0, ram_free=8 * GIB, ram_total=16 * GIB)

@@ -14,7 +14,7 @@ from saijin_studio.core.bus import EventBus
 from saijin_studio.core.errors import ConfigError, SettingsError, StorageError
 from saijin_studio.core.events import BpmConfigChanged, NoticeRaised
 from saijin_studio.paths import shipped_config
-from saijin_studio.services.bpm_config import BpmConfigService
+from saijin_studio.services.config.service import BpmConfigService
 
 OWN = """\
 # mine

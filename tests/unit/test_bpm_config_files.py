@@ -13,8 +13,8 @@ import pytest
 from saijin_studio.core.bpm_config import BpmConfig, WorkflowName, schema
 from saijin_studio.core.bus import EventBus
 from saijin_studio.paths import shipped_config
-from saijin_studio.services.bpm_config import BpmConfigService, read_file
-from saijin_studio.services.bpm_config_check import flat
+from saijin_studio.services.config.check import flat
+from saijin_studio.services.config.service import BpmConfigService, read_file
 
 FOLDER = shipped_config().parent
 SETUPS = ("high_performance", "development")

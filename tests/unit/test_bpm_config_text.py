@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from saijin_studio.core.bpm_config import BpmConfig, RetryPolicy
 from saijin_studio.core.errors import SettingsError
-from saijin_studio.services.bpm_config_check import check, error_of
-from saijin_studio.services.bpm_config_edit import with_changes
-from saijin_studio.services.bpm_config_yaml import LARGEST, YamlFault, read
+from saijin_studio.services.config.check import check, error_of
+from saijin_studio.services.config.edit import with_changes
+from saijin_studio.services.config.yaml import LARGEST, YamlFault, read
 
 FILE = Path("bpm_config.yaml")
 

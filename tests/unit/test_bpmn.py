@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saijin_studio.core import bpmn_read, bpmn_tree, bpmn_xml
-from saijin_studio.core.bpmn import Bounds, Diagram, Point, parse_bpmn, parse_model
+from saijin_studio.core.bpmn import read as bpmn_read
+from saijin_studio.core.bpmn import tree as bpmn_tree
+from saijin_studio.core.bpmn import xml as bpmn_xml
+from saijin_studio.core.bpmn.diagram import Bounds, Diagram, Point, parse_bpmn, parse_model
 from saijin_studio.core.errors import ModelFileError
 
 ROOT = Path(__file__).resolve().parents[2]

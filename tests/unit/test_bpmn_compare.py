@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from saijin_studio.core.bpmn import Diagram, parse_bpmn
-from saijin_studio.core.bpmn_compare import Change, compare
+from saijin_studio.core.bpmn.compare import Change, compare
+from saijin_studio.core.bpmn.diagram import Diagram, parse_bpmn
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAT = (ROOT / "processes" / "chat_interaction.bpmn").read_text(encoding="utf-8")

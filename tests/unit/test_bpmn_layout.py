@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from saijin_studio.core.bpmn import Bounds, Point
-from saijin_studio.core.bpmn_layout import Box, Layout, Link, lay_out
+from saijin_studio.core.bpmn.diagram import Bounds, Point
+from saijin_studio.core.bpmn.layout import Box, Layout, Link, lay_out
 
 
 @st.composite

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from saijin_studio.core.bpmn import Bounds, BpmnModel, Diagram, Shape, parse_bpmn, parse_model
+from saijin_studio.core.bpmn.diagram import Bounds, BpmnModel, Diagram, Shape, parse_bpmn, parse_model
 
 MODELS = Path(__file__).resolve().parents[1] / "data" / "models"
 

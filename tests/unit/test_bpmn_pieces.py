@@ -7,7 +7,7 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from saijin_studio.core.bpmn import parse_model
+from saijin_studio.core.bpmn.diagram import parse_model
 from saijin_studio.core.errors import ModelFileError
 
 # Names that the reader looks for, with ids and references that fit, or do not.

@@ -13,7 +13,7 @@ from saijin_studio.core.errors import SettingsError
 from saijin_studio.core.persona import Persona, PersonaText
 from saijin_studio.ports import Cache, ChatRequest, PromptMessage
 from saijin_studio.providers.cache import MemoryCache, make_cache
-from saijin_studio.services.response_cache import ResponseCache, answer_key
+from saijin_studio.services.models.response_cache import ResponseCache, answer_key
 from tests.unit.cache_contract import STEPS, CacheContract, Steps, check_any_order
 
 PERSONA = Persona("p", {"en": PersonaText("P", "")})

@@ -17,7 +17,7 @@ from saijin_studio.cli.main import main
 from saijin_studio.core.bpm_config import schema
 from saijin_studio.core.bus import EventBus
 from saijin_studio.paths import Paths, shipped_config
-from saijin_studio.services.bpm_config import BpmConfigService
+from saijin_studio.services.config.service import BpmConfigService
 from saijin_studio.services.container import Services
 from tests.unit.fake_studio import no_worker
 

@@ -21,10 +21,10 @@ from saijin_studio.cli.output import Output
 from saijin_studio.core.errors import EngineUnavailable
 from saijin_studio.core.process import EngineState, TopicDepth
 from saijin_studio.paths import Paths
-from saijin_studio.services import metrics_families as families
 from saijin_studio.services.container import Services
-from saijin_studio.services.metrics import Metrics, metrics_file, open_metrics
-from saijin_studio.services.metrics_types import StepObservation
+from saijin_studio.services.metrics import families as families
+from saijin_studio.services.metrics.service import Metrics, metrics_file, open_metrics
+from saijin_studio.services.metrics.types import StepObservation
 from saijin_studio.storage.metrics import MetricsStore
 from tests.unit.fake_studio import FakeEngine, no_worker
 

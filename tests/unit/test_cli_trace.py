@@ -11,8 +11,8 @@ from typing import Any, cast
 import pytest
 
 from saijin_studio.core.errors import EngineUnavailable, NotFound
-from saijin_studio.services import trace_file
 from saijin_studio.services.container import Services
+from saijin_studio.services.traces import file as trace_file
 
 from .fake_studio import NOON, Studio
 

@@ -18,15 +18,15 @@ from saijin_studio.core.events import BpmConfigChanged
 from saijin_studio.core.persona import Persona, PersonaText
 from saijin_studio.core.settings import ModelSettings, Settings
 from saijin_studio.engine.guard import Finding, Overdue, ProcessGuard
-from saijin_studio.engine.rest_client import RestClient
+from saijin_studio.engine.rest.client import RestClient
 from saijin_studio.paths import shipped_config
 from saijin_studio.ports import ChatRequest, PromptMessage
 from saijin_studio.providers.cache.memory import MemoryCache
 from saijin_studio.providers.llm.factory import chain_factory
-from saijin_studio.services.bpm_config import BpmConfigService
-from saijin_studio.services.bpm_config_check import check
-from saijin_studio.services.bpm_config_watch import BpmConfigWatch
-from saijin_studio.services.response_cache import ResponseCache
+from saijin_studio.services.config.check import check
+from saijin_studio.services.config.service import BpmConfigService
+from saijin_studio.services.config.watch import BpmConfigWatch
+from saijin_studio.services.models.response_cache import ResponseCache
 from saijin_workers.options import RuntimeOptions
 from saijin_workers.retry import Retries
 from saijin_workers.topic import TaskContext, Topic

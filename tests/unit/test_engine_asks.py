@@ -10,14 +10,16 @@ from typing import Any, cast
 import pytest
 
 from saijin_studio.core.errors import NotFound
-from saijin_studio.engine import model_texts, rest_together, rest_tree
-from saijin_studio.engine.model_texts import ModelTexts, step_names
-from saijin_studio.engine.rest_client import RestClient
-from saijin_studio.engine.rest_counts import Counts
-from saijin_studio.engine.rest_overview import Overviews
-from saijin_studio.engine.rest_queries import stamp
-from saijin_studio.engine.rest_together import AT_ONCE, Together
-from saijin_studio.engine.rest_tree import ABOVE, DEEPEST, tree
+from saijin_studio.engine.models import texts as model_texts
+from saijin_studio.engine.models.texts import ModelTexts, step_names
+from saijin_studio.engine.rest import together as rest_together
+from saijin_studio.engine.rest import tree as rest_tree
+from saijin_studio.engine.rest.client import RestClient
+from saijin_studio.engine.rest.counts import Counts
+from saijin_studio.engine.rest.overview import Overviews
+from saijin_studio.engine.rest.queries import stamp
+from saijin_studio.engine.rest.together import AT_ONCE, Together
+from saijin_studio.engine.rest.tree import ABOVE, DEEPEST, tree
 
 NOON = datetime(2025, 5, 6, 12, tzinfo=UTC)
 

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saijin_studio.engine.conditions import (
+from saijin_studio.engine.models.conditions import (
     MAX_DEPTH,
     MAX_LENGTH,
     ConditionError,
     check_condition,
     check_expressions,
 )
-from saijin_studio.engine.feel import check_feel
+from saijin_studio.engine.models.feel import check_feel
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ import pytest
 
 from saijin_studio.core.errors import EngineUnavailable
 from saijin_studio.engine.guard import COUNTED_AT_ONCE, PAGE, Finding, Looping, Overdue, ProcessGuard
-from saijin_studio.engine.rest_client import RestClient
-from saijin_studio.engine.rest_queries import stamp
+from saijin_studio.engine.rest.client import RestClient
+from saijin_studio.engine.rest.queries import stamp
 from tests.unit.cache_contract import until
 
 NOON = datetime(2026, 5, 6, 12, 0, tzinfo=UTC)

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saijin_studio.core.errors import ModelFileError
-from saijin_studio.engine.deployer import model_files
-from saijin_studio.engine.model_calls import calls_in_circles
-from saijin_studio.engine.model_files import MAX_BYTES, check_model, read_model
+from saijin_studio.engine.models.calls import calls_in_circles
+from saijin_studio.engine.models.deployer import model_files
+from saijin_studio.engine.models.files import MAX_BYTES, check_model, read_model
 from saijin_studio.paths import shipped
 
 BPMN = Path("x.bpmn")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from saijin_studio.core.errors import ModelFileError
-from saijin_studio.engine.model_files import check_model
+from saijin_studio.engine.models.files import check_model
 
 BPMN = Path("x.bpmn")
 HEAD = (

@@ -8,9 +8,9 @@ import pytest
 
 from saijin_studio.core.errors import NotFound
 from saijin_studio.core.process_model import Definition
-from saijin_studio.engine.open_task import open_task
-from saijin_studio.engine.rest_client import RestClient
-from saijin_studio.engine.rest_migration import MOST_SINGLY, plan
+from saijin_studio.engine.rest.client import RestClient
+from saijin_studio.engine.rest.migration import MOST_SINGLY, plan
+from saijin_studio.engine.rest.open_task import open_task
 from tests.engine.models import one_task
 
 OLD, NEW = (Definition(f"d{number}", "one", "One", number, "process") for number in (1, 2))

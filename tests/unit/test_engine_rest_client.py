@@ -18,7 +18,7 @@ from saijin_studio.core.process import EngineState
 from saijin_studio.core.settings import EngineSettings
 from saijin_studio.engine.postgres import free_port
 from saijin_studio.engine.remote import RemoteEngine
-from saijin_studio.engine.rest_client import EngineParseError, RestClient, typed
+from saijin_studio.engine.rest.client import EngineParseError, RestClient, typed
 from saijin_studio.paths import default_paths
 from saijin_studio.ports import EngineConnection
 

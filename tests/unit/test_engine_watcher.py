@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 from saijin_studio.core.errors import EngineUnavailable
-from saijin_studio.engine.watcher import ModelWatcher
+from saijin_studio.engine.models.watcher import ModelWatcher
 
 SECONDS = 10.0
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from saijin_studio.core.errors import InputError
 from saijin_studio.core.process_model import FormField
-from saijin_studio.engine.rest_values import as_kept
-from saijin_studio.services.form_values import form_values
-from saijin_studio.services.incidents import DEEPEST, check_variables
+from saijin_studio.engine.rest.values import as_kept
+from saijin_studio.services.processes.form_values import form_values
+from saijin_studio.services.processes.incidents import DEEPEST, check_variables
 
 FIELDS = (
     FormField("whole", "Whole", "integer", minimum=1, maximum=5),

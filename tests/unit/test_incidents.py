@@ -18,8 +18,8 @@ from saijin_studio.core.conversation import MessageState, TurnState
 from saijin_studio.core.errors import EngineRefused, EngineUnavailable, InputError, NotFound, SaijinError
 from saijin_studio.core.process import Incident
 from saijin_studio.ports import ProcessEngine
-from saijin_studio.services.incidents import IncidentService, check_variables
-from saijin_studio.services.processes import ProcessService
+from saijin_studio.services.processes.incidents import IncidentService, check_variables
+from saijin_studio.services.processes.service import ProcessService
 from saijin_studio.services.replies import ReplyStream
 from saijin_studio.services.turns import TurnService
 from saijin_studio.storage.conversations import ConversationStore

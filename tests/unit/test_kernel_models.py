@@ -19,12 +19,12 @@ from saijin_studio.core.errors import EngineUnavailable, RateLimited
 from saijin_studio.core.persona import Persona, PersonaText
 from saijin_studio.core.settings import Settings
 from saijin_studio.engine.connection import EngineConnection
-from saijin_studio.engine.rest import RestEngine
+from saijin_studio.engine.rest.engine import RestEngine
 from saijin_studio.paths import Paths
 from saijin_studio.ports import ChatRequest, ModelInfo, PromptMessage
-from saijin_studio.services.metrics import open_metrics
-from saijin_studio.services.model_chain import NoModelAnswered
-from saijin_studio.services.models import ChainFactory
+from saijin_studio.services.metrics.service import open_metrics
+from saijin_studio.services.models.chain import NoModelAnswered
+from saijin_studio.services.models.service import ChainFactory
 from saijin_studio.services.settings import SettingsService
 from saijin_studio.storage.database import Database
 from saijin_studio.storage.outbox import OutboxStore

@@ -25,7 +25,7 @@ from saijin_studio.core.persona import Persona, PersonaText
 from saijin_studio.ports import ChatModel, ChatRequest, PromptMessage
 from saijin_studio.providers.llm.ollama import OllamaModel
 from saijin_studio.providers.llm.openai_compatible import OpenAIModel
-from saijin_studio.services.model_chain import Chain, Limits
+from saijin_studio.services.models.chain import Chain, Limits
 from tests.fault_server import KEY, MODEL, Fault, FaultServer, free_port
 
 PERSONA = Persona("p", {"en": PersonaText("P", "")})

@@ -35,8 +35,8 @@ from saijin_studio.logs import (
     stop_logging,
 )
 from saijin_studio.ports import ProcessEngine
-from saijin_studio.services.process_limits import ProcessLimits
-from saijin_studio.services.utterances import Ahead
+from saijin_studio.services.processes.limits import ProcessLimits
+from saijin_studio.services.voice.utterances import Ahead
 from tests.unit.heard import heard
 
 
@@ -84,7 +84,7 @@ def test_the_kernel_writes_json_lines_with_the_turn_on_each(tmp_path: Path, leve
         logging.getLogger("saijin_workers.runtime").info("took %s", "a step\nand あ")
     finally:
         correlation.reset(token)
-    logging.getLogger("saijin_studio.engine.rest").warning("slow", extra={"correlation_id": "turn-8"})
+    logging.getLogger("saijin_studio.engine.rest.engine").warning("slow", extra={"correlation_id": "turn-8"})
     logging.getLogger("saijin_studio.ui").info("not the kernel's")
     try:
         raise ValueError("no such step")
@@ -133,7 +133,7 @@ def test_a_sentence_that_is_made_ahead_is_made_for_its_turn() -> None:
 def test_what_becomes_of_an_endless_process_is_logged_with_its_turn() -> None:
     engine = SimpleNamespace(user_tasks=lambda key: (), incidents=lambda instance: ("incident",))
     limits = ProcessLimits(cast(ProcessEngine, engine), lambda turn: None, EventBus())
-    with heard("saijin_studio.services.process_limits") as log:
+    with heard("saijin_studio.services.processes.limits") as log:
         assert not judge(limits, Overdue("instance", "chat_interaction", "turn-7", 61.0, 60.0))
     assert log.lines == [("turn-7", "instance waits for a person and may")]
 

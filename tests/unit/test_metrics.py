@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 
 from saijin_studio.core.errors import StorageError, StorageFull
 from saijin_studio.core.tally import BOUNDS, Tally
-from saijin_studio.services import metrics_families as families
-from saijin_studio.services.metrics import MOST_SERIES, Metrics
-from saijin_studio.services.metrics_types import StepObservation
+from saijin_studio.services.metrics import families as families
+from saijin_studio.services.metrics.service import MOST_SERIES, Metrics
+from saijin_studio.services.metrics.types import StepObservation
 from saijin_studio.storage.metrics import ALL_TIME, MetricsStore
 
 SECONDS = st.one_of(st.floats(0, 2000), st.sampled_from([0.0, *BOUNDS, 0.0005, 1e6]))

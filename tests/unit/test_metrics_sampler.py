@@ -16,15 +16,15 @@ from saijin_studio.core.errors import EngineUnavailable, ProviderUnavailable, Ra
 from saijin_studio.core.events import TurnChanged
 from saijin_studio.core.process import EngineState, EngineStatus, InstanceState, ProcessSummary, TopicDepth
 from saijin_studio.core.settings import Settings
-from saijin_studio.engine.rest import RestEngine
-from saijin_studio.engine.rest_client import RestClient
-from saijin_studio.engine.rest_queries import stamp
+from saijin_studio.engine.rest.client import RestClient
+from saijin_studio.engine.rest.engine import RestEngine
+from saijin_studio.engine.rest.queries import stamp
 from saijin_studio.paths import Paths
-from saijin_studio.services.metrics import Metrics, metrics_file, open_metrics
-from saijin_studio.services.metrics_sampler import FinishedProcesses, MetricsSampler, TurnTimes
-from saijin_studio.services.model_breaker import Breaker, BreakerState
-from saijin_studio.services.model_chain import Chain
-from saijin_studio.services.models import ModelService
+from saijin_studio.services.metrics.sampler import FinishedProcesses, MetricsSampler, TurnTimes
+from saijin_studio.services.metrics.service import Metrics, metrics_file, open_metrics
+from saijin_studio.services.models.breaker import Breaker, BreakerState
+from saijin_studio.services.models.chain import Chain
+from saijin_studio.services.models.service import ModelService
 from saijin_studio.services.resources import Gpu, ProcessFigures, ResourceSnapshot
 from saijin_studio.storage.metrics import MetricsStore
 from tests.unit.cache_contract import until

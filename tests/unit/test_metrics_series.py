@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from saijin_studio.core.errors import StorageError
-from saijin_studio.services import metrics_families as families
-from saijin_studio.services.metrics import Metrics
-from saijin_studio.services.metrics_series import MOST_LINES, make_grid
-from saijin_studio.services.metrics_types import StepObservation
+from saijin_studio.services.metrics import families as families
+from saijin_studio.services.metrics.series import MOST_LINES, make_grid
+from saijin_studio.services.metrics.service import Metrics
+from saijin_studio.services.metrics.types import StepObservation
 from saijin_studio.storage.metrics import MetricsStore
 
 NOON = 1_700_000_000.0 // 3600 * 3600

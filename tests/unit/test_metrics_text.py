@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 
 from saijin_studio.core.tally import BOUNDS, Tally
-from saijin_studio.services import metrics_families as families
-from saijin_studio.services.metrics import Metrics
-from saijin_studio.services.metrics_families import FAMILIES
-from saijin_studio.services.metrics_text import exposition
-from saijin_studio.services.metrics_types import StepObservation
+from saijin_studio.services.metrics import families as families
+from saijin_studio.services.metrics.families import FAMILIES
+from saijin_studio.services.metrics.service import Metrics
+from saijin_studio.services.metrics.text import exposition
+from saijin_studio.services.metrics.types import StepObservation
 from saijin_studio.storage.metrics import Key, MetricsStore
 
 NOW = 1_700_000_000.0

@@ -24,9 +24,9 @@ from saijin_studio.core.errors import (
 )
 from saijin_studio.core.persona import Persona, PersonaText
 from saijin_studio.ports import ChatModel, ChatRequest, ModelInfo, PromptMessage
-from saijin_studio.services.model_breaker import Breaker
-from saijin_studio.services.model_chain import Chain, Limits, NoModelAnswered
-from saijin_studio.services.models import AnswerStream
+from saijin_studio.services.models.breaker import Breaker
+from saijin_studio.services.models.chain import Chain, Limits, NoModelAnswered
+from saijin_studio.services.models.service import AnswerStream
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 PERSONA = Persona("p", {"en": PersonaText("P", "")})

@@ -24,12 +24,12 @@ from saijin_studio.core.errors import (
     StorageFull,
 )
 from saijin_studio.core.process_model import FormField
-from saijin_studio.engine import model_drop
-from saijin_studio.engine.model_calls import Call, calls_in_circles
-from saijin_studio.engine.model_drop import ModelDrop
-from saijin_studio.engine.model_forms import start_fields, task_fields
-from saijin_studio.engine.model_scopes import places
-from saijin_studio.engine.rest import RestEngine
+from saijin_studio.engine.models import drop as model_drop
+from saijin_studio.engine.models.calls import Call, calls_in_circles
+from saijin_studio.engine.models.drop import ModelDrop
+from saijin_studio.engine.models.forms import start_fields, task_fields
+from saijin_studio.engine.models.scopes import places
+from saijin_studio.engine.rest.engine import RestEngine
 from saijin_studio.paths import shipped
 from tests.engine.models import HEAD, one_task, user_task
 

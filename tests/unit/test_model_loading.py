@@ -20,7 +20,7 @@ from saijin_studio.core.errors import (
 )
 from saijin_studio.core.local_models import NoRoom, same_model
 from saijin_studio.core.settings import ModelSettings
-from saijin_studio.services.model_server import Machine
+from saijin_studio.services.models.server import Machine
 from tests.fault_server import Fault, FaultServer, free_port
 from tests.pull_server import PullServer
 from tests.unit.model_stage import GIB, ModelStage

@@ -24,8 +24,8 @@ from saijin_studio.core.process import InstanceState, ProcessDetail, ProcessSumm
 from saijin_studio.core.settings import ModelSettings, OllamaSettings, Settings
 from saijin_studio.ports import ProcessEngine, VariableValue
 from saijin_studio.providers.llm.ollama_library import OllamaLibrary
-from saijin_studio.services.local_models import LocalModels
-from saijin_studio.services.model_progress import Progress, ProgressBook
+from saijin_studio.services.models.local import LocalModels
+from saijin_studio.services.models.progress import Progress, ProgressBook
 from tests.pull_server import PullServer
 from tests.unit.fake_studio import FakeEngine, no_worker
 from tests.unit.model_stage import catalogue

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from saijin_studio.core.cancel import CancelToken
 from saijin_studio.core.errors import Cancelled, InputError
 from saijin_studio.core.local_models import CHECKING, PULLING, LoadedModel, NoRoom, PullProgress, RoomTaken
-from saijin_studio.services.model_catalogue import find, read_catalogue
-from saijin_studio.services.model_leases import Lease, ModelLeases
-from saijin_studio.services.model_progress import Progress, ProgressBook
-from saijin_studio.services.model_queue import ModelQueues
-from saijin_studio.services.model_room import Placement, memory_needed, place
-from saijin_studio.services.model_server import Machine, this_machine
+from saijin_studio.services.models.catalogue import find, read_catalogue
+from saijin_studio.services.models.leases import Lease, ModelLeases
+from saijin_studio.services.models.progress import Progress, ProgressBook
+from saijin_studio.services.models.queue import ModelQueues
+from saijin_studio.services.models.room import Placement, memory_needed, place
+from saijin_studio.services.models.server import Machine, this_machine
 from tests.unit.model_stage import GIB, catalogue
 
 ENTRY = {

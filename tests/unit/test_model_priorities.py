@@ -7,7 +7,7 @@ from pathlib import Path
 from lxml import etree
 
 from saijin_studio.core.bpm_config import BpmConfig
-from saijin_studio.engine.model_files import read_model
+from saijin_studio.engine.models.files import read_model
 from saijin_studio.paths import shipped
 from saijin_workers.options import RuntimeOptions
 

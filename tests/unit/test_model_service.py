@@ -24,8 +24,8 @@ from saijin_studio.core.persona import Persona, PersonaText
 from saijin_studio.core.settings import ModelSettings, OllamaSettings, OpenAISettings, Settings
 from saijin_studio.ports import ChatRequest, PromptMessage
 from saijin_studio.providers.llm.factory import chain_factory
-from saijin_studio.services.model_chain import NoModelAnswered
-from saijin_studio.services.models import AnswerStream, ModelService
+from saijin_studio.services.models.chain import NoModelAnswered
+from saijin_studio.services.models.service import AnswerStream, ModelService
 from tests.fault_server import KEY, Fault, FaultServer, free_port
 
 RESOURCES = Path(__file__).parents[2] / "resources"
@@ -277,7 +277,7 @@ def test_each_model_has_its_own_load() -> None:
 
 def test_the_window_can_open_without_the_heavy_packages() -> None:
     code = (
-        "import sys, saijin_studio.services.models, saijin_studio.providers.secrets;"
+        "import sys, saijin_studio.services.models.service, saijin_studio.providers.secrets;"
         "import saijin_studio.providers.llm.factory;"
         "print([m for m in ('openai', 'ollama', 'httpx', 'keyring', 'pydantic') if m in sys.modules])"
     )

@@ -18,7 +18,7 @@ from saijin_studio.core.process import EngineState, EngineStatus
 from saijin_studio.ports import ProcessEngine
 from saijin_studio.services import outbox as dispatching
 from saijin_studio.services.outbox import OutboxDispatcher
-from saijin_studio.services.process_gate import ProcessGate
+from saijin_studio.services.processes.gate import ProcessGate
 from saijin_studio.storage import outbox as storing
 from saijin_studio.storage.conversations import now
 from saijin_studio.storage.database import Database

@@ -16,9 +16,9 @@ from saijin_studio.core.errors import EngineRefused, EngineUnavailable, InputErr
 from saijin_studio.core.process import UserTask
 from saijin_studio.core.process_model import FormField
 from saijin_studio.ports import InstanceFacts, ModelAdmin, ProcessEngine, ProcessSteering
-from saijin_studio.services.process_acts import ProcessActs
-from saijin_studio.services.processes import ProcessService
-from saijin_studio.services.user_tasks import UserTaskService
+from saijin_studio.services.processes.acts import ProcessActs
+from saijin_studio.services.processes.service import ProcessService
+from saijin_studio.services.processes.user_tasks import UserTaskService
 
 NOON = datetime(2025, 5, 6, 12, tzinfo=UTC)
 CHAT, OTHER, ENDED = "chat", "other", "ended"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saijin_studio.services.process_gate import LOOK_SECONDS, TRUST_SECONDS, ProcessGate
+from saijin_studio.services.processes.gate import LOOK_SECONDS, TRUST_SECONDS, ProcessGate
 
 
 class Engine:

@@ -11,7 +11,7 @@ from saijin_studio.core.errors import NotFound
 from saijin_studio.core.events import NoticeRaised
 from saijin_studio.core.process import Incident, UserTask
 from saijin_studio.ports import ProcessEngine
-from saijin_studio.services.process_limits import ProcessLimits
+from saijin_studio.services.processes.limits import ProcessLimits
 
 NOON = datetime(2025, 5, 6, 12, tzinfo=UTC)
 DECISION = UserTask("t1", "Approve", "approval", "i1", "chat_interaction", "turn", NOON)

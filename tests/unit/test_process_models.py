@@ -10,7 +10,7 @@ import pytest
 from saijin_studio.core.errors import EngineRefused, EngineUnavailable, InputError, NotFound, SaijinError
 from saijin_studio.core.process_model import Definition, DefinitionKind, Deployed, FormField, MigrationPlan, Step
 from saijin_studio.ports import ModelAdmin
-from saijin_studio.services.process_models import AT_ONCE, LONGEST_NAME, ProcessModels, name_of, safe_name
+from saijin_studio.services.processes.models import AT_ONCE, LONGEST_NAME, ProcessModels, name_of, safe_name
 
 
 @pytest.mark.parametrize(

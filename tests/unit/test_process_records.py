@@ -17,13 +17,13 @@ from saijin_studio.core.errors import EngineUnavailable, NotFound, StorageError
 from saijin_studio.core.events import StepChanged
 from saijin_studio.core.process_query import HeatSpan, InstanceFilter, InstancePage
 from saijin_studio.core.process_record import Attempt, Variable
-from saijin_studio.engine.rest import RestEngine
+from saijin_studio.engine.rest.engine import RestEngine
 from saijin_studio.ports import EngineConnection, ProcessEngine
-from saijin_studio.services import process_log
-from saijin_studio.services.process_log import excerpt
-from saijin_studio.services.process_records import ProcessRecords
-from saijin_studio.services.processes import ProcessService
-from saijin_studio.services.step_starts import MOST_INSTANCES, StepStarts
+from saijin_studio.services.processes import log as process_log
+from saijin_studio.services.processes.log import excerpt
+from saijin_studio.services.processes.records import ProcessRecords
+from saijin_studio.services.processes.service import ProcessService
+from saijin_studio.services.processes.step_starts import MOST_INSTANCES, StepStarts
 from saijin_studio.storage.blobs import BlobStore
 from saijin_studio.storage.conversations import ConversationStore
 from saijin_studio.storage.database import Database

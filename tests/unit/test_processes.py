@@ -8,7 +8,7 @@ from typing import cast
 
 from saijin_studio.core.process import InstanceState, ProcessDetail, ProcessSummary, UserTask, Wait
 from saijin_studio.ports import ProcessEngine
-from saijin_studio.services.processes import ProcessService
+from saijin_studio.services.processes.service import ProcessService
 
 NOON = datetime(2025, 5, 6, 12, tzinfo=UTC)
 MINE = Wait("i1", "sign", "mine.signing", NOON)

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from saijin_studio.core.errors import NotFound, StorageError, StorageFull
 from saijin_studio.ports import Speech
-from saijin_studio.services import sound
-from saijin_studio.services.sound import PAUSE_SECONDS, PEAK, RATE, finish_sentence
+from saijin_studio.services.voice import sound
+from saijin_studio.services.voice.sound import PAUSE_SECONDS, PEAK, RATE, finish_sentence
 
 PAUSE = int(PAUSE_SECONDS * RATE)
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from saijin_studio.core.conversation import TurnState
 from saijin_studio.core.errors import InputError, StorageError
 from saijin_studio.core.process import InstanceState
-from saijin_studio.services import trace_file
-from saijin_studio.services.trace_file import TraceFile
-from saijin_studio.services.trace_story import from_file
+from saijin_studio.services.traces import file as trace_file
+from saijin_studio.services.traces.file import TraceFile
+from saijin_studio.services.traces.story import from_file
 
 words = st.text(max_size=30)
 

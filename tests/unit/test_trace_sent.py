@@ -14,7 +14,7 @@ from saijin_studio.core.persona import Persona, PersonaText
 from saijin_studio.core.settings import ModelSettings, OllamaSettings, OpenAISettings, Settings
 from saijin_studio.ports import ChatRequest, PromptMessage
 from saijin_studio.providers.llm.factory import chain_factory
-from saijin_studio.services.models import ModelService
+from saijin_studio.services.models.service import ModelService
 from tests.fault_server import KEY, FaultServer
 
 RESOURCES = Path(__file__).parents[2] / "resources"

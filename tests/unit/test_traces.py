@@ -33,11 +33,11 @@ from saijin_studio.core.settings import Settings
 from saijin_studio.core.trace import Sampling, pack, unpack
 from saijin_studio.core.usage import Usage
 from saijin_studio.paths import Paths
-from saijin_studio.services import trace_file
 from saijin_studio.services.chat import LONGEST_PROMPT, ChatService
 from saijin_studio.services.personas import PersonaService
-from saijin_studio.services.trace_story import from_file
-from saijin_studio.services.traces import TraceService
+from saijin_studio.services.traces import file as trace_file
+from saijin_studio.services.traces.service import TraceService
+from saijin_studio.services.traces.story import from_file
 from saijin_studio.storage import database as database_module
 from saijin_studio.storage.conversations import ConversationStore
 from saijin_studio.storage.database import Database

@@ -15,7 +15,7 @@ from saijin_studio.core.settings import Settings
 from saijin_studio.paths import Paths
 from saijin_studio.ports import ChatModel, ChatRequest, ModelInfo
 from saijin_studio.providers.cache.memory import MemoryCache
-from saijin_studio.services.models import ModelService
+from saijin_studio.services.models.service import ModelService
 from saijin_studio.services.personas import PersonaService
 from saijin_studio.services.replies import ReplyStream
 from saijin_studio.services.turn_context import ContextParts, TurnContext

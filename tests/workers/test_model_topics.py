@@ -20,7 +20,7 @@ from saijin_studio.core.errors import (
     SettingsError,
 )
 from saijin_studio.core.local_models import NoRoom, RoomTaken
-from saijin_studio.services.model_loading import ModelLoading
+from saijin_studio.services.models.loading import ModelLoading
 from saijin_workers.topic import BpmnError, LeftToOthers, TaskContext, Topic
 from saijin_workers.topics.models import Asked, Given, Placed, code_of, model_topics
 from saijin_workers.variables import decode, names

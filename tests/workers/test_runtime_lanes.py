@@ -12,7 +12,7 @@ import pytest
 
 from saijin_studio.core.bpm_config import BpmConfig
 from saijin_studio.core.correlation import correlation
-from saijin_studio.services.metrics_types import StepObservation
+from saijin_studio.services.metrics.types import StepObservation
 from saijin_workers.lanes import POLL_SECONDS, Lanes
 from saijin_workers.options import RuntimeOptions
 from saijin_workers.pool import Pool

@@ -9,7 +9,7 @@ import pytest
 
 from saijin_studio.core.errors import InputError, ProviderFault, StorageFull
 from saijin_studio.core.events import NoticeRaised
-from saijin_studio.services import sound
+from saijin_studio.services.voice import sound
 from tests.workers.drawn_process import Instance
 from tests.workers.voice_stage import ALL, Stage, notices, spoken, utterance_of, wait_for
 

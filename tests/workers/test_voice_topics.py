@@ -15,7 +15,7 @@ from saijin_studio.core.conversation import TurnState
 from saijin_studio.core.errors import InputError, NotFound, SpeechUnavailable
 from saijin_studio.core.events import SpeechChanged, TurnChanged
 from saijin_studio.core.settings import Settings, VoiceSettings
-from saijin_studio.services import sound
+from saijin_studio.services.voice import sound
 from tests.workers.drawn_process import BPMN, MODEL, Instance
 from tests.workers.voice_stage import ALL, Stage, begun, notices, only, spoken, utterance_of, wait_for
 

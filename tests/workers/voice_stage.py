@@ -19,9 +19,9 @@ from saijin_studio.ports import ProcessEngine, Speech
 from saijin_studio.services.personas import PersonaService
 from saijin_studio.services.replies import ReplyStream
 from saijin_studio.services.settings import SettingsService
-from saijin_studio.services.speakers import Speakers
-from saijin_studio.services.speech_parts import SpeechParts
-from saijin_studio.services.voice import VoiceService
+from saijin_studio.services.voice.parts import SpeechParts
+from saijin_studio.services.voice.service import VoiceService
+from saijin_studio.services.voice.speakers import Speakers
 from saijin_studio.storage.clips import ClipStore
 from saijin_studio.storage.conversations import ConversationStore
 from saijin_studio.storage.database import Database

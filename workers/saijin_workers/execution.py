@@ -16,7 +16,7 @@ from saijin_studio.core.correlation import correlation
 from saijin_studio.core.errors import Cancelled, SaijinError
 from saijin_studio.core.events import StepChanged
 from saijin_studio.core.secret_names import redacted
-from saijin_studio.services.metrics_types import StepObservation
+from saijin_studio.services.metrics.types import StepObservation
 
 from .attempts import SPARE_INTERRUPTIONS, Past, failed_message, past, plain_message
 from .client import WorkerClient

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from saijin_studio.core.bpm_config import BpmConfig, RetryPolicy
 from saijin_studio.ports import Blobs
-from saijin_studio.services.metrics_types import StepObservation
+from saijin_studio.services.metrics.types import StepObservation
 
 from .topic import Kind
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from ..core.bus import EventBus
 from ..core.errors import InputError, SettingsError
 from ..engine.connection import ConnectionSource
-from ..engine.deployer import deploy
+from ..engine.models.deployer import deploy
 from ..engine.remote import RemoteEngine
-from ..engine.rest import RestEngine
+from ..engine.rest.engine import RestEngine
 from ..engine.supervisor import ManagedEngine
 from ..paths import Paths, shipped
 from ..ports import DeploymentProblem, EngineConnection, EngineHost, SecretStore, VariableValue

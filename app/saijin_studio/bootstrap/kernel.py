@@ -27,7 +27,7 @@ from ..core.process import InstanceState
 from ..core.repeat import Repeater
 from ..core.settings import Settings
 from ..engine.guard import Finding, Overdue, ProcessGuard
-from ..engine.rest import RestEngine
+from ..engine.rest.engine import RestEngine
 from ..paths import Paths, shipped
 from ..ports import AudioOutput, ChatModel, EngineConnection, Gpu, SecretStore
 from ..providers.cache import make_cache
@@ -36,28 +36,28 @@ from ..providers.llm.ollama_library import OllamaLibrary
 from ..providers.speech.espeak import EspeakEngine
 from ..providers.speech.openjtalk import OpenJTalkEngine
 from ..services.chat import CANCELLED
-from ..services.metrics import Metrics
-from ..services.model_breaker import Breaker
-from ..services.model_catalogue import read_catalogue
-from ..services.model_leases import ModelLeases
-from ..services.model_loading import LoadingParts, ModelLoading
-from ..services.model_need import ModelNeed
-from ..services.model_progress import ProgressBook
-from ..services.models import ChainFactory, ModelService, preferring
+from ..services.metrics.service import Metrics
+from ..services.models.breaker import Breaker
+from ..services.models.catalogue import read_catalogue
+from ..services.models.leases import ModelLeases
+from ..services.models.loading import LoadingParts, ModelLoading
+from ..services.models.need import ModelNeed
+from ..services.models.progress import ProgressBook
+from ..services.models.response_cache import ResponseCache
+from ..services.models.service import ChainFactory, ModelService, preferring
 from ..services.outbox import OutboxDispatcher
 from ..services.personas import PersonaService
-from ..services.process_gate import ProcessGate
-from ..services.process_limits import ProcessLimits
-from ..services.processes import CHAT
+from ..services.processes.gate import ProcessGate
+from ..services.processes.limits import ProcessLimits
+from ..services.processes.service import CHAT
 from ..services.replies import ReplyStream
-from ..services.response_cache import ResponseCache
 from ..services.settings import SettingsService
-from ..services.speakers import Speakers
-from ..services.speech_parts import SpeechParts
 from ..services.turn_context import ContextParts, TurnContext
 from ..services.turns import TurnService
-from ..services.voice import PROCESS as VOICE
-from ..services.voice import VoiceService
+from ..services.voice.parts import SpeechParts
+from ..services.voice.service import PROCESS as VOICE
+from ..services.voice.service import VoiceService
+from ..services.voice.speakers import Speakers
 from ..storage.blobs import BlobStore
 from ..storage.clips import ClipStore
 from ..storage.conversations import ConversationStore

@@ -14,7 +14,7 @@ from ..core.bus import EventBus
 from ..core.events import EngineChanged
 from ..core.process import EngineState
 from ..ports import DeploymentProblem
-from ..services.processes import model_notice
+from ..services.processes.service import model_notice
 
 log = logging.getLogger(__name__)
 

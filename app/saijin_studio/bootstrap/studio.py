@@ -10,35 +10,35 @@ import threading
 from ..core.bus import EventBus
 from ..core.events import BpmConfigChanged, EngineChanged
 from ..core.process import EngineState
-from ..engine.rest import RestEngine
-from ..engine.rest_acts import EngineActs
-from ..engine.rest_models import EngineModels
+from ..engine.models.watcher import ModelWatcher
+from ..engine.rest.acts import EngineActs
+from ..engine.rest.engine import RestEngine
+from ..engine.rest.models import EngineModels
 from ..engine.warming import warm_decisions
-from ..engine.watcher import ModelWatcher
 from ..logs import set_debug
 from ..paths import Paths, shipped_config
 from ..providers.audio import SoundDeviceOutput
 from ..providers.gpu import NvidiaGpus
 from ..providers.llm.ollama_library import OllamaLibrary
 from ..providers.secrets import KeyringSecrets
-from ..services.bpm_config import BpmConfigService
-from ..services.bpm_config_watch import BpmConfigWatch
 from ..services.chat import ChatService
+from ..services.config.service import BpmConfigService
+from ..services.config.watch import BpmConfigWatch
 from ..services.container import Services
-from ..services.incidents import IncidentService
-from ..services.local_models import LocalModels
-from ..services.metrics import open_metrics
-from ..services.metrics_sampler import MetricsSampler
-from ..services.models import ChainFactory
-from ..services.process_acts import ProcessActs
-from ..services.process_models import ProcessModels
-from ..services.process_records import ProcessRecords
-from ..services.processes import CHAT, ProcessService
+from ..services.metrics.sampler import MetricsSampler
+from ..services.metrics.service import open_metrics
+from ..services.models.local import LocalModels
+from ..services.models.service import ChainFactory
+from ..services.processes.acts import ProcessActs
+from ..services.processes.incidents import IncidentService
+from ..services.processes.models import ProcessModels
+from ..services.processes.records import ProcessRecords
+from ..services.processes.service import CHAT, ProcessService
+from ..services.processes.step_starts import StepStarts
+from ..services.processes.user_tasks import UserTaskService
 from ..services.resources import ResourceService
 from ..services.settings import SettingsService, interface_language
-from ..services.step_starts import StepStarts
-from ..services.traces import TraceService
-from ..services.user_tasks import UserTaskService
+from ..services.traces.service import TraceService
 from ..storage.blobs import BlobStore
 from ..storage.database import Database
 from ..storage.outbox import OutboxStore

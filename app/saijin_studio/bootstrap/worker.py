@@ -30,10 +30,10 @@ from ..paths import Paths, default_paths, shipped_config
 from ..ports import SecretStore, Speech
 from ..providers.gpu import NvidiaGpus
 from ..providers.secrets import KeyringSecrets
-from ..services.bpm_config import BpmConfigService
-from ..services.bpm_config_watch import BpmConfigWatch
-from ..services.metrics import open_metrics
-from ..services.metrics_sampler import MetricsSampler
+from ..services.config.service import BpmConfigService
+from ..services.config.watch import BpmConfigWatch
+from ..services.metrics.sampler import MetricsSampler
+from ..services.metrics.service import open_metrics
 from ..services.resources import ResourceService
 from ..services.settings import SettingsService
 from ..storage.database import DATABASE_URL, Database, secret_in

@@ -14,7 +14,7 @@ from ..core.errors import StorageError, StorageFull
 from ..core.settings import EngineSettings, Settings
 from ..paths import Paths, default_paths
 from ..services.settings import SettingsService
-from ..services.workflow_engine import PATIENCE, Workflows
+from ..services.workflow.engine import PATIENCE, Workflows
 from . import _no_room
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _build(paths: Paths, engine_url: str | None, user: str) -> Studio:
 def _workflows(studio: Studio, paths: Paths, patience: float) -> Iterator[Workflows]:
     import filelock
 
-    from ..engine.rest import RestEngine
+    from ..engine.rest.engine import RestEngine
     from ..storage.blobs import BlobStore
     from ..storage.database import Database
 

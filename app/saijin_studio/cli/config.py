@@ -11,8 +11,8 @@ from .context import Context, Exit, UsageError
 from .output import NONE
 
 if TYPE_CHECKING:
-    from ..services.bpm_config import Effective
-    from ..services.bpm_config_check import ConfigProblem
+    from ..services.config.check import ConfigProblem
+    from ..services.config.service import Effective
 
 SET_UPS = ("high_performance", "development", "default")
 
@@ -61,7 +61,7 @@ def origin(one: Effective) -> str:
 
 def check(context: Context) -> int:
     """Needs no studio: 0 when the file can be used, 1 when it cannot, 2 when there is none to read."""
-    from ..services.bpm_config import read_file
+    from ..services.config.service import read_file
 
     named: Path | None = context.options.file
     file = named or default_paths().bpm_config
@@ -104,7 +104,7 @@ def path(context: Context) -> int:
 
 def set_value(context: Context) -> int:
     from ..core.errors import ConfigError
-    from ..services.bpm_config_yaml import YamlFault, read
+    from ..services.config.yaml import YamlFault, read
 
     key = context.options.key
     try:

@@ -69,7 +69,7 @@ def start(context: Context) -> int:
         follow_host(paths, before.pid if before else launch(paths), context.out, stop)
     with context.open(engine=False) as services:
         found = current(services)
-        from ..services.processes import model_notice
+        from ..services.processes.service import model_notice
 
         for problem in services.processes.problems():
             context.out.note(notice_line(model_notice(problem)))

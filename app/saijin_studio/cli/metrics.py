@@ -15,7 +15,7 @@ from .output import NONE, Output, local, plain, seconds
 
 if TYPE_CHECKING:
     from ..services.container import Services
-    from ..services.metrics_report import GaugeFigures, MetricsReport, Window, WorkFigures
+    from ..services.metrics.report import GaugeFigures, MetricsReport, Window, WorkFigures
 
 DAY = 86_400.0
 WINDOWS = (60.0, 3600.0, DAY)

@@ -13,8 +13,8 @@ from .waiting import stop_on_interrupt, wait_for_engine
 from .words import explain, explain_code
 
 if TYPE_CHECKING:
-    from ..services.local_models import Job, LocalModels, Overview
-    from ..services.model_progress import Progress
+    from ..services.models.local import Job, LocalModels, Overview
+    from ..services.models.progress import Progress
 
 LOOK_SECONDS = 0.3
 ABOUT = "see, bring, load and unload language models of an Ollama server"

@@ -12,7 +12,7 @@ from .output import NONE, local, seconds
 from .processes import with_engine
 
 if TYPE_CHECKING:
-    from ..services.trace_file import Reply, Step, TraceFile
+    from ..services.traces.file import Reply, Step, TraceFile
 
 
 def add(commands: Commands) -> None:
@@ -51,7 +51,7 @@ def export(context: Context) -> int:
 
 
 def show_file(context: Context) -> int:
-    from ..services.trace_file import read  # here, for --help must not wait for what it imports
+    from ..services.traces.file import read  # here, for --help must not wait for what it imports
 
     return _tell(context, read(Path(context.options.file).expanduser()))
 

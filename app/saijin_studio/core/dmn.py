@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from .bpmn_xml import Node, local, open_xml, refuse, text_of
+from .bpmn.xml import Node, local, open_xml, refuse, text_of
 
 SPACE = re.compile(r"\{https?://www\.omg\.org/spec/DMN/[^}]*\}")
 EXPRESSIONS = frozenset(

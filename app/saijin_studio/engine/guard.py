@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 
 from ..core.errors import SaijinError
 from ..core.repeat import Repeater
-from .rest_client import RestClient
-from .rest_queries import Row, moment
+from .rest.client import RestClient
+from .rest.queries import Row, moment
 
 log = logging.getLogger(__name__)
 EVERY_SECONDS = 10.0

@@ -21,7 +21,7 @@ from .cluster import environment
 from .connection import EngineConnection
 from .editions import Edition
 from .records import Registry, write_private
-from .rest_client import RestClient
+from .rest.client import RestClient
 
 log = logging.getLogger(__name__)
 START_SECONDS = 120.0

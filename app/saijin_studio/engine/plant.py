@@ -24,7 +24,7 @@ from .death import user_for_database
 from .jvm import THOROUGH, Database, Jvm
 from .postgres import Postgres
 from .records import Registry, end, left_behind
-from .rest_client import RestClient
+from .rest.client import RestClient
 from .training import exercise
 
 log = logging.getLogger(__name__)

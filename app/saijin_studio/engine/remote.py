@@ -18,7 +18,7 @@ from ..paths import Paths
 from .board import StatusBoard
 from .connection import EngineConnection, Nodes, addresses
 from .editions import check_version
-from .rest_client import RestClient
+from .rest.client import RestClient
 
 log = logging.getLogger(__name__)
 WATCH_SECONDS = 10.0

@@ -8,8 +8,8 @@ from ..core.errors import EngineRefused
 from ..paths import shipped
 from ..ports import VariableValue
 from .connection import EngineConnection
-from .deployer import deploy
-from .rest import RestEngine
+from .models.deployer import deploy
+from .rest.engine import RestEngine
 
 log = logging.getLogger(__name__)
 ROUNDS = 5

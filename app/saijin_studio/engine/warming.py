@@ -6,7 +6,7 @@ import logging
 import threading
 
 from ..core.errors import EngineError
-from .rest_client import RestClient
+from .rest.client import RestClient
 
 log = logging.getLogger(__name__)
 DECISION = "persona_routing"

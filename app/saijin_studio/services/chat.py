@@ -15,9 +15,9 @@ from ..storage.conversations import ConversationStore
 from ..storage.outbox import OutboxEntry
 from ..storage.replies import ReplyStore
 from ..storage.turns import TurnStore
-from .models import PROVIDERS
+from .models.service import PROVIDERS
 from .personas import PersonaService
-from .processes import CHAT, ProcessService
+from .processes.service import CHAT, ProcessService
 from .replies import ReplyStream
 
 LONGEST_MESSAGE = 200_000  # characters

@@ -9,23 +9,23 @@ if TYPE_CHECKING:
     from ..core.bus import EventBus
     from ..paths import Paths
     from ..ports import EngineHost
-    from .bpm_config import BpmConfigService
     from .chat import ChatService
-    from .incidents import IncidentService
-    from .local_models import LocalModels
-    from .metrics import Metrics
-    from .models import ModelService
+    from .config.service import BpmConfigService
+    from .metrics.service import Metrics
+    from .models.local import LocalModels
+    from .models.service import ModelService
     from .personas import PersonaService
-    from .process_acts import ProcessActs
-    from .process_models import ProcessModels
-    from .process_records import ProcessRecords
-    from .processes import ProcessService
+    from .processes.acts import ProcessActs
+    from .processes.incidents import IncidentService
+    from .processes.models import ProcessModels
+    from .processes.records import ProcessRecords
+    from .processes.service import ProcessService
+    from .processes.user_tasks import UserTaskService
     from .replies import ReplyStream
     from .resources import ResourceService
     from .settings import SettingsService
-    from .traces import TraceService
-    from .user_tasks import UserTaskService
-    from .voice import VoiceService
+    from .traces.service import TraceService
+    from .voice.service import VoiceService
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from ..core.events import EngineChanged
 from ..core.process import EngineState
 from ..ports import ProcessEngine
 from ..storage.outbox import CLAIM_SECONDS, OutboxEntry, OutboxStore
-from .process_gate import ProcessGate
+from .processes.gate import ProcessGate
 
 log = logging.getLogger(__name__)
 SWEEP_SECONDS = 0.5  # what another process sends is found this soon

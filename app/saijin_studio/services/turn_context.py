@@ -19,7 +19,7 @@ from ..core.settings import Settings
 from ..ports import Cache, ChatRequest, PromptMessage
 from ..storage.conversations import ConversationStore
 from ..storage.turns import Asked, TurnStore
-from .models import ModelService
+from .models.service import ModelService
 from .personas import PersonaService
 
 HISTORY_MESSAGES = 200  # at most so many are looked at; the token budget decides

@@ -25,7 +25,7 @@ from ..ports import ChatRequest
 from ..storage.journal import JournalStore
 from ..storage.replies import ReplyStore
 from ..storage.turns import Asked, TurnStore
-from .models import AnswerStream, ModelService
+from .models.service import AnswerStream, ModelService
 from .replies import ReplyStream, ReplyWriter
 from .turn_context import TurnContext
 

@@ -170,7 +170,7 @@ class MainWindow(QMainWindow):
 
     def _make_inspector(self) -> Any:
         if self._inspector is None:
-            module = import_module(".panels.inspector", __package__)
+            module = import_module(".panels.inspector.panel", __package__)
             self._inspector = module.InspectorPanel(self._context)
             place = self.inspector_place.layout()
             assert place is not None
@@ -206,7 +206,7 @@ class MainWindow(QMainWindow):
     # -- actions
 
     def _new_chat(self) -> None:
-        from .panels.persona_chooser import PersonaChooser
+        from .panels.personas.chooser import PersonaChooser
 
         chooser = PersonaChooser(self._context, self)
         chooser.chosen.connect(self._begin_chat)

@@ -30,14 +30,26 @@ class SectionEntry:
 def sections() -> tuple[SectionEntry, ...]:
     """With titles in the UI language."""
     return (
-        SectionEntry("chats", translate("sections", "Chats"), "chats", ".panels.chats", "ChatsSection"),
-        SectionEntry("personas", translate("sections", "Personas"), "personas", ".panels.personas", "PersonasSection"),
+        SectionEntry("chats", translate("sections", "Chats"), "chats", ".panels.chats.section", "ChatsSection"),
         SectionEntry(
-            "processes", translate("sections", "Processes"), "processes", ".panels.processes", "ProcessesSection"
+            "personas", translate("sections", "Personas"), "personas", ".panels.personas.section", "PersonasSection"
+        ),
+        SectionEntry(
+            "processes",
+            translate("sections", "Processes"),
+            "processes",
+            ".panels.processes.section",
+            "ProcessesSection",
         ),
         SectionEntry("voice", translate("sections", "Voice"), "voice", ".panels.voice", "VoiceSection"),
         SectionEntry(
-            "resources", translate("sections", "Resources"), "resources", ".panels.resources", "ResourcesSection"
+            "resources",
+            translate("sections", "Resources"),
+            "resources",
+            ".panels.resources.section",
+            "ResourcesSection",
         ),
-        SectionEntry("settings", translate("sections", "Settings"), "settings", ".panels.settings", "SettingsSection"),
+        SectionEntry(
+            "settings", translate("sections", "Settings"), "settings", ".panels.settings.section", "SettingsSection"
+        ),
     )

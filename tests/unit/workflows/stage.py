@@ -26,8 +26,8 @@ from saijin_studio.core.process import (
 )
 from saijin_studio.ports import ProcessEngine
 from saijin_studio.services.container import Services
-from saijin_studio.services.processes import ProcessService
-from saijin_studio.services.workflow_engine import Workflows
+from saijin_studio.services.processes.service import ProcessService
+from saijin_studio.services.workflow.engine import Workflows
 from saijinos.bpm import WorkflowEngine
 
 NOON = datetime(2025, 5, 6, 12, tzinfo=UTC)

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 
 from saijin_studio.core.errors import Cancelled, InputError, ModelMissing, ProviderError, SaijinError, SettingsError
 from saijin_studio.core.local_models import NoRoom, RoomTaken
-from saijin_studio.services.model_loading import ModelLoading
+from saijin_studio.services.models.loading import ModelLoading
 
 from ..topic import BpmnError, LeftToOthers, TaskContext, Topic
 

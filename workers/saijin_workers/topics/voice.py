@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from saijin_studio.core.errors import NotFound, ProviderError, SaijinError, StorageFull
-from saijin_studio.services.speech_steps import SpeechSteps, SpeechTask
+from saijin_studio.services.voice.steps import SpeechSteps, SpeechTask
 from saijin_workers.topic import BpmnError, LeftToOthers, TaskContext, Topic
 
 HUNG_SECONDS: Final = 120.0  # a step that takes longer hangs in a device or an engine

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 
-from ...core.bpmn import DATA, EVENTS, GATEWAYS, SUB_PROCESSES, TASKS, Shape
+from ...core.bpmn.diagram import DATA, EVENTS, GATEWAYS, SUB_PROCESSES, TASKS, Shape
 from .labels import Side
 from .style import Style
 from .symbols import symbol

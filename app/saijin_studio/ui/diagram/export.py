@@ -6,7 +6,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
-from ...core.bpmn import Diagram
+from ...core.bpmn.diagram import Diagram
 from .scene import DiagramScene
 from .style import DiagramColours
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from ...core.bpmn import GATEWAYS, Bounds, Diagram, Edge, Point, Shape
+from ...core.bpmn.diagram import GATEWAYS, Bounds, Diagram, Edge, Point, Shape
 
 NEIGHBOUR = 100.0  # boundary events nearer than this to each other have their names on their outer sides
 TOUCH = 2.0

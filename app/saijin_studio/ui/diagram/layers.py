@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from ...core.bpmn import Diagram
-from ...core.bpmn_compare import Comparison
+from ...core.bpmn.compare import Comparison
+from ...core.bpmn.diagram import Diagram
 
 
 @dataclass(frozen=True, slots=True)

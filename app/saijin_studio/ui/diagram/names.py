@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from ...core.bpmn import Diagram
+from ...core.bpmn.diagram import Diagram
 
 _MARKED = (
     QT_TRANSLATE_NOOP("ProcessModel", "Chat interaction"),

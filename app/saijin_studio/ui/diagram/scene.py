@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtGui import QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsScene, QGraphicsSceneHelpEvent, QToolTip
 
-from ...core.bpmn import Diagram, Edge
-from ...core.bpmn_compare import Comparison
+from ...core.bpmn.compare import Comparison
+from ...core.bpmn.diagram import Diagram, Edge
 from .edges import EdgeItem
 from .journeys import Tokens, token_point
 from .labels import Side, sides

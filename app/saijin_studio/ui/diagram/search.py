@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton
 
-from ...core.bpmn import Diagram, Shape
+from ...core.bpmn.diagram import Diagram, Shape
 from .view import DiagramView
 from .words import type_name
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from ...core.bpmn import SUB_PROCESSES, Shape
+from ...core.bpmn.diagram import SUB_PROCESSES, Shape
 from .badges import draw_count, draw_difference, draw_done, draw_failed, draw_opens, draw_plate, draw_retried
 from .captions import OUTSIDE, caption, family
 from .edges import GHOST

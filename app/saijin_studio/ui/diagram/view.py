@@ -9,8 +9,8 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
-from ...core.bpmn import Diagram
-from ...core.bpmn_compare import Comparison
+from ...core.bpmn.compare import Comparison
+from ...core.bpmn.diagram import Diagram
 from .canvas import DiagramCanvas
 from .layers import HeatLayer
 from .shapes import ShapeItem

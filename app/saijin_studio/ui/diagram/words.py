@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QCoreApplication
 
-from ...core.bpmn import Edge, Shape
-from ...core.bpmn_compare import Change
+from ...core.bpmn.compare import Change
+from ...core.bpmn.diagram import Edge, Shape
 from .layers import Difference
 from .shapes import Look
 

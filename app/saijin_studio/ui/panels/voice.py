@@ -25,11 +25,11 @@ from ..icons import icon_pixmap
 from ..messages import describe, describe_error
 from ..section import Section
 from ..widgets import label, push_button, surface
-from .persona_page import audition_text, language_name
+from .personas.page import audition_text, language_name
 
 if TYPE_CHECKING:
-    from ...services.speakers import EngineAbility
-    from ...services.voice import VoiceStatus
+    from ...services.voice.service import VoiceStatus
+    from ...services.voice.speakers import EngineAbility
 
 ENGINE_NAMES = {"espeak": "eSpeak NG", "openjtalk": "Open JTalk"}
 

@@ -1,0 +1,1 @@
+"""BPMN models as drawings: reading, layout, comparison."""

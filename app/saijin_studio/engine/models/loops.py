@@ -1,0 +1,76 @@
+"""Finds circles in a model that never wait: the engine would run them round within one transaction, for ever.
+
+Nothing could end that from outside, for the engine tells of a step only when its transaction is over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from lxml import etree
+
+from .elements import BPMN
+from .ways import Graph, Place, Ways, asynchronous, instances
+
+MOST_AT_ONCE = 1000  # instances of a step
+VARIABLE = re.compile(r"[$#]\{\s*[A-Za-z_]\w*\s*\}", re.ASCII)
+
+
+def restless_circle(root: etree._Element) -> etree._Element | None:
+    """A step that the engine would go round with, or call itself from, without ever waiting; or None.
+
+    A process of another file counts as one that waits.
+    """
+    ways = Ways(root)
+    times: dict[object, int] = {}  # how many there are of each, with what is around it, as far as numbers say so
+    for node in ways.nodes:
+        times[node] = times.get(node.getparent(), 1) * (instances(node) or 1)
+        if _endless(node, times[node], ways):
+            return node
+    left = {place[0] for place in _prune(_prune(ways.onward, back=False), back=True)}
+    return next((node for node in ways.nodes if node in left and etree.QName(node).localname != "process"), None)
+
+
+def _endless(node: etree._Element, times: int, ways: Ways) -> bool:
+    """A call of whatever a variable names, or a step that is to be done out of all measure within one transaction.
+
+    A worker says what a variable holds: as many as that are done one after another, each in its own time.
+    """
+    called = (node.get("calledElement") or "") if etree.QName(node).localname == "callActivity" else ""
+    if "{" in called and not asynchronous(node, "async", "asyncBefore"):
+        return True
+    counts = [(one.text or "").strip() for one in node.iterfind(f"{{{BPMN}}}*/{{{BPMN}}}loopCardinality")]
+    if not counts:
+        return False
+    if len(counts) == 1 and VARIABLE.fullmatch(counts[0]):
+        return not _one_by_one(node, ways)
+    return len(counts) > 1 or instances(node) is None or times > MOST_AT_ONCE
+
+
+def _one_by_one(node: etree._Element, ways: Ways) -> bool:
+    """Whether a transaction comes between each of many and the next."""
+    loop = node.find(f"{{{BPMN}}}multiInstanceLoopCharacteristics")
+    if loop is None or loop.get("isSequential") != "true":
+        return False
+    return ways.waits(node) or asynchronous(loop, "async", "asyncBefore", "asyncAfter")
+
+
+def _prune(flows: Graph, back: bool) -> Graph:
+    """Without what no circle goes through: places that nothing leads to, then those that lead to none, step by step."""
+    graph: Graph = defaultdict(set)
+    for source, targets in flows.items():
+        for target in targets:
+            first, second = (target, source) if back else (source, target)
+            graph[first].add(second)
+    entries: dict[Place, int] = defaultdict(int)
+    for targets in graph.values():
+        for target in targets:
+            entries[target] += 1
+    free = [place for place in graph if not entries[place]]
+    while free:
+        for target in graph.pop(free.pop(), set()):
+            entries[target] -= 1
+            if not entries[target]:
+                free.append(target)
+    return graph

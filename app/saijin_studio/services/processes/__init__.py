@@ -1,0 +1,1 @@
+"""Processes: looking at them, steering them, deploying them."""

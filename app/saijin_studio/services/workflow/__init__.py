@@ -1,0 +1,1 @@
+"""Workflows for the Python API."""

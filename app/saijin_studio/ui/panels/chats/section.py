@@ -1,0 +1,373 @@
+"""The Chats section: the list of conversations beside the one that is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Slot
+from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLineEdit, QListView, QMenu, QVBoxLayout, QWidget
+
+from ....core.conversation import Conversation, Role, Turn, TurnState
+from ....core.errors import SaijinError
+from ....core.events import ConversationChanged, SpeechChanged, TurnChanged
+from ...actions import ActionSpec
+from ...context import UiContext
+from ...notices import Notice
+from ...palette import Choice
+from ...section import Section
+from ...widgets import label
+from .list import ID_ROLE, ChatDelegate, ChatFilter, ChatItem, ChatModel, ChatState
+from .page import ChatPage
+from .routing import routing_menu
+
+if TYPE_CHECKING:
+    from ....services.container import Services
+
+UNDO_SECONDS = 12.0
+_Everything = tuple[tuple[Conversation, ...], tuple[Turn, ...], str]  # and the key of the default persona
+_STATES = {
+    TurnState.QUEUED: ChatState.QUEUED,
+    TurnState.RUNNING: ChatState.GENERATING,
+    TurnState.WAITING: ChatState.WAITING,
+    TurnState.APPROVAL: ChatState.WAITING,
+    TurnState.FAILED: ChatState.FAILED,
+}
+
+
+class ChatList(QWidget):
+    """New chat, search, and the chats. `opened` is the one that is open; while `settling`, a change of the current
+    row comes from the list itself and not from the person."""
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__()
+        self.opened = ""
+        self.settling = False
+        self.model = ChatModel(self)
+        self.filtered = ChatFilter(self.model, self)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(self.tr("Search chats"))
+        self.search.setAccessibleName(self.tr("Search chats"))
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._filter)
+        self.view = QListView()
+        self.view.setModel(self.filtered)
+        self.view.setItemDelegate(ChatDelegate(context, self.view))
+        self.view.setUniformItemSizes(True)
+        self.view.setMouseTracking(True)
+        self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.setAccessibleName(self.tr("Chats"))
+        self.nothing = label(self.tr("Write to someone, and the chat will be kept here."), "muted", wrap=True)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        line.addWidget(self.search, 1)
+        line.addWidget(context.actions.button("chat.new", self))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 12, 8, 8)
+        layout.setSpacing(8)
+        layout.addLayout(line)
+        layout.addWidget(self.nothing)
+        layout.addWidget(self.view, 1)
+        context.theme.changed.connect(self.view.viewport().update)
+        context.personas.changed.connect(self.view.viewport().update)
+        self.model.rowsInserted.connect(self._count)
+        self.model.rowsRemoved.connect(self._count)
+        self.model.modelReset.connect(self._count)
+
+    @Slot()
+    def _count(self) -> None:
+        self.nothing.setVisible(self.model.rowCount() == 0)
+
+    @Slot(str)
+    def _filter(self, text: str) -> None:
+        self.settling = True
+        self.filtered.set_words(text)
+        self._mark_opened()
+        self.settling = False
+
+    def choose(self, conversation_id: str) -> None:
+        """Shows which chat is open; "" for none."""
+        self.opened = conversation_id
+        self.settling = True
+        self._mark_opened()
+        self.settling = False
+
+    def _mark_opened(self) -> None:
+        for place in range(self.filtered.rowCount()):
+            index = self.filtered.index(place, 0)
+            if index.data(ID_ROLE) == self.opened:
+                flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
+                self.view.selectionModel().setCurrentIndex(index, flags)
+                return
+        self.view.selectionModel().clear()
+
+    def chosen(self) -> str:
+        index = self.view.currentIndex()
+        return str(index.data(ID_ROLE)) if index.isValid() else ""
+
+
+class ChatsSection(Section):
+    id = "chats"
+    icon = "chats"
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__(context)
+        self._read = False
+        self._asked: set[str] = set()
+        self._wanted = ""
+        self._define_actions()
+        self.list = ChatList(context)
+        self.chat = ChatPage(context)
+        self.list.view.selectionModel().currentChanged.connect(self._choose)
+        self.list.view.customContextMenuRequested.connect(self._list_menu)
+        self.chat.started.connect(self._started)
+        self.chat.menu_wanted.connect(self._header_menu)
+        self.chat.live.gone.connect(self._open_newest)
+        context.bridge.conversation_changed.connect(self._conversation_event)
+        context.bridge.turn_changed.connect(self._turn_event)
+        context.bridge.speech_changed.connect(self._speech_event)
+        self._asking = QTimer(self)
+        self._asking.setSingleShot(True)
+        self._asking.setInterval(30)
+        self._asking.timeout.connect(self._ask)
+
+    def list_widget(self) -> QWidget:
+        return self.list
+
+    def page(self) -> QWidget:
+        return self.chat
+
+    def activated(self) -> None:
+        if not self._read:
+            self._read = True
+            self.chat.open_new(self.chat.persona_key)
+            self.context.operations.run(_read_all, owner=self, done=self._list_read)
+        self.chat.composer.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def deactivated(self) -> None:
+        self.chat.composer.flush_draft()
+
+    def show_target(self, **target: str) -> None:
+        """conversation=ID, or persona=KEY for a new chat."""
+        if "conversation" in target:
+            self._wanted = target["conversation"]
+            self._open(self._wanted)
+        elif "persona" in target:
+            self._wanted = "-"
+            self.new_chat(target["persona"])
+
+    def target(self) -> dict[str, str]:
+        conversation_id = self.chat.live.conversation_id
+        return {"conversation": conversation_id} if conversation_id else {"persona": self.chat.persona_key}
+
+    def find(self) -> None:
+        self.list.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.list.search.selectAll()
+
+    # -- actions
+
+    def _define_actions(self) -> None:
+        chats = self.tr("Chats")
+        define = self.context.actions.define
+        define(ActionSpec("chat.rename", self.tr("Rename chat"), self.rename, "edit", "F2", self._has_chat, chats))
+        define(
+            ActionSpec(
+                "chat.routing", self.tr("Who answers…"), self.choose_routing, "personas", "", self._has_chat, chats
+            )
+        )
+        define(ActionSpec("chat.delete", self.tr("Delete chat"), self.delete, "delete", "", self._has_chat, chats))
+        define(ActionSpec("chat.stop", self.tr("Stop the reply"), self.chat_stop, "stop", "Ctrl+.", None, chats))
+
+    def _has_chat(self) -> bool:
+        return self.chat.live.conversation_id is not None
+
+    def chat_stop(self) -> None:
+        self.chat.stop()
+
+    def new_chat(self, persona_key: str) -> None:
+        """The persona's hello; nothing is stored before the first words."""
+        self.list.choose("")
+        self.chat.open_new(persona_key)
+        self.chat.composer.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.context.actions.refresh()
+
+    def newest_reply(self) -> str:
+        """Correlation id of the last reply of the open chat; "" when it has none."""
+        rows = reversed(self.chat.transcript.stack.rows)
+        return next((row.correlation_id for row in rows if row.correlation_id and row.role is Role.PERSONA), "")
+
+    def palette_choices(self) -> list[Choice]:
+        """The chats, to open them by their names."""
+        return [
+            Choice(
+                item.conversation.title, "chats", self._opener(item.conversation.id), item.conversation.last_line[:40]
+            )
+            for item in self.list.model.items()
+        ]
+
+    def _opener(self, conversation_id: str) -> Callable[[], None]:
+        return lambda: self.context.open_section("chats", conversation=conversation_id)
+
+    def choose_routing(self) -> None:
+        """The three rules, below the button that says more about the chat."""
+        conversation = self.chat.live.conversation
+        if conversation is not None:
+            menu = routing_menu(self.context, conversation, self, self.chat)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(self.chat.menu_place())
+
+    def rename(self) -> None:
+        conversation = self.chat.live.conversation
+        if conversation is None:
+            return
+        dialog = QInputDialog(self.chat)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(self.tr("Rename chat"))
+        dialog.setLabelText(self.tr("Title"))
+        dialog.setTextValue(conversation.title)
+        dialog.textValueSelected.connect(lambda title: self._rename(conversation.id, title))
+        dialog.open()
+
+    def _rename(self, conversation_id: str, title: str) -> None:
+        if title.strip():
+            self.context.operations.run(lambda services: services.chat.rename(conversation_id, title), owner=self)
+
+    def delete(self) -> None:
+        conversation = self.chat.live.conversation
+        if conversation is not None:
+            self._delete(conversation)
+
+    def _delete(self, conversation: Conversation) -> None:
+        """At once, for it can be undone."""
+
+        def done(_: None) -> None:
+            words = self.tr("The chat “{title}” was deleted.").format(title=conversation.title)
+            self.context.notices.show(
+                Notice(words, button=self.tr("Undo"), run=undo, key="chat.deleted", seconds=UNDO_SECONDS)
+            )
+
+        def undo() -> None:
+            self._wanted = conversation.id
+            self.context.operations.run(
+                lambda services: services.chat.restore(conversation.id),
+                owner=self,
+                done=lambda _: self._open(conversation.id),
+            )
+
+        self.context.operations.run(lambda services: services.chat.delete(conversation.id), owner=self, done=done)
+
+    @Slot(object)
+    def _header_menu(self, _button: QWidget) -> None:
+        self._menu(self.chat.menu_place())
+
+    @Slot(QPoint)
+    def _list_menu(self, point: QPoint) -> None:
+        if self.list.view.indexAt(point).isValid():
+            self._menu(self.list.view.viewport().mapToGlobal(point))
+
+    def _menu(self, place: QPoint) -> None:
+        menu = QMenu(self.chat)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.context.actions.refresh()
+        menu.addAction(self.context.actions.action("chat.rename"))
+        if self.chat.live.conversation is not None:
+            menu.addMenu(routing_menu(self.context, self.chat.live.conversation, self, menu))
+        menu.addAction(self.context.actions.action("chat.delete"))
+        menu.popup(place)
+
+    # -- the list
+
+    def _list_read(self, read: _Everything) -> None:
+        conversations, turns, default_persona = read
+        states = {turn.conversation_id: _STATES.get(turn.state, ChatState.QUIET) for turn in turns}
+        self.list.model.reset(ChatItem(each, states.get(each.id, ChatState.QUIET)) for each in conversations)
+        if not (self._wanted or conversations or self.chat.busy()):
+            self.chat.open_new(default_persona)
+        if not self.context.paths.settings_file.exists() and not conversations:
+            self.chat.show_first_steps()
+        if not self._wanted and conversations and self.chat.live.conversation_id is None and not self.chat.busy():
+            self._open(conversations[0].id)
+        elif self.chat.live.conversation_id:
+            self.list.choose(self.chat.live.conversation_id)
+
+    def _open(self, conversation_id: str) -> None:
+        self.chat.open(conversation_id)
+        self.list.choose(conversation_id)
+        self.context.actions.refresh()
+
+    @Slot()
+    def _open_newest(self) -> None:
+        """What was open is gone."""
+        gone = self.chat.live.conversation_id
+        items = [item for item in self.list.model.items() if item.conversation.id != gone]
+        if items:
+            self._open(items[0].conversation.id)
+        else:
+            self.new_chat(self.chat.persona_key)
+
+    @Slot(QModelIndex)
+    def _choose(self, index: QModelIndex) -> None:
+        if index.isValid() and not self.list.settling:
+            self.list.opened = str(index.data(ID_ROLE))
+            self.chat.open(self.list.opened)
+            self.context.actions.refresh()
+
+    @Slot(str)
+    def _started(self, conversation_id: str) -> None:
+        self._wanted = conversation_id
+        self._asked.add(conversation_id)
+        self._asking.start()
+
+    @Slot(object)
+    def _conversation_event(self, event: ConversationChanged) -> None:
+        self._asked.add(event.conversation_id)
+        self._asking.start()
+
+    @Slot()
+    def _ask(self) -> None:
+        asked, self._asked = self._asked, set()
+        for conversation_id in asked:
+            self._ask_one(conversation_id)
+
+    def _ask_one(self, conversation_id: str) -> None:
+        def failed(error: SaijinError) -> None:
+            if error.code != "not_found":
+                self.context.notices.show_error(error)
+                return
+            if self.chat.live.conversation_id == conversation_id:
+                self._open_newest()
+            self.list.model.remove(conversation_id)
+
+        self.context.operations.run(
+            lambda services: services.chat.conversation(conversation_id),
+            owner=self,
+            done=self._keep,
+            failed=failed,
+        )
+
+    def _keep(self, conversation: Conversation) -> None:
+        self.list.model.put(conversation)
+        self.chat.retitle(conversation)
+        if conversation.id == self.chat.live.conversation_id and self.list.chosen() != conversation.id:
+            self.list.choose(conversation.id)
+
+    @Slot(object)
+    def _turn_event(self, event: TurnChanged) -> None:
+        self.list.model.set_state(event.conversation_id, _STATES.get(event.state, ChatState.QUIET))
+
+    @Slot(object)
+    def _speech_event(self, event: SpeechChanged) -> None:
+        """The voice belongs to the open chat: only there can it be started, or a reply be heard."""
+        conversation_id = self.chat.live.conversation_id
+        if conversation_id is None or self.chat.live.making() is not None:
+            return
+        speaking = event.state in ("preparing", "speaking")
+        self.list.model.set_state(conversation_id, ChatState.SPEAKING if speaking else ChatState.QUIET)
+
+
+def _read_all(services: Services) -> _Everything:
+    default = services.config.current.routing.default_persona
+    return services.chat.conversations(), services.chat.open_turns(), default

@@ -1,0 +1,1 @@
+"""The Processes section: instances, models, tasks and figures."""

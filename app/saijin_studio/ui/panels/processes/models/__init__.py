@@ -1,0 +1,1 @@
+"""Models: versions, comparison, deployment, migration, starting."""

@@ -1,0 +1,127 @@
+"""Asks the services again and again while somebody looks, never twice at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QWidget
+
+from ....core.errors import SaijinError
+from ...operations import Operations
+
+if TYPE_CHECKING:
+    from ....services.container import Services
+
+T = TypeVar("T")
+SOON_MS = 120  # joins the events of one step into one question
+
+
+class _Timers(QObject):
+    """The Qt part: a generic class cannot itself be a QObject."""
+
+    def __init__(self, tick: Callable[[], None], every_ms: int, parent: QObject) -> None:
+        super().__init__(parent)
+        self._tick = tick
+        self.regular = QTimer(self)
+        self.regular.setInterval(every_ms)
+        self.regular.timeout.connect(self._fire)
+        self.soon = QTimer(self)
+        self.soon.setSingleShot(True)
+        self.soon.setInterval(SOON_MS)
+        self.soon.timeout.connect(self._fire)
+
+    @Slot()
+    def _fire(self) -> None:
+        self._tick()
+
+
+class Poller(Generic[T]):
+    """`done` and `failed` come on the GUI thread. Rests while `watched` is not on the screen."""
+
+    def __init__(
+        self,
+        operations: Operations,
+        watched: QWidget,
+        work: Callable[[Services], T],
+        done: Callable[[T], None],
+        failed: Callable[[SaijinError], None],
+        every_ms: int = 1000,
+    ) -> None:
+        self._operations = operations
+        self._watched = watched
+        self._work = work
+        self._done = done
+        self._failed = failed
+        self._timers = _Timers(self._ask, every_ms, watched)
+        self._asking = False
+        self._again = False
+        self._hurry = False
+
+    @property
+    def running(self) -> bool:
+        return self._timers.regular.isActive()
+
+    def start(self) -> None:
+        """Asks now and then regularly."""
+        self._timers.regular.start()
+        self._ask()
+
+    def stop(self) -> None:
+        self._timers.regular.stop()
+        self._timers.soon.stop()
+        self._again = self._hurry = False
+
+    def pause(self) -> None:
+        """Nothing changes any more: no regular questions until `wake`."""
+        self._timers.regular.stop()
+
+    def wake(self) -> None:
+        """Goes on after `pause` or `stop`, asking in a moment."""
+        self._timers.regular.start()
+        self.soon()
+
+    def soon(self) -> None:
+        """Something happened: asks in a moment, if it is running at all."""
+        if self.running and not self._timers.soon.isActive():
+            self._timers.soon.start()
+
+    def now(self) -> None:
+        """The person waits for another answer: asks at once, or as soon as the question under way is answered."""
+        if self.running:
+            self._timers.soon.stop()
+            self._hurry = self._asking
+            self._ask()
+
+    def _ask(self) -> None:
+        if self._asking:
+            self._again = True
+            return
+        if not self._watched.isVisible() or self._watched.window().isMinimized():
+            return
+        self._asking = True
+        self._operations.run(self._work, owner=self._watched, done=self._answered, failed=self._refused)
+
+    def _answered(self, value: T) -> None:
+        self._asking = False
+        if self.running:
+            self._done(value)
+        self._over()
+
+    def _refused(self, error: SaijinError) -> None:
+        self._asking = False
+        if self.running:
+            self._failed(error)
+        self._over()
+
+    def _over(self) -> None:
+        """What was wanted meanwhile is asked now, unless the answer has led to a question already."""
+        hurry, again = self._hurry, self._again
+        self._hurry = self._again = False
+        if self._asking or not self.running:
+            return
+        if hurry:
+            self._ask()
+        elif again:
+            self._timers.soon.start()

@@ -1,0 +1,231 @@
+"""The smaller settings pages: voice, language, look and typing, you."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from msgspec.structs import replace
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QLineEdit, QSlider, QVBoxLayout
+
+from ....core.errors import SaijinError
+from ....core.settings import LookSettings, Settings
+from ...messages import describe, describe_error
+from ...widgets import label
+from ..processes.overview import clear
+from .form import Choice, FormCard, Page, Row, SettingsEditor, Switch, WheelGuard
+
+if TYPE_CHECKING:
+    from ....services.voice.service import VoiceStatus
+
+WIDE = 240
+
+
+def look(**changes: Any) -> Any:
+    """A change of the look settings."""
+    return lambda settings: replace(settings, look=replace(settings.look, **changes))
+
+
+def voice(**changes: Any) -> Any:
+    """A change of the voice settings."""
+    return lambda settings: replace(settings, voice=replace(settings.voice, **changes))
+
+
+def quietly(switch: Switch, on: bool) -> None:
+    """Sets a switch without storing anything."""
+    switch.blockSignals(True)
+    switch.setChecked(on)
+    switch.blockSignals(False)
+    switch.update()
+
+
+class VoicePage(Page):
+    def __init__(self, editor: SettingsEditor) -> None:
+        super().__init__(
+            self.tr("Voice"), self.tr("Replies can be spoken sentence by sentence while they are written.")
+        )
+        self.editor = editor
+        theme = editor.context.theme
+        self.on = Switch(theme, self.tr("Speak replies"))
+        self.volume = QSlider(Qt.Orientation.Horizontal)
+        self.volume.setRange(0, 200)
+        self.volume.setSingleStep(5)
+        self.volume.setPageStep(20)
+        self.output = QLineEdit()
+        self.output.setPlaceholderText(self.tr("The system's default"))
+        card = FormCard()
+        self.on_row = Row(self.tr("Speak replies"), self.tr("Each persona has a voice of its own."), self.on)
+        self.volume_row = Row(self.tr("Volume"), "", self.volume, WIDE)
+        self.output_row = Row(
+            self.tr("Sound device"),
+            self.tr("A part of its name is enough. Empty: the system's default."),
+            self.output,
+            WIDE,
+        )
+        card.add(self.on_row, self.volume_row, self.output_row)
+        self.column.addWidget(card)
+        self.engines = FormCard(self.tr("What can speak here"))
+        self.engine_rows = QVBoxLayout()
+        self.engine_rows.setSpacing(6)
+        self.engines.column.addLayout(self.engine_rows)
+        self.column.addWidget(self.engines)
+        self.engines.hide()
+        self.column.addStretch(1)
+        self.on.toggled.connect(self._store_on)
+        self.volume.valueChanged.connect(self._store_volume)
+        self.volume.sliderReleased.connect(self._store_volume)
+        self.output.editingFinished.connect(self._store_output)
+        self.refresh(editor.settings)
+
+    def refresh(self, settings: Settings) -> None:
+        quietly(self.on, settings.voice.enabled)
+        self.volume.blockSignals(True)
+        self.volume.setValue(round(settings.voice.volume * 100))
+        self.volume.blockSignals(False)
+        if not self.output.hasFocus():
+            self.output.setText(settings.voice.output)
+
+    def opened(self) -> None:
+        self.editor.context.operations.run(
+            lambda services: services.voice.status(), owner=self, done=self._show_status, failed=self._no_status
+        )
+
+    def _show_status(self, status: VoiceStatus) -> None:
+        clear(self.engine_rows)
+        if status.output_missing:
+            self.engine_rows.addWidget(label(describe(status.output_missing), "warning", wrap=True))
+        for engine in status.engines:
+            if engine.missing:
+                words = self.tr("{name}: {what} is missing").format(name=engine.name, what=engine.missing)
+                self.engine_rows.addWidget(label(words, "warning", wrap=True))
+            else:
+                spoken = ", ".join(self._language(code) for code in sorted(engine.languages))
+                self.engine_rows.addWidget(label(f"{engine.name}: {spoken}", "", wrap=True))
+        self.engines.setVisible(True)
+
+    def _no_status(self, error: SaijinError) -> None:
+        clear(self.engine_rows)
+        self.engine_rows.addWidget(label(describe_error(error), "warning", wrap=True))
+        self.engines.setVisible(True)
+
+    def _language(self, code: str) -> str:
+        return {"en": self.tr("English"), "ja": self.tr("Japanese")}.get(code, code)
+
+    @Slot(bool)
+    def _store_on(self, on: bool) -> None:
+        self.editor.change(voice(enabled=on), self.on_row)
+
+    @Slot()
+    def _store_volume(self) -> None:
+        if not self.volume.isSliderDown():
+            self.editor.change(voice(volume=self.volume.value() / 100), self.volume_row)
+
+    @Slot()
+    def _store_output(self) -> None:
+        self.editor.change(voice(output=self.output.text().strip()), self.output_row)
+
+
+class LanguagePage(Page):
+    def __init__(self, editor: SettingsEditor) -> None:
+        super().__init__(self.tr("Language"), self.tr("Of the window. Personas answer in the language you write in."))
+        self.editor = editor
+        self._guard = WheelGuard(self)
+        self.box = Choice(editor.context.theme)
+        self.box.installEventFilter(self._guard)
+        self.box.addItem(self.tr("As the system"), "system")
+        self.box.addItem("English", "en")
+        self.box.addItem("日本語", "ja")
+        self.row = Row(self.tr("Language of the window"), self.tr("Takes effect at once."), self.box, WIDE)
+        card = FormCard()
+        card.add(self.row)
+        self.column.addWidget(card)
+        self.column.addStretch(1)
+        self.box.activated.connect(self._store)
+        self.refresh(editor.settings)
+
+    def refresh(self, settings: Settings) -> None:
+        self.box.setCurrentIndex(self.box.findData(settings.look.language))
+
+    @Slot()
+    def _store(self) -> None:
+        chosen = cast(Literal["system", "en", "ja"], self.box.currentData())
+        self.editor.change(look(language=chosen), self.row)
+
+
+class LookPage(Page):
+    def __init__(self, editor: SettingsEditor) -> None:
+        super().__init__(
+            self.tr("Look and typing"), self.tr("How the window looks, moves and listens to the keyboard.")
+        )
+        self.editor = editor
+        self._guard = WheelGuard(self)
+        theme = editor.context.theme
+        self.theme = Choice(theme)
+        self.theme.installEventFilter(self._guard)
+        for text, value in (
+            (self.tr("As the system"), "system"),
+            (self.tr("Light"), "light"),
+            (self.tr("Dark"), "dark"),
+        ):
+            self.theme.addItem(text, value)
+        self.motion = Switch(theme, self.tr("Less motion"))
+        self.enter = Switch(theme, self.tr("Enter sends"))
+        self.theme_row = Row(self.tr("Theme"), "", self.theme, WIDE)
+        self.motion_row = Row(
+            self.tr("Less motion"), self.tr("Tokens and panels jump instead of gliding."), self.motion
+        )
+        self.enter_row = Row(
+            self.tr("Enter sends"), self.tr("Otherwise Ctrl+Enter sends and Enter begins a new line."), self.enter
+        )
+        card = FormCard()
+        card.add(self.theme_row, self.motion_row, self.enter_row)
+        self.column.addWidget(card)
+        self.column.addStretch(1)
+        self.theme.activated.connect(self._store_theme)
+        self.motion.toggled.connect(self._store_motion)
+        self.enter.toggled.connect(self._store_enter)
+        self.refresh(editor.settings)
+
+    def refresh(self, settings: Settings) -> None:
+        chosen: LookSettings = settings.look
+        self.theme.setCurrentIndex(self.theme.findData(chosen.theme))
+        quietly(self.motion, chosen.reduce_motion)
+        quietly(self.enter, chosen.enter_sends)
+
+    @Slot()
+    def _store_theme(self) -> None:
+        self.editor.change(look(theme=self.theme.currentData()), self.theme_row)
+
+    @Slot(bool)
+    def _store_motion(self, on: bool) -> None:
+        self.editor.change(look(reduce_motion=on), self.motion_row)
+
+    @Slot(bool)
+    def _store_enter(self, on: bool) -> None:
+        self.editor.change(look(enter_sends=on), self.enter_row)
+
+
+class YouPage(Page):
+    def __init__(self, editor: SettingsEditor) -> None:
+        super().__init__(self.tr("You"), self.tr("What the personas know of you."))
+        self.editor = editor
+        self.name = QLineEdit()
+        self.name.setPlaceholderText(self.tr("No name"))
+        self.row = Row(
+            self.tr("Your name"), self.tr("Personas call you by it. It stays on this machine."), self.name, WIDE
+        )
+        card = FormCard()
+        card.add(self.row)
+        self.column.addWidget(card)
+        self.column.addStretch(1)
+        self.name.editingFinished.connect(self._store)
+        self.refresh(editor.settings)
+
+    def refresh(self, settings: Settings) -> None:
+        if not self.name.hasFocus():
+            self.name.setText(settings.user.name)
+
+    @Slot()
+    def _store(self) -> None:
+        text = self.name.text().strip()
+        self.editor.change(lambda settings: replace(settings, user=replace(settings.user, name=text)), self.row)
