@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QMenu, QMessageBox, QPlainTextEdit, QPushButton, Q
 
 from saijin_studio.core.process import InstanceState
 from saijin_studio.core.process_model import Definition
-from saijin_studio.ui.panels.processes.detail.page import ProcessDetailPage
+from saijin_studio.ui.panels.processes.detail.page import LOG, ProcessDetailPage
 from saijin_studio.ui.panels.processes.filters import Show
 from saijin_studio.ui.panels.processes.models.migration import MigrationDialog
 from saijin_studio.ui.panels.processes.models.page import ModelsPage
 from saijin_studio.ui.panels.processes.section import INSTANCES, MODELS, ProcessesSection
-from saijin_studio.ui.panels.processes.variables import NAME, VALUE
+from saijin_studio.ui.panels.processes.variables import VALUE
 
 from .drawn_chats import NAME as FILE
 from .drawn_chats import SLIP, WORDS
@@ -74,7 +74,8 @@ class Panel:
     def story(self) -> dict[str, object]:
         """What stands on the page of the instance."""
         scene = self.detail.card.view.diagram_scene()
-        return {"state": self.detail.head.state.text(), "done": sorted(scene.done), "active": sorted(scene.active)}
+        marks = {"done": sorted(scene.done), "active": sorted(scene.active), "retried": dict(scene.retried)}
+        return {"state": self.detail.head.state.text(), **marks}
 
     def versions(self) -> tuple[Definition, ...]:
         return self.models.detail.versions_known()
@@ -115,22 +116,31 @@ def mend(person: Person, panel: Panel) -> Script:
     yield lambda: panel.failed_at(SLIP)
     person.seen["failed"] = {"why": panel.detail.failure.words.text(), **panel.story()}
     person.photograph("1-failed")
+    yield from read_log(person, panel)
     click(panel.detail.failure.change)
     variables = panel.detail.variables
-    yield lambda: variables.variables.place((SLIP, "append")) >= 0
-    panel.detail.ensureWidgetVisible(variables.table)  # XXX
-    click_row(variables.table, variables.variables.place((SLIP, "append")), NAME)
+    yield lambda: in_sight(variables.text) and in_sight(variables.again)
+    person.seen["offered"] = variables.name.text()
     write_instead(variables.text, WORDS)
     person.seen["fault"] = variables.fault.text()  # a text is no JSON without its quotes
+    yield lambda: in_sight(variables.fault)
     person.photograph("2-no-json")
     write_instead(variables.text, f'"{WORDS}"')
+    yield variables.again.isEnabled
     person.seen["typed"] = variables.variables.index(variables.variables.place((SLIP, "append")), VALUE).data()
     person.photograph("3-edited")
-    panel.detail.ensureWidgetVisible(variables.again)  # XXX
     click(variables.again)
     yield panel.finished
     person.seen["mended"] = panel.story()
     person.photograph("4-mended")
+
+
+def read_log(person: Person, panel: Panel) -> Script:
+    """What was logged about the failure."""
+    tabs, log = panel.detail.tabs.tabBar(), panel.detail.log
+    click(tabs, tabs.tabRect(LOG).center())
+    yield lambda: bool(log.lines.lines)
+    person.seen["logged"] = [line.text for line in log.lines.lines]
 
 
 def redraw(person: Person, panel: Panel) -> Script:
@@ -164,9 +174,8 @@ def migrate(person: Person, panel: Panel) -> Script:
     yield lambda: (dialog := opened(MigrationDialog)) is not None and dialog.go.isEnabled()
     dialog = opened(MigrationDialog)
     assert dialog is not None
-    person.seen["preview"] = [
-        (step.source, step.target, step.instances) for step in dialog.steps.rows if step.instances
-    ]
+    first = dialog.steps.rows[0]
+    person.seen["preview"] = (first.source, first.target, first.instances)
     assert dialog.grab().save(str(person.folder / "7-preview.png"))
     click(dialog.go)
     yield lambda: not dialog.go.isEnabled() and dialog.said.property("role") in ("ok", "error")

@@ -32,16 +32,19 @@ def test_a_failed_reply_is_mended_and_another_goes_on_in_a_changed_model(
     seen = room.play("steer")
 
     assert "append" in seen["failed"]["why"]
-    assert "answered" not in seen["failed"]["done"]
+    assert "answered" not in seen["failed"]["done"] and not seen["failed"]["retried"]
+    assert any("$.append" in text for text in seen["logged"]), seen["logged"]
+    assert seen["offered"].startswith("append")  # what the failed step holds comes first
     assert seen["fault"]
     assert seen["typed"] == f'"{drawn_chats.WORDS}"'
     assert "answered" in seen["mended"]["done"] and not seen["mended"]["active"]
+    assert seen["mended"]["retried"] == {drawn_chats.SLIP: 1}
 
     assert {tuple(each) for each in seen["differences"]} == {
-        ("CHANGED", "response_formatting"),
+        ("CHANGED", drawn_chats.SLIP),
         ("ADDED", "signature"),
     }
-    assert seen["preview"] == [["response_formatting", "response_formatting", 1]]
+    assert seen["preview"] == [drawn_chats.SLIP, drawn_chats.SLIP, 1]
     assert seen["moved"] == "ok"
     assert seen["running"] == [[1, 1], [0, 0]]
     assert "signature" in seen["signed"]["done"] and not seen["signed"]["active"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from concurrent.futures import Future
 from typing import Any
@@ -17,6 +18,7 @@ from saijin_studio.core.errors import NotFound, SaijinError
 from saijin_studio.core.events import TextStreamed, TurnChanged
 from saijin_studio.ui.actions import Actions, ActionSpec
 from saijin_studio.ui.bridge import EventBridge
+from saijin_studio.ui.early import EarlyImports
 from saijin_studio.ui.messages import describe
 from saijin_studio.ui.notices import Notice, Notices
 from saijin_studio.ui.operations import Operations, UnexpectedError
@@ -206,3 +208,11 @@ def test_text_can_be_read_on_every_ground(tokens: Tokens) -> None:
     assert contrast(tokens.on_accent, tokens.accent) >= 4.5
     for accent in ("#FFEE00", "#101010", "#7A6FF0", "#FFFFFF"):
         assert contrast(readable(accent, tokens.card), tokens.card) >= 4.5
+
+
+def test_code_that_is_brought_in_early_is_there(qtbot: QtBot) -> None:
+    parent = QObject()
+    early = EarlyImports(parent)
+    early.start()
+    qtbot.waitUntil(lambda: not early.busy, timeout=20_000)
+    assert "saijin_studio.ui.panels.processes.section" in sys.modules

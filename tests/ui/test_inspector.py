@@ -127,7 +127,7 @@ def test_another_reply_does_not_keep_the_first_ones_steps(qtbot: QtBot, studio: 
 def test_a_reply_nobody_knows(qtbot: QtBot, panel: InspectorPanel) -> None:
     panel.show_reply("nonsense")
     qtbot.waitUntil(panel.notice.isVisible)
-    assert "no longer there" in panel.notice.words.text()
+    assert "Nothing more is known" in panel.notice.words.text()
 
 
 def test_parts_left_out_say_why(qtbot: QtBot, panel: InspectorPanel) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QLabel, QMessageBox, QPlainTextEdit, QPushButton
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -202,6 +202,21 @@ def test_without_an_engine_nothing_is_lost(page: TasksPage, qtbot: QtBot, servic
     page.poller.soon()
     qtbot.waitUntil(pane.complete.isEnabled)
     assert pane.form.rows[0].value == "Rain" and not pane.notice.isVisible()
+
+
+def test_nobody_says_that_nothing_waits_while_there_is_no_engine(
+    page: TasksPage, qtbot: QtBot, services: ModelServices
+) -> None:
+    def said() -> list[str]:
+        return [each.text() for each in page.empty.findChildren(QLabel) if each.isVisible() and each.text()]
+
+    services.admin.down = True
+    page.activated()
+    qtbot.waitUntil(lambda: len(said()) == 1)
+    assert "engine" in said()[0]
+    services.admin.down = False
+    page.poller.soon()
+    qtbot.waitUntil(lambda: said()[:1] == ["Nothing waits for you"])
 
 
 def test_a_fault_while_deciding_keeps_the_form(page: TasksPage, qtbot: QtBot, services: ModelServices) -> None:

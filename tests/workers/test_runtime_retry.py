@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from saijin_studio.core.bpm_config import BpmConfig, RetryPolicy
 from saijin_studio.core.errors import InputError, ProviderFault, RateLimited
+from saijin_studio.core.events import StepChanged
 from saijin_workers.attempts import (
     LONGEST_MESSAGE,
     Past,
@@ -168,6 +170,27 @@ def test_the_models_policy_is_used_and_new_tries_begin_at_one(stage: Stage) -> N
         task.retries, task.locked_until = 3, 0.0  # as a person does who retries an incident
     stage.until_state("failed", times=2)
     assert seen == [1, 2, 1, 2]
+
+
+def test_a_task_that_comes_back_before_its_failure_is_over_is_worked(stage: Stage) -> None:
+    runs: list[int] = []
+
+    def work(context: TaskContext, given: Given) -> None:
+        runs.append(context.tries)
+        if len(runs) == 1:
+            raise ProviderFault("no")
+
+    def hold(event: StepChanged) -> None:
+        """The failed try's thread is still at it when the next fetch has the task."""
+        with stage.engine.changed:
+            while event.state == "retrying" and task.locked_until < time.monotonic() + 5:
+                stage.engine.changed.wait(0.02)
+
+    stage.bus.subscribe(StepChanged, hold)
+    task = stage.engine.add(properties={"retry": "tries=2 initial=0.01"})
+    stage.work(stage.topic(work))
+    stage.until_state("completed")
+    assert runs == [1, 2]
 
 
 def test_a_server_that_asks_for_a_pause_gets_it(stage: Stage) -> None:

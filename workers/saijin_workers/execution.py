@@ -188,6 +188,8 @@ class Execution:
             if answer.refusal is not None:
                 log.error("the engine refused the failure of %s: %s", context.topic, answer.refusal)
             return "abandoned"
+        then = "is tried again" if left else "waits for a person"
+        log.warning("%s failed at try %d and %s: %s", context.activity_id, context.tries, then, cause)
         self._tell(context, "retrying" if left else "failed", cause)
         if not left:
             self._give_up(flight, context, cause)

@@ -40,6 +40,7 @@ class Flight:
     ran_seconds: float = 0.0
     left_to_others: bool = False
     reported: bool = False
+    fetched_again: bool = False  # while it was held: what was fetched is not worked by anybody once this one ends
     _settled: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -67,7 +68,7 @@ class InFlight:
         with self._changed:
             known = self._flights.get(task.get_task_id())
             if known is not None:
-                known.locked_until = until
+                known.locked_until, known.fetched_again = until, True
                 return None
             flight = Flight(task, topic, lane, until, self._unreported.get(task.get_task_id(), 0))
             self._flights[flight.id] = flight

@@ -216,6 +216,6 @@ class WorkerRuntime:
         stopped = self._stopping.is_set()
         comes_back = outcome == "abandoned" and not flight.left_to_others and not stopped
         self._in_flight.remove(flight, outcome in ("completed", "error"), comes_back)
-        if comes_back:
-            self._answer_lost = True  # a fetch may have locked it anew for us while it was being given up
+        if comes_back or flight.fetched_again:
+            self._answer_lost = True  # a fetch may have locked it anew for us while it was being ended
         self._lanes.leave(flight.lane, took)

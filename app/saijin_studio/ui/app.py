@@ -21,6 +21,7 @@ from ..core.persona import DEFAULT_PERSONA, Persona
 from ..core.settings import Settings
 from ..paths import Paths, shipped
 from .context import UiContext
+from .early import EarlyImports
 from .garbage import GuiGarbage
 from .main_window import MainWindow
 from .notices import Notice
@@ -83,6 +84,7 @@ class StudioWindow(QObject):
         self._on_shown: Callable[[], None] | None = on_shown
         self._translator: QTranslator | None = None
         self._garbage = GuiGarbage(self)
+        self._early = EarlyImports(self)
         load_fonts(app)
         self.context = UiContext(services, bus, paths, settings, self)
         self._language = self.context.language
@@ -184,6 +186,7 @@ class StudioWindow(QObject):
 
     def _services_came(self, kept_as: str) -> None:
         self._garbage.spare_present()
+        self._early.start()
         if kept_as:
             from .messages import describe
 

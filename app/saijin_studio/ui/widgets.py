@@ -177,7 +177,9 @@ class EmptyState(QWidget):
         layout.setSpacing(12)
         layout.addStretch(2)
         layout.addWidget(self._picture)
-        for each in (label(title, "title"), label(text, "muted", wrap=True)):
+        self._usual = text
+        self._title, self._text = label(title, "title"), label(text, "muted", wrap=True)
+        for each in (self._title, self._text):
             each.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             layout.addWidget(each)
         if self.action is not None:
@@ -188,6 +190,13 @@ class EmptyState(QWidget):
 
     def show_picture(self, pixmap: QPixmap) -> None:
         self._picture.setPixmap(pixmap)
+
+    def say(self, words: str) -> None:
+        """Says why nobody knows whether there is anything; "" for what it says otherwise."""
+        self._title.setVisible(not words)
+        self._text.setText(words or self._usual)
+        if self.action is not None:
+            self.action.setVisible(not words)
 
     @Slot()
     def _dress(self) -> None:

@@ -133,21 +133,23 @@ class RestEngine:
         row = historic(self.client, instance_id)
         (one,) = self._overviews.summaries([row])
         incidents = self.client.get("/incident", processInstanceId=instance_id)
-        found = self._steps(instance_id)
+        failed = frozenset(incident["activityId"] for incident in incidents)
+        found = self._steps(instance_id, failed)
         running = one.ended_at is None
         return ProcessDetail(
             summary=one,
             bpmn_xml=self.model(one.definition_id),
             steps=found,
             active=frozenset(step.activity_id for step in found if running and step.ended_at is None),
-            failed=frozenset(incident["activityId"] for incident in incidents),
+            failed=failed,
             waits=self.waits(instance_id) if running else (),
         )
 
     def steps(self, instance_id: str) -> tuple[StepRecord, ...]:
         """In the order in which they began. Raises NotFound."""
         historic(self.client, instance_id)
-        return self._steps(instance_id)
+        incidents = self.client.get("/incident", processInstanceId=instance_id)
+        return self._steps(instance_id, frozenset(incident["activityId"] for incident in incidents))
 
     def topics(self) -> tuple[TopicDepth, ...]:
         """Counted over the first 2,000 open tasks, which is more than a screen can use."""
@@ -223,11 +225,11 @@ class RestEngine:
         self.client.put(f"{path}/variables/{CANCEL_REASON}", {"value": reason, "type": "String"})
         self.client.delete(path, skipCustomListeners="true", failIfNotExists="true")
 
-    def _steps(self, instance_id: str) -> tuple[StepRecord, ...]:
+    def _steps(self, instance_id: str, failed: frozenset[str]) -> tuple[StepRecord, ...]:
         sorting = [{"sortBy": "startTime", "sortOrder": "asc"}, {"sortBy": "occurrence", "sortOrder": "asc"}]
         rows = self.client.post("/history/activity-instance", {"processInstanceId": instance_id, "sorting": sorting})
         logs = self.client.post("/history/external-task-log", {"processInstanceId": instance_id})
-        return steps_of(rows, logs)
+        return steps_of(rows, logs, failed)
 
 
 def _message(message: str, business_key: str, variables: Mapping[str, VariableValue]) -> dict[str, Any]:

@@ -117,17 +117,20 @@ def _tries(task: Row, failures: Failures) -> int:
     return failures.counts[task["activityInstanceId"]] + (0 if task["retries"] == 0 else 1)
 
 
-def steps_of(rows: Iterable[Row], logs: Iterable[Row]) -> tuple[StepRecord, ...]:
-    """history/activity-instance in order, with tries and worker from history/external-task-log."""
+def steps_of(rows: Iterable[Row], logs: Iterable[Row], failed: frozenset[str]) -> tuple[StepRecord, ...]:
+    """history/activity-instance in order, with tries and worker from history/external-task-log.
+
+    `failed` are the elements with an incident: they have no try under way. The log has what was left before a failure.
+    """
     by_step: dict[str, list[Row]] = defaultdict(list)
     for entry in logs:
         by_step[entry["activityInstanceId"]].append(entry)
-    return tuple(_step(row, by_step.get(row["id"], [])) for row in rows)
+    return tuple(_step(row, by_step.get(row["id"], []), row["activityId"] in failed) for row in rows)
 
 
-def _step(row: Row, logs: list[Row]) -> StepRecord:
+def _step(row: Row, logs: list[Row], failed: bool) -> StepRecord:
     failures = [entry for entry in logs if entry["failureLog"]]
-    exhausted = row["endTime"] is None and any(entry["retries"] == 0 for entry in failures)
+    exhausted = row["endTime"] is None and failed
     workers = [entry for entry in logs if entry["workerId"]]
     latest = max(workers, key=lambda entry: moment(entry["timestamp"]), default=None)
     return StepRecord(

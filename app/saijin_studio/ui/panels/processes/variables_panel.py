@@ -37,15 +37,17 @@ WIDE = 720  # px
 
 
 class VariablesPanel(QWidget):
-    """`stored`: values were changed. What is typed is kept for each process until it is stored or dropped."""
+    """`stored`: values were changed. `editing`: the editor that was asked for is there. Drafts stay until dropped."""
 
     stored = Signal()
+    editing = Signal()
 
     def __init__(self, context: UiContext) -> None:
         super().__init__()
         self._context = context
         self._instance = ""
         self._live = self._failed = self._stale = False
+        self._begins: str | None = None  # whose variables somebody wants to edit once they are here
         self._drafts: dict[str, dict[Key, Draft]] = {}
         self._loaded: dict[str, str] = {}  # large values by the variable's id
         self.variables = VariableModel(context.theme, self)
@@ -149,6 +151,7 @@ class VariablesPanel(QWidget):
                 self.table.setCurrentIndex(self.variables.index(place, NAME) if place >= 0 else QModelIndex())
         self._say_ended()
         self._show_editor()
+        self._begin()
 
     def _not_read(self, error: SaijinError) -> None:
         if not self.variables.rowCount():
@@ -168,13 +171,22 @@ class VariablesPanel(QWidget):
             self.table.setCurrentIndex(self.variables.index(place, NAME))
         return place >= 0
 
-    def begin_editing(self) -> None:
-        """Puts the keyboard where a value can be changed."""
+    def begin_editing(self, scope: str = "") -> None:
+        """Puts the keyboard where a value can be changed, as soon as there are any: one of the scope, else any."""
+        self._begins = scope
+        if self.variables.rowCount():
+            self._begin()
+
+    def _begin(self) -> None:
+        scope, self._begins = self._begins, None
+        if scope is None:
+            return
         if self.current is None:
-            place = next((n for n, each in enumerate(self.variables.variables) if each.editable), -1)
-            if place >= 0:
-                self.table.setCurrentIndex(self.variables.index(place, NAME))
+            editable = (each for each in self.variables.variables if each.editable)
+            for variable in sorted(editable, key=lambda each: each.scope != scope)[:1]:
+                self.choose(variable.name, variable.scope)
         (self.text if self.current is not None else self.table).setFocus(Qt.FocusReason.OtherFocusReason)
+        self.editing.emit()
 
     def _say_ended(self) -> None:
         """A process that ends while somebody edits it: nothing that was typed is lost."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cached_property, partial
 
-from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
 
 from .....core.errors import SaijinError
@@ -102,6 +102,7 @@ class ProcessDetailPage(QScrollArea):
         """Made when it is first wanted, like the other tabs: most instances are only looked at."""
         made = VariablesPanel(self._context)
         made.stored.connect(self.changed)
+        made.editing.connect(self._reveal_soon)
         self._put(VARIABLES, made)
         return made
 
@@ -296,7 +297,15 @@ class ProcessDetailPage(QScrollArea):
     def edit_variables(self) -> None:
         """Brings the variables to the front, ready to be changed."""
         self.tabs.setCurrentIndex(VARIABLES)
-        self.variables.begin_editing()
+        self.variables.begin_editing(self.step()[0])
+
+    @Slot()
+    def _reveal_soon(self) -> None:
+        """Once the layout has given the editor its room."""
+        QTimer.singleShot(0, self._reveal)
+
+    @Slot()
+    def _reveal(self) -> None:
         self.ensureWidgetVisible(self.variables)
 
     # -- the diagram

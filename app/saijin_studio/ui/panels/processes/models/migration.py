@@ -254,7 +254,7 @@ class MigrationDialog(QDialog):
 
     def _planned(self, plan: MigrationPlan) -> None:
         self._plan = plan
-        self.steps.set_rows(plan.steps)
+        self.steps.set_rows(tuple(sorted(plan.steps, key=lambda step: not step.instances)))  # what moves comes first
         count = len(plan.instance_ids)
         possible = plan.possible and count > 0
         self.go.setEnabled(possible)

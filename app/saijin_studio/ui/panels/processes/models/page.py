@@ -221,6 +221,7 @@ class ModelsPage(QWidget):
         self.view.viewport().update()
         self.choose_file.setEnabled(not words)
         self.detail.set_stale(last)
+        self.empty.say(words)
 
     @Slot()
     def _engine_changed(self) -> None:
