@@ -213,7 +213,7 @@ class TasksPage(QWidget):
         self.delegate.stale = bool(words)
         self.notice_words.setText(last)
         self.notice.setVisible(bool(words))
-        # self.empty.say(words)
+        self.empty.say(words)
         for pane in self._panes.values():
             pane.set_stale(last)
         self.view.viewport().update()
