@@ -58,6 +58,17 @@ def test_the_overview_is_there_only_when_something_is_out_of_sight(view: Diagram
     assert not overview.isVisible()
 
 
+def test_the_overview_gives_way_where_it_would_cover_the_diagram(view: DiagramView) -> None:
+    overview = MiniMap(view)
+    view.actual_size()
+    view.resize(800, 2 * overview.height())
+    view.actual_size()
+    assert not overview.isVisible()
+    view.resize(800, 400)
+    view.actual_size()
+    assert overview.isVisible()
+
+
 def test_a_press_on_the_overview_moves_the_diagram(qtbot: QtBot, view: DiagramView) -> None:
     overview = MiniMap(view)
     view.actual_size()

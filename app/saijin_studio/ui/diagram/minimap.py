@@ -13,11 +13,12 @@ from .view import DiagramView
 LARGEST = QSize(190, 120)
 EDGE = 10  # px to the view's border, and no smaller than this in any direction
 PADDING = 4.0
+SMALL = 3  # a view less than so many maps wide or high would be covered by its map
 FLOWS = 50.0
 
 
 class MiniMap(QWidget):
-    """Lies over the lower right corner of its view, and hides while everything is seen anyway.
+    """Lies over the lower right corner of its view; hides while everything is seen anyway, or where there is no room.
 
     A press or a drag brings that place to the middle. The keyboard needs no map: the view's own keys move it.
     """
@@ -50,8 +51,9 @@ class MiniMap(QWidget):
             size = size.expandedTo(QSize(3 * EDGE, 2 * EDGE))
             if size != self.size():
                 self._picture = None
-            corner = self._view.viewport().geometry().bottomRight()
-            self.setGeometry(corner.x() - size.width() - EDGE, corner.y() - size.height() - EDGE, *size.toTuple())
+            room = self._view.viewport().geometry()
+            self.setGeometry(room.right() - size.width() - EDGE, room.bottom() - size.height() - EDGE, *size.toTuple())
+            needed = room.width() >= SMALL * size.width() and room.height() >= SMALL * size.height()
         self.setVisible(needed)
         self.update()
 
