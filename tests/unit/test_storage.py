@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from saijin_studio.core.conversation import Message, MessageState, ProviderFailure, Role, Turn, TurnState
+from saijin_studio.core.conversation import Again, Message, MessageState, ProviderFailure, Role, Turn, TurnState
 from saijin_studio.core.errors import InputError, NotFound, StorageFull
 from saijin_studio.storage import database as database_module
 from saijin_studio.storage.conversations import ConversationStore
@@ -58,7 +58,7 @@ def answer(replies: ReplyStore, turn: Turn, words: str = "Well.", activity: str 
 
 def delivered(
     replies: ReplyStore, turn: Turn, words: str, activity: str = "output_delivery"
-) -> tuple[Message, str | None, bool]:
+) -> tuple[Message, tuple[str, ...], bool]:
     stored = replies.deliver(turn.correlation_id, activity, words, MessageState.COMPLETE, TurnState.ANSWERED)
     assert stored is not None
     return stored
@@ -161,6 +161,36 @@ def test_a_reply_made_anew_twice_at_once_leaves_one_in_sight(
     assert words == ["Hello.", "How are you?", "Third."]
 
 
+def test_a_version_that_failed_goes_with_the_one_it_was_to_replace(
+    conversations: ConversationStore, turns: TurnStore, replies: ReplyStore
+) -> None:
+    turn = ask(conversations, turns)
+    old = answer(replies, turn, "First.")
+    wished = Again(persona="reika", instruction="Be brief.")
+    second = turns.regenerate(old, "chat_interaction", wished)[0]
+    failed = replies.deliver(second.correlation_id, "notice", "", MessageState.FAILED, TurnState.FAILED, "provider")
+    assert failed is not None
+    third = turns.regenerate(failed[0].id, "chat_interaction")[0]
+    assert third.again == wished, "what was wished for is still to be done"
+    message, replaced, _ = delivered(replies, third, "Third.")
+    assert replaced == (old, failed[0].id)
+    assert [m.text for m in conversations.messages(turn.conversation_id, None, 10)][2:] == ["Third."]
+    taken = replies.take_back(third.correlation_id)
+    assert taken is not None and taken[1] is not None and taken[1].id == old
+    assert message.position == 3
+
+
+def test_two_replies_made_at_once_leave_one_in_sight(
+    conversations: ConversationStore, turns: TurnStore, replies: ReplyStore
+) -> None:
+    turn = ask(conversations, turns)
+    beside = turns.regenerate(turn.user_message_id, "chat_interaction")[0]  # before the first has come
+    first = answer(replies, turn, "First.")
+    _, replaced, _ = delivered(replies, beside, "Second.")
+    assert replaced == (first,)
+    assert [m.text for m in conversations.messages(turn.conversation_id, None, 10)][2:] == ["Second."]
+
+
 def test_a_version_being_made_takes_the_place_of_what_stands_after_a_withdrawal(
     conversations: ConversationStore, turns: TurnStore, replies: ReplyStore
 ) -> None:
@@ -195,7 +225,7 @@ def test_regenerated_reply_takes_the_old_one_s_place(
     again, _ = turns.regenerate(old, "chat_interaction")
     assert again.user_message_id == turn.user_message_id
     message, replaced, _ = delivered(replies, again, "Very well.")
-    assert replaced == old
+    assert replaced == (old,)
     words = [m.text for m in conversations.messages(turn.conversation_id, None, 10)]
     assert words == ["Hello.", "How are you?", "Very well.", "Good.", "Indeed."]
     assert conversations.message(old).text == "Well."  # kept, out of sight

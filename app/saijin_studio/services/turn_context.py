@@ -149,7 +149,8 @@ class TurnContext:
 
         Where this version is to be made with something else, it is as the person wants it this time.
         """
-        persona = self._parts.personas.get(asked.turn.persona_key or asked.conversation_persona)
+        wished = asked.turn.again.persona
+        persona = self._parts.personas.get(asked.turn.persona_key or wished or asked.conversation_persona)
         return _as_wished(persona, asked.turn.again)
 
     def language(self, text: str) -> str:

@@ -265,7 +265,7 @@ class TurnService:
             return self._turns.get(correlation_id).reply_message_id or ""
         message, replaced, new = stored
         if new:
-            self._tell(correlation_id, MessageStored(message, replaced))
+            self._tell(correlation_id, *(MessageStored(message, one) for one in replaced or (None,)))
         self._journal.clear(correlation_id)
         return message.id
 

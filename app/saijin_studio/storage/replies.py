@@ -27,10 +27,10 @@ class ReplyStore:
         message_state: MessageState,
         turn_state: TurnState,
         failure: str | None = None,
-    ) -> tuple[Message, str | None, bool] | None:
+    ) -> tuple[Message, tuple[str, ...], bool] | None:
         """Stores the reply under (correlation id, activity id) and ends the turn.
 
-        Returns the message, the id of the one it takes the place of, and whether this call stored it: a second
+        Returns the message, the ids of those it takes the place of, and whether this call stored it: a second
         delivery changes nothing. None when another step has ended the turn meanwhile.
         """
         with self._database.session() as session:
@@ -43,19 +43,22 @@ class ReplyStore:
             if known is not None:
                 if TurnState(turn.state) in (TurnState.RUNNING, TurnState.WAITING):
                     turn.state = turn_state
-                return to_message(known), turn.replaces_message_id, False
+                return to_message(known), (turn.replaces_message_id,) if turn.replaces_message_id else (), False
             if TurnState(turn.state).settled:
                 return None
             row = _reply(turn, activity_id, text, message_state, failure)
             message = add_message(session, row)
-            old = _standing(session, turn.replaces_message_id) if text else None
-            if old is not None:
-                _supersede(session, old, row)
+            others = _others(session, turn) if text else []
+            for place, old in enumerate(others):
+                if place == 0:
+                    _supersede(session, old, row)
+                else:
+                    old.superseded_by = row.id
             turn.reply_message_id, turn.state = row.id, turn_state
             session.query(ClipRow).filter_by(correlation_id=correlation_id, message_id=None).update(
                 {"message_id": row.id}
             )
-            return to_message(row), old.id if old is not None else None, message is not None
+            return to_message(row), tuple(old.id for old in others), message is not None
 
     def approve(self, correlation_id: str, text: str | None) -> Message:
         """Makes the pending reply part of the conversation, with other words if given; once."""
@@ -82,7 +85,10 @@ class ReplyStore:
                 return to_message(row), None
             row.state, turn.state = MessageState.WITHDRAWN, TurnState.WITHDRAWN
             older = session.scalar(
-                select(MessageRow).where(MessageRow.superseded_by == row.id, MessageRow.state != MessageState.WITHDRAWN)
+                select(MessageRow)
+                .where(MessageRow.superseded_by == row.id, MessageRow.state != MessageState.WITHDRAWN)
+                .order_by(MessageRow.state == MessageState.FAILED, MessageRow.created_at.desc())
+                .limit(1)
             )
             if older is not None and row.superseded_by is None:
                 _restore(session, older, row)
@@ -125,6 +131,28 @@ def _standing(session: Session, message_id: str | None) -> MessageRow | None:
     while row is not None and row.superseded_by:
         row = session.get(MessageRow, row.superseded_by)
     return row
+
+
+def _others(session: Session, turn: TurnRow) -> list[MessageRow]:
+    """What stands as a reply to the same message, in the order of the conversation.
+
+    There may be several: one that failed beside the one it was to replace, or two that were made at once.
+    """
+    standing = (
+        select(MessageRow)
+        .join(TurnRow, TurnRow.reply_message_id == MessageRow.id)
+        .where(
+            TurnRow.user_message_id == turn.user_message_id,
+            MessageRow.superseded_by.is_(None),
+            MessageRow.state != MessageState.WITHDRAWN,
+        )
+        .order_by(MessageRow.position)
+    )
+    found = list(session.scalars(standing))
+    named = _standing(session, turn.replaces_message_id)
+    if named is not None and named.state != MessageState.WITHDRAWN and named not in found:
+        found.insert(0, named)
+    return found
 
 
 def _supersede(session: Session, old: MessageRow, row: MessageRow) -> None:

@@ -98,6 +98,9 @@ class TurnStore:
                 raise InputError("this message answers nothing", reason="no_question")
             stands = reply.role == Role.PERSONA and reply.state != MessageState.WITHDRAWN
             replaces = reply.id if stands else _standing(session, asked)
+            failed = session.get(TurnRow, reply.correlation_id) if reply.state == MessageState.FAILED else None
+            if failed is not None and again == Again():
+                again = again_of(failed)  # what was wished for is still to be done
             return _open_turn(session, new_id(), reply.conversation_id, asked, replaces, process_key, again)
 
     def get(self, correlation_id: str) -> Turn:

@@ -198,7 +198,8 @@ class InspectorPanel(QWidget):
         self._story = story
         self.empty.hide()
         self.area.show()
-        self.versions.show_versions(story.versions, story.turn.correlation_id, self._file is None)
+        done = self._file is None and not story.open
+        self.versions.show_versions(story.versions, story.turn.correlation_id, done)
         self._show_process(story)
         self.answerer.show_trace(story.trace, story.open)
         self.raw.show_made(story.made, story.open)

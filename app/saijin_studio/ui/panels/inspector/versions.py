@@ -46,8 +46,8 @@ class VersionBar(QWidget):
         column.addWidget(self.pages)
         column.addWidget(self.again)
 
-    def show_versions(self, versions: Sequence[Version], shown: str, own: bool) -> None:
-        """`shown` is the correlation id of the one shown; only `own` ones can be made again."""
+    def show_versions(self, versions: Sequence[Version], shown: str, repeatable: bool) -> None:
+        """`shown` is the correlation id of the one shown."""
         ids = [version.correlation_id for version in versions]
         self._place = ids.index(shown) if shown in ids else 0
         self.pages.setVisible(len(versions) > 1)
@@ -56,7 +56,7 @@ class VersionBar(QWidget):
         self.newer.setEnabled(self._place < len(versions) - 1)
         stands = bool(versions) and versions[self._place].standing
         self.standing.setText(self.tr("in the chat") if stands else self.tr("an older version"))
-        self.again.setVisible(own)
+        self.again.setVisible(repeatable)
 
     @Slot()
     def _to_older(self) -> None:
