@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -273,6 +274,27 @@ def test_a_call_activity_opens_the_process_that_it_called(qtbot: QtBot, studio: 
     opened(qtbot, page, "instance-1")
     page.detail.card.view.open_element("load")
     qtbot.waitUntil(lambda: page.detail.live.instance_id == "instance-8")
+
+
+def test_a_called_process_is_not_opened_over_another_one(
+    qtbot: QtBot, studio: Studio, page: InstancesPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, go_on = threading.Event(), threading.Event()
+
+    def tree(_instance_id: str) -> InstanceNode:
+        asked.set()
+        go_on.wait(10)
+        return family()
+
+    monkeypatch.setattr(studio.services.processes, "tree", tree)
+    studio.services.processes.details["instance-1"] = detail(summary(1, activity_id="load"), xml=CALLING)
+    opened(qtbot, page, "instance-1")
+    page.detail.card.view.open_element("load")
+    qtbot.waitUntil(asked.is_set)
+    opened(qtbot, page, "instance-3")
+    with qtbot.assertNotEmitted(page.detail.opened, wait=200):
+        go_on.set()
+    assert page.detail.wanted == "instance-3"
 
 
 INSIDE = """<?xml version="1.0" encoding="UTF-8"?>

@@ -112,6 +112,25 @@ def test_a_filter_is_saved_used_and_forgotten(qtbot: QtBot, studio: Studio, page
     qtbot.waitUntil(lambda: len(FilterFile(studio.services.paths.home).read()[0]) == 1)
 
 
+def test_a_filter_that_comes_back_leaves_what_was_saved_since(
+    qtbot: QtBot, studio: Studio, page: InstancesPage
+) -> None:
+    def names() -> list[str]:
+        return [each.name for each in FilterFile(studio.services.paths.home).read()[0]]
+
+    bar = page.list.filter
+    bar.save_as("First")
+    qtbot.waitUntil(lambda: names() == ["First"])
+    bar.forget()
+    notice = studio.context.notices.current
+    assert notice is not None and notice.run is not None
+    qtbot.waitUntil(lambda: names() == [])
+    bar.save_as("Second")
+    qtbot.waitUntil(lambda: names() == ["Second"])
+    notice.run()
+    qtbot.waitUntil(lambda: names() == ["First", "Second"])
+
+
 def test_a_damaged_file_of_filters_is_put_aside_and_told(qtbot: QtBot, studio: Studio) -> None:
     (studio.services.paths.home / FILE).write_text('{"filters": [{"name": 3}]}')
     made = ProcessesSection(studio.context)

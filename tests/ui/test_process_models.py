@@ -21,7 +21,7 @@ from saijin_studio.ui.panels.processes.models.compare import compare_sheets
 from saijin_studio.ui.panels.processes.models.heat import Measure, heat_layer, span_of
 from saijin_studio.ui.panels.processes.models.list import DefinitionModel
 from saijin_studio.ui.panels.processes.models.load import deploy_file, excerpt, is_model_file
-from saijin_studio.ui.panels.processes.models.migration import MigrationDialog
+from saijin_studio.ui.panels.processes.models.migration import MOST, MigrationDialog, running_on
 from saijin_studio.ui.panels.processes.models.page import ModelsPage
 from saijin_studio.ui.panels.processes.models.start import StartDialog
 from saijin_studio.ui.panels.processes.section import ProcessesSection
@@ -591,6 +591,13 @@ def test_some_instances_are_moved(qtbot: QtBot, page: ModelsPage, services: Mode
     assert dialog.said.text() == "Instances moved: 1; not moved: 1\ni-2: This instance has ended meanwhile."
     assert not dialog.go.isEnabled()
     qtbot.waitUntil(lambda: [one.running for one in page.detail.table.rows] == [2, 2])
+
+
+def test_instances_of_an_older_version_are_found_behind_many(services: ModelServices) -> None:
+    newest = {f"new-{number}": "Write" for number in range(MOST + 20)}
+    services.admin.running = {"letters:2": newest, "letters:1": {"old-1": "Write"}}
+    definition = next(one for one in services.admin.definitions() if one.id == "letters:1")
+    assert [row.instance_id for row in running_on(services, definition)] == ["old-1"]  # type: ignore[arg-type]
 
 
 def test_the_same_version_is_no_target(qtbot: QtBot, page: ModelsPage) -> None:

@@ -175,6 +175,44 @@ def test_a_decision_made_by_somebody_else_is_told(page: TasksPage, qtbot: QtBot,
     assert page.pane is not None and page.pane.title.text() == "Choose paper"
 
 
+def test_what_was_written_stays_though_somebody_else_decided(
+    page: TasksPage, qtbot: QtBot, services: ModelServices
+) -> None:
+    services.admin.forms["task-1"] = FORM[:1]
+    services.task(1)
+    services.task(2, name="Choose paper")
+    begin(qtbot, page, 2)
+    pane = form_of(qtbot, page)
+    assert pane.form is not None
+    qtbot.keyClicks(pane.form.rows[0].control, "Half a tho")
+    page.choose("task-2")
+    services.admin.tasks = services.admin.tasks[1:]
+    page.poller.soon()
+    qtbot.waitUntil(lambda: pane.over)
+    assert page.model.rowCount() == 2
+    assert page.choose("task-1") and page.pane is pane
+    assert "made meanwhile" in pane.notice_words.text() and pane.form.rows[0].value == "Half a tho"
+    page.poller.soon()
+    qtbot.waitUntil(lambda: page.model.rowCount() == 1)  # it was looked at
+    assert page.pane is pane
+    page.choose("task-2")
+    assert "task-1" not in page._panes
+
+
+def test_a_decision_made_leaves_the_person_where_they_are(
+    page: TasksPage, qtbot: QtBot, services: ModelServices
+) -> None:
+    services.admin.forms["task-1"] = FORM[3:4]
+    for number in (1, 2, 3):
+        services.task(number)
+    begin(qtbot, page, 3)
+    pane = form_of(qtbot, page)
+    qtbot.mouseClick(pane.complete, Qt.MouseButton.LeftButton)
+    page.choose("task-3")
+    qtbot.waitUntil(lambda: page.model.rowCount() == 2)
+    assert page.pane is not None and page.pane.asked.task.task_id == "task-3"
+
+
 def test_the_slower_one_hears_of_it(page: TasksPage, qtbot: QtBot, services: ModelServices) -> None:
     services.admin.forms["task-1"] = FORM[3:4]
     services.task(1)
@@ -273,6 +311,20 @@ def test_a_reply_is_kept_with_other_words(page: TasksPage, qtbot: QtBot, service
     qtbot.mouseClick(pane.editor.keep, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: services.chat.turns[task.business_key].state is TurnState.ANSWERED)
     assert services.chat.message(message.id).text == "Sit down."
+
+
+def test_giving_up_drops_the_changes_and_leaving_keeps_them(
+    page: TasksPage, qtbot: QtBot, services: ModelServices
+) -> None:
+    reply_waits(services)
+    pane = reply_pane(qtbot, page)
+    for leave, words in ((pane.editor.left.emit, "Sit down."), (pane.editor.cancel.click, ANSWER)):
+        qtbot.mouseClick(pane.change, Qt.MouseButton.LeftButton)
+        pane.editor.edit.setPlainText("Sit down.")
+        leave()
+        qtbot.mouseClick(pane.change, Qt.MouseButton.LeftButton)
+        assert pane.editor.edit.toPlainText() == words and pane.editor.keep.isEnabled()
+        pane.editor.left.emit()
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,7 +18,7 @@ from saijin_studio.core.errors import InputError
 from saijin_studio.core.process import InstanceState
 from saijin_studio.core.process_record import Variable
 from saijin_studio.ui.panels.processes.page import InstancesPage
-from saijin_studio.ui.panels.processes.values import HIDDEN, in_full, in_short, read_value
+from saijin_studio.ui.panels.processes.values import HIDDEN, LARGEST_SHOWN, in_full, in_short, read_value
 from saijin_studio.ui.panels.processes.variables import VariableModel
 from saijin_studio.ui.panels.settings.form import BadValue
 from tests.ui.panel_data import now, summary
@@ -163,6 +165,79 @@ def test_a_large_value_is_read_when_asked_for(qtbot: QtBot, page: InstancesPage)
     qtbot.mouseClick(shown.load, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "Good evening." in shown.text.toPlainText())
     assert shown.text.isReadOnly()
+
+
+def test_only_the_beginning_of_a_huge_value_is_shown(qtbot: QtBot, studio: Studio, page: InstancesPage) -> None:
+    studio.services.records.values["v3"] = ["long " * LARGEST_SHOWN]
+    with_variables(qtbot, page)
+    shown = page.detail.variables
+    shown.choose("history")
+    qtbot.mouseClick(shown.load, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: shown.text.toPlainText().startswith("["))
+    assert len(shown.text.toPlainText()) == LARGEST_SHOWN + 1
+    assert shown.text.isReadOnly()
+
+
+def test_nobody_stores_to_the_process_before(qtbot: QtBot, studio: Studio, page: InstancesPage) -> None:
+    with_variables(qtbot, page)
+    shown = page.detail.variables
+    shown.choose("attempts")
+    shown.text.setPlainText("5")
+    page.detail.open_instance("instance-unknown")
+    assert shown.variables.rowCount() == 0 and not shown.editor.isVisible()
+    shown.store_drafts()
+    opened(qtbot, page, "instance-1")
+    assert studio.services.acts.calls == []
+
+
+@pytest.mark.parametrize(("name", "typed"), [("attempts", "5"), ("text", "words"), ("attributes", "{}")])
+def test_an_empty_value_is_empty_again_after_an_undo(
+    qtbot: QtBot, studio: Studio, page: InstancesPage, name: str, typed: str
+) -> None:
+    studio.services.records.put(name, None)
+    with_variables(qtbot, page)
+    shown = page.detail.variables
+    shown.choose(name)
+    shown.text.setPlainText(typed)
+    qtbot.mouseClick(shown.store, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: studio.context.notices.current is not None)
+    notice = studio.context.notices.current
+    assert notice is not None and notice.run is not None
+    notice.run()
+    qtbot.waitUntil(lambda: studio.services.acts.calls[1:] == [("set", "instance-2", name, None, "")])
+
+
+def test_without_the_engine_nothing_can_be_typed(qtbot: QtBot, page: InstancesPage) -> None:
+    with_variables(qtbot, page)
+    shown = page.detail.variables
+    shown.choose("text")
+    assert not shown.text.isReadOnly()
+    page.detail.set_stale("The engine is away.")
+    assert shown.text.isReadOnly()
+    page.detail.set_stale("")
+    assert not shown.text.isReadOnly()
+
+
+def test_a_fault_is_not_said_beside_another_process(
+    qtbot: QtBot, studio: Studio, page: InstancesPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+
+    def refused(*_: Any) -> None:
+        go_on.wait(10)
+        raise InputError("too long", reason="variable", name="text")
+
+    monkeypatch.setattr(studio.services.acts, "set_variable", refused)
+    with_variables(qtbot, page)
+    shown = page.detail.variables
+    shown.choose("text")
+    shown.text.setPlainText("another question")
+    qtbot.mouseClick(shown.store, Qt.MouseButton.LeftButton)
+    with_variables(qtbot, page, "instance-1")
+    shown.choose("text")
+    with qtbot.waitSignal(studio.context.operations.failed):
+        go_on.set()
+    assert "too long" not in shown.fault.text()
 
 
 def test_a_secret_is_never_shown(qtbot: QtBot, page: InstancesPage) -> None:

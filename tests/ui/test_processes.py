@@ -276,6 +276,11 @@ def test_where_there_is_little_room_list_and_instance_take_turns(
     assert page.stack.isVisible() and not page.list.isVisible()
     act(studio, "list")
     assert page.list.isVisible()
+    asked = studio.services.processes.calls.count("page")
+    qtbot.waitUntil(lambda: studio.services.processes.calls.count("page") >= asked + 2, timeout=5000)
+    assert page.list.isVisible() and not page.stack.isVisible()
+    page.open_instance("instance-2")
+    assert page.stack.isVisible() and not page.list.isVisible()
 
 
 def test_everything_has_a_name(qtbot: QtBot, section: ProcessesSection, page: InstancesPage) -> None:

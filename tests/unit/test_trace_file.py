@@ -52,6 +52,9 @@ PROCESS = {
 }
 
 
+EARLY_TRY = {"number": 1, "created_at": "0001-01-01T00:00:00Z"}
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -62,6 +65,12 @@ PROCESS = {
         plain(chosen=1),
         plain(chosen=-1),
         plain(exported_at="2026-05-06T12:00:00"),  # of which zone?
+        plain(exported_at="0001-01-01T00:00:00+14:00"),
+        plain(question={"text": "?", "at": "9999-12-31T23:59:59Z"}),
+        reply_with(at="1969-12-31T23:59:59Z"),
+        reply_with(process=PROCESS | {"started_at": "0001-01-01T00:00:00Z"}),
+        reply_with(process=PROCESS | {"steps": [STEP | {"ended_at": "9999-12-31T23:59:59Z"}]}),
+        reply_with(process=PROCESS | {"steps": [STEP | {"attempts": [EARLY_TRY]}]}),
         plain(diagrams={"x" * 501: ""}),
         reply_with(state="elsewhere"),
         reply_with(request=nested(30)),

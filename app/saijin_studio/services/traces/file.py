@@ -22,7 +22,7 @@ Keys and passwords are not in it: they are no part of a request's body, and text
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -34,6 +34,7 @@ LARGEST = 32 * 1024 * 1024  # bytes
 DEEPEST = 20  # levels of a request's body
 MOST_REPLIES = 200
 FULL_DISK = (28, 122)  # ENOSPC, EDQUOT
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)  # with them can be reckoned
 
 Name = Annotated[str, msgspec.Meta(max_length=500)]
 Line = Annotated[str, msgspec.Meta(max_length=20_000)]
@@ -95,6 +96,9 @@ class Try(msgspec.Struct, frozen=True, kw_only=True):
     ended_at: Moment | None = None
     failed: bool = False
     message: Line = ""
+
+    def __post_init__(self) -> None:
+        _in_reach(self.created_at, self.begun_at, self.ended_at)
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -161,6 +165,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     process: Process | None = None
 
     def __post_init__(self) -> None:
+        _in_reach(self.at)
         if self.request is not None and _deeper(self.request, DEEPEST):
             raise ValueError(f"the request has more than {DEEPEST} levels")
 
@@ -168,6 +173,9 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
 class Question(msgspec.Struct, frozen=True, kw_only=True):
     text: Text
     at: Moment
+
+    def __post_init__(self) -> None:
+        _in_reach(self.at)
 
 
 class TraceFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -181,6 +189,7 @@ class TraceFile(msgspec.Struct, frozen=True, kw_only=True):
     diagrams: Annotated[dict[Name, Text], msgspec.Meta(max_length=MOST_REPLIES)] = {}
 
     def __post_init__(self) -> None:
+        _in_reach(self.exported_at)
         if self.chosen >= len(self.replies):
             raise ValueError("there is no such reply as the chosen one")
 
@@ -229,7 +238,13 @@ def write(trace: TraceFile, path: Path) -> None:
         raise kind(f"{path.name}: {error.strerror or error}") from error
 
 
+def _in_reach(*moments: datetime | None) -> None:
+    if any(each is not None and not EARLIEST <= each < LATEST for each in moments):
+        raise ValueError(f"a moment lies outside the years {EARLIEST.year} to {LATEST.year}")
+
+
 def _in_order(start: datetime, end: datetime | None) -> None:
+    _in_reach(start, end)
     if end is not None and end < start:
         raise ValueError("it ended before it began")
 

@@ -316,13 +316,18 @@ class FilterBar(QWidget):
     def forget(self) -> None:
         """Of the chosen saved filter; a notice brings it back."""
         name = str(self.saved_box.currentData() or "")
-        before = self._saved
-        if not name:
+        found = next((each for each in self._saved if each.name == name), None)
+        if found is None:
             return
-        self._store(without(before, name), "")
+        self._store(without(self._saved, name), "")
         words = self.tr("The filter “{name}” was forgotten.").format(name=name)
-        undo = partial(self._store, before, name)
+        undo = partial(self._bring_back, found)
         self._context.notices.show(Notice(words, button=self.tr("Undo"), run=undo, key="filter_gone", seconds=12))
+
+    def _bring_back(self, gone: SavedFilter) -> None:
+        """Beside what was saved since; one of the same name that is newer stays."""
+        if all(each.name != gone.name for each in self._saved):
+            self._store(with_filter(self._saved, gone.name, gone.wanted), gone.name)
 
     def _store(self, filters: tuple[SavedFilter, ...], chosen: str) -> None:
         before = self._saved

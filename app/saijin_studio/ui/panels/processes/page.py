@@ -36,6 +36,7 @@ class InstancesPage(QWidget):
         self._stale = False
         self._shown_wanted: Wanted | None = None
         self._list_hidden = False
+        self._list_first = False  # asked for where there is no room for both; until an instance is chosen
         self.acts = InstanceActs(context, self, self._is_shown, self)
         self.list = InstanceList(context)
         self.overview = ProcessOverview(context)
@@ -88,6 +89,7 @@ class InstancesPage(QWidget):
     def _connect(self) -> None:
         context, acts = self._context, self.acts
         self.list.chosen_changed.connect(self._choose)
+        self.list.view.clicked.connect(self._choose)  # also the one that is chosen already
         self.list.wanted_changed.connect(self._want)
         acts.done.connect(self._again)
         acts.started.connect(self.open_instance)
@@ -295,6 +297,7 @@ class InstancesPage(QWidget):
     @Slot()
     def _choose(self) -> None:
         chosen = self.list.chosen
+        self._list_first = False
         if len(chosen) == 1:
             known = self.list.view.instances.summary(chosen[0])
             self.detail.open_instance(chosen[0], known)
@@ -305,8 +308,8 @@ class InstancesPage(QWidget):
     @Slot()
     def toggle_groups(self) -> None:
         """One by one, or by what failed."""
-        self._show_list(True)
         self.list.group(not self.list.grouped)
+        self._show_list(True)
 
     @Slot()
     def toggle_list(self) -> None:
@@ -314,6 +317,7 @@ class InstancesPage(QWidget):
 
     def _show_list(self, shown: bool) -> None:
         self._list_hidden = not shown
+        self._list_first = shown
         self.list.setVisible(shown)
         if self._narrow:
             self.stack.setVisible(not shown)
@@ -325,10 +329,11 @@ class InstancesPage(QWidget):
     def _share_room(self) -> None:
         """Side by side; where there is no room for both, the list until an instance is chosen."""
         if self._narrow:
-            one = len(self.list.chosen) == 1
+            one = len(self.list.chosen) == 1 and not self._list_first
             self.list.setVisible(not one)
             self.stack.setVisible(one)
         else:
+            self._list_first = False
             self.list.setVisible(not self._list_hidden)
             self.stack.show()
 

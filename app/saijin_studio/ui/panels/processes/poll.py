@@ -21,20 +21,25 @@ SOON_MS = 120  # joins the events of one step into one question
 class _Timers(QObject):
     """The Qt part: a generic class cannot itself be a QObject."""
 
-    def __init__(self, tick: Callable[[], None], every_ms: int, parent: QObject) -> None:
+    def __init__(self, tick: Callable[[], None], happened: Callable[[], None], every_ms: int, parent: QObject) -> None:
         super().__init__(parent)
         self._tick = tick
+        self._happened = happened
         self.regular = QTimer(self)
         self.regular.setInterval(every_ms)
         self.regular.timeout.connect(self._fire)
         self.soon = QTimer(self)
         self.soon.setSingleShot(True)
         self.soon.setInterval(SOON_MS)
-        self.soon.timeout.connect(self._fire)
+        self.soon.timeout.connect(self._fire_soon)
 
     @Slot()
     def _fire(self) -> None:
         self._tick()
+
+    @Slot()
+    def _fire_soon(self) -> None:
+        self._happened()
 
 
 class Poller(Generic[T]):
@@ -54,10 +59,11 @@ class Poller(Generic[T]):
         self._work = work
         self._done = done
         self._failed = failed
-        self._timers = _Timers(self._ask, every_ms, watched)
+        self._timers = _Timers(self._ask, self._ask_soon, every_ms, watched)
         self._asking = False
         self._again = False
         self._hurry = False
+        self._missed = False  # something happened while a question was under way: its answer may be older
 
     @property
     def running(self) -> bool:
@@ -71,11 +77,12 @@ class Poller(Generic[T]):
     def stop(self) -> None:
         self._timers.regular.stop()
         self._timers.soon.stop()
-        self._again = self._hurry = False
+        self._again = self._hurry = self._missed = False
 
     def pause(self) -> None:
-        """Nothing changes any more: no regular questions until `wake`."""
-        self._timers.regular.stop()
+        """Nothing changes any more: no regular questions until `wake`, unless something happened since the question."""
+        if not (self._missed or self._hurry or self._timers.soon.isActive()):
+            self._timers.regular.stop()
 
     def wake(self) -> None:
         """Goes on after `pause` or `stop`, asking in a moment."""
@@ -93,6 +100,10 @@ class Poller(Generic[T]):
             self._timers.soon.stop()
             self._hurry = self._asking
             self._ask()
+
+    def _ask_soon(self) -> None:
+        self._missed = self._asking
+        self._ask()
 
     def _ask(self) -> None:
         if self._asking:
@@ -118,7 +129,7 @@ class Poller(Generic[T]):
     def _over(self) -> None:
         """What was wanted meanwhile is asked now, unless the answer has led to a question already."""
         hurry, again = self._hurry, self._again
-        self._hurry = self._again = False
+        self._hurry = self._again = self._missed = False
         if self._asking or not self.running:
             return
         if hurry:

@@ -17,6 +17,7 @@ from .words import size
 BITS = {"Short": 16, "Integer": 32, "Long": 64}
 LONGEST_TEXT = 4000  # characters that the engine takes
 LONGEST_SHOWN = 200  # in a table
+LARGEST_SHOWN = 400_000  # characters of a large value that is read when asked for
 HIDDEN = "••••••••"
 translate = QCoreApplication.translate
 
@@ -30,6 +31,12 @@ def in_full(value: object, kind: str) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return value.hex(" ") if isinstance(value, bytes) else str(value)
+
+
+def large_in_full(value: object, kind: str) -> str:
+    """A large value as it is looked at, cut where nobody reads on; it takes long to make for the GUI thread."""
+    text = in_full(value, kind)
+    return text if len(text) <= LARGEST_SHOWN else text[:LARGEST_SHOWN] + "…"
 
 
 def in_short(variable: Variable) -> str:

@@ -19,16 +19,15 @@ from PySide6.QtWidgets import (
 
 from ....core.errors import NotFound, SaijinError
 from ....core.process_record import Variable
-from ....ports import VariableValue
 from ...context import UiContext
 from ...messages import describe_error
 from ...notices import Notice
 from ...tokens import TYPE_BODY
 from ...transcript.docstyle import mono
 from ...widgets import label, push_button, set_property, surface
-from .values import in_full, read_value, type_name
+from .values import in_full, large_in_full, read_value, type_name
 from .variables import NAME, VARIABLE_ROLE, Draft, Key, VariableModel, VariableTable, key_of
-from .variables_store import Changes, fault_of, retry_with_changes, store_changes
+from .variables_store import Changes, fault_of, retry_with_changes, store_changes, value_of
 
 if TYPE_CHECKING:
     from ....services.container import Services
@@ -115,7 +114,7 @@ class VariablesPanel(QWidget):
 
     def show_state(self, instance_id: str, live: bool, failed: bool, stale: bool) -> None:
         """Which process this is about, and whether it can be changed now."""
-        other = instance_id != self._instance or live != self._live
+        other = (instance_id, live, stale) != (self._instance, self._live, self._stale)
         self._live, self._failed, self._stale = live, failed, stale
         if instance_id != self._instance:
             self._instance = instance_id
@@ -131,6 +130,8 @@ class VariablesPanel(QWidget):
     def refresh(self) -> None:
         """Asks for the variables; what is typed stays."""
         instance_id = self._instance
+        if not instance_id:
+            return
         self._context.operations.run(
             lambda services: services.records.variables(instance_id),
             owner=self,
@@ -294,15 +295,15 @@ class VariablesPanel(QWidget):
         if variable is not None:
             self.load.setEnabled(False)
             self._context.operations.run(
-                lambda services: services.records.value(variable.id),
+                lambda services: large_in_full(services.records.value(variable.id), variable.type),
                 owner=self,
                 done=partial(self._value_read, variable),
                 failed=self._value_not_read,
             )
 
-    def _value_read(self, variable: Variable, value: object) -> None:
+    def _value_read(self, variable: Variable, text: str) -> None:
         self.load.setEnabled(True)
-        self._loaded[variable.id] = in_full(value, variable.type)
+        self._loaded[variable.id] = text
         self._show_editor()
 
     def _value_not_read(self, error: SaijinError) -> None:
@@ -353,7 +354,7 @@ class VariablesPanel(QWidget):
             for key, variable in variables.items()
             if variable is not None
         }
-        before = {key: self._before(variable) for key, variable in variables.items() if variable is not None}
+        before = {key: value_of(variable) for key, variable in variables.items() if variable is not None}
         instance_id, sent = self._instance, dict(self.variables.drafts)
         self.store.setEnabled(False)
         self.again.setEnabled(False)
@@ -361,12 +362,8 @@ class VariablesPanel(QWidget):
             lambda services: act(services, instance_id, changes),
             owner=self,
             done=partial(self._stored, instance_id, sent, before, act is store_changes),
-            failed=self._not_stored,
+            failed=partial(self._not_stored, instance_id),
         )
-
-    @staticmethod
-    def _before(variable: Variable) -> VariableValue:
-        return read_value(in_full(variable.value, variable.type), variable.type, variable.name)
 
     def _stored(self, instance_id: str, sent: dict[Key, Draft], before: Changes, undo: bool, _nothing: None) -> None:
         drafts = self._drafts.get(instance_id, {})
@@ -390,7 +387,10 @@ class VariablesPanel(QWidget):
         self.refresh()
         self.stored.emit()
 
-    def _not_stored(self, error: SaijinError) -> None:
+    def _not_stored(self, instance_id: str, error: SaijinError) -> None:
+        if instance_id != self._instance:
+            self._context.operations.failed.emit(error)  # it is said, but not beside the values of another one
+            return
         self._show_buttons()
         self._show_fault(describe_error(error) + (f"\n{error.detail}" if error.detail else ""))
         set_property(self.fault, "role", "error")

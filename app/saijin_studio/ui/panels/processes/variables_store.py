@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ....core.process_record import Variable
 from ....ports import VariableValue
 from ..settings.form import BadValue
-from .values import read_value
+from .values import in_full, read_value
 from .variables import Key
 
 if TYPE_CHECKING:
@@ -23,6 +23,13 @@ def fault_of(text: str, variable: Variable) -> str:
     except BadValue as bad:
         return bad.words
     return ""
+
+
+def value_of(variable: Variable) -> VariableValue:
+    """What an undo sets again; an empty one of any type is empty then, not an empty text."""
+    if variable.value is None:
+        return None
+    return read_value(in_full(variable.value, variable.type), variable.type, variable.name)
 
 
 def store_changes(services: Services, instance_id: str, changes: Changes) -> None:

@@ -240,6 +240,7 @@ class ProcessDetailPage(QScrollArea):
         self.head.setVisible(summary is not None)
         if summary is None:
             self.failure.hide()
+            self._tell_nobody()
             return
         self.head.show_summary(summary)
         self.failure.show_summary(summary)
@@ -253,6 +254,18 @@ class ProcessDetailPage(QScrollArea):
             button.setEnabled(not self._stale)
         if summary is not None:
             self._tell_tab(summary)
+        else:
+            self._tell_nobody()
+
+    def _tell_nobody(self) -> None:
+        """Until it is known whom it is about, no tab stays with the instance before."""
+        made = self.__dict__
+        if "variables" in made:
+            self.variables.show_state("", False, False, self._stale)
+        if "log" in made:
+            self.log.show_process("")
+        if "calls" in made:
+            self.calls.show_process("")
 
     def _tell_tab(self, summary: ProcessSummary) -> None:
         """Whom the tab in sight is about."""
@@ -332,14 +345,16 @@ class ProcessDetailPage(QScrollArea):
         shape = self.card.view.diagram.by_id.get(element)
         if shape is None or shape.type != "callActivity":
             return
-        called = shape.facts.get("called_element", "")
+        called, wanted = shape.facts.get("called_element", ""), self._wanted
         self._context.operations.run(
-            lambda services: services.processes.tree(self._wanted),
+            lambda services: services.processes.tree(wanted),
             owner=self,
-            done=partial(self._open_called, self._wanted, called if called.isidentifier() else ""),
+            done=partial(self._open_called, wanted, called if called.isidentifier() else ""),
         )
 
     def _open_called(self, instance_id: str, process_key: str, root: InstanceNode) -> None:
+        if instance_id != self._wanted:
+            return  # the person looks at another one by now
         found = called_from(root, instance_id, process_key)
         if found:
             self.opened.emit(found)

@@ -36,15 +36,21 @@ from .words import act_fault, outcome_words, version_name
 if TYPE_CHECKING:
     from .....services.container import Services
 
-MOST = 500  # running instances that are listed to choose from
+MOST = 500  # running instances that are listed to choose from, and asked for at a time
 LIVE = frozenset({InstanceState.RUNNING, InstanceState.WAITING, InstanceState.FAILED})
 ID_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
 def running_on(services: Services, definition: Definition) -> tuple[ProcessSummary, ...]:
-    """The newest running instances of this very version. Raises EngineUnavailable."""
-    page = services.processes.page(InstanceFilter(process_key=definition.key, states=LIVE), 0, MOST)
-    return tuple(row for row in page.rows if row.definition_id == definition.id)
+    """The newest running instances of this very version, at most MOST. Raises EngineUnavailable."""
+    asked, found, first = InstanceFilter(process_key=definition.key, states=LIVE), dict[str, ProcessSummary](), 0
+    while len(found) < MOST:
+        page = services.processes.page(asked, first, MOST)
+        found.update((row.instance_id, row) for row in page.rows if row.definition_id == definition.id)
+        first += MOST
+        if not page.rows or first >= page.live:
+            break
+    return tuple(found.values())[:MOST]
 
 
 class StepTable(RowTable[Step]):

@@ -112,7 +112,7 @@ class TasksPage(QWidget):
     def _listed(self, rows: tuple[Asked, ...]) -> None:
         self._set_stale("")
         self._decided &= {row.task.task_id for row in rows}
-        rows = tuple(row for row in rows if row.task.task_id not in self._decided)
+        rows = self._with_kept(tuple(row for row in rows if row.task.task_id not in self._decided))
         there = {row.task.task_id for row in rows}
         shown = self.pane
         self._update_rows(rows)
@@ -126,6 +126,14 @@ class TasksPage(QWidget):
         self._tidy(there)
         self._show_page()
 
+    def _with_kept(self, rows: tuple[Asked, ...]) -> tuple[Asked, ...]:
+        """Also those decided elsewhere for which something was written: they are listed until they are looked at."""
+        there = {row.task.task_id for row in rows} | self._decided
+        kept = [pane for key, pane in self._panes.items() if key not in there and pane.unsent and pane is not self.pane]
+        for pane in kept:
+            pane.set_over()
+        return tuple(sorted((*rows, *(pane.asked for pane in kept)), key=lambda row: row.task.created_at))
+
     def _update_rows(self, rows: tuple[Asked, ...]) -> None:
         self._listing = True
         self.model.update_rows(rows)
@@ -135,7 +143,7 @@ class TasksPage(QWidget):
         """A decision that goes while it is looked at stays on the screen until another one is chosen."""
         if not pane.over:
             pane.set_over()
-            self.view.setCurrentIndex(QModelIndex())
+        self.view.setCurrentIndex(QModelIndex())
 
     def choose(self, task_id: str) -> bool:
         """Shows a decision; false while it is not in the list."""
@@ -186,15 +194,17 @@ class TasksPage(QWidget):
 
     @Slot(str)
     def _made(self, task_id: str) -> None:
-        """It was decided here: the next one takes its place."""
+        """It was decided here: the next one takes its place, unless the person is at another one already."""
         self._decided.add(task_id)
         pane = self._panes[task_id]
         name = model_name(pane.asked.task.name)
         self._context.notices.show(Notice(self.tr("“{name}” is decided.").format(name=name), key="decided", seconds=6))
         left = tuple(row for row in self.model.rows if row.task.task_id != task_id)
-        self.stack.setCurrentWidget(self.empty)
+        looked_at = self.pane is pane
+        if looked_at:
+            self.stack.setCurrentWidget(self.empty)
         self._update_rows(left)
-        if left:
+        if looked_at and left:
             self.choose(left[0].task.task_id)
         self._tidy({row.task.task_id for row in left})
         self._show_page()

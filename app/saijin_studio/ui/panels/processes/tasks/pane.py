@@ -119,6 +119,11 @@ class TaskPane(QScrollArea):
         self.set_busy(False)
 
     @property
+    def unsent(self) -> bool:
+        """Whether the person has written something here."""
+        return False
+
+    @property
     def free(self) -> bool:
         return not (self.over or self._busy or self._stale)
 
@@ -159,6 +164,7 @@ class FormPane(TaskPane):
     def __init__(self, context: UiContext, asked: Asked) -> None:
         super().__init__(context, asked)
         self.form: FormView | None = None
+        self._written = False
         self.wait = label(self.tr("Asking what is to be decided …"), "muted")
         self.column.addWidget(self.wait)
         self.complete = push_button(self.tr("Complete"), "primary", self.tr("Complete this decision"))
@@ -188,9 +194,18 @@ class FormPane(TaskPane):
         self.wait.setVisible(not fields)
         self.wait.setText(self.tr("This step declares no inputs. It can be completed as it is, or with values."))
         self.form = FormView(self._context, fields)
+        self.form.changed.connect(self._note_written)
         self.column.insertWidget(self.column.indexOf(self.wait) + 1, self.form)
         self.form.show()  # a layout shows its new widgets later
         self.set_busy(False)
+
+    @Slot()
+    def _note_written(self) -> None:
+        self._written = True
+
+    @property
+    def unsent(self) -> bool:
+        return self._written
 
     def _no_form(self, error: SaijinError) -> None:
         if isinstance(error, NotFound):
@@ -265,7 +280,7 @@ class ReplyPane(TaskPane):
         self.column.addLayout(row)
         self.editor = ReplyEditor(context)
         self.editor.kept.connect(self._keep_changed)
-        self.editor.given_up.connect(self._leave_editor)
+        self.editor.given_up.connect(self._give_up)
         self.editor.left.connect(self._leave_editor)
         self.column.addWidget(self.editor)
         self.column.addStretch(1)
@@ -277,6 +292,14 @@ class ReplyPane(TaskPane):
             button.setEnabled(self.free and not writing)  # what is being changed is kept below, or given up
         self.take_back.setEnabled(self.free)
         self.editor.keep.setEnabled(self.free)
+
+    @property
+    def unsent(self) -> bool:
+        return self.editor.edit.toPlainText() not in ("", self.asked.reply)
+
+    def set_over(self) -> None:
+        self.editor.setVisible(self.unsent or not self.editor.isHidden())  # nothing opens it any more
+        super().set_over()
 
     def focus_first(self) -> None:
         self.approve.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -305,6 +328,12 @@ class ReplyPane(TaskPane):
     def _change(self) -> None:
         self.editor.begin(self.editor.edit.toPlainText() or self.asked.reply)
         self.set_busy(False)
+
+    @Slot()
+    def _give_up(self) -> None:
+        """The reply is as it was written."""
+        self.editor.edit.clear()
+        self._leave_editor()
 
     @Slot()
     def _leave_editor(self) -> None:
