@@ -112,6 +112,11 @@ def test_what_the_engine_refuses_stays_typed(qtbot: QtBot, studio: Studio, page:
     shown.text.setPlainText("another question")
     qtbot.mouseClick(shown.store, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "too long" in shown.fault.text())
+    held = studio.services.records.held
+    studio.services.records.held = tuple(replace(each, value=9) if each.name == "attempts" else each for each in held)
+    with qtbot.waitSignal(shown.variables.dataChanged):
+        shown.refresh()
+    assert "too long" in shown.fault.text(), "it stays while the list goes on being read"
     assert shown.text.toPlainText() == "another question"
     assert ("", "text") in shown.variables.drafts
 

@@ -47,6 +47,7 @@ class VariablesPanel(QWidget):
         self._instance = ""
         self._live = self._failed = self._stale = False
         self._begins: str | None = None  # whose variables somebody wants to edit once they are here
+        self._refused = ""  # why what is typed was not taken, until something else is done with it
         self._drafts: dict[str, dict[Key, Draft]] = {}
         self._loaded: dict[str, str] = {}  # large values by the variable's id
         self.variables = VariableModel(context.theme, self)
@@ -118,7 +119,7 @@ class VariablesPanel(QWidget):
         self._live, self._failed, self._stale = live, failed, stale
         if instance_id != self._instance:
             self._instance = instance_id
-            self._loaded = {}
+            self._refused, self._loaded = "", {}
             self.variables.set_variables(())
             self.variables.use_drafts(self._drafts.setdefault(instance_id, {}))
             self.none.hide()
@@ -250,11 +251,11 @@ class VariablesPanel(QWidget):
         if not variable.editable:
             return self.tr("A value of this type is not changed by hand.")
         draft = self.variables.drafts.get(key_of(variable))
-        return "" if draft is None else fault_of(draft.text, variable)
+        return (fault_of(draft.text, variable) if draft is not None else "") or self._refused
 
     def _show_fault(self, words: str) -> None:
         variable = self.current
-        wrong = variable is not None and key_of(variable) in self.variables.drafts
+        wrong = bool(self._refused) or (variable is not None and key_of(variable) in self.variables.drafts)
         set_property(self.fault, "role", "error" if wrong else "small")
         self.fault.setText(words)
         self.fault.setVisible(bool(words))
@@ -264,7 +265,7 @@ class VariablesPanel(QWidget):
         variable = self.current
         if variable is None or self.text.isReadOnly():
             return
-        text, key, drafts = self.text.toPlainText(), key_of(variable), self.variables.drafts
+        text, key, drafts, self._refused = self.text.toPlainText(), key_of(variable), self.variables.drafts, ""
         base = drafts[key].base if key in drafts else self._full(variable)
         if text == self._full(variable):
             drafts.pop(key, None)
@@ -327,6 +328,7 @@ class VariablesPanel(QWidget):
         self._after_drafts()
 
     def _after_drafts(self) -> None:
+        self._refused = ""
         self.variables.told()
         self._say_ended()
         self._show_editor()
@@ -355,7 +357,7 @@ class VariablesPanel(QWidget):
             if variable is not None
         }
         before = {key: value_of(variable) for key, variable in variables.items() if variable is not None}
-        instance_id, sent = self._instance, dict(self.variables.drafts)
+        instance_id, sent, self._refused = self._instance, dict(self.variables.drafts), ""
         self.store.setEnabled(False)
         self.again.setEnabled(False)
         self._context.operations.run(
@@ -391,8 +393,8 @@ class VariablesPanel(QWidget):
         if instance_id != self._instance:
             self._context.operations.failed.emit(error)  # it is said, but not beside the values of another one
             return
+        self._refused = describe_error(error) + (f"\n{error.detail}" if error.detail else "")
         self._show_buttons()
-        self._show_fault(describe_error(error) + (f"\n{error.detail}" if error.detail else ""))
-        set_property(self.fault, "role", "error")
+        self._show_fault(self._refused)
         if isinstance(error, NotFound):
             self.stored.emit()  # it is over: the page looks again and says so
