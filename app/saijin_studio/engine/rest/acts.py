@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from ...core.errors import EngineRefused, InputError, NotFound
 from ...ports import InstanceFacts
 from ..models.scopes import Place, places
-from .engine import CANCEL_REASON, RestEngine, plain_id
+from .engine import CANCEL_REASON, RestEngine
+from .instances import gone_is_not_found, historic, plain_id
 from .modifications import begun, begun_again, moved
-from .queries import Row
+from .queries import Row, is_cause
 from .tasks import paths
 from .values import as_kept
 
 MOST_NEW = 200  # instances that may have begun since one was asked for
-GONE = (400, 404, 500)  # what the engine answers about an instance that has ended, as it happens
 
 
 class EngineActs:
@@ -28,12 +27,7 @@ class EngineActs:
     # -- looking -------------------------------------------------------------------------------------------------
 
     def facts(self, instance_id: str) -> InstanceFacts:
-        try:
-            row = self._client.get(f"/history/process-instance/{plain_id(instance_id)}")
-        except EngineRefused as error:
-            if error.params.get("status") == 404:
-                raise NotFound(kind="process", id=instance_id) from error
-            raise
+        row = historic(self._client, instance_id)
         return InstanceFacts(
             instance_id=row["id"],
             process_key=row["processDefinitionKey"],
@@ -45,7 +39,7 @@ class EngineActs:
     def failing(self, instance_id: str) -> tuple[str, ...]:
         rows = self._client.get("/incident", processInstanceId=instance_id)
         roots = {row["rootCauseIncidentId"] for row in rows} - {None, *(row["id"] for row in rows)}
-        found = {row["processInstanceId"] for row in rows if row["rootCauseIncidentId"] in (None, row["id"])}
+        found = {row["processInstanceId"] for row in rows if is_cause(row)}
         for root in sorted(roots):
             found |= {row["processInstanceId"] for row in self._client.get("/incident", incidentId=root)}
         return tuple(sorted(found))
@@ -61,7 +55,7 @@ class EngineActs:
 
     def set_typed(self, instance_id: str, values: Mapping[str, object], scope: str = "") -> None:
         instance_id = plain_id(instance_id)
-        with self._gone_is_not_found(instance_id):
+        with gone_is_not_found(self._client, instance_id):
             rows = self._client.post(
                 "/variable-instance", {"processInstanceIdIn": [instance_id]}, deserializeValues="false"
             )
@@ -118,13 +112,13 @@ class EngineActs:
     def _forget_reason(self, instance_id: str) -> None:
         """Why the old one was cancelled says nothing of the new one."""
         try:
-            with self._gone_is_not_found(instance_id):
+            with gone_is_not_found(self._client, instance_id):
                 self._client.delete(f"/process-instance/{instance_id}/variables/{CANCEL_REASON}")
         except NotFound:
             return
 
     def _modify(self, instance_id: str, instructions: list[Row], source: str) -> None:
-        with self._gone_is_not_found(instance_id):
+        with gone_is_not_found(self._client, instance_id):
             try:
                 self._client.post(f"/process-instance/{instance_id}/modification", {"instructions": instructions})
             except EngineRefused as error:
@@ -146,18 +140,6 @@ class EngineActs:
         return places(str(self._client.get(path)["bpmn20Xml"]), facts.process_key)
 
     def _tree(self, instance_id: str) -> Row:
-        with self._gone_is_not_found(instance_id):
+        with gone_is_not_found(self._client, instance_id):
             tree: Row = self._client.get(f"/process-instance/{plain_id(instance_id)}/activity-instances")
         return tree
-
-    @contextlib.contextmanager
-    def _gone_is_not_found(self, instance_id: str) -> Iterator[None]:
-        try:
-            yield
-        except EngineRefused as error:
-            if error.params.get("status") in GONE and not self._runs(instance_id):
-                raise NotFound(kind="process", id=instance_id) from error
-            raise
-
-    def _runs(self, instance_id: str) -> bool:
-        return bool(self._client.post("/process-instance", {"processInstanceIds": [instance_id]}))

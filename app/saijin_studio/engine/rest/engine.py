@@ -20,8 +20,7 @@ from . import records as rest_records
 from . import tasks as rest_tasks
 from . import tree as rest_tree
 from .client import CONCURRENT, RestClient, plain, typed
-from .instances import gone_is_not_found, historic
-from .instances import plain_id as plain_id
+from .instances import gone_is_not_found, historic, plain_id
 from .overview import MOST_TASKS, NEWEST, Overviews
 from .pages import Pages
 from .queries import steps_of, topic_depths, waits_of

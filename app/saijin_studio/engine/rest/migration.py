@@ -9,8 +9,8 @@ from urllib.parse import quote
 from ...core.errors import EngineRefused, NotFound
 from ...core.process_model import Definition, MigrationPlan, Step
 from ..models.scopes import Place, places
-from .acts import GONE
 from .client import RestClient
+from .instances import GONE
 from .modifications import BODY
 from .queries import Row
 from .tasks import paths

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from ....core.process_query import CauseGroup
 from ...context import UiContext
 from ...diagram import model_name
+from ...rows import paint_ground
 from ...theme import Theme, font
 from ...tokens import TYPE_SMALL
 from .words import age, failure_words
@@ -120,11 +121,7 @@ class CauseDelegate(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
-            chosen = bool(state & QStyle.StateFlag.State_Selected)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(tokens.selected if chosen else tokens.hover))
-            painter.drawRoundedRect(box, 6, 6)
+        paint_ground(painter, box, state, tokens, 6)
         words = box.adjusted(6, 5, -6, -5)
         if index.internalId() == 0:
             first, why = self._causes.words(self._causes.group(index))

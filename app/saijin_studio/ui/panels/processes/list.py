@@ -13,13 +13,14 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtGui import QColor, QFont, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from ....core.process import InstanceState, ProcessSummary
 from ....core.process_query import InstancePage
 from ...context import UiContext
 from ...diagram import model_name
 from ...icons import icon_pixmap
+from ...rows import paint_ground
 from ...theme import font
 from ...tokens import TYPE_SMALL, Tokens
 from .words import age, state_name
@@ -165,11 +166,7 @@ class InstanceDelegate(QStyledItemDelegate):
         box = QRect(option.rect).adjusted(6, 2, -6, -2)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
-            painter.setPen(Qt.PenStyle.NoPen)
-            chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-            painter.setBrush(QColor(tokens.selected if chosen else tokens.hover))
-            painter.drawRoundedRect(box, 8, 8)
+        paint_ground(painter, box, option.state, tokens)
         if self.stale:
             painter.setOpacity(0.6)
         if row is None:

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
+from ....core.errors import SaijinError
 from ....core.process import EngineState, EngineStatus, InstanceState
-from ...messages import describe
+from ...messages import describe, describe_error
 
 CODE = re.compile("[a-z][a-z_]+")  # an error code of core.errors
 translate = QCoreApplication.translate
@@ -77,6 +78,12 @@ def engine_state(state: EngineState) -> str:
         EngineState.DOWN: translate("processes", "Down"),
     }
     return names[state]
+
+
+def trouble_words(status: EngineStatus | None, error: SaijinError) -> str:
+    """Why a question was not answered: what the engine is at, where it is not ready, else the error itself."""
+    away = status is not None and status.state is not EngineState.READY
+    return engine_sentence(status) if status is not None and away else describe_error(error)
 
 
 def engine_sentence(status: EngineStatus) -> str:

@@ -20,6 +20,7 @@ from .....core.process import StepRecord
 from .....core.process_record import Attempt
 from ....diagram import model_name
 from ....icons import icon_pixmap
+from ....rows import paint_ground
 from ....theme import Theme, font
 from ....tokens import TYPE_SMALL
 from ..gantt import SMALLEST, Piece, paint_piece, pieces, tries_of, try_lines, waited
@@ -168,11 +169,7 @@ class StepDelegate(QStyledItemDelegate):
         tokens = self._theme.tokens
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
-            chosen = bool(state & QStyle.StateFlag.State_Selected)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(tokens.selected if chosen else tokens.hover))
-            painter.drawRoundedRect(box.adjusted(0, 1, 0, -1), 6, 6)
+        paint_ground(painter, box.adjusted(0, 1, 0, -1), state, tokens, 6)
         painter.drawPixmap(box.left() + 6, box.top() + 5, self._mark(step, painter))
         words = QRect(box.left() + 28, box.top() + 3, box.width() - 36, 20)
         bar = QRectF(box.left() + 28, box.top() + 28, box.width() - 36, 7)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QListView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -18,6 +17,7 @@ from .....core.process_model import Definition, Step
 from ....context import UiContext
 from ....diagram import model_name
 from ....icons import icon_pixmap
+from ....rows import paint_ground
 from ....theme import font
 from ....tokens import TYPE_SMALL
 from ...resources.tables import RowTable
@@ -118,10 +118,7 @@ class DefinitionDelegate(QStyledItemDelegate):
         state = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(tokens.selected if state & QStyle.StateFlag.State_Selected else tokens.hover))
-            painter.drawRoundedRect(box, 8, 8)
+        paint_ground(painter, box, state, tokens)
         if self.stale:
             painter.setOpacity(0.6)
         name = "processes" if one.kind == "process" else "queue"

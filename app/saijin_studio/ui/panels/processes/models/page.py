@@ -24,10 +24,9 @@ from .....core.process_model import Definition
 from ....actions import ActionSpec
 from ....context import UiContext
 from ....diagram import model_name
-from ....messages import describe_error
 from ....widgets import EmptyState, label, push_button, surface
 from ..poll import Poller
-from ..words import engine_sentence
+from ..words import engine_sentence, trouble_words
 from .acts import ModelActs
 from .detail import ModelDetail
 from .drop import Deployment, dropped_files
@@ -211,9 +210,7 @@ class ModelsPage(QWidget):
             self.stack.setCurrentWidget(self.detail if self.model.rowCount() else self.empty)
 
     def _failed(self, error: SaijinError) -> None:
-        engine = self._context.engine
-        away = engine is not None and engine.state is not EngineState.READY
-        self._set_stale(engine_sentence(engine) if engine is not None and away else describe_error(error))
+        self._set_stale(trouble_words(self._context.engine, error))
 
     def _set_stale(self, words: str) -> None:
         last = self.tr("{what} This is the last known state.").format(what=words) if words else ""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from ....context import UiContext
 from ....diagram import model_name
 from ....icons import icon_pixmap
 from ....messages import process_name
+from ....rows import paint_ground
 from ....theme import font
 from ....tokens import TYPE_SMALL
 from ..words import age
@@ -113,10 +114,7 @@ class TaskDelegate(QStyledItemDelegate):
         state = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(tokens.selected if state & QStyle.StateFlag.State_Selected else tokens.hover))
-            painter.drawRoundedRect(box, 8, 8)
+        paint_ground(painter, box, state, tokens)
         if self.stale:
             painter.setOpacity(0.6)
         avatar = task_picture(self._context, row, AVATAR, painter.device().devicePixelRatioF())

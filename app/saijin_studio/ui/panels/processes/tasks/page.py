@@ -10,11 +10,10 @@ from .....core.errors import SaijinError
 from .....core.process import EngineState
 from ....context import UiContext
 from ....diagram import model_name
-from ....messages import describe_error
 from ....notices import Notice
 from ....widgets import EmptyState, label, surface
 from ..poll import Poller
-from ..words import engine_sentence
+from ..words import engine_sentence, trouble_words
 from .list import ASKED_ROLE, TaskDelegate, TaskModel
 from .load import Asked, load_tasks
 from .pane import FormPane, ReplyPane, TaskPane
@@ -213,9 +212,7 @@ class TasksPage(QWidget):
     # -- the engine
 
     def _failed(self, error: SaijinError) -> None:
-        engine = self._context.engine
-        away = engine is not None and engine.state is not EngineState.READY
-        self._set_stale(engine_sentence(engine) if engine is not None and away else describe_error(error))
+        self._set_stale(trouble_words(self._context.engine, error))
 
     def _set_stale(self, words: str) -> None:
         last = self.tr("{what} This is the last known state.").format(what=words) if words else ""
