@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psutil
 
-from bench import diagram, engine, figure, gui, window
+from bench import diagram, engine, figure, gui, section, tokens, window
 from bench.figure import Figure
 from bench.place import JARS
 
@@ -87,6 +87,8 @@ MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "window": window.measure,
     "gui": gui.measure,
     "diagram": diagram.measure,
+    "section": section.measure,
+    "tokens": tokens.measure,
     "engine": engine.measure_start,
     "idle": engine.measure_idle,
     "chat": measure_chat,

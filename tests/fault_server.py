@@ -9,8 +9,10 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.local_server import LocalServer
 
 WORDS = ("Hel", "lo ", "the", "re.")
 MODEL = "test-model:latest"
@@ -53,15 +55,15 @@ class Asked:
 
 
 @dataclass
-class FaultServer:
+class FaultServer(LocalServer):
     """Use in a `with`. `fault` may be changed between requests; `asked` holds what came in."""
 
     fault: Fault = Fault.NONE
     words: tuple[str, ...] = WORDS
+    costs: dict[str, object] = field(default_factory=dict)  # what it adds to the tokens that it counted
     asked: list[Asked] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.closing = threading.Event()
         self.hanging = threading.Event()  # set once a request hangs
         self.gone = threading.Event()  # set once a hanging client has let go
         owner = self
@@ -69,26 +71,10 @@ class FaultServer:
         class Handler(_Handler):
             server_of_faults = owner
 
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._http.daemon_threads = True
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), name="fault-server")
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_address[1]}"
+        self.listen(Handler, "fault-server")
 
     def chats(self) -> list[Asked]:
         return [asked for asked in self.asked if "chat" in asked.path]
-
-    def __enter__(self) -> FaultServer:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.closing.set()
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join(5)
 
 
 def free_port() -> int:
@@ -218,7 +204,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _end(self) -> Iterator[bytes]:
         if self._openai:
             yield self._line({**_CHUNK, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
-            usage = {"prompt_tokens": 11, "completion_tokens": 4, "total_tokens": 15}
+            usage = {"prompt_tokens": 11, "completion_tokens": 4, "total_tokens": 15} | self.server_of_faults.costs
             yield self._line({**_CHUNK, "choices": [], "usage": usage})
             yield b"data: [DONE]\n\n"
         else:

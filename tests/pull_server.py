@@ -8,15 +8,17 @@ import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.local_server import LocalServer
 
 LAYER = 1000  # bytes
 PIECES = 10  # lines that tell of one layer
 
 
 @dataclass
-class PullServer:
+class PullServer(LocalServer):
     """Use in a `with`. `registry` names what can be pulled and its layers; what has come of them lies in `have`.
 
     `pull_error` and `load_error` are said instead of going on; `held` lets only as many lines through as `let` says.
@@ -34,7 +36,6 @@ class PullServer:
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.closing = threading.Event()
         self.gone = threading.Event()  # set once a client let go in the middle of a download
         self.changed = threading.Condition()
         self._permits = threading.Semaphore(0)
@@ -43,13 +44,7 @@ class PullServer:
         class Handler(_Handler):
             owned_by = owner
 
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._http.daemon_threads = True
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), name="pull-server")
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_address[1]}"
+        self.listen(Handler, "pull-server")
 
     def let(self, lines: int) -> None:
         for _ in range(lines):
@@ -73,16 +68,6 @@ class PullServer:
 
     def bodies(self, path: str) -> list[dict[str, Any]]:
         return [body for asked, body in self.asked if asked == path]
-
-    def __enter__(self) -> PullServer:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.closing.set()
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join(5)
 
 
 def _has_gone(connection: socket.socket) -> bool:

@@ -51,6 +51,10 @@ class Panel:
     def detail(self) -> ProcessDetailPage:
         return self.section.instances.detail
 
+    def models_there(self) -> bool:
+        """A page that is opened for the first time comes a moment later."""
+        return isinstance(self.section.stack.currentWidget(), ModelsPage)
+
     @property
     def models(self) -> ModelsPage:
         page = self.section.stack.currentWidget()
@@ -148,6 +152,7 @@ def redraw(person: Person, panel: Panel) -> Script:
     panel.go("processes")
     yield lambda: panel.states() == [InstanceState.FAILED]
     panel.tab(MODELS)
+    yield panel.models_there
     models = panel.models
     yield lambda: models.model.row_of("chat_interaction", "process") >= 0
     click_row(models.view, models.model.row_of("chat_interaction", "process"))

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from saijinos.bpm import ProcessCancelled, WorkflowEngine
+from tests.careful import add_careful
 
-from .careful import add_careful
 from .studio_process import SECONDS, StudioProcess
 
 JARS = Path(__file__).parents[2] / ".cache" / "engine"

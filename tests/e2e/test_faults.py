@@ -146,8 +146,7 @@ def fill(place: Path, leave: int = 0) -> Path:
 
 def test_a_full_disk_refuses_what_it_cannot_keep_and_loses_nothing(small_disk: Path) -> None:
     with CountingServer() as server:
-        openai = {"enabled": True, "address": server.url, "model": "counter"}
-        models = {"order": ["openai"], "openai": openai, "idle_seconds": 120.0}
+        models = {**server.settings(), "idle_seconds": 120.0}
         studio = studio_in(small_disk / "home", {**OFFLINE, "models": models})
         filler = fill(small_disk, leave=64 * 1024)
         code, _, err = said(studio, "chat", "Nobody keeps this.")

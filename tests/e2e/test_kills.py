@@ -27,17 +27,20 @@ def server() -> Iterator[CountingServer]:
 
 @pytest.fixture
 def studio(tmp_path: Path, server: CountingServer) -> Iterator[StudioProcess]:
-    models = {
-        "order": ["openai"],
-        "openai": {"enabled": True, "address": server.url, "model": "counter"},
-        "idle_seconds": 120.0,
-    }
-    settings = {"models": models, "engine": {"aot_cache": False}}
+    settings = {"models": {**server.settings(), "idle_seconds": 120.0}, "engine": {"aot_cache": False}}
     studio = StudioProcess(tmp_path / "home", settings)
     studio.start_engine()
     yield studio
     studio.stop_engine()
     assert studio.processes() == []
+
+
+def counts_to_the_end(studio: StudioProcess, server: CountingServer) -> None:
+    server.let(LAST)
+    deadline, patience = time.monotonic() + 60, threading.Event()
+    while len(the_messages(studio)) < 3 and time.monotonic() < deadline:
+        patience.wait(0.2)
+    assert the_messages(studio)[1:] == ["Count to forty.", WHOLE]
 
 
 def ask(studio: StudioProcess, server: CountingServer) -> subprocess.Popen[str]:
@@ -106,11 +109,7 @@ def test_the_reply_goes_on_at_the_next_start_when_the_studio_is_killed(
     left = psutil.wait_procs(studio.processes(), timeout=15)[1]
     assert left == [], "children outlived the studio"
     studio.start_engine()
-    server.let(LAST)
-    deadline, patience = time.monotonic() + 60, threading.Event()
-    while len(the_messages(studio)) < 3 and time.monotonic() < deadline:
-        patience.wait(0.2)
-    assert the_messages(studio)[1:] == ["Count to forty.", WHOLE]
+    counts_to_the_end(studio, server)
     assert server.asked[-1].startswith("n1 n2 n3 n4 n5 n6 n7 n8 n9 n10")
 
 
@@ -123,8 +122,4 @@ def test_everything_killed_at_once_and_found_again(studio: StudioProcess, server
     psutil.wait_procs(studio.processes(), timeout=15)
     assert the_messages(studio)[1:] == ["Count to forty."]
     studio.start_engine()
-    server.let(LAST)
-    deadline, patience = time.monotonic() + 60, threading.Event()
-    while len(the_messages(studio)) < 3 and time.monotonic() < deadline:
-        patience.wait(0.2)
-    assert the_messages(studio)[1:] == ["Count to forty.", WHOLE]
+    counts_to_the_end(studio, server)

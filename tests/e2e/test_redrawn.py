@@ -79,8 +79,7 @@ def server() -> Iterator[CountingServer]:
 
 @pytest.fixture
 def studio(tmp_path: Path, server: CountingServer) -> StudioProcess:
-    models = {"order": ["openai"], "openai": {"enabled": True, "address": server.url, "model": "counter"}}
-    return StudioProcess(tmp_path / "home", {"models": models, "engine": {"aot_cache": False}})
+    return StudioProcess(tmp_path / "home", {"models": server.settings(), "engine": {"aot_cache": False}})
 
 
 def ask(studio: StudioProcess) -> tuple[str, list[str]]:

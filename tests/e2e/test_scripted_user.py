@@ -118,8 +118,7 @@ def test_two_personas_two_languages_with_a_real_ollama(tmp_path: Path, screen: s
 
 def test_everything_is_killed_in_the_middle_and_found_again(tmp_path: Path, screen: str) -> None:
     with CountingServer() as server:
-        models = {"order": ["openai"], "openai": {"enabled": True, "address": server.url, "model": "counter"}}
-        settings = {"models": {**models, "idle_seconds": 120.0}, "engine": {"aot_cache": False}}
+        settings = {"models": {**server.settings(), "idle_seconds": 120.0}, "engine": {"aot_cache": False}}
         room = Room(tmp_path, screen, settings)
         window = room.spawn("ask")
         server.let(10)

@@ -26,10 +26,10 @@ from saijinos.bpm import (
     UnknownProcess,
     WorkflowEngine,
 )
+from tests.careful import add_careful
 from tests.engine.models import HEAD, one_task
 from tests.pull_server import PullServer
 
-from .careful import add_careful
 from .studio_process import SECONDS, StudioProcess
 
 ROOT = Path(__file__).parents[2]

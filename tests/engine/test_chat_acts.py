@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 from saijin_studio.core.conversation import MessageState, TurnState
 from saijin_studio.core.errors import InputError, NotFound
+from tests.careful import add_careful
 
 from .chats import Chats
 
@@ -17,12 +17,7 @@ from .chats import Chats
 @pytest.fixture(scope="module")
 def chats(engine_jars: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chats]:
     home = tmp_path_factory.mktemp("chat_acts")
-    card = {
-        "spec": "chara_card_v3",
-        "data": {"name": "Careful", "first_mes": "Hm.", "extensions": {"saijin": {"approval": "always"}}},
-    }
-    (home / "personas").mkdir()
-    (home / "personas" / "careful.json").write_text(json.dumps(card), encoding="utf-8")
+    add_careful(home)
     chats = Chats(home)
     yield chats
     chats.studio.close()

@@ -5,7 +5,6 @@ Its timers, its lorebook and the other rows of the table are in test_chat_paths.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from saijin_studio.bootstrap import kernel
 from saijin_studio.core.conversation import MessageState, Rule, TurnState
 from saijin_studio.engine.rest.engine import RestEngine
 from saijin_studio.paths import shipped
+from tests.careful import add_careful
 
 from .chats import Chats
 
@@ -22,12 +22,7 @@ from .chats import Chats
 @pytest.fixture(scope="module")
 def chats(engine_jars: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chats]:
     home = tmp_path_factory.mktemp("chats")
-    card = {
-        "spec": "chara_card_v3",
-        "data": {"name": "Careful", "first_mes": "Hm.", "extensions": {"saijin": {"approval": "always"}}},
-    }
-    (home / "personas").mkdir()
-    (home / "personas" / "careful.json").write_text(json.dumps(card), encoding="utf-8")
+    add_careful(home)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kernel, "ORPHANS_SECONDS", 1.0)
         chats = Chats(home)

@@ -12,7 +12,7 @@ from saijin_studio.paths import shipped
 from saijin_studio.ports import DeploymentProblem
 
 from .conftest import Engine
-from .models import BROKEN_XML, HEAD, NO_TIME_TO_LIVE, UNREACHED_TARGET, one_task
+from .models import BROKEN_XML, HEAD, NO_TIME_TO_LIVE, UNREACHED_TARGET, one_task, table
 
 
 @pytest.fixture
@@ -87,15 +87,7 @@ def test_a_fault_of_the_schema_is_placed_and_the_shipped_model_serves(engine: En
 
 
 def test_a_decision_deploys(engine: Engine, key: str) -> None:
-    text = f"""<?xml version="1.0" encoding="UTF-8"?>
-<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="urn:test"
-    xmlns:camunda="http://camunda.org/schema/1.0/dmn">
-  <decision id="{key}" name="Which" camunda:historyTimeToLive="P1D"><decisionTable id="t">
-    <input id="i"><inputExpression id="e" typeRef="string"><text>word</text></inputExpression></input>
-    <output id="o" name="answer" typeRef="string"/>
-    <rule id="r"><inputEntry id="ie"><text>"a"</text></inputEntry><outputEntry id="oe"><text>"b"</text></outputEntry>
-    </rule></decisionTable></decision>
-</definitions>"""
+    text = table(key)
     assert engine.deploy(f"{key}.dmn", text) == ()
     given = {"variables": {"word": {"value": "a", "type": "String"}}}
     assert engine.rest.client.post(f"/decision-definition/key/{key}/evaluate", given)[0]["answer"]["value"] == "b"

@@ -12,6 +12,8 @@ import pytest
 from saijin_studio.core.errors import NotFound
 from saijin_studio.core.process import Incident, InstanceState
 from saijin_studio.engine.rest import incidents as rest_incidents
+from saijin_studio.engine.rest.acts import EngineActs
+from saijin_studio.services.processes.acts import ProcessActs
 from saijin_studio.services.processes.incidents import IncidentService
 from saijin_studio.services.processes.service import ProcessService
 
@@ -35,7 +37,8 @@ class Morgue:
         self.rest = engine.rest
         self.key = f"dead_{uuid.uuid4().hex[:8]}"
         assert engine.deploy(f"{self.key}.bpmn", one_task(self.key)) == ()
-        self.service = IncidentService(self.rest, ProcessService(self.rest, tuple, NoTurns().resumed), NoTurns())
+        processes = ProcessService(self.rest, tuple, NoTurns().resumed)
+        self.service = IncidentService(self.rest, ProcessActs(EngineActs(self.rest), self.rest, processes, NoTurns()))
 
     def take(self, *names: str) -> dict[str, Any]:
         wanted = {"topicName": self.key, "lockDuration": 60_000, "variables": list(names)}

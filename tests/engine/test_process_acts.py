@@ -19,7 +19,7 @@ from saijin_studio.services.processes.acts import ProcessActs
 from saijin_studio.services.processes.service import ProcessService
 
 from .conftest import Engine
-from .models import HEAD, for_each, one_task, user_task, waits_inside
+from .models import calls, each_inside, for_each, one_task, two_tasks, user_task, waits_inside
 
 WORKER = "by-hand"
 
@@ -31,62 +31,6 @@ class NoTurns:
         raise AssertionError(correlation_id)
 
     gave_up = resumed
-
-
-def two_tasks(key: str) -> str:
-    """start -> first -> second (both external, their topics are the key and the step) -> end."""
-    return f"""{HEAD}  <bpmn:process id="{key}" name="Two" isExecutable="true" camunda:historyTimeToLive="P1D">
-    <bpmn:startEvent id="start"/>
-    <bpmn:serviceTask id="first" name="First" camunda:type="external" camunda:topic="{key}_first"/>
-    <bpmn:serviceTask id="second" name="Second" camunda:type="external" camunda:topic="{key}_second">
-      <bpmn:extensionElements><camunda:inputOutput>
-        <camunda:inputParameter name="word">local</camunda:inputParameter>
-      </camunda:inputOutput></bpmn:extensionElements>
-    </bpmn:serviceTask>
-    <bpmn:endEvent id="end"/>
-    <bpmn:sequenceFlow id="a" sourceRef="start" targetRef="first"/>
-    <bpmn:sequenceFlow id="b" sourceRef="first" targetRef="second"/>
-    <bpmn:sequenceFlow id="c" sourceRef="second" targetRef="end"/>
-  </bpmn:process>
-</bpmn:definitions>
-"""
-
-
-def each_inside(key: str) -> str:
-    """start -> each (a sub-process for each of 2 at once: begin -> one -> other -> out) -> after -> end."""
-    return f"""{HEAD}  <bpmn:process id="{key}" isExecutable="true" camunda:historyTimeToLive="P1D">
-    <bpmn:startEvent id="start"/>
-    <bpmn:subProcess id="each">
-      <bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>2</bpmn:loopCardinality>
-      </bpmn:multiInstanceLoopCharacteristics>
-      <bpmn:startEvent id="begin"/>
-      <bpmn:serviceTask id="one" camunda:type="external" camunda:topic="{key}_one"/>
-      <bpmn:serviceTask id="other" camunda:type="external" camunda:topic="{key}_other"/>
-      <bpmn:endEvent id="out"/>
-      <bpmn:sequenceFlow id="d" sourceRef="begin" targetRef="one"/>
-      <bpmn:sequenceFlow id="e" sourceRef="one" targetRef="other"/>
-      <bpmn:sequenceFlow id="f" sourceRef="other" targetRef="out"/>
-    </bpmn:subProcess>
-    <bpmn:serviceTask id="after" camunda:type="external" camunda:topic="{key}_after"/>
-    <bpmn:endEvent id="end"/>
-    <bpmn:sequenceFlow id="a" sourceRef="start" targetRef="each"/>
-    <bpmn:sequenceFlow id="b" sourceRef="each" targetRef="after"/>
-    <bpmn:sequenceFlow id="c" sourceRef="after" targetRef="end"/>
-  </bpmn:process>
-</bpmn:definitions>
-"""
-
-
-def calls(key: str, called: str) -> str:
-    return f"""{HEAD}  <bpmn:process id="{key}" isExecutable="true" camunda:historyTimeToLive="P1D">
-    <bpmn:startEvent id="start"/>
-    <bpmn:callActivity id="call" calledElement="{called}"/>
-    <bpmn:endEvent id="end"/>
-    <bpmn:sequenceFlow id="a" sourceRef="start" targetRef="call"/>
-    <bpmn:sequenceFlow id="b" sourceRef="call" targetRef="end"/>
-  </bpmn:process>
-</bpmn:definitions>
-"""
 
 
 class Stage:

@@ -19,8 +19,7 @@ from saijin_studio.services.processes.models import ProcessModels
 from saijin_studio.services.processes.user_tasks import UserTaskService
 
 from .conftest import Engine
-from .models import UNREACHED_TARGET, one_task, user_task, waits_for_message
-from .test_process_acts import calls, each_inside, two_tasks
+from .models import UNREACHED_TARGET, calls, each_inside, one_task, table, two_tasks, user_task, waits_for_message
 
 FORM = """<bpmn:extensionElements><camunda:formData>
   <camunda:formField id="topic" label="Topic" type="string">
@@ -180,7 +179,7 @@ def test_one_process_in_two_files_is_refused(stage: Stage) -> None:
     circle, other = f"{stage.key}_a", f"{stage.key}_b"
     (stage.shipped / "other.bpmn").write_text(calls(other, circle))
     found = stage.models.check(stage.name, calls(circle, other).encode())
-    assert (found.element, found.line) == ("call", 6)
+    assert (found.element, found.line) == ("ask", 6)
     drawing = one_task(stage.key + "_c").replace(' isExecutable="true"', "")
     assert "executable" in stage.models.check(stage.name, drawing.encode()).problem
 
@@ -220,15 +219,7 @@ def test_back_to_what_only_another_program_has(stage: Stage) -> None:
 
 
 def test_decisions_have_versions_too(stage: Stage) -> None:
-    text = f"""<?xml version="1.0" encoding="UTF-8"?>
-<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="urn:test"
-    xmlns:camunda="http://camunda.org/schema/1.0/dmn">
-  <decision id="{stage.key}" name="Which" camunda:historyTimeToLive="P1D"><decisionTable id="t">
-    <input id="i"><inputExpression id="e" typeRef="string"><text>word</text></inputExpression></input>
-    <output id="o" name="answer" typeRef="string"/>
-    <rule id="r"><inputEntry id="ie"><text>"a"</text></inputEntry><outputEntry id="oe"><text>"b"</text></outputEntry>
-    </rule></decisionTable></decision>
-</definitions>"""
+    text = table(stage.key)
     name = f"{stage.key}.dmn"
     (first,) = stage.models.deploy(name, text.encode()).definitions
     stage.models.deploy(name, text.replace('"b"', '"c"').encode())

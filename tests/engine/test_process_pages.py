@@ -17,7 +17,7 @@ from saijin_studio.engine.rest import overview as rest_overview
 from saijin_studio.engine.rest import pages as rest_pages
 
 from .conftest import Engine
-from .models import for_each, user_task, waits_inside
+from .models import for_each, one_task, user_task, waits_inside
 from .records_stage import CANCELLED, COMPLETED, FAILED, RUNNING, WAITING, Stage, counted, stages
 
 
@@ -176,6 +176,18 @@ def test_a_span_of_time(stage: Stage) -> None:
     assert stage.ids(started_after=began[first] + moment) == [second]
     assert stage.ids(started_before=(began[second] - moment).astimezone(UTC)) == [first]
     assert stage.ids(started_after=datetime.now(UTC) + timedelta(days=1)) == []
+
+
+def test_one_version_alone(engine: Engine, stage: Stage) -> None:
+    old = [stage.failed() for _ in range(3)]
+    assert engine.deploy(f"{stage.key}.bpmn", one_task(stage.key, "Newer")) == ()
+    new = stage.failed()
+    first, second = (stage.rest.detail(one).summary.definition_id for one in (old[0], new))
+    page = stage.page(limit=2, definition_id=first, states=frozenset({RUNNING, WAITING, FAILED}))
+    assert ([row.instance_id for row in page.rows], page.live) == (old[:0:-1], 3)
+    assert stage.ids(definition_id=second) == [new]
+    (group,) = stage.service.causes(InstanceFilter(definition_id=first))
+    assert set(group.instance_ids) == set(old)
 
 
 def test_a_persona_by_variable_or_by_what_the_studio_knows(stage: Stage) -> None:

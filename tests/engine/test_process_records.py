@@ -15,7 +15,7 @@ from saijin_studio.core.process_query import HeatSpan, InstanceFilter, InstanceN
 from saijin_studio.core.process_record import Variable
 
 from .conftest import Engine
-from .models import HEAD, for_each, one_task
+from .models import calls, for_each, one_task
 from .records_stage import FAILED, Stage, stages
 from .test_upkeep import until
 
@@ -31,18 +31,6 @@ def stage(make: Callable[..., Stage]) -> Stage:
 
 
 # -- the tree ----------------------------------------------------------------------------------------------------------
-
-
-def calls(key: str, called: str) -> str:
-    return f"""{HEAD}  <bpmn:process id="{key}" isExecutable="true" camunda:historyTimeToLive="P1D">
-    <bpmn:startEvent id="start"/>
-    <bpmn:callActivity id="ask" name="Ask" calledElement="{called}"/>
-    <bpmn:endEvent id="end"/>
-    <bpmn:sequenceFlow id="a" sourceRef="start" targetRef="ask"/>
-    <bpmn:sequenceFlow id="b" sourceRef="ask" targetRef="end"/>
-  </bpmn:process>
-</bpmn:definitions>
-"""
 
 
 def shape(node: InstanceNode) -> tuple[str, list[Any]]:

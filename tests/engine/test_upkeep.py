@@ -18,7 +18,7 @@ from saijin_studio.engine.models.deployer import deploy
 from saijin_studio.engine.models.watcher import ModelWatcher
 
 from .conftest import Engine
-from .models import HEAD, one_task
+from .models import START, flows, one_task, process
 
 SECONDS = 60.0
 
@@ -67,39 +67,19 @@ def test_history_goes_when_its_time_is_over(engine: Engine, key: str) -> None:
         assert engine.rest.client.post(f"/history/{kind}", of_it) == []
 
 
+ROUND = '<bpmn:task id="work" camunda:asyncBefore="true"/>'  # each round is a transaction of its own
+
+
 def circle(key: str) -> str:
-    """start -> work -> back to work, for ever; each round is a transaction of its own."""
-    return f"""{HEAD}  <bpmn:process id="{key}" isExecutable="true" camunda:historyTimeToLive="P1D">
-    <bpmn:startEvent id="start"/>
-    <bpmn:exclusiveGateway id="again"/>
-    <bpmn:task id="work" camunda:asyncBefore="true"/>
-    <bpmn:sequenceFlow id="a" sourceRef="start" targetRef="again"/>
-    <bpmn:sequenceFlow id="b" sourceRef="again" targetRef="work"/>
-    <bpmn:sequenceFlow id="c" sourceRef="work" targetRef="again"/>
-  </bpmn:process>
-</bpmn:definitions>
-"""
+    """start -> again -> work -> again, for ever."""
+    return process(key, START, '<bpmn:exclusiveGateway id="again"/>', ROUND, flows("start again work again"))
 
 
 def long_circle(key: str) -> str:
-    """start -> first of six steps -> ... -> last -> back to the first; each round is a transaction of its own."""
+    """start -> first of six steps -> ... -> last -> back to the first."""
     steps = "".join(f'<bpmn:task id="s{number}"/>' for number in range(1, 5))
-    ways = (
-        ("start", "join"),
-        ("join", "work"),
-        ("work", "s1"),
-        ("s1", "s2"),
-        ("s2", "s3"),
-        ("s3", "s4"),
-        ("s4", "join"),
-    )
-    flows = "".join(f'<bpmn:sequenceFlow id="{a}_{b}" sourceRef="{a}" targetRef="{b}"/>' for a, b in ways)
-    return f"""{HEAD}  <bpmn:process id="{key}" isExecutable="true" camunda:historyTimeToLive="P1D">
-    <bpmn:startEvent id="start"/><bpmn:exclusiveGateway id="join"/>
-    <bpmn:task id="work" camunda:asyncBefore="true"/>{steps}{flows}
-  </bpmn:process>
-</bpmn:definitions>
-"""
+    join = '<bpmn:exclusiveGateway id="join"/>'
+    return process(key, START, join, ROUND, steps, flows("start join work s1 s2 s3 s4 join"))
 
 
 def guard(engine: Engine, seen: list[Finding], timeout: float, **more: Any) -> ProcessGuard:

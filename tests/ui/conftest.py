@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from saijin_studio.core.conversation import Conversation
+from saijin_studio.core.conversation import Conversation, Role
 from saijin_studio.core.settings import Settings
 from saijin_studio.ui.context import UiContext
 from saijin_studio.ui.main_window import MainWindow
@@ -67,6 +67,14 @@ def services(tmp_path: Path) -> StudioServices:
     made.paths.home.mkdir()
     made.paths.settings_file.write_text("{}")
     return made
+
+
+@pytest.fixture
+def chat(services: StudioServices) -> Conversation:
+    """With one message."""
+    made = services.chat.add("yuuri", "Evening")
+    services.chat.put(made.id, Role.PERSONA, "Welcome.")
+    return services.chat.chats[made.id]
 
 
 OpenWindow = Callable[..., Window]

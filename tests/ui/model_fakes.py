@@ -226,7 +226,7 @@ class ModelProcesses(FakeProcesses):
             _instance(key, definition_id, step)
             for definition_id, instances in self._admin.running.items()
             for key, step in instances.items()
-            if definition_id.startswith(f"{asked.process_key}:")
+            if definition_id.startswith(f"{asked.process_key}:") and asked.definition_id in ("", definition_id)
         )
         return InstancePage(rows[first : first + limit], first, len(rows), 0, 0)
 

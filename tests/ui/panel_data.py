@@ -13,6 +13,8 @@ from saijin_studio.core.process import InstanceState, ProcessDetail, ProcessSumm
 ROOT = Path(__file__).resolve().parents[2]
 CHAT_XML = (ROOT / "processes" / "chat_interaction.bpmn").read_text(encoding="utf-8")
 WORKER = "saijin-3f9a2cde81b0"
+RUNNING, FAILED, DONE = InstanceState.RUNNING, InstanceState.FAILED, InstanceState.COMPLETED
+OTHER = "invoice"  # a process that is no chat
 STEPS = (
     ("input_reception", "Input reception", 0.00, 0.021),
     ("persona_selection", "Persona selection", 0.025, 0.018),

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from saijin_studio.core.errors import EngineUnavailable, NotFound, SaijinError
-from saijin_studio.core.process import Incident, InstanceState, ProcessDetail, ProcessSummary, Wait
+from saijin_studio.core.process import Incident, InstanceState, ProcessDetail, ProcessSummary, Tokens, Wait
 from saijin_studio.core.process_model import Outcome
 from saijin_studio.core.process_query import (
     CauseGroup,
@@ -93,13 +93,15 @@ class ManyRows(Sequence[ProcessSummary]):
 
 
 class FakeProcesses:
-    """`down` makes every question raise; calls are counted."""
+    """`down` and `fault` make every question raise; calls are counted."""
 
     def __init__(self, rows: tuple[ProcessSummary, ...] = ()) -> None:
         self.rows = rows
         self.down = False
+        self.fault: SaijinError | None = None
         self.calls: list[str] = []
         self.details: dict[str, ProcessDetail] = {}
+        self.moved: dict[str, Tokens] = {}
         self.trees: dict[str, InstanceNode] = {}
         self.figures: dict[str, ElementFigures] = {}
         self.many: ManyRows | None = None
@@ -111,6 +113,8 @@ class FakeProcesses:
         self.calls.append(what)
         if self.down:
             raise EngineUnavailable("no engine")
+        if self.fault is not None:
+            raise self.fault
 
     def list(self, limit: int = 200) -> tuple[ProcessSummary, ...]:
         self._ask("list")
@@ -145,6 +149,10 @@ class FakeProcesses:
             if row.instance_id == instance_id:
                 return detail(row)
         raise NotFound(kind="process", id=instance_id)
+
+    def tokens(self, instance_id: str) -> Tokens:
+        self._ask(f"tokens {instance_id}")
+        return self.moved.get(instance_id, Tokens())
 
     def of_turn(self, correlation_id: str) -> ProcessDetail | None:
         self._ask(f"of_turn {correlation_id}")

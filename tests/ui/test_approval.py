@@ -21,13 +21,6 @@ from tests.ui.panel_fakes import nameless
 
 
 @pytest.fixture
-def chat(services: StudioServices) -> Conversation:
-    made = services.chat.add("yuuri", "Evening")
-    services.chat.put(made.id, Role.PERSONA, "Welcome.")
-    return services.chat.chats[made.id]
-
-
-@pytest.fixture
 def window(qtbot: QtBot, services: StudioServices, chat: Conversation, open_window: OpenWindow) -> Window:
     """With a reply that has just been made and waits."""
     made = open_window(chat)
@@ -250,7 +243,7 @@ def test_a_person_says_who_answers(
     menu.actions()[1].trigger()
     menu.close()
     qtbot.waitUntil(lambda: services.chat.chats[chat.id].routing is Rule.AUTO)
-    tagline = window.chats.chat._tagline
+    tagline = window.chats.chat.header._tagline
     qtbot.waitUntil(lambda: tagline.text() == "Who answers: Whoever fits")
     window.context.actions.action("chat.routing").trigger()
     menu = menu_of(window)
@@ -262,7 +255,7 @@ def test_a_person_says_who_answers(
 
 def test_the_menu_of_a_chat_offers_it_too(qtbot: QtBot, chat: Conversation, open_window: OpenWindow) -> None:
     window = open_window(chat)
-    button: QWidget = window.chats.chat._more
+    button: QWidget = window.chats.chat.header._more
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     menu = menu_of(window)
     assert "Who answers" in [action.text() for action in menu.actions()]

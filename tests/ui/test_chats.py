@@ -25,10 +25,9 @@ from tests.ui.fakes import StudioServices
 
 
 @pytest.fixture
-def chat(services: StudioServices) -> Conversation:
-    made = services.chat.add("yuuri", "Evening")
-    services.chat.put(made.id, Role.PERSONA, "Welcome.")
-    return services.chat.chats[made.id]
+def window(chat: Conversation, open_window: OpenWindow) -> Window:
+    """Opened at the chat."""
+    return open_window(chat)
 
 
 def write(window: Window, text: str) -> None:
@@ -37,17 +36,27 @@ def write(window: Window, text: str) -> None:
     QTest.keyClick(edit, Qt.Key.Key_Return)
 
 
-def test_a_message_is_seen_at_once_and_its_reply_streams_in(
-    qtbot: QtBot, services: StudioServices, chat: Conversation, open_window: OpenWindow
-) -> None:
-    window = open_window(chat)
-    write(window, "Good evening")
-    assert window.texts() == ["Welcome.", "Good evening"]
+def asked(qtbot: QtBot, window: Window, text: str) -> Row:
+    """The row in which the reply is made."""
+    write(window, text)
+    return being_made(qtbot, window)
+
+
+def being_made(qtbot: QtBot, window: Window) -> Row:
     qtbot.waitUntil(lambda: window.chats.chat.live.making() is not None)
-    turn = services.chat.newest_turn()
-    services.chat.step(turn, "chat.ai_processing", model="qwen3:8b")
     row = window.chats.chat.live.making()
     assert row is not None
+    return row
+
+
+def test_a_message_is_seen_at_once_and_its_reply_streams_in(
+    qtbot: QtBot, services: StudioServices, chat: Conversation, window: Window
+) -> None:
+    write(window, "Good evening")
+    assert window.texts() == ["Welcome.", "Good evening"]
+    row = being_made(qtbot, window)
+    turn = services.chat.newest_turn()
+    services.chat.step(turn, "chat.ai_processing", model="qwen3:8b")
     qtbot.waitUntil(lambda: row.status == "thinking with qwen3:8b")
     services.chat.say(turn, "Sit ")
     services.chat.say(turn, "down.")
@@ -136,10 +145,7 @@ def test_words_written_before_the_services_are_there_go_out_when_they_are(
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["in a chat", "in a new chat"])
-def test_a_full_disk_keeps_the_words(
-    qtbot: QtBot, services: StudioServices, chat: Conversation, open_window: OpenWindow, known: bool
-) -> None:
-    window = open_window(chat)
+def test_a_full_disk_keeps_the_words(qtbot: QtBot, services: StudioServices, window: Window, known: bool) -> None:
     if not known:
         window.chats.new_chat("reika")
     services.chat.fault = StorageFull("no space")
@@ -155,12 +161,8 @@ def test_a_full_disk_keeps_the_words(
     assert composer._fault.isHidden()
 
 
-def test_the_reply_can_be_stopped(
-    qtbot: QtBot, services: StudioServices, chat: Conversation, open_window: OpenWindow
-) -> None:
-    window = open_window(chat)
-    write(window, "Tell me everything")
-    qtbot.waitUntil(lambda: window.chats.chat.live.making() is not None)
+def test_the_reply_can_be_stopped(qtbot: QtBot, services: StudioServices, window: Window) -> None:
+    asked(qtbot, window, "Tell me everything")
     composer = window.chats.chat.composer
     assert composer.send.accessibleName() == "Stop the reply"
     QTest.keyClick(composer.edit, Qt.Key.Key_Escape)
@@ -173,27 +175,21 @@ def test_the_reply_can_be_stopped(
 
 
 def test_a_stopped_reply_without_words_leaves_nothing(
-    qtbot: QtBot, services: StudioServices, chat: Conversation, open_window: OpenWindow
+    qtbot: QtBot, services: StudioServices, chat: Conversation, window: Window
 ) -> None:
-    window = open_window(chat)
-    write(window, "Wait")
-    qtbot.waitUntil(lambda: window.chats.chat.live.making() is not None)
+    asked(qtbot, window, "Wait")
     turn = services.chat.newest_turn()
     services.bus.publish(TurnChanged(turn.correlation_id, chat.id, TurnState.CANCELLED))
     qtbot.waitUntil(lambda: window.chats.chat.live.making() is None)
     assert window.texts() == ["Welcome.", "Wait"]
 
 
-def test_a_failed_reply_is_tried_again_in_its_place(
-    qtbot: QtBot, services: StudioServices, chat: Conversation, open_window: OpenWindow
-) -> None:
-    window = open_window(chat)
-    write(window, "Hello?")
-    qtbot.waitUntil(lambda: window.chats.chat.live.making() is not None)
+def test_a_failed_reply_is_tried_again_in_its_place(qtbot: QtBot, services: StudioServices, window: Window) -> None:
+    asked(qtbot, window, "Hello?")
     failed = services.chat.fail(services.chat.newest_turn(), "provider_unavailable")
     qtbot.waitUntil(lambda: window.transcript.stack.rows[-1].trouble == "failed")
     window.transcript.action.emit("retry", window.transcript.stack.rows[-1])
-    qtbot.waitUntil(lambda: window.chats.chat.live.making() is not None)
+    being_made(qtbot, window)
     services.chat.answer(services.chat.newest_turn(), "Here I am.", superseded=failed.id, provider="offline")
     qtbot.waitUntil(lambda: window.texts() == ["Welcome.", "Hello?", "Here I am."])
     qtbot.waitUntil(lambda: window.chats.chat.banner.isVisible())
@@ -207,7 +203,7 @@ def test_another_reply_stands_where_the_old_one_stood(
     window = open_window(chat)
     row = window.transcript.stack.find(first.id)
     window.transcript.action.emit("regenerate", row)
-    qtbot.waitUntil(lambda: window.chats.chat.live.making() is not None)
+    being_made(qtbot, window)
     services.chat.say(services.chat.newest_turn(), "New")
     qtbot.waitUntil(lambda: window.texts() == ["Welcome.", "Old words", "New", "Later words"])
     services.chat.answer(services.chat.newest_turn(), "New words", superseded=first.id)
@@ -215,15 +211,11 @@ def test_another_reply_stands_where_the_old_one_stood(
 
 
 def test_a_step_that_waits_for_a_person_can_be_tried_again_or_given_up(
-    qtbot: QtBot, services: StudioServices, chat: Conversation, open_window: OpenWindow
+    qtbot: QtBot, services: StudioServices, chat: Conversation, window: Window
 ) -> None:
-    window = open_window(chat)
-    write(window, "Hm")
-    qtbot.waitUntil(lambda: window.chats.chat.live.making() is not None)
+    row = asked(qtbot, window, "Hm")
     turn = services.chat.newest_turn()
     services.bus.publish(TurnChanged(turn.correlation_id, chat.id, TurnState.WAITING))
-    row = window.chats.chat.live.making()
-    assert row is not None
     qtbot.waitUntil(lambda: row.trouble == "waiting")
     item = window.chats.list.model.item(chat.id)
     assert item is not None and item.state is ChatState.WAITING
@@ -246,14 +238,8 @@ def test_a_reply_that_was_going_on_is_found_again(
     assert item is not None and item.state is ChatState.GENERATING
 
 
-def test_why_a_message_waits_is_said(
-    qtbot: QtBot, services: StudioServices, chat: Conversation, open_window: OpenWindow
-) -> None:
-    window = open_window(chat)
-    write(window, "Anyone?")
-    qtbot.waitUntil(lambda: window.chats.chat.live.making() is not None)
-    row = window.chats.chat.live.making()
-    assert row is not None
+def test_why_a_message_waits_is_said(qtbot: QtBot, services: StudioServices, window: Window) -> None:
+    row = asked(qtbot, window, "Anyone?")
     for state, words in ((EngineState.DOWN, "back"), (EngineState.STARTING, "starting"), (EngineState.READY, "way")):
         services.bus.publish(EngineChanged(EngineStatus(state)))
         qtbot.waitUntil(partial(_says, row, words))
@@ -297,8 +283,8 @@ def test_the_list_is_searched_renamed_and_deleted_with_undo(
     assert window.chats.chat.live.conversation_id == two.id
     listed.search.clear()
     assert listed.chosen() == two.id
-    window.chats._rename(two.id, "Snow on Sunday")
-    qtbot.waitUntil(lambda: window.chats.chat._title.text() == "Snow on Sunday")
+    window.chats.acts._rename(two.id, "Snow on Sunday")
+    qtbot.waitUntil(lambda: window.chats.chat.header._title.text() == "Snow on Sunday")
     window.context.actions.action("chat.delete").trigger()
     qtbot.waitUntil(lambda: listed.model.item(two.id) is None)
     qtbot.waitUntil(lambda: window.chats.chat.live.conversation_id == one.id)

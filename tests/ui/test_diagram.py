@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRectF, Qt, QTranslator
-from PySide6.QtGui import QColor, QImage, QPainter, QWheelEvent
+from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -17,34 +17,20 @@ from saijin_studio.ui.diagram import DARK, LIGHT, DiagramColours, DiagramView, t
 from saijin_studio.ui.diagram.names import KNOWN
 from saijin_studio.ui.diagram.shapes import Look, ShapeItem
 from saijin_studio.ui.diagram.style import Style
+from tests.ui.diagram_data import chat, picture, shown_view
 
 ROOT = Path(__file__).resolve().parents[2]
 MODELS = [ROOT / "tests" / "data" / "every_element.bpmn", *sorted((ROOT / "processes").glob("*.bpmn"))]
 GREY = DiagramColours(accent="#5B5870", success="#5B5870", danger="#5B5870")
 
 
-def chat() -> Diagram:
-    return parse_bpmn((ROOT / "processes" / "chat_interaction.bpmn").read_bytes())
-
-
 @pytest.fixture
 def view(qtbot: QtBot) -> DiagramView:
-    made = DiagramView()
-    qtbot.addWidget(made)
-    made.resize(1000, 500)
-    made.set_diagram(chat())
-    made.show()
-    return made
+    return shown_view(qtbot, chat(), 1000, 500)
 
 
-def picture(item: ShapeItem) -> QImage:
-    image = QImage(220, 200, QImage.Format.Format_ARGB32)
-    image.fill(QColor("white"))
-    painter = QPainter(image)
-    painter.translate(-item.rect.left() + 50, -item.rect.top() + 50)
-    item.paint(painter, None)  # type: ignore[arg-type]
-    painter.end()
-    return image
+def alone(item: ShapeItem) -> QImage:
+    return picture(item, item.rect.topLeft() - QPointF(50, 50))
 
 
 @pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
@@ -73,7 +59,7 @@ def test_states_are_told_without_colour(qapp: QApplication) -> None:
     for look in Look:
         item = ShapeItem(shape, Style(GREY))
         item.set_look(look, 1)
-        image = picture(item).convertToFormat(QImage.Format.Format_Mono)
+        image = alone(item).convertToFormat(QImage.Format.Format_Mono)
         pictures.append(image)
     # The active step's mark is its token, which is an item of its own; its border is bolder all the same.
     assert all(one != two for place, one in enumerate(pictures) for two in pictures[place + 1 :])
@@ -82,9 +68,9 @@ def test_states_are_told_without_colour(qapp: QApplication) -> None:
 def test_a_repeated_step_says_how_often(qapp: QApplication) -> None:
     item = ShapeItem(chat().by_id["input_reception"], Style(LIGHT))
     item.set_look(Look.DONE, 1)
-    once = picture(item)
+    once = alone(item)
     item.set_look(Look.DONE, 3)
-    assert picture(item) != once
+    assert alone(item) != once
 
 
 def test_an_unknown_element_is_a_named_dashed_box(qtbot: QtBot) -> None:

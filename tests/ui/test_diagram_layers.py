@@ -21,6 +21,7 @@ from saijin_studio.ui.diagram.style import Style, heat_colour
 from saijin_studio.ui.tokens import DARK as DARK_TOKENS
 from saijin_studio.ui.tokens import LIGHT as LIGHT_TOKENS
 from saijin_studio.ui.tokens import contrast
+from tests.ui.diagram_data import picture, shown_view
 
 ROOT = Path(__file__).resolve().parents[2]
 GREY = DiagramColours(accent="#5B5870", success="#5B5870", danger="#5B5870", warning="#5B5870")
@@ -36,21 +37,12 @@ def pair() -> Diagram:
 
 @pytest.fixture
 def view(qtbot: QtBot) -> DiagramView:
-    made = DiagramView()
-    qtbot.addWidget(made)
-    made.resize(600, 300)
-    made.set_diagram(pair())
-    made.show()
-    return made
+    return shown_view(qtbot, pair(), 600, 300)
 
 
-def picture(item: ShapeItem) -> QImage:
-    image = QImage(220, 200, QImage.Format.Format_ARGB32)
-    image.fill(QColor("white"))
-    painter = QPainter(image)
-    item.paint(painter, None)  # type: ignore[arg-type]
-    painter.end()
-    return image.convertToFormat(QImage.Format.Format_Mono)
+def alone(item: ShapeItem) -> QImage:
+    """Without colours."""
+    return picture(item, QPointF()).convertToFormat(QImage.Format.Format_Mono)
 
 
 def test_a_waiting_step_holds_a_token_of_another_form(view: DiagramView) -> None:
@@ -97,9 +89,9 @@ def test_a_step_tried_again_says_how_often(view: DiagramView) -> None:
     assert "2" in view.diagram_scene().tip_of(view.diagram_scene().shapes["t"])
     item = ShapeItem(TASK, Style(GREY))
     item.set_look(Look.ACTIVE, 0, 2)
-    twice = picture(item)
+    twice = alone(item)
     item.set_look(Look.ACTIVE, 0, 3)
-    assert picture(item) != twice
+    assert alone(item) != twice
 
 
 def test_a_waiting_event_is_not_drawn_as_one_that_does_not_interrupt(qapp: QApplication) -> None:
@@ -108,7 +100,7 @@ def test_a_waiting_event_is_not_drawn_as_one_that_does_not_interrupt(qapp: QAppl
     waiting.set_look(Look.WAITING)
     gentle = ShapeItem(replace(event, interrupting=False), Style(GREY))
     gentle.set_look(Look.WAITING)
-    assert picture(waiting) != picture(gentle)
+    assert alone(waiting) != alone(gentle)
 
 
 @pytest.mark.parametrize("colours", THEMES)
@@ -169,7 +161,7 @@ def test_differences_are_told_without_colour(qapp: QApplication) -> None:
     for difference in (None, *Difference):
         item = ShapeItem(TASK, Style(GREY))
         item.set_difference(difference)
-        pictures.append(picture(item))
+        pictures.append(alone(item))
     assert all(one != two for place, one in enumerate(pictures) for two in pictures[place + 1 :])
 
 

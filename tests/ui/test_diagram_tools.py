@@ -25,24 +25,16 @@ from saijin_studio.ui.diagram import (
     export,
 )
 from saijin_studio.ui.diagram.shapes import Found
+from tests.ui.diagram_data import chat, shown_view
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "tests" / "data"
 MODELS = [DATA / "every_element.bpmn", *sorted((DATA / "models").glob("*.bpmn"))]
 
 
-def chat() -> Diagram:
-    return parse_bpmn((ROOT / "processes" / "chat_interaction.bpmn").read_bytes())
-
-
 @pytest.fixture
 def view(qtbot: QtBot) -> DiagramView:
-    made = DiagramView()
-    qtbot.addWidget(made)
-    made.resize(800, 400)
-    made.set_diagram(chat())
-    made.show()
-    return made
+    return shown_view(qtbot, chat(), 800, 400)
 
 
 def test_the_overview_is_there_only_when_something_is_out_of_sight(view: DiagramView) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +16,7 @@ from saijin_studio.core.events import EngineChanged, SpeechChanged, StepChanged,
 from saijin_studio.core.process import EngineState, EngineStatus, InstanceState
 from saijin_studio.ui.panels.inspector.panel import InspectorPanel
 from saijin_studio.ui.panels.inspector.prompt import PART_ROLE, PromptModel
+from tests.ui.inspector_panel import panel_at, words
 from tests.ui.panel_data import now, parts, summary, trace
 from tests.ui.panel_fakes import Studio, nameless, studio_at
 
@@ -30,19 +31,11 @@ def studio(tmp_path: Path) -> Iterator[Studio]:
 
 @pytest.fixture
 def panel(qtbot: QtBot, studio: Studio) -> InspectorPanel:
-    made = InspectorPanel(studio.context)
-    qtbot.addWidget(made)
-    made.resize(360, 800)
-    made.show()
-    return made
+    return panel_at(qtbot, studio)
 
 
 def open_turn(key: str, state: TurnState = TurnState.RUNNING) -> Turn:
     return Turn(key, "conversation", "question", state, now())
-
-
-def words(widget: QWidget) -> str:
-    return "\n".join(each.text() for each in widget.findChildren(QLabel) if not each.isHidden())
 
 
 def shown(qtbot: QtBot, panel: InspectorPanel, key: str) -> None:

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QTextCursor
-from PySide6.QtWidgets import QFileDialog, QLabel, QTextEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from saijin_studio.core.conversation import Again, AudioClip, PromptPart, TurnState
@@ -26,6 +26,7 @@ from saijin_studio.services.traces.story import to_reply
 from saijin_studio.ui.panels.inspector.again import AgainDialog
 from saijin_studio.ui.panels.inspector.compare import CompareDialog
 from saijin_studio.ui.panels.inspector.panel import InspectorPanel
+from tests.ui.inspector_panel import panel_at, words
 from tests.ui.panel_data import CHAT_XML, now, parts, summary, trace
 from tests.ui.panel_fakes import Studio, nameless, studio_at
 
@@ -58,15 +59,7 @@ def studio(tmp_path: Path) -> Iterator[Studio]:
 
 @pytest.fixture
 def panel(qtbot: QtBot, studio: Studio) -> InspectorPanel:
-    made = InspectorPanel(studio.context)
-    qtbot.addWidget(made)
-    made.resize(360, 800)
-    made.show()
-    return made
-
-
-def words(widget: QWidget) -> str:
-    return "\n".join(each.text() for each in widget.findChildren(QLabel) if not each.isHidden())
+    return panel_at(qtbot, studio)
 
 
 def shown(qtbot: QtBot, panel: InspectorPanel, key: str) -> None:

@@ -13,11 +13,12 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from saijin_studio.core.bpm_config import BpmConfig, RetryPolicy, Workflow, schema
+from saijin_studio.core.bpm_config import BpmConfig, Price, RetryPolicy, Workflow, schema
 from saijin_studio.core.errors import StorageError
 from saijin_studio.services.config.check import flat
 from saijin_studio.ui.panels.settings.form import BadValue, Switch
 from saijin_studio.ui.panels.settings.kernel import KernelPage
+from saijin_studio.ui.panels.settings.kernel_prices import parse_prices
 from saijin_studio.ui.panels.settings.kernel_rows import KernelRow, parse_tries
 from saijin_studio.ui.panels.settings.kernel_words import PROCESSES, KernelField, meaning_of, name_of, sections
 from saijin_studio.ui.panels.settings.section import SettingsSection
@@ -82,6 +83,7 @@ def set_number(qtbot: QtBot, row: KernelRow, value: float) -> None:
 def test_every_key_has_a_control_and_no_other(page: KernelPage) -> None:
     default = BpmConfig(workflows={key: Workflow() for key in PROCESSES})  # type: ignore[misc]
     keys = set(flat(default.model_dump())) | {f"workflows.{process}.retries" for process in PROCESSES}
+    keys.add("prices")
     assert set(page.rows) == keys
     assert nameless(page) == []
 
@@ -91,7 +93,7 @@ def test_meanings_and_limits_are_those_of_the_configuration(field: KernelField) 
     whole = schema()
     node = whole["$defs"]["BpmConfig"]
     *path, last = field.key.split(".")
-    if path[0] == "workflows":
+    if path[:1] == ["workflows"]:
         node = whole["$defs"]["Workflow"]
     else:
         for part in path:
@@ -194,6 +196,63 @@ def test_tries_that_cannot_be_read_are_said_in_place(qtbot: QtBot, studio: Studi
     assert line.text() == text and not row.fault.isHidden()  # what was typed can be mended
     with pytest.raises(BadValue):
         parse_tries(text, {})
+
+
+def test_prices_of_models(qtbot: QtBot, studio: Studio, opened: Callable[[], KernelPage]) -> None:
+    write(studio, "bpm_system:\n  prices:\n    openai:gpt-4.1: {prompt: 2, reply: 8.5, currency: EUR}\n")
+    page = opened()
+    row = page.rows["prices"]
+    line = row.control
+    assert isinstance(line, QLineEdit)
+    qtbot.waitUntil(lambda: line.text() == "openai:gpt-4.1: 2 / 8.5 EUR")
+    assert "your file" in row.source.text()
+    line.setText("openai:gpt-4.1: 2 / 8.5 EUR, openai:a/b:free: 0/0, openai:gpt-4o-mini*: 0.15 / 0.000001 JPY")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    config = studio.services.config
+    qtbot.waitUntil(lambda: len(config.current.prices) == 3)
+    assert config.current.prices["openai:gpt-4.1"] == Price(prompt=2, reply=8.5, currency="EUR")
+    assert config.current.prices["openai:a/b:free"] == Price(prompt=0, reply=0)
+    assert config.current.prices["openai:gpt-4o-mini*"] == Price(prompt=0.15, reply=0.000001, currency="JPY")
+    qtbot.waitUntil(lambda: "0.15 / 0.000001 JPY" in line.text())
+    line.clear()
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not config.current.prices)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "openai:gpt-4",
+        "openai:gpt-4: 2",
+        "openai:gpt-4: -2 / 3",
+        "openai:gpt-4: a / b",
+        "openai:gpt-4: 2 / 3 euro",
+        "ollama:qwen3: 1 / 2",
+        "gpt-4: 1 / 2",
+    ],
+)
+def test_prices_that_cannot_be_read_are_said_in_place(
+    qtbot: QtBot, studio: Studio, page: KernelPage, text: str
+) -> None:
+    row = page.rows["prices"]
+    line = row.control
+    assert isinstance(line, QLineEdit)
+    line.setText(f"openai:other: 1 / 2, {text}")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert not row.fault.isHidden() and "openai:model" in row.fault.text()
+    assert not studio.services.config.current.prices
+    with pytest.raises(BadValue):
+        parse_prices(text)
+
+
+def test_a_price_that_the_file_cannot_have_is_said_in_place(qtbot: QtBot, studio: Studio, page: KernelPage) -> None:
+    row = page.rows["prices"]
+    line = row.control
+    assert isinstance(line, QLineEdit)
+    line.setText("openai:a*b: 9999999 / 1")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "openai:a*b" in row.fault.text())
+    assert not studio.services.config.current.prices
 
 
 def test_what_cannot_be_stored_is_said_in_place(

@@ -84,7 +84,7 @@ def test_choosing_a_persona_opens_a_new_chat(qtbot: QtBot, open_window: OpenWind
     chooser = window.main.findChild(PersonaChooser)
     assert isinstance(chooser, PersonaChooser)
     chooser.grid.chosen.emit("freya")
-    assert window.chats.chat.persona_key == "freya" and window.chats.chat._title.text() == "Freya"
+    assert window.chats.chat.persona_key == "freya" and window.chats.chat.header._title.text() == "Freya"
 
 
 def test_find_goes_to_the_lists_search(qtbot: QtBot, open_window: OpenWindow) -> None:

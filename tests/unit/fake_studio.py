@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -151,8 +151,11 @@ class FakeProcesses:
     def of_turn(self, correlation_id: str) -> ProcessDetail | None:
         return self.detail("p1") if correlation_id == "t1" else None
 
-    def retry(self, instance_id: str) -> int:
+    def retry_with(self, instance_id: str, variables: Mapping[str, Any]) -> int:
+        """As one of the acts on processes."""
         self.detail(instance_id)
+        if not self.failed:
+            raise NotFound(kind="incident", id=instance_id)
         return self.failed
 
     def cancel(self, instance_id: str) -> None:
@@ -243,7 +246,7 @@ class Studio:
             "config": SimpleNamespace(current=self.config, problems=()),
             "metrics": None,
             "incidents": None,
-            "acts": None,
+            "acts": self.processes,
             "records": None,
             "models_admin": None,
             "user_tasks": None,

@@ -19,8 +19,8 @@ from saijin_studio.engine.postgres import Postgres
 from saijin_studio.engine.records import Registry
 from saijin_studio.ports import Blobs
 from saijin_studio.storage.blobs import BlobStore
-from saijin_studio.storage.conversations import now
 from saijin_studio.storage.database import Database
+from saijin_studio.storage.messages import now
 from saijin_studio.storage.tables import BlobRow
 
 CONTENT = bytes(range(256)) * 40

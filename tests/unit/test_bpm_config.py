@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from saijin_studio.core.bpm_config import BpmConfig
+from saijin_studio.core.bpm_config import BpmConfig, Price
 from saijin_studio.core.bus import EventBus
 from saijin_studio.core.errors import ConfigError, SettingsError, StorageError
 from saijin_studio.core.events import BpmConfigChanged, NoticeRaised
@@ -103,6 +103,22 @@ def test_saving_changes_values_and_keeps_comments_and_order(file: Path, told: To
     assert told.changes == [("development.debug", "routing.fallback_enabled", "routing.load_balancing")]
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert os.listdir(file.parent) == [file.name], "nothing half-written stays behind"
+
+
+def test_the_name_of_a_model_may_have_dots(file: Path, told: Told) -> None:
+    made = service(file, told)
+    made.save({"prices.openai:gpt-4.1": {"prompt": 2, "reply": 8}})
+    made.save({"prices.openai:gpt-4.1.reply": 9})
+    made.save({"prices.openai:*": {"prompt": 1, "reply": 1, "currency": "EUR"}})
+    again = service(file, told)
+    assert again.current.prices == {
+        "openai:gpt-4.1": Price(prompt=2, reply=9),
+        "openai:*": Price(prompt=1, reply=1, currency="EUR"),
+    }
+    values = {value.key: (value.value, value.source) for value in again.effective()}
+    assert values["prices.openai:gpt-4.1.reply"] == (9, "file")
+    with pytest.raises(ConfigError):
+        made.save({"prices.openai:gpt-4.1.currency": "euros"})
 
 
 def test_the_first_change_makes_a_small_file(file: Path, told: Told) -> None:

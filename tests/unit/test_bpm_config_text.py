@@ -111,6 +111,27 @@ BELOW = "bpm_system:\n"
             "  workflows:\n    chat_interaction:\n      retries:\n        reply: 0\n",
             "line 5, workflows.chat_interaction.retries.reply.tries: must be 1 or more, not 0",
         ),
+        (
+            "  prices:\n    gpt-4.1: {prompt: 1, reply: 2}\n",
+            "line 3, prices.gpt-4.1: is no key here; write openai:MODEL, as openai:gpt-4.1-mini or openai:gpt-4*",
+        ),
+        (
+            "  prices:\n    openai:gpt*4: {prompt: 1, reply: 2}\n",
+            "line 3, prices.openai:gpt*4: is no key here; write openai:MODEL, as openai:gpt-4.1-mini or openai:gpt-4*",
+        ),
+        (
+            "  prices:\n    openai:gpt-4.1: {prompt: -1, reply: 2}\n",
+            "line 3, prices.openai:gpt-4.1.prompt: must be 0 or more, not -1",
+        ),
+        ("  prices:\n    openai:x: {prompt: 1}\n", "line 3, prices.openai:x.reply: must be there"),
+        (
+            "  prices:\n    openai:x: {prompt: 1, reply: 2, curency: EUR}\n",
+            "line 3, prices.openai:x.curency: is no key here; did you mean currency?",
+        ),
+        (
+            "  prices:\n    openai:x:\n      prompt: 1\n      reply: 2\n      currency: euro\n",
+            "line 6, prices.openai:x.currency: must be three capital letters, as USD, not 'euro'",
+        ),
         ("  engine: 5\n", "line 2, engine: must be a section with keys of its own, not 5"),
         ("  engine: []\n", "line 2, engine: must be a section with keys of its own, not a list"),
         ("  engine:\n    process_timeout: .inf\n", "line 3: .inf is no number that can be used"),

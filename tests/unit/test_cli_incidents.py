@@ -14,7 +14,7 @@ import pytest
 from saijin_studio.core.errors import InputError, NotFound
 from saijin_studio.core.process import Incident
 from saijin_studio.services.container import Services
-from saijin_studio.services.processes.incidents import check_variables
+from saijin_studio.services.processes.variables import check_variables
 
 from .fake_studio import NOON, FakeEngine, Studio
 

@@ -9,7 +9,9 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from msgspec.structs import replace
 
+from saijin_studio.cli.trace import fields
 from saijin_studio.core.errors import EngineUnavailable, NotFound
 from saijin_studio.services.container import Services
 from saijin_studio.services.traces import file as trace_file
@@ -35,8 +37,12 @@ REPLY = trace_file.Reply(
     again=trace_file.Wishes(instruction="Be brief."),
     provider="ollama",
     model="qwen3:8b",
-    failures=(trace_file.Failure(provider="openai", model="gpt", code="rate_limited"),),
-    usage=trace_file.Tokens(prompt_tokens=120, reply_tokens=8),
+    failures=(
+        trace_file.Failure(provider="openai", model="gpt", code="rate_limited"),
+        trace_file.Failure(provider="openai", model="gpt", code="x", detail="no route", number=2),
+    ),
+    tries=3,
+    usage=trace_file.Tokens(prompt_tokens=120, reply_tokens=8, cost=0.0012, currency="USD"),
     parts=(trace_file.Part(kind="history", title="#1", text="", tokens=9, included=False, reason="no_room"),),
     text="古い地図です。",
     process=trace_file.Process(
@@ -83,8 +89,16 @@ def test_a_trace_is_shown(studio: TraceStudio, capsys: Capture) -> None:
         "古い地図",
     ):
         assert words in said
-    for words in ("openai gpt: rate_limited", "120 in, 8 out", "1 left out", "instruction: Be brief.", "AI processing"):
+    for words in ("120 in, 8 out", "0.0012 USD", "1 left out", "instruction: Be brief.", "AI processing"):
         assert words in said
+    assert "try 1, openai gpt: rate_limited; try 2, openai gpt: no route" in said
+
+
+def test_one_try_and_no_known_cost_are_not_told() -> None:
+    failure = trace_file.Failure(provider="openai", model="gpt", code="rate_limited")
+    told = fields(replace(REPLY, failures=(failure,), tries=1, usage=trace_file.Tokens(prompt_tokens=1)))
+    assert told["Failed before"] == "openai gpt: rate_limited"
+    assert "Cost" not in told and told["Tokens"] == "1 in, 0 out"
 
 
 def test_without_an_engine_the_store_tells_what_it_knows(studio: TraceStudio, capsys: Capture) -> None:

@@ -65,6 +65,7 @@ EFFECTS = {
     "performance.caching.ttl": HERE + "test_answers_are_kept_as_long_as_configured",
     "performance.batch_processing.enabled": HERE + "test_one_fetch_brings_so_many_tasks",
     "performance.batch_processing.size": HERE + "test_one_fetch_brings_so_many_tasks",
+    "prices": "engine/test_tries_of_a_reply.py::test_a_price_that_somebody_configured_is_told_with_the_reply",
     "development.debug": ENGINE + "test_the_logs_say_everything_while_that_is_wanted",
     "development.auto_reload": ENGINE + "test_a_model_file_that_changes_is_deployed_at_once",
     "development.mock_ai_responses": ENGINE + "test_mock_answers_ask_no_other_model",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ HEAD = (
     'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
     'xmlns:camunda="http://camunda.org/schema/1.0/bpmn" targetNamespace="t">\n<process id="p">\n'
 )
+KEPT = 'historyTimeToLive="([^"]*)"'
 TAIL = "\n</process></definitions>"
 
 
@@ -43,6 +45,14 @@ def test_the_shipped_models_pass() -> None:
     assert {path.stem for path in files} >= {"chat_interaction", "voice_synthesis"}
     for path in files:
         read_model(path)
+
+
+def test_the_history_of_the_shipped_models_is_kept_for_a_year() -> None:
+    """The panel counts and filters by as much."""
+    files = model_files([shipped() / "processes"])
+    times = {path.name: re.findall(KEPT, path.read_text("utf-8")) for path in files}
+    assert times == {name: ["P365D"] for name in times}
+    assert len(times) >= 4
 
 
 def test_a_model_that_does_not_parse_names_element_and_line() -> None:

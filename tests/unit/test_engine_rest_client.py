@@ -105,7 +105,8 @@ def test_refusals_keep_the_engines_words(
     server.status, server.body = status, body
     with pytest.raises(EngineRefused) as caught:
         RestClient(server.connection).get("/x")
-    assert (caught.value.params, caught.value.detail) == ({"status": status, "type": kind}, detail)
+    reason = {"reason": "credentials"} if status == 401 else {}
+    assert (caught.value.params, caught.value.detail) == ({"status": status, "type": kind, **reason}, detail)
 
 
 def test_concurrent_updates_are_tried_again(server: EngineServer) -> None:
@@ -214,6 +215,9 @@ def test_a_remote_engine_is_watched(server: EngineServer) -> None:
     ("status", "body", "address", "code"),
     [
         (401, b"", "", "engine_refused"),
+        (404, b"<html>nothing here</html>", "", "engine_unavailable"),
+        (200, b"<html>hello</html>", "", "engine_unavailable"),
+        (200, b'{"version": "7.12.0"}', "", "engine_refused"),
         (200, b'{"hello": 1}', "", "engine_unavailable"),
         (200, b"[]", "", "engine_unavailable"),
         (200, b"", "ftp://somewhere", "settings"),

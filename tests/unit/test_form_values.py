@@ -14,7 +14,7 @@ from saijin_studio.core.errors import InputError
 from saijin_studio.core.process_model import FormField
 from saijin_studio.engine.rest.values import as_kept
 from saijin_studio.services.processes.form_values import form_values
-from saijin_studio.services.processes.incidents import DEEPEST, check_variables
+from saijin_studio.services.processes.variables import DEEPEST, check_variables
 
 FIELDS = (
     FormField("whole", "Whole", "integer", minimum=1, maximum=5),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,10 +16,12 @@ from hypothesis import strategies as st
 from saijin_studio.core.bus import EventBus
 from saijin_studio.core.conversation import MessageState, TurnState
 from saijin_studio.core.errors import EngineRefused, EngineUnavailable, InputError, NotFound, SaijinError
-from saijin_studio.core.process import Incident
-from saijin_studio.ports import ProcessEngine
-from saijin_studio.services.processes.incidents import IncidentService, check_variables
+from saijin_studio.core.process import Incident, UserTask
+from saijin_studio.ports import InstanceFacts, ProcessEngine, ProcessSteering
+from saijin_studio.services.processes.acts import ProcessActs, WaitingTurns
+from saijin_studio.services.processes.incidents import IncidentService
 from saijin_studio.services.processes.service import ProcessService
+from saijin_studio.services.processes.variables import check_variables
 from saijin_studio.services.replies import ReplyStream
 from saijin_studio.services.turns import TurnService
 from saijin_studio.storage.conversations import ConversationStore
@@ -57,8 +59,22 @@ class Stage:
         self.open = {one.instance_id: one for one in (incident(1), incident(2, "voice_synthesis"))}
         self.did: list[tuple[str, ...]] = []
         self.fault: SaijinError | None = None
-        processes = ProcessService(cast(ProcessEngine, self), tuple, self.cancelled)
-        self.service = IncidentService(cast(ProcessEngine, self), processes, self)
+        self.service = self.serve(self, self.cancelled)
+
+    def serve(self, turns: WaitingTurns, cancelled: Callable[[str], None]) -> IncidentService:
+        engine = cast(ProcessEngine, self)
+        processes = ProcessService(engine, tuple, cancelled)
+        return IncidentService(engine, ProcessActs(cast(ProcessSteering, self), engine, processes, turns))
+
+    def facts(self, instance_id: str) -> InstanceFacts:
+        one = self.open[instance_id]
+        return InstanceFacts(instance_id, one.process_key, one.business_key, "d1", running=True)
+
+    def failing(self, instance_id: str) -> tuple[str, ...]:
+        return (instance_id,) if instance_id in self.open else ()
+
+    def user_tasks(self, business_key: str = "") -> tuple[UserTask, ...]:
+        return ()
 
     def correlate(self, message: str, business_key: str, variables: Mapping[str, object]) -> bool:
         return False  # it was drawn without a path for it
@@ -191,8 +207,7 @@ def conversation(stage: Stage, tmp_path: Path) -> Iterator[Conversation]:
     """The incident i1 is that of this turn."""
     conversation = Conversation(tmp_path / "studio.db")
     stage.open = {"p1": replace(incident(1), business_key=conversation.id)}
-    processes = ProcessService(cast(ProcessEngine, stage), tuple, conversation.steps.process_cancelled)
-    stage.service = IncidentService(cast(ProcessEngine, stage), processes, conversation.steps)
+    stage.service = stage.serve(conversation.steps, conversation.steps.process_cancelled)
     yield conversation
     conversation.database.close()
 

@@ -76,6 +76,14 @@ def test_words_stream_with_usage_at_the_end(kind: str, server: FaultServer) -> N
     assert (answer.usage.prompt_tokens, answer.usage.reply_tokens, answer.usage.finish) == (11, 4, "stop")
 
 
+def test_a_server_may_tell_the_cost(server: FaultServer) -> None:
+    server.costs = {"cost": 0.00042, "is_byok": False, "cost_details": {"upstream_inference_cost": None}}
+    answer = Chain((model_at("openai", server.url),)).stream(REQUEST, CancelToken(), Limits(20, 20))
+    assert "".join(answer) == "Hello there."
+    assert answer.usage is not None
+    assert (answer.usage.cost, answer.usage.currency, answer.usage.reply_tokens) == (0.00042, "USD", 4)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
     ("fault", "error", "before"),

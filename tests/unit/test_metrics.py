@@ -24,23 +24,16 @@ from saijin_studio.services.metrics import families as families
 from saijin_studio.services.metrics.service import MOST_SERIES, Metrics
 from saijin_studio.services.metrics.types import StepObservation
 from saijin_studio.storage.metrics import ALL_TIME, MetricsStore
+from tests.clock import Clock
 
 SECONDS = st.one_of(st.floats(0, 2000), st.sampled_from([0.0, *BOUNDS, 0.0005, 1e6]))
 SAMPLES = st.lists(SECONDS, min_size=1, max_size=60)
 NOON = 1_700_000_000.0 // 60 * 60
 
 
-class Clock:
-    def __init__(self, now: float = NOON) -> None:
-        self.now = now
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(NOON)
 
 
 @pytest.fixture
@@ -130,7 +123,7 @@ def test_minutes_and_totals_hold_each_observation_once(
 ) -> None:
     """Whatever is flushed when, by whichever of two processes."""
     file = tmp_path_factory.mktemp("kept") / "metrics.db"
-    clock = Clock()
+    clock = Clock(NOON)
     both = [Metrics(MetricsStore(file), clock) for _ in range(2)]
     for index, (minute, seconds, flush) in enumerate(seen):
         clock.now = NOON + 60 * minute

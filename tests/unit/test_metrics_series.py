@@ -13,23 +13,16 @@ from saijin_studio.services.metrics.series import MOST_LINES, make_grid
 from saijin_studio.services.metrics.service import Metrics
 from saijin_studio.services.metrics.types import StepObservation
 from saijin_studio.storage.metrics import MetricsStore
+from tests.clock import Clock
 
 NOON = 1_700_000_000.0 // 3600 * 3600
 QUARTER, HOUR, DAY = 900.0, 3600.0, 86_400.0
 MANY = 600  # points
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.now = NOON
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(NOON)
 
 
 @pytest.fixture

@@ -84,15 +84,19 @@ def test_after_the_first_word_nobody_else_is_asked() -> None:
     with pytest.raises(ProviderFault) as caught:
         next(answer)
     assert caught.value.retryable
+    assert [(f.provider, f.model, f.code, f.detail) for f in caught.value.failures] == [
+        ("a", "a-model", "provider_fault", "broke off")
+    ]
     assert other.asked == 0
     assert list(answer) == [], "nothing comes after the end"
 
 
 def test_any_error_between_words_can_be_retried() -> None:
-    answer = ask(Scripted("a", "word", CredentialsRefused("expired")))
+    answer = ask(Scripted("down", ProviderUnavailable("no")), Scripted("a", "word", CredentialsRefused("expired")))
     next(answer)
-    with pytest.raises(ProviderFault):
+    with pytest.raises(ProviderFault) as caught:
         next(answer)
+    assert [failure.provider for failure in caught.value.failures] == ["down", "a"]
 
 
 def test_a_bug_in_a_provider_is_a_fault_like_others() -> None:

@@ -20,8 +20,8 @@ from saijin_studio.services import outbox as dispatching
 from saijin_studio.services.outbox import OutboxDispatcher
 from saijin_studio.services.processes.gate import ProcessGate
 from saijin_studio.storage import outbox as storing
-from saijin_studio.storage.conversations import now
 from saijin_studio.storage.database import Database
+from saijin_studio.storage.messages import now
 from saijin_studio.storage.outbox import OutboxEntry, OutboxStore
 from saijin_studio.storage.tables import OutboxRow
 from tests.unit.heard import heard

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import cast
 
@@ -23,6 +24,7 @@ class Engine:
         self.one = ProcessDetail(summary, "<xml/>", (), frozenset({"sign"}), waits=(OURS, MINE))
         self.cancelled: list[str] = []
         self.completed: list[tuple[str, object]] = []
+        self.waiting = [UserTask("t1", "Approve", "approval", "i1", "chat_interaction", "turn", NOON)]
         self.told: list[str] = []
         self.service = ProcessService(cast(ProcessEngine, self), tuple, self.told.append, ["chat.ai_processing"])
 
@@ -36,8 +38,7 @@ class Engine:
         self.cancelled.append(instance_id)
 
     def user_tasks(self, business_key: str = "") -> tuple[UserTask, ...]:
-        task = UserTask("t1", "Approve", "approval", "i1", "chat_interaction", "turn", NOON)
-        return (task,) if business_key in ("", "turn") else ()
+        return tuple(task for task in self.waiting if business_key in ("", task.business_key))
 
     def complete_user_task(self, task_id: str, variables: object) -> None:
         self.completed.append((task_id, variables))
@@ -62,4 +63,18 @@ def test_a_decision_is_made_where_one_is_asked_for() -> None:
     assert engine.service.decide("turn", {"decision": "approve"})
     assert engine.completed == [("t1", {"decision": "approve"})]
     assert not engine.service.decide("other", {"decision": "approve"})
+    assert len(engine.completed) == 1
+
+
+def test_what_else_waits_for_a_person_is_not_decided_along() -> None:
+    """Somebody has drawn another decision into the chat, or into what the chat calls."""
+    engine = Engine()
+    approval = engine.waiting[0]
+    budget = replace(approval, task_id="t2", activity_id="budget")
+    called = replace(approval, task_id="t3", process_key="mine")
+    engine.waiting = [budget, approval, called]
+    assert engine.service.decide("turn", {"decision": "withdraw"})
+    assert engine.completed == [("t1", {"decision": "withdraw"})]
+    engine.waiting = [budget, called]
+    assert not engine.service.decide("turn", {"decision": "withdraw"})
     assert len(engine.completed) == 1

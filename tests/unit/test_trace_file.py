@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from saijin_studio.core.conversation import TurnState
+from saijin_studio.core.conversation import (
+    Again,
+    AudioClip,
+    PromptPart,
+    ProviderFailure,
+    ReplyTrace,
+    Turn,
+    TurnState,
+)
 from saijin_studio.core.errors import InputError, StorageError
-from saijin_studio.core.process import InstanceState
+from saijin_studio.core.process import InstanceState, ProcessDetail, ProcessSummary, StepRecord
+from saijin_studio.core.process_record import Attempt
+from saijin_studio.core.trace import Made, Sampling, Sent
+from saijin_studio.core.usage import Usage
 from saijin_studio.services.traces import file as trace_file
 from saijin_studio.services.traces.file import TraceFile
-from saijin_studio.services.traces.story import from_file
+from saijin_studio.services.traces.story import Story, from_file, to_reply
 
+NOON = datetime(2026, 5, 6, 12, tzinfo=UTC)
 words = st.text(max_size=30)
 
 
@@ -131,7 +144,14 @@ def timed(made_of: type, /, **fields: Any) -> st.SearchStrategy[Any]:
     return made.map(lambda f: made_of(started_at=f["span"][0], ended_at=f["span"][1], **{k: f[k] for k in fields}))
 
 
-tries = st.builds(trace_file.Try, number=st.integers(0, 9), created_at=moments, failed=st.booleans(), message=words)
+tries = st.builds(
+    trace_file.Try,
+    number=st.integers(0, 9),
+    created_at=moments,
+    failed=st.booleans(),
+    message=words,
+    worker=st.none() | words,
+)
 steps = timed(
     trace_file.Step,
     activity=words,
@@ -165,7 +185,11 @@ replies = st.builds(
     again=st.builds(trace_file.Wishes, persona=words, instruction=words),
     failures=st.lists(st.builds(trace_file.Failure, provider=words, model=words, code=words), max_size=2).map(tuple),
     first_token_seconds=seconds,
-    usage=st.none() | st.builds(trace_file.Tokens, prompt_tokens=st.none() | st.integers(0, 9), finish=words),
+    usage=st.none()
+    | st.builds(
+        trace_file.Tokens, prompt_tokens=st.none() | st.integers(0, 9), finish=words, cost=seconds, currency=words
+    ),
+    tries=st.integers(0, 9),
     parts=st.lists(
         st.builds(trace_file.Part, kind=words, title=words, text=words, tokens=st.integers(0, 9)), max_size=3
     ).map(tuple),
@@ -192,6 +216,133 @@ def test_every_trace_survives_its_file(trace: TraceFile) -> None:
         story = from_file(back, number)
         assert story.made.raw == reply.raw
         assert len(story.versions) == len(back.replies)
+
+
+# What a studio knows of a reply; ids of messages, paths of sounds and what only a running process has stay with it.
+keys = st.text(min_size=1, max_size=9)
+whole = st.none() | st.integers(0, 10**6)
+told_parts = st.builds(PromptPart, words, words, words, st.integers(0, 99), st.booleans(), words)
+told_failures = st.builds(ProviderFailure, words, words, words, words, st.integers(1, 50))
+told_steps = st.lists(
+    spans.flatmap(
+        lambda span: st.builds(
+            StepRecord,
+            st.sampled_from("ab"),
+            words,
+            words,
+            st.just(span[0]),
+            st.just(span[1]),
+            st.booleans(),
+            st.integers(1, 9),
+            st.none() | keys,
+        )
+    ),
+    max_size=3,
+).map(tuple)
+told_tries = st.builds(
+    Attempt,
+    st.sampled_from("ab"),
+    st.integers(1, 9),
+    moments,
+    st.none() | moments,
+    st.none() | moments,
+    st.booleans(),
+    words,
+    words,
+)
+told_summaries = spans.flatmap(
+    lambda span: st.builds(
+        ProcessSummary,
+        words,
+        words,
+        words,
+        words,
+        st.just("turn"),
+        st.sampled_from(InstanceState),
+        st.just(span[0]),
+        st.just(span[1]),
+        failure=st.none() | keys,
+    )
+)
+places = st.frozensets(keys, max_size=3)
+told_stories = st.builds(
+    Story,
+    turn=st.builds(Turn, st.just("turn"), words, words, st.sampled_from(TurnState), moments, st.none() | keys),
+    trace=st.builds(
+        ReplyTrace,
+        st.just("turn"),
+        st.none() | keys,
+        st.none() | keys,
+        st.none() | words,
+        st.none() | words,
+        st.lists(told_failures, max_size=3).map(tuple),
+        st.lists(told_parts, max_size=4).map(tuple),
+        seconds,
+        seconds,
+        tries=st.integers(1, 50),
+    ),
+    made=st.builds(
+        Made,
+        st.builds(Again, words, words, words, words),
+        st.none()
+        | st.builds(Sampling, st.floats(0, 2), st.integers(1, 9), st.integers(1, 9), st.lists(words).map(tuple)),
+        st.none() | st.builds(Sent, st.dictionaries(words, some_json, max_size=3), st.booleans()),
+        st.none() | words,
+        st.none() | words,
+        st.none() | st.builds(Usage, whole, whole, whole, words, seconds, words),
+    ),
+    versions=st.just(()),
+    process=st.none() | st.builds(ProcessDetail, told_summaries, words, told_steps, places, places),
+    clips=st.lists(
+        st.builds(AudioClip, words, st.integers(0, 9), words, words, st.floats(0, 99), words), max_size=2
+    ).map(tuple),
+    attempts=st.lists(told_tries, max_size=4).map(tuple),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(told_stories, words)
+def test_all_that_is_known_of_a_reply_survives_a_file(told: Story, name: str) -> None:
+    diagrams = {"model": told.process.bpmn_xml} if told.process else {}
+    question = trace_file.Question(text="?", at=NOON)
+    written = TraceFile(
+        exported_at=NOON, question=question, replies=(to_reply(told, name, "model"),), diagrams=diagrams
+    )
+    read = from_file(trace_file.decode(trace_file.encode(written)), 0)
+    instance = told.process.summary.instance_id if told.process else None
+    assert read.trace == replace(told.trace, persona_key=told.persona_key, process_instance_id=instance)
+    assert read.made == told.made
+    assert (read.turn.state, read.turn.created_at, read.open) == (told.turn.state, told.turn.created_at, told.open)
+    assert read.process == told.process
+    assert read.clips == tuple(replace(clip, message_id="", path="") for clip in told.clips)
+    assert read.persona_name == (name if told.persona_key else "")
+    assert set(read.attempts) == {each for each in told.attempts if _of_a_step(each, told.process)}
+    assert len(set(read.attempts)) == len(read.attempts)
+
+
+def _of_a_step(attempt: Attempt, process: ProcessDetail | None) -> bool:
+    """One that was there to be taken while its step was under way."""
+    return process is not None and any(
+        step.activity_id == attempt.activity_id
+        and step.started_at <= attempt.created_at
+        and (step.ended_at is None or attempt.created_at <= step.ended_at)
+        for step in process.steps
+    )
+
+
+def test_a_file_of_before_costs_and_tries_were_kept() -> None:
+    failure = {"provider": "ollama", "model": "m", "code": "rate_limited"}
+    steps = [STEP | {"worker": "w", "attempts": [{"number": 1, "created_at": STEP["started_at"]}]}]
+    older = reply_with(failures=[failure], usage={"prompt_tokens": 3}, process=PROCESS | {"steps": steps})
+    read = from_file(trace_file.decode(json.dumps(older).encode()), 0)
+    assert read.trace.failures == (ProviderFailure("ollama", "m", "rate_limited"),)
+    assert (read.trace.tries, read.made.usage, read.attempts[0].worker) == (1, Usage(3), "w")
+
+
+@pytest.mark.parametrize("wrong", [{"cost": -1}, {"cost": "1"}, {"cost": 1e300}, {"currency": "x" * 501}])
+def test_a_cost_that_is_none_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(InputError):
+        trace_file.decode(json.dumps(reply_with(usage=wrong)).encode())
 
 
 @settings(max_examples=80, deadline=None)

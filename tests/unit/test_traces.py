@@ -259,7 +259,7 @@ def test_an_old_version_is_made_again_for_its_own_question(studio: Studio) -> No
     third = studio.chat.again(first.correlation_id, Again(instruction="y"))  # that version stands no more
     assert third.user_message_id == first.user_message_id
     studio.answer(third, "Three.")
-    assert studio.shown(first) == ["First question", "Three.", "Second question", "Later."]
+    assert studio.shown(first) == ["First question", "Three."]  # what followed goes with the version it followed
 
 
 def test_a_version_that_was_taken_back_is_not_what_stands(studio: Studio) -> None:

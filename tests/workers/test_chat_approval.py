@@ -54,7 +54,7 @@ def test_a_reply_waits_for_approval_and_is_quoted_only_then(home_folder: Path) -
     assert delivered.approval
     assert studio.conversations.message(delivered.message_id).state is MessageState.PENDING
     assert studio.turns.get(turn.correlation_id).state is TurnState.APPROVAL
-    assert [m.text for m in studio.conversations.history(turn.conversation_id, 99, 99)] == ["Hello.", "Hello?"]
+    assert [m.text for m in studio.conversations.history(delivered.message_id, 0, 99)] == ["Hello.", "Hello?"]
     assert studio.spoken == []
     studio.turns.update(turn.correlation_id, reply_text="Better words.")
     for _ in range(2):

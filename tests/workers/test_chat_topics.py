@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from saijin_studio.core.cancel import CancelToken
-from saijin_studio.core.conversation import MessageState, Turn, TurnState
+from saijin_studio.core.conversation import MessageState, ProviderFailure, Turn, TurnState
 from saijin_studio.core.correlation import working_for
 from saijin_studio.core.errors import ProviderFault, ProviderUnavailable, StorageError
 from saijin_studio.core.events import MessageStored, TextStreamed
+from saijin_studio.services.models.chain import NoModelAnswered
 from saijin_studio.storage.outbox import OutboxStore
 from saijin_workers.topic import BpmnError, LeftToOthers
 from saijin_workers.topics.chat import (
@@ -113,6 +114,38 @@ def test_no_model_at_all_says_who_was_asked(home_folder: Path) -> None:
     message = studio.conversations.messages(turn.conversation_id, None, 10)[-1]
     assert (message.text, message.state) == ("", MessageState.FAILED)
     assert [f.provider for f in message.failures] == ["away"]
+
+
+def test_every_try_leaves_who_was_asked(home_folder: Path) -> None:
+    """A person who has the step tried again begins its count anew; what is kept counts on."""
+    down = ScriptedModel(ProviderUnavailable("refused"), provider="away")
+    model = ScriptedModel("Once upon ", ProviderFault("reset"), provider="broken")
+    studio = Studio(home_folder, (down, model))
+    turn = studio.ask("Tell me a story.")
+    studio.up_to_ai(turn)
+    for _ in range(2):
+        with pytest.raises(ProviderFault):
+            studio.think(turn)
+    model.script = ("a time.",)
+    studio.think(turn)
+    trace = studio.turns.trace(turn.correlation_id)
+    told = [(failure.number, failure.provider, failure.detail) for failure in trace.failures]
+    broken = [(1, "away", "refused"), (1, "broken", "reset"), (2, "away", "refused"), (2, "broken", "reset")]
+    assert told == [*broken, (3, "away", "refused")]
+    assert (trace.tries, trace.provider) == (3, "broken")
+    message = studio.conversations.message(studio.deliver(turn))
+    assert message.failures == trace.failures
+
+
+def test_a_turn_keeps_no_more_failures_than_its_trace_takes(home_folder: Path) -> None:
+    studio = Studio(home_folder, (ScriptedModel(ProviderUnavailable("refused"), provider="away"),))
+    turn = studio.ask("Hello?")
+    studio.up_to_ai(turn)
+    for number in range(1, 131):
+        studio.turns.set_asked(turn.correlation_id, (), {}, number)
+        studio.service.note_failures(turn.correlation_id, NoModelAnswered((ProviderFailure("away", "", "x"),)))
+    kept = studio.turns.trace(turn.correlation_id).failures
+    assert [failure.number for failure in kept] == list(range(31, 131))
 
 
 def test_stopping_keeps_the_words_so_far(home_folder: Path) -> None:

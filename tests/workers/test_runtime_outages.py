@@ -142,7 +142,7 @@ def test_when_all_locks_run_out_at_once_and_another_worker_takes_them_each_effec
     stage.engine.until(lambda: all(task.refused for task in tasks))  # the first one's word does not count
     assert sorted(set(stage.states)) == ["completed", "started"] and stage.states.count("completed") == 3
     for turn in asked:
-        assert [message.text for message in conversations.history(turn.conversation_id, 9, 9)][-2:] == [
+        assert [message.text for message in conversations.messages(turn.conversation_id, None, 9)][-2:] == [
             "Hello",
             "Good day.",
         ]

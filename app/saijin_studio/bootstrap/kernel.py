@@ -26,6 +26,7 @@ from ..core.persona import Persona
 from ..core.process import InstanceState
 from ..core.repeat import Repeater
 from ..core.settings import Settings
+from ..core.usage import Usage
 from ..engine.guard import Finding, Overdue, ProcessGuard
 from ..engine.rest.engine import RestEngine
 from ..paths import Paths, shipped
@@ -121,33 +122,15 @@ class Kernel:
         self.progress = ProgressBook(parts.paths.home / "models" / "progress")
         self.loading = self._loading()
         queued = self.loading.queues.depth
-        self.models = ModelService(self._settings, parts.secrets, self._chain, self._breaker, queued)
+        self.models = ModelService(self._settings, parts.secrets, self._chain, self._breaker, queued, self._priced)
         self._needs = Needs(self._settings, self._chain, self.loading)
-        gate = ProcessGate(lambda: at_work(parts.engine), self._most_processes)
-        self.outbox = OutboxDispatcher(parts.outbox, parts.engine, bus, self._started, self._unheard, parts.ready, gate)
+        self.outbox = self._outbox()
         self.voice = self._voice()
-        self.turn_steps = TurnService(
-            TurnContext(self._context()),
-            self.turns,
-            self.stored,
-            journal,
-            self.replies,
-            self.models,
-            self._settings,
-            bus,
-        )
+        self.turn_steps = self._turn_steps(journal)
         chat = ChatSteps(self.turn_steps, self._begin_speech, self.voice.withdraw)
         self.topics = choose((*chat.topics(), *voice_topics(self.voice.steps), *model_topics(self.loading)))
-        options = RuntimeOptions.of(
-            parts.config(), parts.paths.logs / "profile", parts.metrics.observe_step, BlobStore(data)
-        )
-        # Threads are made once; how often a step is tried may be changed under way.
-        options = replace(options, retry_policy=lambda process, step: parts.config().retry_policy(process, step))
-        limits = ProcessLimits(parts.engine, self.turn_steps.timed_out, bus)
-        self._guard = ProcessGuard(
-            parts.engine.client, lambda key: parts.config().timeout(key), lambda found: judge(limits, found)
-        )
-        self.runtime = WorkerRuntime(parts.connection, self.topics, bus, home=parts.worker, options=options)
+        self._guard = self._process_guard()
+        self.runtime = self._runtime()
         self._orphans = Repeater("orphaned-turns", ORPHANS_SECONDS, self._close_orphans)
 
     def forget_models(self) -> None:
@@ -204,6 +187,9 @@ class Kernel:
     def _settings(self) -> Settings:
         return self._parts.settings.current
 
+    def _priced(self, provider: str, model: str, usage: Usage) -> Usage:
+        return self._parts.config().priced(provider, model, usage)
+
     def _loading(self) -> ModelLoading:
         parts = self._parts
         answers = ResponseCache(self.cache, lambda: seconds_kept(parts.config()))
@@ -237,6 +223,39 @@ class Kernel:
             parts.paths,
         )
         return VoiceService(parts.engine, speech, parts.settings, self.outbox.send)
+
+    def _outbox(self) -> OutboxDispatcher:
+        parts = self._parts
+        gate = ProcessGate(lambda: at_work(parts.engine), self._most_processes)
+        return OutboxDispatcher(parts.outbox, parts.engine, parts.bus, self._started, self._unheard, parts.ready, gate)
+
+    def _turn_steps(self, journal: JournalStore) -> TurnService:
+        return TurnService(
+            TurnContext(self._context()),
+            self.turns,
+            self.stored,
+            journal,
+            self.replies,
+            self.models,
+            self._settings,
+            self._parts.bus,
+        )
+
+    def _process_guard(self) -> ProcessGuard:
+        parts = self._parts
+        limits = ProcessLimits(parts.engine, self.turn_steps.timed_out, parts.bus)
+        return ProcessGuard(
+            parts.engine.client, lambda key: parts.config().timeout(key), lambda found: judge(limits, found)
+        )
+
+    def _runtime(self) -> WorkerRuntime:
+        parts = self._parts
+        options = RuntimeOptions.of(
+            parts.config(), parts.paths.logs / "profile", parts.metrics.observe_step, BlobStore(parts.database)
+        )
+        # Threads are made once; how often a step is tried may be changed under way.
+        options = replace(options, retry_policy=lambda process, step: parts.config().retry_policy(process, step))
+        return WorkerRuntime(parts.connection, self.topics, parts.bus, home=parts.worker, options=options)
 
     def _context(self) -> ContextParts:
         parts = self._parts

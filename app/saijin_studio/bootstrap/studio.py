@@ -11,42 +11,23 @@ from ..core.bus import EventBus
 from ..core.events import BpmConfigChanged, EngineChanged
 from ..core.process import EngineState
 from ..engine.models.watcher import ModelWatcher
-from ..engine.rest.acts import EngineActs
-from ..engine.rest.engine import RestEngine
-from ..engine.rest.models import EngineModels
 from ..engine.warming import warm_decisions
 from ..logs import set_debug
-from ..paths import Paths, shipped_config
+from ..paths import Paths
+from ..ports import EngineHost
 from ..providers.audio import SoundDeviceOutput
-from ..providers.gpu import NvidiaGpus
-from ..providers.llm.ollama_library import OllamaLibrary
 from ..providers.secrets import KeyringSecrets
-from ..services.chat import ChatService
-from ..services.config.service import BpmConfigService
 from ..services.config.watch import BpmConfigWatch
-from ..services.container import Services
 from ..services.metrics.sampler import MetricsSampler
-from ..services.metrics.service import open_metrics
-from ..services.models.local import LocalModels
 from ..services.models.service import ChainFactory
-from ..services.processes.acts import ProcessActs
-from ..services.processes.incidents import IncidentService
-from ..services.processes.models import ProcessModels
-from ..services.processes.records import ProcessRecords
-from ..services.processes.service import CHAT, ProcessService
-from ..services.processes.step_starts import StepStarts
-from ..services.processes.user_tasks import UserTaskService
 from ..services.resources import ResourceService
-from ..services.settings import SettingsService, interface_language
-from ..services.traces.service import TraceService
-from ..storage.blobs import BlobStore
-from ..storage.database import Database
+from ..services.settings import SettingsService
 from ..storage.outbox import OutboxStore
-from ..storage.traces import TraceStore
-from ..storage.turn_personas import TurnPersonas
-from .engines import ConfiguredEngine, EngineChoice, deploy_models, make_engine, model_folders
-from .kernel import Kernel, KernelParts
+from .engines import EngineChoice, deploy_models, make_engine, model_folders
+from .ground import Ground
+from .kernel import Kernel
 from .model_problems import ModelProblems
+from .services import ServiceMaker
 
 log = logging.getLogger(__name__)
 
@@ -67,113 +48,24 @@ class Studio:
         `speaks`: replies are spoken as they are written; not where nobody sits in front of it.
         Raises StorageError when the studio's own data cannot be opened.
         """
-        self._bus = bus
         self._paths = paths
-        config = self._config = BpmConfigService(paths.bpm_config, shipped_config(), bus)
-        self._config_watch = BpmConfigWatch(config)
-        database = Database.chosen(paths.database_file)
-        secrets, gpus = KeyringSecrets(), NvidiaGpus()
-        problems = ModelProblems(paths.run / "model_problems.json", bus, lambda: self._host.is_owner)
-        persistent, sustained = config.current.engine.state_persistence, config.current.performance.sustained_load
-        self._host = make_engine(EngineChoice(paths, settings, secrets, bus, persistent, sustained), problems.found)
-
-        def enabled(workflow: str) -> bool:
-            return config.current.workflow(workflow).enabled
-
-        engine = ConfiguredEngine(self._host.connection, enabled)
-        self._engine = engine
-        self._metrics = open_metrics(paths)
-        output = SoundDeviceOutput(lambda: settings.current.voice.output, lambda: settings.current.voice.volume)
-        self._kernel = kernel = Kernel(
-            KernelParts(
-                paths=paths,
-                database=database,
-                settings=settings,
-                config=lambda: config.current,
-                secrets=secrets,
-                bus=bus,
-                engine=engine,
-                connection=self._host.connection,
-                ready=lambda: self._host.status().state is EngineState.READY,
-                output=output,
-                gpus=gpus,
-                outbox=OutboxStore(database),
-                metrics=self._metrics,
-                worker=_home_name(paths),
-                chain=chain,
-                speaks=speaks,
-            )
-        )
-        processes = ProcessService(
-            engine,
-            problems.current,
-            kernel.turn_steps.process_cancelled,
-            [topic.name for topic in kernel.topics],
-            TurnPersonas(database),
-        )
-        chat = ChatService(
-            kernel.conversations,
-            kernel.turns,
-            kernel.stored,
-            kernel.replies,
-            kernel.personas,
-            processes,
-            lambda: settings.current,
-            lambda: interface_language(settings.current),
-            bus,
-            kernel.outbox.take,
-            kernel.outbox.send,
-            lambda: enabled(CHAT),
-        )
-        records = ProcessRecords(engine, BlobStore(database), paths.logs, StepStarts(bus))
-        traces = TraceService(
-            TraceStore(database),
-            kernel.turns,
-            kernel.conversations,
-            kernel.personas,
-            processes,
-            records,
-            kernel.voice.clips,
-        )
-        admin = EngineModels(engine, model_folders(paths))
-        self.services = Services(
-            bus=bus,
-            paths=paths,
-            chat=chat,
-            personas=kernel.personas,
-            voice=kernel.voice,
-            models=kernel.models,
-            local_models=LocalModels(
-                engine, lambda: settings.current, OllamaLibrary, kernel.catalogue, kernel.progress
-            ),
-            processes=processes,
-            records=records,
-            traces=traces,
-            incidents=IncidentService(engine, processes, kernel.turn_steps),
-            acts=ProcessActs(EngineActs(engine), engine, processes, kernel.turn_steps, enabled),
-            models_admin=ProcessModels(admin, enabled, problems.solved),
-            user_tasks=UserTaskService(engine, admin, chat),
-            resources=self._resources(engine, gpus),
-            settings=settings,
-            config=config,
-            metrics=self._metrics,
-            engine=self._host,
-            replies=kernel.replies,
-        )
+        ground = self._ground = Ground.open(paths, settings, KeyringSecrets(), bus)
+        self._config = ground.config
+        self._config_watch = BpmConfigWatch(ground.config)
+        self._problems = ModelProblems(paths.run / "model_problems.json", bus, lambda: self._host.is_owner)
+        self._host = self._make_host()
+        self._engine = ground.engine(self._host)
+        self._kernel = self._make_kernel(chain, speaks)
+        self.services = ServiceMaker(
+            ground, self._host, self._engine, self._kernel, self._problems, self._resources
+        ).make()
+        self._sampler = self._make_sampler()
         self._watcher: ModelWatcher | None = None
-        self._problems = problems
-        self._sampler = MetricsSampler(
-            self._metrics,
-            bus,
-            self._resources(engine, gpus).snapshot,
-            kernel.models.states,
-            engine.finished,
-        )
         self._lock = threading.Lock()
         self._working = False
         bus.subscribe(EngineChanged, self._on_engine)
         bus.subscribe(BpmConfigChanged, self._on_config)
-        set_debug(config.current.development.debug)
+        set_debug(ground.config.current.development.debug)
 
     def start(self) -> None:
         """Begins to bring the engine up, in the background."""
@@ -196,11 +88,47 @@ class Studio:
             self._sampler.stop()
         self._host.stop()
         self._kernel.close()
-        self._metrics.close()
+        self._ground.metrics.close()
 
-    def _resources(self, engine: RestEngine, gpus: NvidiaGpus) -> ResourceService:
+    # -- its parts -------------------------------------------------------------------------------------------------
+
+    def _make_host(self) -> EngineHost:
+        ground, configured = self._ground, self._config.current
+        choice = EngineChoice(
+            ground.paths,
+            ground.settings,
+            ground.secrets,
+            ground.bus,
+            configured.engine.state_persistence,
+            configured.performance.sustained_load,
+        )
+        return make_engine(choice, self._problems.found)
+
+    def _make_kernel(self, chain: ChainFactory | None, speaks: bool) -> Kernel:
+        ground = self._ground
+        settings = ground.settings
+        output = SoundDeviceOutput(lambda: settings.current.voice.output, lambda: settings.current.voice.volume)
+        parts = ground.kernel_parts(
+            self._host,
+            self._engine,
+            output,
+            OutboxStore(ground.database),
+            _home_name(ground.paths),
+            chain=chain,
+            speaks=speaks,
+        )
+        return Kernel(parts)
+
+    def _make_sampler(self) -> MetricsSampler:
+        ground, states = self._ground, self._kernel.models.states
+        return MetricsSampler(ground.metrics, ground.bus, self._resources().snapshot, states, self._engine.finished)
+
+    def _resources(self) -> ResourceService:
         """One for each who looks, for CPU is measured between two looks."""
-        return ResourceService(self._paths.home, self._host.status, engine, self._kernel.runtime.figures, gpus)
+        figures = self._kernel.runtime.figures
+        return ResourceService(self._paths.home, self._host.status, self._engine, figures, self._ground.gpus)
+
+    # -- what changes under way ------------------------------------------------------------------------------------
 
     def _on_engine(self, event: EngineChanged) -> None:
         """Whoever becomes the owner of this home's engine works its tasks from then on."""

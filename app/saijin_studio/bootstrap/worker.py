@@ -26,20 +26,18 @@ from ..core.settings import EngineSettings
 from ..engine.connection import addresses
 from ..engine.remote import RemoteEngine
 from ..logs import log_to, set_debug
-from ..paths import Paths, default_paths, shipped_config
+from ..paths import Paths, default_paths
 from ..ports import SecretStore, Speech
-from ..providers.gpu import NvidiaGpus
 from ..providers.secrets import KeyringSecrets
-from ..services.config.service import BpmConfigService
 from ..services.config.watch import BpmConfigWatch
 from ..services.metrics.sampler import MetricsSampler
-from ..services.metrics.service import open_metrics
 from ..services.resources import ResourceService
 from ..services.settings import SettingsService
 from ..storage.database import DATABASE_URL, Database, secret_in
 from ..storage.outbox import OutboxStore
-from .engines import ConfiguredEngine, engine_password
-from .kernel import Kernel, KernelParts
+from .engines import engine_password
+from .ground import Ground
+from .kernel import Kernel
 
 log = logging.getLogger(__name__)
 DRAIN_SECONDS = 30.0  # a reply may be in the middle of its words
@@ -113,35 +111,26 @@ class Worker:
         """Raises InputError for a pattern that no topic has, SettingsError, StorageError."""
         bus = EventBus()
         settings = SettingsService(paths.settings_file, bus)
-        config = self._config = BpmConfigService(paths.bpm_config, shipped_config(), bus)
+        ground = self._ground = Ground.open(paths, settings, secrets, bus, database)
+        config = self._config = ground.config
         set_debug(config.current.development.debug)
         self.engine = RemoteEngine(paths, wish.engine, engine_password(secrets), bus)
-        self._metrics = open_metrics(paths)
-        gpus = NvidiaGpus()
-        parts = KernelParts(
-            paths=paths,
-            database=database,
-            settings=settings,
+        parts = ground.kernel_parts(
+            self.engine,
+            ground.engine(self.engine),
+            NoSound(),
+            SharedOutbox(database),
+            _slot_name(paths),
             config=lambda: with_threads(config.current, wish.threads),
-            secrets=secrets,
-            bus=bus,
-            engine=ConfiguredEngine(self.engine.connection, lambda key: config.current.workflow(key).enabled),
-            connection=self.engine.connection,
-            ready=lambda: self.engine.status().state is EngineState.READY,
-            output=NoSound(),
-            gpus=gpus,
-            outbox=SharedOutbox(database),
-            metrics=self._metrics,
-            worker=_slot_name(paths),
             # Who takes the begin of speech but none of the speaking is a machine where nothing is to be spoken.
             speaks=_named(SPEAKING, wish.topics),
         )
         self._kernel = Kernel(parts, lambda topics: chosen(topics, wish.topics))
         # The engine's processes and queues are counted by a studio, or each machine would count them again.
         away = EngineStatus(EngineState.STOPPED, managed=False)
-        resources = ResourceService(paths.home, lambda: away, parts.engine, self._kernel.runtime.figures, gpus)
+        resources = ResourceService(paths.home, lambda: away, parts.engine, self._kernel.runtime.figures, ground.gpus)
         states = self._kernel.models.states
-        self._sampler = MetricsSampler(self._metrics, bus, resources.snapshot, states, lambda after: ())
+        self._sampler = MetricsSampler(ground.metrics, bus, resources.snapshot, states, lambda after: ())
         self._config_watch = BpmConfigWatch(config)
         bus.subscribe(BpmConfigChanged, self._on_config)
 
@@ -166,7 +155,7 @@ class Worker:
         self._sampler.stop()
         self.engine.stop()
         self._kernel.close()
-        self._metrics.close()
+        self._ground.metrics.close()
 
     def _on_config(self, event: BpmConfigChanged) -> None:
         """As a studio does: what can be changed under way is; threads wait for the next start."""

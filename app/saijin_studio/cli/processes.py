@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from ..core.errors import NotFound
 from ..core.process import ProcessDetail, ProcessSummary, StepRecord, Wait
 from .context import Context, Exit
 from .output import NONE, local, plain, seconds
@@ -98,7 +99,11 @@ def step_row(step: StepRecord, detail: ProcessDetail) -> tuple[str, ...]:
 
 def retry(context: Context) -> int:
     with with_engine(context) as services:
-        count = services.processes.retry(context.options.id)
+        try:
+            count = services.acts.retry_with(context.options.id, {})
+        except NotFound:
+            services.processes.detail(context.options.id)  # of one that there never was it is told
+            count = 0
     if context.out.as_json:
         context.out.value({"id": context.options.id, "retried": count})
     elif count:

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.errors import EngineError
+from ..core.usage import Usage, cost_words
 from .actions import Commands, action, group
 from .context import Context, Exit
 from .output import NONE, local, seconds
 from .processes import with_engine
 
 if TYPE_CHECKING:
-    from ..services.traces.file import Reply, Step, TraceFile
+    from ..services.traces.file import Failure, Reply, Step, TraceFile
 
 
 def add(commands: Commands) -> None:
@@ -88,14 +89,20 @@ def fields(reply: Reply) -> dict[str, str]:
         "Persona": (reply.persona.name or reply.persona.key) if reply.persona else "",
         "Chosen because": reply.route or "",
         "Model": " ".join(each for each in (reply.provider, reply.model) if each),
-        "Failed before": "; ".join(f"{f.provider} {f.model}: {f.detail or f.code}" for f in reply.failures),
+        "Failed before": "; ".join(_failed(failure, reply.tries) for failure in reply.failures),
         "First word": seconds(reply.first_token_seconds),
         "Tokens/s": NONE if reply.tokens_per_second is None else f"{reply.tokens_per_second:.0f}",
         "Tokens": f"{usage.prompt_tokens or 0} in, {usage.reply_tokens or 0} out" if usage else "",
+        "Cost": cost_words(Usage(cost=usage.cost, currency=usage.currency)) if usage else "",
         "Prompt": f"{sum(part.included for part in reply.parts)} parts, {_left_out(reply)} left out",
         "Again with": "; ".join(f"{name}: {wish}" for name, wish in wishes.items() if wish),
     }
     return {name: value for name, value in known.items() if value}
+
+
+def _failed(failure: Failure, tries: int) -> str:
+    number = f"try {failure.number}, " if tries > 1 else ""
+    return f"{number}{failure.provider} {failure.model}: {failure.detail or failure.code}"
 
 
 def _left_out(reply: Reply) -> int:

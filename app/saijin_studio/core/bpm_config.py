@@ -5,11 +5,13 @@ Sections and the names of their keys are SaijinOS's. Times are seconds. Reading 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from .persona import DEFAULT_PERSONA
+from .usage import Usage
 
 Seconds = Annotated[float, Field(gt=0, le=30 * 86_400)]
 LoadBalancing = Literal["round_robin", "least_loaded", "weighted"]
@@ -17,6 +19,8 @@ WorkflowName = Literal["chat_interaction", "voice_synthesis", "model_integration
 ROOT = "bpm_system"
 OLDER_ROOT = "bmp_system"
 MOST_TRIES = 50
+MOST_PRICE = 1_000_000
+PRICED = r"^openai:(?:[^*]+\*?|\*)$"  # the other providers run where the person pays for the machine, not the words
 
 
 class _Section(BaseModel):
@@ -125,6 +129,24 @@ class PerformanceSection(_Section):
     )
 
 
+class Price(_Section):
+    """What a million tokens cost."""
+
+    prompt: float = Field(ge=0, le=MOST_PRICE, description="The price of a million tokens of the prompt.")
+    reply: float = Field(ge=0, le=MOST_PRICE, description="The price of a million tokens of the reply.")
+    currency: str = Field(default="USD", pattern="^[A-Z]{3}$", description="Three capital letters (ISO 4217).")
+
+    def of(self, usage: Usage) -> Usage:
+        """The same with its cost, where the tokens are counted and the server told no cost of its own."""
+        if usage.cost is not None or usage.prompt_tokens is None or usage.reply_tokens is None:
+            return usage
+        cost = (usage.prompt_tokens * self.prompt + usage.reply_tokens * self.reply) / 1_000_000
+        return replace(usage, cost=cost, currency=self.currency)
+
+
+PricedModel = Annotated[str, Field(pattern=PRICED)]
+
+
 class DevelopmentSection(_Section):
     debug: bool = Field(default=False, description="The logs say everything (SAIJIN_LOG_LEVEL takes precedence).")
     auto_reload: bool = Field(default=False, description="Deploys a process model as soon as its file changes.")
@@ -139,6 +161,10 @@ class BpmConfig(_Section):
         default_factory=dict, description="By process key; what is not named here has the defaults."
     )
     performance: PerformanceSection = Field(default=PerformanceSection(), description="How much is done at once.")
+    prices: Annotated[dict[PricedModel, Price], BeforeValidator(_no_entries)] = Field(
+        default_factory=dict,
+        description="By openai:MODEL (a * at its end stands for any ending), where the server does not tell the cost.",
+    )
     development: DevelopmentSection = Field(
         default=DevelopmentSection(), description="For those who change the studio."
     )
@@ -153,6 +179,13 @@ class BpmConfig(_Section):
     def retry_policy(self, process_key: str, activity_id: str) -> RetryPolicy | None:
         """None where the configuration leaves it to the model."""
         return self.workflow(process_key).retries.get(activity_id)
+
+    def priced(self, provider: str, model: str, usage: Usage) -> Usage:
+        """With the cost by the price of the model itself, else of the longest beginning that ends with a *."""
+        wanted = f"{provider}:{model}"
+        begins = [name for name in self.prices if name.endswith("*") and wanted.startswith(name[:-1])]
+        price = self.prices.get(wanted) or self.prices.get(max(begins, key=len, default=""))
+        return price.of(usage) if price is not None else usage
 
 
 class ConfigFile(BaseModel):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 class Role(StrEnum):
@@ -51,17 +53,66 @@ class TurnState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ProviderFailure:
-    """One provider of the chain that did not answer: an error code of core.errors and its detail."""
+    """One provider of the chain that did not answer: an error code of core.errors and its detail.
+
+    `number` is that of the try, from 1: a step whose whole chain failed is tried again.
+    """
 
     provider: str
     model: str
     code: str
     detail: str = ""
+    number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """What a model asked a tool for, and what the tool answered; JSON or plain words."""
+
+    name: str
+    arguments: str = ""
+    result: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """What few messages have.
+
+    `name`: who speaks where it is no persona of the studio. `foreign`: what another program keeps with it.
+    """
+
+    name: str = ""
+    reasoning: str = ""
+    reasoning_seconds: float | None = None
+    tools: tuple[ToolCall, ...] = ()
+    foreign: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A picture (`kind` image) or document (text, pdf). Its content lies in the media store under `hash` (SHA-256).
+
+    `width` and `height` in pixels, `characters` of its text.
+    """
+
+    id: str
+    kind: str
+    name: str
+    media_type: str
+    hash: str
+    size: int  # bytes
+    width: int | None = None
+    height: int | None = None
+    characters: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message as stored. `position` orders messages within a conversation (1, 2, ...)."""
+    """One message as stored. `position` orders the messages of a conversation as they were written (1, 2, ...).
+
+    `versions` are the ids of all that stand at its place, itself among them, the oldest first; () where it is alone.
+    `hidden` ones are seen by people and not by models. `bookmark` is a note, "" for none written, None for no mark.
+    """
 
     id: str
     conversation_id: str
@@ -77,10 +128,23 @@ class Message:
     failures: tuple[ProviderFailure, ...] = ()
     failure: str | None = None  # error code when state is FAILED or INTERRUPTED
     has_audio: bool = False
+    parent_id: str | None = None
+    versions: tuple[str, ...] = ()
+    hidden: bool = False
+    bookmark: str | None = None
+    edited_at: datetime | None = None
+    extra: Extra = Extra()
+    attachments: tuple[Attachment, ...] = ()
+    current: bool = True  # on the path that the conversation shows, or beside it
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
+    """`titled_by`: "person" where someone wrote the title, "model" where one was asked, "" for the first one.
+
+    `folder_id` names a folder, `read_position` the last message that was in sight.
+    """
+
     id: str
     title: str
     persona_key: str
@@ -89,6 +153,12 @@ class Conversation:
     last_line: str = ""
     open_turn: str | None = None  # correlation id of the turn being made, if any
     routing: Rule = Rule.FIXED
+    titled_by: str = ""
+    pinned: bool = False
+    archived: bool = False
+    folder_id: str | None = None
+    tags: tuple[str, ...] = ()
+    read_position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +210,10 @@ class PromptPart:
 
 @dataclass(frozen=True, slots=True)
 class ReplyTrace:
-    """How a reply was made, as far as the store knows (the steps come from the process)."""
+    """How a reply was made, as far as the store knows (the steps come from the process).
+
+    `failures` are those of all tries, in their order; `tries` is the number of the last.
+    """
 
     correlation_id: str
     persona_key: str | None
@@ -152,6 +225,7 @@ class ReplyTrace:
     first_token_seconds: float | None = None
     tokens_per_second: float | None = None
     process_instance_id: str | None = None
+    tries: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,10 @@ Core and services never write sentences for people: the faces (window, command l
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from .conversation import ProviderFailure
 
 
 class SaijinError(Exception):
@@ -83,10 +86,11 @@ class NotFound(SaijinError):
 
 
 class ProviderError(SaijinError):
-    """params: provider, model."""
+    """params: provider, model. `failures`: who of a chain was asked and did not answer, or not to the end."""
 
     code = "provider"
     retryable = True
+    failures: tuple[ProviderFailure, ...] = ()
 
 
 class ProviderUnavailable(ProviderError):

@@ -41,8 +41,15 @@ class MessageStored(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PathChanged(Event):
+    """A conversation shows other messages than before: another version or branch, less, or what was gone."""
+
+    conversation_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConversationChanged(Event):
-    """A conversation was made, renamed, deleted or got a new last line."""
+    """A conversation was made, renamed, moved, deleted or got a new last line."""
 
     conversation_id: str
 
@@ -72,6 +79,22 @@ class SpeechChanged(Event):
     state: str
     index: int = 0
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WritingChanged(Event):
+    """The process chat_writing writes something for a chat; `key` is its business key. kind: title, summary, line.
+
+    state: writing, done, failed, stopped, unneeded. `text` is what there is so far, at the end all of it; `error` an
+    error code.
+    """
+
+    key: str
+    conversation_id: str
+    kind: str
+    state: str
+    text: str = ""
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,17 @@ class StepRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Tokens:
+    """Where the tokens of a running instance are; nothing of one that has ended.
+
+    `active` are the activity ids; `marks` change whenever a token moves, back to the same step too, or fails.
+    """
+
+    active: frozenset[str] = frozenset()
+    marks: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Wait:
     """A step that nobody has taken yet: it waits for a worker of its topic, or for the pause before another try."""
 

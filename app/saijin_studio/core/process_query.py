@@ -19,6 +19,7 @@ class InstanceFilter:
     started_after: datetime | None = None
     started_before: datetime | None = None
     cause: str = ""  # the message of its incident, whole
+    definition_id: str = ""  # one version of a process
 
     @property
     def live_only(self) -> bool:
@@ -30,6 +31,7 @@ class InstancePage:
     """Some rows of a list from `first` on, live instances before finished ones, newest first.
 
     `live` and `finished` count all that the filter lets through; `failed` counts all open incidents' instances.
+    `cut`: of the persona asked for only the newest turns were looked at, and there are older ones.
     """
 
     rows: tuple[ProcessSummary, ...]
@@ -37,6 +39,7 @@ class InstancePage:
     live: int
     finished: int
     failed: int
+    cut: bool = False
 
     @property
     def total(self) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -11,8 +9,8 @@ from typing import Literal
 from .conversation import Message, PromptPart, Role
 from .macros import fill
 from .persona import Persona
+from .tokens import estimate_tokens as estimate_tokens
 
-_WIDE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 AFTER = "after"  # the title of the instruction that stands behind the conversation
 _ROLES: dict[str, Literal["user", "assistant"]] = {"user": "user", "history": "assistant"}
 _MANNER = {
@@ -33,12 +31,6 @@ class Prompt:
 
     parts: tuple[PromptPart, ...]
     tokens: int
-
-
-def estimate_tokens(text: str) -> int:
-    """A rough count: about 4 Latin characters or 1 Japanese character a token."""
-    wide = len(_WIDE.findall(text))
-    return wide + math.ceil((len(text) - wide) / 4)
 
 
 def assemble(

@@ -40,4 +40,9 @@ def check_version(version: str) -> None:
     if major in OPERATON or (major == "7" and int(minor) >= OLDEST_CAMUNDA):
         return
     needed = f"Camunda 7.{OLDEST_CAMUNDA} or later of 7, or Operaton 1 or 2, is needed"
-    raise EngineRefused(f"the engine is of version {version or 'unknown'}; {needed}", version=version, type="version")
+    raise EngineRefused(
+        f"the engine is of version {version or 'unknown'}; {needed}",
+        version=version or "?",
+        type="version",
+        reason="version",
+    )

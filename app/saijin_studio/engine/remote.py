@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import filelock
 
 from ..core.bus import EventBus
-from ..core.errors import EngineError, EngineUnavailable, SaijinError
+from ..core.errors import EngineError, EngineRefused, EngineUnavailable, SaijinError
 from ..core.process import EngineState, EngineStatus
 from ..core.settings import EngineSettings
 from ..paths import Paths
@@ -23,6 +23,8 @@ from .rest.client import RestClient
 log = logging.getLogger(__name__)
 WATCH_SECONDS = 10.0
 RETRY_SECONDS = 3.0
+NO_ENGINE = "what answers there is no process engine"
+NOT_ITS_ANSWERS = (200, 404, 405)  # no JSON, or nothing at that path
 
 
 class RemoteEngine:
@@ -143,7 +145,11 @@ class RemoteEngine:
         try:
             return self._client.version()
         except (KeyError, TypeError) as error:
-            raise EngineUnavailable("what answers there is no process engine") from error
+            raise EngineUnavailable(NO_ENGINE, reason="address") from error
+        except EngineRefused as error:
+            if error.params.get("status") in NOT_ITS_ANSWERS:
+                raise EngineUnavailable(f"{NO_ENGINE}: {error.detail}", reason="address") from error
+            raise
 
     def _set(
         self, state: EngineState, error: SaijinError | None = None, version: str = "", since: datetime | None = None

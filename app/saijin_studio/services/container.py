@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ..ports import EngineHost
     from .chat import ChatService
     from .config.service import BpmConfigService
+    from .messages import MessageService
     from .metrics.service import Metrics
     from .models.local import LocalModels
     from .models.service import ModelService
@@ -33,6 +34,7 @@ class Services:
     bus: EventBus
     paths: Paths
     chat: ChatService
+    messages: MessageService
     personas: PersonaService
     voice: VoiceService
     models: ModelService

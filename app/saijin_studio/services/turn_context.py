@@ -193,9 +193,7 @@ class TurnContext:
 
     def _history(self, asked: Asked, first: int = 0) -> tuple[Message, ...]:
         """The conversation up to the message that is answered."""
-        end = asked.question.position + 1
-        most = min(HISTORY_MESSAGES, end - first) if first else HISTORY_MESSAGES
-        return self._parts.conversations.history(asked.turn.conversation_id, end, most)
+        return self._parts.conversations.history(asked.question.id, first, HISTORY_MESSAGES)
 
 
 def _as_wished(persona: Persona, again: Again) -> Persona:

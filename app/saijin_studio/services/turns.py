@@ -15,7 +15,7 @@ from ..core.cancel import CancelToken
 from ..core.conversation import MessageState, Turn, TurnState
 from ..core.correlation import working_for
 from ..core.errors import Cancelled, NotFound, ProviderError, StorageError
-from ..core.events import ConversationChanged, MessageStored, TurnChanged
+from ..core.events import ConversationChanged, MessageStored, PathChanged, TurnChanged
 from ..core.formatting import format_reply
 from ..core.prompt import Prompt
 from ..core.routing import Route
@@ -67,11 +67,11 @@ class TurnService:
         """The engine has the turn's process."""
         self._announce(self._turns.started(correlation_id, process_instance_id))
 
-    def answer(self, correlation_id: str, cancel: CancelToken, decided: Route | None = None) -> Answer:
+    def answer(self, correlation_id: str, cancel: CancelToken, decided: Route | None = None, number: int = 1) -> Answer:
         """Asks the chain of models and streams its words past the engine, going on after what a crash left.
 
-        Where the context was given up before a persona took the turn, `decided` still counts.
-        Raises ProviderError when nobody answers, Cancelled when the person stopped it.
+        Where the context was given up before a persona took the turn, `decided` still counts. `number` is that of the
+        try. Raises ProviderError when nobody answers, Cancelled when the person stopped it.
         """
         asked = self._turns.asked(correlation_id)
         if asked.turn.cancel_requested:
@@ -82,7 +82,7 @@ class TurnService:
             # An earlier try came to its end and could not say so any more.
             return Answer(asked.provider, asked.model or "", len(asked.reply_text or ""))
         with self._replies.writing(correlation_id, asked.turn.conversation_id) as writer:
-            stream = self._write(asked, writer, cancel)
+            stream = self._write(asked, writer, cancel, number)
             self._turns.set_answer(
                 correlation_id,
                 writer.text,
@@ -102,7 +102,7 @@ class TurnService:
             log.info("%s is gone: the conversation's own persona answers", decided.persona_key)
         return self._turns.asked(correlation_id)
 
-    def _write(self, asked: Asked, writer: ReplyWriter, cancel: CancelToken) -> AnswerStream:
+    def _write(self, asked: Asked, writer: ReplyWriter, cancel: CancelToken, number: int) -> AnswerStream:
         """The words of the first model that answers, to the end."""
         request, prompt = self.context.request(asked, writer.prefix)
         stop = CancelToken()
@@ -114,16 +114,16 @@ class TurnService:
                 sent = stream.sent
             finally:
                 # After the model was asked: nobody waits for a prompt to be on disk.
-                self._turns.set_asked(asked.turn.correlation_id, prompt.parts, _asked(request, prompt, sent))
+                how = _asked(request, prompt, sent)
+                self._turns.set_asked(asked.turn.correlation_id, prompt.parts, how, number)
             with stream:
                 for piece in stream:
                     writer.add(piece)
         return stream
 
     def note_failures(self, correlation_id: str, error: ProviderError) -> None:
-        """Keeps with the turn who was asked and did not answer."""
-        failures = tuple(getattr(error, "failures", ()))
-        self._turns.set_answer(correlation_id, self._journal.read(correlation_id), None, None, failures)
+        """Keeps with the turn who was asked and did not answer in this try."""
+        self._turns.set_answer(correlation_id, self._journal.read(correlation_id), None, None, error.failures)
 
     def format(self, correlation_id: str, prepend: str = "", append: str = "") -> int:
         """Cleans the reply; a model may add paragraphs of its own around it. Returns its characters."""
@@ -173,7 +173,10 @@ class TurnService:
         if taken is None:
             return False
         message, older = taken
-        self._tell(correlation_id, MessageStored(message), *([MessageStored(older)] if older is not None else []))
+        back: list[MessageStored | PathChanged] = (
+            [MessageStored(older), PathChanged(older.conversation_id)] if older is not None else []
+        )
+        self._tell(correlation_id, MessageStored(message), *back)
         return True
 
     def fail(self, correlation_id: str, activity_id: str, reason: str) -> str | None:
@@ -263,13 +266,15 @@ class TurnService:
         if stored is None:
             self._journal.clear(correlation_id)
             return self._turns.get(correlation_id).reply_message_id or ""
-        message, replaced, new = stored
+        message, gone, new = stored
         if new:
-            self._tell(correlation_id, *(MessageStored(message, one) for one in replaced or (None,)))
+            there = [MessageStored(message, gone[0] if gone else None)] if message.current else []
+            more = [PathChanged(message.conversation_id)] if len(gone) > 1 else []
+            self._tell(correlation_id, *there, *more)
         self._journal.clear(correlation_id)
         return message.id
 
-    def _tell(self, correlation_id: str, *changed: MessageStored) -> None:
+    def _tell(self, correlation_id: str, *changed: MessageStored | PathChanged) -> None:
         """Messages of a turn are other than before, and with them the turn and its conversation."""
         for event in changed:
             self._bus.publish(event)

@@ -16,17 +16,20 @@ from ..core.events import (
     MessageStored,
     ModelLoading,
     NoticeRaised,
+    PathChanged,
     SettingsChanged,
     SpeechChanged,
     StepChanged,
     TextStreamed,
     TurnChanged,
+    WritingChanged,
 )
 
 TEXT_INTERVAL_MS: Final = 33
 _PLAIN: Final = (
     TurnChanged,
     MessageStored,
+    PathChanged,
     ConversationChanged,
     StepChanged,
     SpeechChanged,
@@ -35,6 +38,7 @@ _PLAIN: Final = (
     NoticeRaised,
     ModelLoading,
     BpmConfigChanged,
+    WritingChanged,
 )
 
 
@@ -47,6 +51,7 @@ class EventBridge(QObject):
     turn_changed = Signal(object)
     text_streamed = Signal(object)
     message_stored = Signal(object)
+    path_changed = Signal(object)
     conversation_changed = Signal(object)
     step_changed = Signal(object)
     speech_changed = Signal(object)
@@ -55,6 +60,7 @@ class EventBridge(QObject):
     notice_raised = Signal(object)
     model_loading = Signal(object)
     config_changed = Signal(object)
+    writing_changed = Signal(object)
     _arrived = Signal(object)
     _text_waits = Signal()
 
@@ -69,6 +75,7 @@ class EventBridge(QObject):
         self._signals = {
             TurnChanged: self.turn_changed,
             MessageStored: self.message_stored,
+            PathChanged: self.path_changed,
             ConversationChanged: self.conversation_changed,
             StepChanged: self.step_changed,
             SpeechChanged: self.speech_changed,
@@ -77,6 +84,7 @@ class EventBridge(QObject):
             NoticeRaised: self.notice_raised,
             ModelLoading: self.model_loading,
             BpmConfigChanged: self.config_changed,
+            WritingChanged: self.writing_changed,
         }
         self._arrived.connect(self._dispatch)
         self._text_waits.connect(self._start_timer)
@@ -111,7 +119,7 @@ class EventBridge(QObject):
 
     @Slot(object)
     def _dispatch(self, event: Event) -> None:
-        if isinstance(event, (MessageStored, TurnChanged)):
+        if isinstance(event, (MessageStored, PathChanged, TurnChanged)):
             self._flush()  # a reply's words come before its end
         self._signals[type(event)].emit(event)
 

@@ -1,5 +1,7 @@
 """Brings in the code of large sections while nothing else happens, so that their first opening is quick.
 
+`finished` tells that all of it is there, and that a section can be made in one go.
+
 On the GUI thread: PySide makes its classes as they are touched, which two threads must not do at once. One module at a
 time, with air between them, so that nobody notices.
 """
@@ -8,7 +10,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 # Those that others need come first: each step brings in little more than its own module.
 MODULES = (
@@ -34,11 +36,19 @@ MODULES = (
     ".panels.inspector.prompt",
     ".panels.inspector.cards",
     ".panels.inspector.panel",
+    ".panels.processes.models.load",
+    ".panels.processes.models.detail",
+    ".panels.processes.models.migration",
+    ".panels.processes.models.page",
+    ".panels.processes.tasks.page",
+    ".panels.processes.plots.page",
 )
 BETWEEN_MS = 60
 
 
 class EarlyImports(QObject):
+    finished = Signal()
+
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._left = list(MODULES)
@@ -59,3 +69,4 @@ class EarlyImports(QObject):
             import_module(self._left.pop(0), __package__)
         else:
             self._timer.stop()
+            self.finished.emit()

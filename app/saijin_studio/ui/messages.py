@@ -87,6 +87,8 @@ def _templates() -> dict[str, str]:
         _process_templates,
         _steering_templates,
         _form_templates,
+        _attachment_templates,
+        _sampling_templates,
         _notice_templates,
     )
     return {code: words for part in parts for code, words in part().items()}
@@ -115,7 +117,11 @@ def _input_templates() -> dict[str, str]:
         ),
         "input_trace": translate("messages", "This file is not a trace of a reply."),
         "input_too_large": translate("messages", "This file is too large."),
+        "input_chat_format": translate("messages", "No chat can be read from this file."),
+        "input_chat_damaged": translate("messages", "This file is damaged."),
+        "input_chat_newer": translate("messages", "This file was made by a newer version of Saijin Studio."),
         "input_too_long": translate("messages", "This text is too long."),
+        "input_no_words": translate("messages", "Only your own messages can be sent again with other words."),
         "input_no_reply": translate("messages", "Only a persona’s reply can be taken back."),
         "cancelled": translate("messages", "Stopped."),
     }
@@ -127,6 +133,7 @@ def _lost_templates() -> dict[str, str]:
         "not_found_approval": translate("messages", "This reply no longer waits for your approval."),
         "not_found_conversation": translate("messages", "This conversation is no longer there."),
         "not_found_message": translate("messages", "This message is no longer there."),
+        "not_found_deletion": translate("messages", "What was deleted is no longer kept."),
         "not_found_turn": translate("messages", "Nothing more is known of how this reply was made."),
         "not_found_persona": translate("messages", "This persona is no longer there."),
         "not_found_model": translate("messages", "This model is not loaded."),
@@ -175,7 +182,20 @@ def _house_templates() -> dict[str, str]:
         "engine_unavailable": translate(
             "messages", "The process engine cannot be reached. Messages go out when it is back."
         ),
+        "engine_unavailable_address": translate(
+            "messages", "What answers at the engine's address is no process engine. Please check the settings."
+        ),
+        "engine_refused_address": translate(
+            "messages", "What answers at the engine's address is no process engine. Please check the settings."
+        ),
         "engine_refused": translate("messages", "The process engine refused the request."),
+        "engine_refused_credentials": translate(
+            "messages",
+            "The process engine does not accept the user or the password. Please check the settings.",
+        ),
+        "engine_refused_version": translate(
+            "messages", "The process engine is of version {version}, which the studio cannot work with."
+        ),
         "engine_artefact": translate(
             "messages", "The engine's file {artefact} is missing or damaged and cannot be fetched."
         ),
@@ -234,6 +254,36 @@ def _form_templates() -> dict[str, str]:
         "input_variable_type": translate("messages", "“{name}” is of the type {type}; this value does not fit."),
         "input_variable": translate("messages", "“{name}” cannot hold this value."),
         "input_variable_name": translate("messages", "“{name}” is no name of a variable."),
+    }
+
+
+def _attachment_templates() -> dict[str, str]:
+    """Files beside a message."""
+    return {
+        "input_attachment_empty": translate("messages", "This file is empty."),
+        "input_attachment_large": translate("messages", "This file is too large: {most} MB are the most."),
+        "input_attachment_kind": translate(
+            "messages", "Only pictures (PNG, JPEG, WebP, GIF), PDF files and text files can be attached."
+        ),
+        "input_attachment_broken": translate("messages", "This file is damaged and cannot be read."),
+        "input_attachment_pixels": translate(
+            "messages", "This picture is too large: {most} megapixels are the most. Please make it smaller first."
+        ),
+        "input_attachment_locked": translate("messages", "This PDF is locked with a password."),
+        "input_attachment_no_text": translate(
+            "messages", "There are no words in this PDF, only pictures. Attach its pages as pictures instead."
+        ),
+        "input_attachment_slow": translate("messages", "This PDF takes too long to read. Attach a part of it instead."),
+    }
+
+
+def _sampling_templates() -> dict[str, str]:
+    return {
+        "input_sampling": translate("messages", "“{name}” must be between {least} and {most}."),
+        "input_sampling_stop": translate(
+            "messages", "At most {most} texts may end a reply, each of 1 to {length} characters."
+        ),
+        "input_sampling_name": translate("messages", "There is no setting “{name}” for how a model chooses its words."),
     }
 
 

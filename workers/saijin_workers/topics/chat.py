@@ -162,7 +162,7 @@ class ChatSteps:
     def ai_processing(self, context: TaskContext, given: ContextInput) -> Answered:
         """A provider that failed in the middle is asked again to go on; at the last try the model's path is taken."""
         try:
-            answer = self._turns.answer(context.correlation_id, context.cancel, _route(given))
+            answer = self._turns.answer(context.correlation_id, context.cancel, _route(given), context.tries)
         except Cancelled as error:
             if context.cancel.cancelled:
                 raise  # not the person: the lock is lost or the studio is closing

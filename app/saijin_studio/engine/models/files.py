@@ -16,7 +16,7 @@ from lxml import etree
 
 from ...core.errors import ModelFileError
 from .elements import BPMN, DMN
-from .loops import restless_circle
+from .loops import restless
 from .rules import Refused, check_element, check_text
 
 MAX_BYTES = 2_000_000
@@ -80,8 +80,8 @@ def check_model(path: Path, content: bytes) -> None:
             _judge(path, one, check_element)
     except etree.XMLSyntaxError as error:
         raise _problem(path, error.msg or "no XML", element, error.lineno or 0) from error
-    if (step := restless_circle(cast("etree._Element", events.root))) is not None:
-        words = "a circle that never waits would run for ever: mark one of its steps as asynchronous (asyncBefore)"
+    if (found := restless(cast("etree._Element", events.root))) is not None:
+        step, words = found
         raise _problem(path, words, _name(step), _line(step))
 
 

@@ -1,4 +1,4 @@
-"""Finds circles in a model that never wait: the engine would run them round within one transaction, for ever.
+"""Finds what never waits in a model: the engine would do it within one transaction, for ever or out of all measure.
 
 Nothing could end that from outside, for the engine tells of a step only when its transaction is over.
 """
@@ -14,32 +14,43 @@ from .elements import BPMN
 from .ways import Graph, Place, Ways, asynchronous, instances
 
 MOST_AT_ONCE = 1000  # instances of a step
+CIRCLE = "a circle that never waits would run for ever: mark one of its steps as asynchronous (asyncBefore)"
+CALL = "a call of whatever a variable names may call itself for ever: mark it as asynchronous (asyncBefore)"
+TIMES = (
+    f"how often it is done (loopCardinality) is one number, {MOST_AT_ONCE} at most together with what is around it, "
+    "or a variable where it is done one by one (isSequential) and each waits or its loop is asynchronous (asyncBefore)"
+)
 VARIABLE = re.compile(r"[$#]\{\s*[A-Za-z_]\w*\s*\}", re.ASCII)
 
 
-def restless_circle(root: etree._Element) -> etree._Element | None:
-    """A step that the engine would go round with, or call itself from, without ever waiting; or None.
-
-    A process of another file counts as one that waits.
+def restless(root: etree._Element) -> tuple[etree._Element, str] | None:
+    """A step that the engine would go round with, call itself from, or do too often, without ever waiting, and what is
+    the matter with it; or None. A process of another file counts as one that waits.
     """
     ways = Ways(root)
     times: dict[object, int] = {}  # how many there are of each, with what is around it, as far as numbers say so
     for node in ways.nodes:
         times[node] = times.get(node.getparent(), 1) * (instances(node) or 1)
-        if _endless(node, times[node], ways):
-            return node
+        if _calls_anything(node):
+            return node, CALL
+        if _too_often(node, times[node], ways):
+            return node, TIMES
     left = {place[0] for place in _prune(_prune(ways.onward, back=False), back=True)}
-    return next((node for node in ways.nodes if node in left and etree.QName(node).localname != "process"), None)
+    circle = (node for node in ways.nodes if node in left and etree.QName(node).localname != "process")
+    return next(((node, CIRCLE) for node in circle), None)
 
 
-def _endless(node: etree._Element, times: int, ways: Ways) -> bool:
-    """A call of whatever a variable names, or a step that is to be done out of all measure within one transaction.
+def _calls_anything(node: etree._Element) -> bool:
+    """Whatever a variable names, and at once."""
+    called = (node.get("calledElement") or "") if etree.QName(node).localname == "callActivity" else ""
+    return "{" in called and not asynchronous(node, "async", "asyncBefore")
+
+
+def _too_often(node: etree._Element, times: int, ways: Ways) -> bool:
+    """Whether it is to be done out of all measure within one transaction.
 
     A worker says what a variable holds: as many as that are done one after another, each in its own time.
     """
-    called = (node.get("calledElement") or "") if etree.QName(node).localname == "callActivity" else ""
-    if "{" in called and not asynchronous(node, "async", "asyncBefore"):
-        return True
     counts = [(one.text or "").strip() for one in node.iterfind(f"{{{BPMN}}}*/{{{BPMN}}}loopCardinality")]
     if not counts:
         return False

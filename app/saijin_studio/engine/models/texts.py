@@ -1,17 +1,20 @@
-"""The models behind process definitions, and what their steps are called. A definition never changes."""
+"""The models behind definitions, and what the steps of processes are called. A definition never changes."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import quote
 
 from lxml import etree
 
 from ...core.errors import EngineRefused, NotFound
+from ...core.process_model import DefinitionKind
 from ..rest.client import RestClient
 
 KEPT: Final = 200  # definitions
+XML_OF: Final[Mapping[DefinitionKind, str]] = {"process": "bpmn20Xml", "decision": "dmnXml"}
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
@@ -23,11 +26,11 @@ class ModelTexts:
         self._texts: dict[str, str] = {}
         self._names: dict[str, dict[str, str]] = {}
 
-    def xml(self, definition_id: str) -> str:
-        """Raises NotFound."""
+    def xml(self, definition_id: str, kind: DefinitionKind = "process") -> str:
+        """Raises NotFound (kind: definition)."""
         text = self._texts.get(definition_id)
         if text is None:
-            text = self._asked(definition_id)
+            text = self._asked(definition_id, kind)
             self._texts = {**dict(list(self._texts.items())[1 - KEPT :]), definition_id: text}
         return text
 
@@ -46,14 +49,14 @@ class ModelTexts:
         """Whether `names` would answer without a request."""
         return definition_id in self._names
 
-    def _asked(self, definition_id: str) -> str:
+    def _asked(self, definition_id: str, kind: DefinitionKind) -> str:
         try:
-            answer = self._client.get(f"/process-definition/{quote(definition_id, safe='')}/xml")
+            answer = self._client.get(f"/{kind}-definition/{quote(definition_id, safe='')}/xml")
         except EngineRefused as error:
             if error.params.get("status") in (400, 404):
                 raise NotFound(kind="definition", id=definition_id) from error
             raise
-        return str(answer["bpmn20Xml"])
+        return str(answer[XML_OF[kind]])
 
 
 def step_names(xml: str) -> dict[str, str]:

@@ -23,6 +23,7 @@ class EngineActs:
 
     def __init__(self, engine: RestEngine) -> None:
         self._client = engine.client
+        self._model = engine.model
 
     # -- looking -------------------------------------------------------------------------------------------------
 
@@ -136,8 +137,7 @@ class EngineActs:
         return facts
 
     def _places(self, facts: InstanceFacts) -> dict[str, Place]:
-        path = f"/process-definition/{quote(facts.definition_id, safe='')}/xml"
-        return places(str(self._client.get(path)["bpmn20Xml"]), facts.process_key)
+        return places(self._model(facts.definition_id), facts.process_key)
 
     def _tree(self, instance_id: str) -> Row:
         with gone_is_not_found(self._client, instance_id):

@@ -145,6 +145,10 @@ def _refusal(answer: requests.Response) -> EngineRefused:
     message = message or answer.text[:500] or f"HTTP {answer.status_code}"
     if isinstance(said, dict) and isinstance(said.get("details"), dict):
         return EngineParseError(message, said["details"], status=answer.status_code, type=kind)
+    if answer.status_code == 401:
+        return EngineRefused(message, status=401, type=kind, reason="credentials")
+    if answer.status_code == 404 and not kind:  # whoever knows no such page is no engine
+        return EngineRefused(message, status=404, type=kind, reason="address")
     return EngineRefused(message, status=answer.status_code, type=kind)
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from urllib.parse import quote
 
 from ...core.errors import EngineRefused, NotFound
-from ...core.process import Incident, ProcessDetail, ProcessSummary, StepRecord, TopicDepth, UserTask, Wait
+from ...core.process import Incident, ProcessDetail, ProcessSummary, StepRecord, Tokens, TopicDepth, UserTask, Wait
+from ...core.process_model import DefinitionKind
 from ...core.process_query import CauseGroup, ElementFigures, HeatSpan, InstanceFilter, InstanceNode, InstancePage
 from ...core.process_record import Attempt, Variable
 from ...ports import VariableValue
@@ -18,6 +19,7 @@ from . import heat as rest_heat
 from . import incidents as rest_incidents
 from . import records as rest_records
 from . import tasks as rest_tasks
+from . import tokens as rest_tokens
 from . import tree as rest_tree
 from .client import CONCURRENT, RestClient, plain, typed
 from .instances import gone_is_not_found, historic, plain_id
@@ -144,6 +146,10 @@ class RestEngine:
             waits=self.waits(instance_id) if running else (),
         )
 
+    def tokens(self, instance_id: str) -> Tokens:
+        """In one small request; none when the instance has ended."""
+        return rest_tokens.tokens(self.client, instance_id)
+
     def steps(self, instance_id: str) -> tuple[StepRecord, ...]:
         """In the order in which they began. Raises NotFound."""
         historic(self.client, instance_id)
@@ -205,8 +211,8 @@ class RestEngine:
     def heat(self, definition_id: str, span: HeatSpan) -> dict[str, ElementFigures]:
         return rest_heat.heat(self._overviews, definition_id, span)
 
-    def model(self, definition_id: str) -> str:
-        return self._overviews.texts.xml(definition_id)
+    def model(self, definition_id: str, kind: DefinitionKind = "process") -> str:
+        return self._overviews.texts.xml(definition_id, kind)
 
     def variable_records(self, instance_id: str) -> tuple[Variable, ...]:
         return rest_records.variables(self._overviews, historic(self.client, instance_id))

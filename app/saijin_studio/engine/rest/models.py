@@ -24,7 +24,6 @@ from .open_task import open_task
 from .queries import Row, moment
 from .values import written
 
-XML_OF: Final[Mapping[DefinitionKind, str]] = {"process": "bpmn20Xml", "decision": "dmnXml"}
 MADE: Final[Mapping[DefinitionKind, str]] = {
     "process": "deployedProcessDefinitions",
     "decision": "deployedDecisionDefinitions",
@@ -37,6 +36,7 @@ class EngineModels:
     def __init__(self, engine: RestEngine, folders: Sequence[Path]) -> None:
         """`folders`: the shipped one first, the person's own last."""
         self._client = engine.client
+        self._model = engine.model
         self._drop = ModelDrop(engine, folders)
 
     # -- versions ------------------------------------------------------------------------------------------------
@@ -50,8 +50,7 @@ class EngineModels:
         return (*processes, *(_definition(row, "decision", deployed) for row in decisions))
 
     def xml(self, definition_id: str, kind: DefinitionKind) -> str:
-        with _definition_there(definition_id):
-            return str(self._client.get(f"/{kind}-definition/{_quoted(definition_id)}/xml")[XML_OF[kind]])
+        return self._model(definition_id, kind)
 
     def check(self, name: str, content: bytes) -> tuple[Definition, ...]:
         return tuple(_made(one, name) for one in self._drop.check(name, content))
@@ -69,7 +68,8 @@ class EngineModels:
 
     def start_form(self, definition_id: str) -> tuple[FormField, ...]:
         xml = self.xml(definition_id, "process")
-        row = self._client.get(f"/process-definition/{_quoted(definition_id)}")
+        with _definition_there(definition_id):
+            row = self._client.get(f"/process-definition/{_quoted(definition_id)}")
         return start_fields(xml, row["key"])
 
     def start(self, definition_id: str, business_key: str, values: Mapping[str, FormValue]) -> str:

@@ -68,6 +68,8 @@ class Pages:
         narrow: Row = {"orQueries": either} if either else {}
         if asked.process_key:
             narrow["processDefinitionKey"] = asked.process_key
+        if asked.definition_id:
+            narrow["processDefinitionId"] = asked.definition_id
         if asked.started_after:
             narrow["startedAfter"] = stamp(asked.started_after)
         if asked.started_before:
@@ -85,6 +87,8 @@ class Pages:
         else:
             path, ask = "/history/variable-instance", {"variableName": PERSONA[0], "variableValue": persona_key}
         rows = self._client.post(path, ask, deserializeValues="false", maxResults=MOST_IDS)
+        if len(rows) == MOST_IDS:  # there may be more, and which of them came is by chance
+            return {"variables": [wanted], "processInstanceBusinessKeyIn": list(about)[:MOST_IDS]}
         ids = {row["processInstanceId"] for row in rows} - {None}
         return {
             "processInstanceBusinessKeyIn": list(about)[:MOST_IDS],
@@ -154,7 +158,8 @@ class Pages:
         """What failed, by step and message, newest first; of at most the newest 10,000 incidents."""
         if asked.states and InstanceState.FAILED not in asked.states:
             return ()
-        ask = {"processDefinitionKeyIn": asked.process_key} if asked.process_key else {}
+        wanted = {"processDefinitionKeyIn": asked.process_key, "processDefinitionId": asked.definition_id}
+        ask = {name: value for name, value in wanted.items() if value}
         rows = [row for row in self._incidents(ask, asked.cause) if is_cause(row)]
         if asked.text or asked.persona_key or asked.started_after or asked.started_before:
             narrow = self._narrow(asked, about, live=True)

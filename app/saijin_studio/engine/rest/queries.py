@@ -117,10 +117,18 @@ def _tries(task: Row, failures: Failures) -> int:
     return failures.counts[task["activityInstanceId"]] + (0 if task["retries"] == 0 else 1)
 
 
+def was_no_try(entry: Row) -> bool:
+    """Of the external task log: the end of a task that had no tries left. Nobody was at it: a person led on from there,
+    or left it out.
+    """
+    return bool(entry["deletionLog"] or entry["successLog"]) and entry["retries"] == 0
+
+
 def steps_of(rows: Iterable[Row], logs: Iterable[Row], failed: frozenset[str]) -> tuple[StepRecord, ...]:
     """history/activity-instance in order, with tries and worker from history/external-task-log.
 
-    `failed` are the elements with an incident: they have no try under way. The log has what was left before a failure.
+    `failed` are the elements with an incident: they have no try under way, and had none when they were left later. The
+    log has what was left before a failure.
     """
     by_step: dict[str, list[Row]] = defaultdict(list)
     for entry in logs:
@@ -130,7 +138,7 @@ def steps_of(rows: Iterable[Row], logs: Iterable[Row], failed: frozenset[str]) -
 
 def _step(row: Row, logs: list[Row], failed: bool) -> StepRecord:
     failures = [entry for entry in logs if entry["failureLog"]]
-    exhausted = row["endTime"] is None and failed
+    exhausted = failed if row["endTime"] is None else any(map(was_no_try, logs))
     workers = [entry for entry in logs if entry["workerId"]]
     latest = max(workers, key=lambda entry: moment(entry["timestamp"]), default=None)
     return StepRecord(

@@ -14,7 +14,7 @@ from ...core.errors import EngineRefused, InputError, NotFound
 from ...core.process_record import Attempt, Variable
 from ...core.secret_names import is_secret, masked, redacted
 from .overview import Overviews
-from .queries import Row, locked, moment
+from .queries import Row, locked, moment, was_no_try
 
 LONGEST_SHOWN: Final = 4_000  # characters
 MOST_ROWS: Final = 5_000
@@ -126,7 +126,7 @@ def attempts(overviews: Overviews, instance_id: str) -> tuple[Attempt, ...]:
 def _tries(entries: list[Row], task: Row | None) -> Iterator[Attempt]:
     """`task` is None when it is not open any more; one without tries left waits for a person, not for a worker."""
     at = moment(entries[0]["timestamp"])
-    ends = [entry for entry in entries if not entry["creationLog"]]
+    ends = [entry for entry in entries if not entry["creationLog"] and not was_no_try(entry)]
     number = 0
     for number, end in enumerate(ends, 1):
         ended = moment(end["timestamp"])

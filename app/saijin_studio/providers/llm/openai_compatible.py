@@ -26,6 +26,8 @@ _GO_ON = {
     "ja": "直前のあなたの発言は途中で切れています。切れたところからそのまま、同じ口調で続けてください。"
     "繰り返しや、このことへの言及はしないでください。",
 }
+SERVERS_CURRENCY = "USD"  # of all servers that tell a cost
+MOST_TOLD = 1_000_000.0  # more is no cost of a reply
 _MOST_REFUSED = 4  # optional parameters that a server may refuse before the request is given up
 
 
@@ -147,7 +149,24 @@ def _pieces(chunks: Iterable[Any], cancel: CancelToken, name: str) -> Generator[
         raise ProviderFault("the answer broke off", provider=OpenAIModel.provider, model=name)
     if counted is None:
         return Usage(finish=finish)
-    return Usage(counted.prompt_tokens, counted.completion_tokens, finish=finish)
+    cost = told_cost(counted)
+    currency = "" if cost is None else SERVERS_CURRENCY
+    return Usage(counted.prompt_tokens, counted.completion_tokens, finish=finish, cost=cost, currency=currency)
+
+
+def told_cost(counted: Any) -> float | None:
+    """What the server says that the request cost, as OpenRouter does; None where it says nothing of the kind.
+
+    Where the person's own key was used for the model behind it, that one's price is not in `cost`
+    (https://openrouter.ai/docs/use-cases/usage-accounting).
+    """
+    told = [getattr(counted, "cost", None)]
+    if getattr(counted, "is_byok", False) is True:
+        details = getattr(counted, "cost_details", None)
+        told.append(details.get("upstream_inference_cost") if isinstance(details, dict) else None)
+    known = [float(one) for one in told if isinstance(one, int | float) and not isinstance(one, bool)]
+    cost = sum(known)
+    return cost if known and 0 <= cost <= MOST_TOLD else None
 
 
 def _spaced(prefix: str, pieces: Generator[str, None, Usage | None]) -> Generator[str, None, Usage | None]:

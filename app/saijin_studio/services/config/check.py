@@ -10,15 +10,15 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from ...core.bpm_config import OLDER_ROOT, ROOT, BpmConfig, RetryPolicy, Workflow, WorkflowName
+from ...core.bpm_config import OLDER_ROOT, ROOT, BpmConfig, Price, RetryPolicy, Workflow, WorkflowName
 from ...core.errors import ConfigError
 from .older import Place, modernise
 from .yaml import Entry, Plain, YamlFault, read
 
 LONGEST_SHOWN = 60
 DECISION = "persona_routing"  # a table that the chat asks, not a process
-FREE = "workflows", "retries"  # sections whose keys are names that somebody chose: below each lies one model
-BELOW: dict[str, type[BaseModel]] = {"workflows": Workflow, "retries": RetryPolicy}
+FREE = "workflows", "retries", "prices"  # sections whose keys are names that somebody chose: below each lies one model
+BELOW: dict[str, type[BaseModel]] = {"workflows": Workflow, "retries": RetryPolicy, "prices": Price}
 WORDS = {
     "int_type": "must be a whole number",
     "float_type": "must be a number",
@@ -31,6 +31,7 @@ WORDS = {
     "less_than_equal": "must be {le} or less",
     "less_than": "must be less than {lt}",
     "literal_error": "must be {expected}",
+    "string_pattern_mismatch": "must be three capital letters, as USD",
     "model_type": "must be a section with keys of its own",
     "dict_type": "must be a section with keys of its own",
 }
@@ -140,6 +141,8 @@ def _problem(file: Path, lines: Mapping[str, int], error: dict[str, Any]) -> Con
     key = ".".join(place)
     if named or error["type"] == "extra_forbidden":
         return ConfigProblem(file, nearest, key, f"is no key here{_hint(place)}")
+    if error["type"] == "missing":
+        return ConfigProblem(file, nearest, key, "must be there")
     words = WORDS.get(error["type"])
     limits = {name: f"{limit:g}" if isinstance(limit, float) else limit for name, limit in error.get("ctx", {}).items()}
     detail = words.format(**limits) if words else str(error["msg"])
@@ -174,6 +177,8 @@ def _of_choice(error: dict[str, Any]) -> str:
 
 def _hint(place: Place) -> str:
     """Which key may have been meant: one of the same section, or one of that name elsewhere."""
+    if place[:-1] == ("prices",):
+        return "; write openai:MODEL, as openai:gpt-4.1-mini or openai:gpt-4*"
     names = names_below(place[:-1])
     if meant := _meant(place[-1], names):
         return meant

@@ -12,7 +12,7 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.tokens import CommentToken
 
-from ...core.bpm_config import OLDER_ROOT, ROOT
+from ...core.bpm_config import OLDER_ROOT, ROOT, Price
 from ...core.errors import ConfigError
 from .older import MOVED, SWITCHES, Place
 
@@ -37,7 +37,7 @@ def with_changes(text: str, changes: Mapping[str, object]) -> str:
         raise ConfigError(f"this file can only be edited as text: {error}", line=0, key="") from error
     name = OLDER_ROOT if OLDER_ROOT in document else ROOT
     for key, value in changes.items():
-        _set(document, name, tuple(key.split(".")), value)
+        _set(document, name, place_of(key), value)
     out = io.StringIO()
     try:
         yaml.dump(document, out)
@@ -45,6 +45,16 @@ def with_changes(text: str, changes: Mapping[str, object]) -> str:
         key = next(iter(changes))
         raise ConfigError(f"{', '.join(changes)}: not a value that YAML has", line=0, key=key) from error
     return out.getvalue()
+
+
+def place_of(key: str) -> Place:
+    """The parts of a dotted key; the name of a model may have dots of its own."""
+    first, *rest = key.split(".")
+    if first != "prices" or not rest:
+        return first, *rest
+    if rest[-1] in Price.model_fields and len(rest) > 1:
+        return first, ".".join(rest[:-1]), rest[-1]
+    return first, ".".join(rest)
 
 
 def _yaml(text: str) -> YAML:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextvars import copy_context
 from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
@@ -16,6 +16,7 @@ from ...core.errors import (
     Cancelled,
     FirstTokenTimeout,
     IdleTimeout,
+    ProviderError,
     ProviderFault,
     ProviderUnavailable,
     RateLimited,
@@ -26,6 +27,7 @@ from ...ports import ChatModel, ChatRequest
 from .breaker import Breaker, BreakerState, ProviderPaused
 
 log = logging.getLogger(__name__)
+Priced = Callable[[str, str, Usage], Usage]  # what a provider's model counted, with its cost where that is known
 
 
 class NoModelAnswered(ProviderUnavailable):
@@ -135,11 +137,17 @@ class AnswerStream(Iterator[str]):
     """The pieces of one reply; who answers is settled when you get it.
 
     Iterating raises Cancelled, or a retryable ProviderError when the words break off (keep what came, ask again
-    with it as `prefix`). Close it, or use it in a `with`, when you may leave before the end.
+    with it as `prefix`), whose `failures` end with this provider. Close it, or use it in a `with`, when you may leave
+    before the end.
     """
 
     def __init__(
-        self, attempt: _Attempt, first: str | _End, failures: tuple[ProviderFailure, ...], limits: Limits
+        self,
+        attempt: _Attempt,
+        first: str | _End,
+        failures: tuple[ProviderFailure, ...],
+        limits: Limits,
+        priced: Priced,
     ) -> None:
         self.provider = attempt.provider
         self.model = attempt.name
@@ -147,6 +155,7 @@ class AnswerStream(Iterator[str]):
         self.sent = attempt.sent  # None where the model needs no request
         self.first_token_seconds = attempt.first_at - attempt.started  # from asking the model that answers
         self.usage: Usage | None = None  # known at the end, if the server tells
+        self._priced = priced
         self._attempt = attempt
         self._waiting: str | _End | None = first
         self._limits = limits
@@ -167,14 +176,26 @@ class AnswerStream(Iterator[str]):
             event = self._next_word()
         except SaijinError as error:
             self.close()
-            if error.retryable or isinstance(error, Cancelled):
+            if isinstance(error, Cancelled):
                 raise
-            raise ProviderFault(str(error), provider=self.provider, model=self.model) from error
+            broken = self._broken(error)
+            if broken is error:
+                raise
+            raise broken from error
         if isinstance(event, str):
             return event
         self._ended = True
-        self.usage = event.usage
+        self.usage = self._priced(self.provider, self.model, event.usage) if event.usage else None
         raise StopIteration
+
+    def _broken(self, error: SaijinError) -> ProviderError:
+        """The words broke off, which is always worth another try."""
+        if isinstance(error, ProviderError) and error.retryable:
+            broken: ProviderError = error
+        else:
+            broken = ProviderFault(str(error), provider=self.provider, model=self.model)
+        broken.failures = (*self.failures, ProviderFailure(self.provider, self.model, broken.code, broken.detail))
+        return broken
 
     def _next_word(self) -> str | _End:
         if self._waiting is not None:
@@ -197,11 +218,20 @@ class AnswerStream(Iterator[str]):
 
 
 class Chain:
-    """Models in their order; `breaker` remembers their failures, and those of other chains that share it."""
+    """Models in their order; `breaker` remembers their failures, and those of other chains that share it.
 
-    def __init__(self, models: tuple[ChatModel, ...], breaker: Breaker | None = None) -> None:
+    `priced` knows what models cost, where their servers may not tell.
+    """
+
+    def __init__(
+        self,
+        models: tuple[ChatModel, ...],
+        breaker: Breaker | None = None,
+        priced: Priced = lambda provider, model, usage: usage,
+    ) -> None:
         self.models = models
         self._breaker = breaker or Breaker()
+        self._priced = priced
 
     def states(self) -> tuple[BreakerState, ...]:
         """Which providers are asked and which are spared, in their order."""
@@ -215,7 +245,7 @@ class Chain:
             cancel.raise_if_cancelled()
             try:
                 attempt, first = self._ask(model, request, cancel, limits)
-                return AnswerStream(attempt, first, tuple(failures), limits)
+                return AnswerStream(attempt, first, tuple(failures), limits, self._priced)
             except Cancelled:
                 raise
             except SaijinError as error:

@@ -17,7 +17,7 @@ from ...core.persona import Persona, PersonaText
 from ...core.settings import ModelSettings, Settings
 from ...ports import ChatModel, ChatRequest, ModelInfo, PromptMessage, SecretStore
 from .breaker import Breaker, BreakerState
-from .chain import AnswerStream, Chain, Limits, NoModelAnswered
+from .chain import AnswerStream, Chain, Limits, NoModelAnswered, Priced
 
 PROVIDERS = ("ollama", "openai", "offline")
 _LONGEST_KEY = 1000
@@ -49,7 +49,7 @@ class ModelService:
     """Thread-safe. `chain_factory` builds the enabled models in their order; it must not ask them anything.
 
     `queued` tells how many wait in the queue of a model, by its core.local_models.model_key; `breaker` is shared with
-    whoever else asks the same servers.
+    whoever else asks the same servers; `priced` knows what models cost.
     """
 
     def __init__(
@@ -59,12 +59,14 @@ class ModelService:
         chain_factory: ChainFactory,
         breaker: Breaker | None = None,
         queued: Callable[[str], int] = lambda key: 0,
+        priced: Priced = lambda provider, model, usage: usage,
     ) -> None:
         self._settings = settings
         self._secrets = secrets
         self._factory = chain_factory
         self._breaker = breaker or Breaker()
         self._queued = queued
+        self._priced = priced
         self._lock = threading.Lock()
         self._chains: dict[ModelSettings, Chain] = {}
 
@@ -163,7 +165,7 @@ class ModelService:
             if known is None:
                 if len(self._chains) >= _MOST_CHAINS:
                     self._chains.clear()
-                known = self._chains[settings.models] = Chain(self._factory(settings), self._breaker)
+                known = self._chains[settings.models] = Chain(self._factory(settings), self._breaker, self._priced)
             return known
 
 

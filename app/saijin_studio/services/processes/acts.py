@@ -5,17 +5,26 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 from ...core.correlation import working_for
 from ...core.errors import EngineUnavailable, InputError, NotFound, SaijinError
 from ...core.process_model import Outcome
 from ...ports import InstanceFacts, ProcessEngine, ProcessSteering
-from .incidents import WaitingTurns, check_variables
-from .service import CHAT, ProcessService
-from .user_tasks import is_approval
+from .service import CHAT, ProcessService, is_approval
+from .variables import check_variables
 
 log = logging.getLogger(__name__)
+
+
+class WaitingTurns(Protocol):
+    """What a step of a chat that failed for good does to its turn."""
+
+    def resumed(self, correlation_id: str) -> None:
+        """A waiting turn goes on; one that has ended, or that is not ours, stays as it is."""
+
+    def gave_up(self, correlation_id: str) -> None:
+        """It waits for a person (again); one that has ended, or that is not ours, stays as it is."""
 
 
 class ProcessActs:
@@ -42,9 +51,9 @@ class ProcessActs:
         """New tries for the failed steps of each, also for those of a process that it called and waits for."""
         return for_each(instance_ids, lambda one: self.retry_with(one, {}))
 
-    def retry_with(self, instance_id: str, variables: Mapping[str, Any]) -> None:
-        """Sets variables of the instance first, each with the type that it had. They stay set where somebody else was
-        faster with the retry.
+    def retry_with(self, instance_id: str, variables: Mapping[str, Any], keep_types: bool = True) -> int:
+        """Sets variables of the instance first, each with the type that it had, or else with that of its new value.
+        They stay set where somebody else was faster with the retry. Returns how many steps are tried again.
 
         Raises InputError (params: name) for what the engine cannot keep; nothing has changed then.
         """
@@ -54,12 +63,15 @@ class ProcessActs:
         if not failing:
             raise NotFound(kind="incident", id=instance_id)
         with self._steered(facts):
-            if variables:
+            if variables and keep_types:
                 self._steering.set_typed(instance_id, variables)
+            elif variables:
+                self._engine.set_variables(instance_id, variables)
             retried = sum(self._engine.retry(one) for one in failing)
             log.info("process %s: %d steps tried again by a person, %s set", instance_id, retried, sorted(variables))
         if not retried:  # under way again, by somebody else
             raise NotFound(kind="incident", id=instance_id)
+        return retried
 
     def set_variable(self, instance_id: str, name: str, value: Any, scope: str = "") -> None:
         """With the type that it had; text may stand for a number, a moment or JSON. `scope` is the step that holds it.
@@ -119,9 +131,10 @@ class ProcessActs:
 
     def cancel(self, instance_ids: Iterable[str]) -> Outcome:
         """Ends each where it is; of a chat the words so far are kept."""
-        return for_each(instance_ids, self._cancel)
+        return for_each(instance_ids, self.end)
 
-    def _cancel(self, instance_id: str) -> None:
+    def end(self, instance_id: str) -> None:
+        """One of them."""
         facts = self._running(instance_id)
         with working_for(facts.business_key):
             self._processes.cancel(instance_id)

@@ -10,7 +10,7 @@ from typing import Any
 from ...core.errors import InputError
 from ...core.process_model import FormField
 from ...ports import FormValue
-from .incidents import check_variables
+from .variables import check_variables
 
 
 def form_values(fields: Iterable[FormField], given: Mapping[str, Any]) -> dict[str, FormValue]:

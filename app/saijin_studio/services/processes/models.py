@@ -16,7 +16,7 @@ from ...ports import ModelAdmin
 from ..workflow.voice import VOICE
 from .acts import for_each
 from .form_values import form_values
-from .service import CHAT
+from .service import CHAT, WRITING
 
 log = logging.getLogger(__name__)
 SUFFIXES: Final[Mapping[DefinitionKind, str]] = {"process": ".bpmn", "decision": ".dmn"}
@@ -28,7 +28,7 @@ FORBIDDEN: Final = (401, 403)
 LONGEST_KEY: Final = 255
 AT_ONCE: Final = 25  # instances that are moved in one transaction
 # What begins elsewhere: each of their instances belongs to something that the studio keeps.
-BELONGING: Final = frozenset({CHAT, VOICE})
+BELONGING: Final = frozenset({CHAT, VOICE, WRITING})
 
 
 class ProcessModels:

@@ -9,13 +9,16 @@ from typing import Final, Protocol
 
 from ...core.errors import ModelFileError, NotFound
 from ...core.events import NoticeRaised
-from ...core.process import ProcessDetail, ProcessSummary, TopicDepth, UserTask, Wait
+from ...core.process import ProcessDetail, ProcessSummary, Tokens, TopicDepth, UserTask, Wait
 from ...core.process_query import CauseGroup, ElementFigures, HeatSpan, InstanceFilter, InstanceNode, InstancePage
 from ...ports import DeploymentProblem, ProcessEngine, VariableValue
 
 CHAT = "chat_interaction"
+APPROVAL: Final = "approval"  # the step of a chat that decides about a reply
 MODEL = "model_integration"
-CALLED_OFF_BY = {MODEL: "model_unwanted", "voice_synthesis": "speech_stopped"}  # the messages they listen for
+WRITING = "chat_writing"
+UNWANTED = "writing_unwanted"
+CALLED_OFF_BY = {MODEL: "model_unwanted", "voice_synthesis": "speech_stopped", WRITING: UNWANTED}  # what they listen for
 MOST_ROWS: Final = 500  # of a page
 MOST_TURNS: Final = 2_000  # of a persona, the newest; their processes are asked for by their correlation ids
 LATE: Final = timedelta(days=1)  # so much later than its turn was made a process may start
@@ -56,25 +59,28 @@ class ProcessService:
 
     def page(self, asked: InstanceFilter, first: int, limit: int) -> InstancePage:
         """Rows `first` to `first + limit`, at most 500, of all that the filter lets through; of a persona those of its
-        newest 2,000 turns, and those that have its key in a variable.
+        newest 2,000 turns (`cut` where there are more), and those that have its key in a variable.
         """
-        page = self._engine.page(asked, max(0, first), min(max(1, limit), MOST_ROWS), self._about(asked))
+        about, cut = self._about(asked)
+        page = self._engine.page(asked, max(0, first), min(max(1, limit), MOST_ROWS), about)
         if self._turns is None:
             return page
         unknown = {row.business_key for row in page.rows if row.persona_key is None and row.business_key}
         found = self._turns.personas_of(unknown) if unknown else {}
         rows = (replace(row, persona_key=row.persona_key or found.get(row.business_key)) for row in page.rows)
-        return replace(page, rows=tuple(rows))
+        return replace(page, rows=tuple(rows), cut=cut)
 
     def causes(self, asked: InstanceFilter) -> tuple[CauseGroup, ...]:
         """What failed for good, by step and message, the newest first; of the newest 10,000 incidents."""
-        return self._engine.causes(asked, self._about(asked))
+        return self._engine.causes(asked, self._about(asked)[0])
 
-    def _about(self, asked: InstanceFilter) -> tuple[str, ...]:
+    def _about(self, asked: InstanceFilter) -> tuple[tuple[str, ...], bool]:
+        """The turns of the persona asked for, and whether older ones were left out."""
         if not asked.persona_key or self._turns is None:
-            return ()
+            return (), False
         after = asked.started_after - LATE if asked.started_after else None
-        return self._turns.turns_of(asked.persona_key, after, asked.started_before, MOST_TURNS)
+        found = self._turns.turns_of(asked.persona_key, after, asked.started_before, MOST_TURNS + 1)
+        return found[:MOST_TURNS], len(found) > MOST_TURNS
 
     def tree(self, instance_id: str) -> InstanceNode:
         """The processes that called each other around this one, from the first caller down. Raises NotFound."""
@@ -91,6 +97,10 @@ class ProcessService:
     def detail(self, instance_id: str) -> ProcessDetail:
         """Raises NotFound."""
         return self._engine.detail(instance_id)
+
+    def tokens(self, instance_id: str) -> Tokens:
+        """Where its tokens are, in one small request; none when it has ended."""
+        return self._engine.tokens(instance_id)
 
     def unserved(self, detail: ProcessDetail) -> tuple[Wait, ...]:
         """Steps that wait for a topic which the studio's workers do not know; a process that no one else works for
@@ -125,8 +135,10 @@ class ProcessService:
         return self._engine.user_tasks()
 
     def decide(self, business_key: str, variables: Mapping[str, VariableValue]) -> bool:
-        """Makes the decision that a process waits for; false when none does."""
-        waiting = self._engine.user_tasks(business_key)
+        """Decides about the reply that a chat holds back; false when it holds none back. What else waits there for a
+        person goes on waiting.
+        """
+        waiting = [task for task in self._engine.user_tasks(business_key) if is_approval(task)]
         for task in waiting:
             self._engine.complete_user_task(task.task_id, variables)
         return bool(waiting)
@@ -141,6 +153,11 @@ class ProcessService:
     def problems(self) -> tuple[DeploymentProblem, ...]:
         """Models that could not be deployed."""
         return self._problems()
+
+
+def is_approval(task: UserTask) -> bool:
+    """Whatever else a person draws into a chat for somebody to decide is a task like any other."""
+    return (task.process_key, task.activity_id) == (CHAT, APPROVAL)
 
 
 def model_notice(problem: DeploymentProblem) -> NoticeRaised:

@@ -10,12 +10,11 @@ from ...core.process import UserTask
 from ...core.process_model import FormField
 from ...ports import ModelAdmin, ProcessEngine
 from .form_values import form_values
-from .service import CHAT
+from .service import is_approval
 
 log = logging.getLogger(__name__)
 APPROVE: Final = "approve"
 WITHDRAW: Final = "withdraw"
-APPROVAL: Final = "approval"  # the step of a chat that decides about a reply
 # Of a reply that waits for approval; the labels are translated by whoever shows them.
 APPROVAL_FORM: Final = (
     FormField("decision", "Decision", "choice", True, choices=((APPROVE, "Keep"), (WITHDRAW, "Take back"))),
@@ -67,8 +66,3 @@ class UserTaskService:
             self._approvals.approve(task.business_key, str(chosen.get("text", "")))
         else:
             self._approvals.disapprove(task.business_key)
-
-
-def is_approval(task: UserTask) -> bool:
-    """Whatever else a person draws into a chat for somebody to decide is a task like any other."""
-    return (task.process_key, task.activity_id) == (CHAT, APPROVAL)

@@ -8,8 +8,9 @@ One JSON object in UTF-8:
     chosen            which of `replies` was being looked at, from 0
     replies           the versions, the oldest first; each with
       id, at, state, standing, persona {key, name}, route, again (what a person wanted other)
-      provider, model, failures [{provider, model, code, detail}]
-      first_token_seconds, tokens_per_second, usage (tokens as the server counted), sampling
+      provider, model, failures [{provider, model, code, detail, number (of the try)}], tries (the last one's number)
+      first_token_seconds, tokens_per_second, sampling
+      usage           tokens as the server counted, and their cost with its currency where that is known
       parts           the prompt: [{kind, title, text, tokens (estimated), included, reason}]
       request         the body as it went to the server; `request_faithful` is false where a text has changed since
       raw, text       the model's words, and the reply as it stands in the conversation
@@ -41,6 +42,7 @@ Line = Annotated[str, msgspec.Meta(max_length=20_000)]
 Text = Annotated[str, msgspec.Meta(max_length=2_000_000)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
 Seconds = Annotated[float, msgspec.Meta(ge=0, le=1_000_000_000)]
+Money = Annotated[float, msgspec.Meta(ge=0, le=1_000_000_000_000)]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 State = Literal["queued", "running", "waiting", "approval", "answered", "cancelled", "failed", "withdrawn"]
 
@@ -59,6 +61,7 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
     model: Name
     code: Name
     detail: Line = ""
+    number: Count = 1
 
 
 class Wishes(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,6 +83,8 @@ class Tokens(msgspec.Struct, frozen=True, kw_only=True):
     reply_tokens: Count | None = None
     context_tokens: Count | None = None
     finish: Name = ""
+    cost: Money | None = None
+    currency: Name = ""
 
 
 class Clip(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,6 +101,7 @@ class Try(msgspec.Struct, frozen=True, kw_only=True):
     ended_at: Moment | None = None
     failed: bool = False
     message: Line = ""
+    worker: Name | None = None  # None in older files: the step's
 
     def __post_init__(self) -> None:
         _in_reach(self.created_at, self.begun_at, self.ended_at)
@@ -152,6 +158,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     provider: Name | None = None
     model: Name | None = None
     failures: Annotated[tuple[Failure, ...], msgspec.Meta(max_length=100)] = ()
+    tries: Count = 1
     first_token_seconds: Seconds | None = None
     tokens_per_second: Seconds | None = None
     usage: Tokens | None = None

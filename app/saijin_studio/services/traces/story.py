@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
 
+import msgspec
+
 from ...core.conversation import Again, AudioClip, PromptPart, ProviderFailure, ReplyTrace, Turn, TurnState
 from ...core.errors import SaijinError
 from ...core.process import InstanceState, ProcessDetail, ProcessSummary, StepRecord
@@ -62,6 +64,7 @@ def to_reply(story: Story, name: str, diagram: str) -> file.Reply:
         provider=trace.provider,
         model=trace.model,
         failures=tuple(map(_failure, trace.failures)),
+        tries=trace.tries,
         first_token_seconds=trace.first_token_seconds,
         tokens_per_second=trace.tokens_per_second,
         usage=file.Tokens(**asdict(made.usage)) if made.usage else None,
@@ -90,11 +93,12 @@ def from_file(trace: file.TraceFile, chosen: int) -> Story:
             persona_reason=reply.route,
             provider=reply.provider,
             model=reply.model,
-            failures=tuple(ProviderFailure(f.provider, f.model, f.code, f.detail) for f in reply.failures),
+            failures=tuple(ProviderFailure(f.provider, f.model, f.code, f.detail, f.number) for f in reply.failures),
             parts=tuple(PromptPart(p.kind, p.title, p.text, p.tokens, p.included, p.reason) for p in reply.parts),
             first_token_seconds=reply.first_token_seconds,
             tokens_per_second=reply.tokens_per_second,
             process_instance_id=process.id if process else None,
+            tries=reply.tries,
         ),
         made=_made(reply),
         versions=tuple(map(_version, trace.replies)),
@@ -126,6 +130,7 @@ def _failure(failure: ProviderFailure) -> file.Failure:
         model=_name(failure.model),
         code=_name(failure.code),
         detail=_line(redacted(failure.detail)),
+        number=failure.number,
     )
 
 
@@ -189,6 +194,7 @@ def _step(step: StepRecord, attempts: tuple[Attempt, ...]) -> file.Step:
                 ended_at=each.ended_at,
                 failed=each.failed,
                 message=_line(redacted(each.message)),
+                worker=_name(each.worker),
             )
             for each in mine
         ),
@@ -213,7 +219,7 @@ def _made(reply: file.Reply) -> Made:
         sent=Sent(reply.request, reply.request_faithful) if reply.request is not None else None,
         raw=reply.raw,
         text=reply.text,
-        usage=Usage(usage.prompt_tokens, usage.reply_tokens, usage.context_tokens, usage.finish) if usage else None,
+        usage=Usage(**msgspec.structs.asdict(usage)) if usage else None,
     )
 
 
@@ -247,7 +253,8 @@ def _detail(process: file.Process, diagrams: dict[str, str], business_key: str) 
 
 
 def _attempts(process: file.Process) -> tuple[Attempt, ...]:
-    return tuple(
+    """Each once: where a step was done twice at the same time, both have the tries of both."""
+    read = (
         Attempt(
             step.activity,
             each.number,
@@ -255,9 +262,10 @@ def _attempts(process: file.Process) -> tuple[Attempt, ...]:
             each.begun_at,
             each.ended_at,
             each.failed,
-            step.worker or "",
+            (step.worker or "") if each.worker is None else each.worker,
             each.message,
         )
         for step in process.steps
         for each in step.attempts
     )
+    return tuple(dict.fromkeys(read))

@@ -11,7 +11,7 @@ from typing import Any, Final
 from ...core.errors import EngineRefused, InputError, NotFound
 from ...core.process import InstanceState, ProcessSummary, StepRecord
 from ...ports import Blobs, ProcessEngine, VariableValue
-from ..processes.incidents import check_variables
+from ..processes.variables import check_variables
 from .runs import Variables, duplicate, fingerprint
 from .types import ProcessState, ProcessStatus, UnknownProcess
 

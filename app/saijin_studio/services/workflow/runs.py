@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeAlias, cast
 from ...core.errors import InputError
 from ...core.process import StepRecord
 from ...ports import VariableValue
-from ..processes.incidents import check_variables
+from ..processes.variables import check_variables
 from .types import DuplicateBusinessKey, ProcessStatus
 
 Variables: TypeAlias = Mapping[str, VariableValue]

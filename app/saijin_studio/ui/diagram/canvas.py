@@ -25,8 +25,8 @@ from .style import BOOST, DiagramColours
 SMALLEST, LARGEST, STEP = 0.02, 5.0, 1.2
 FIT_AT_MOST = 1.25  # a small model is not blown up further than this
 READABLE = 0.42  # below this zoom words are a blur
-CROWDED = 500  # elements from which words wait until a zoom has come to rest
-PLAIN_BELOW = 0.75  # zoom from which few enough elements are seen to draw their words in every frame
+CROWDED = 500  # elements from which names are but pictures until a zoom has come to rest
+WORDY = 30  # steps and events in sight up to which a frame has the time to write their names at a new size
 SETTLE_MILLISECONDS = 120
 STRIPS = 3  # uncovered parts up to which each is painted on its own
 FOLLOWED = 0.7  # zoom at which a diagram too wide to be read whole is followed
@@ -128,13 +128,16 @@ class DiagramCanvas(QGraphicsView):
         """`in_steps`: more steps may follow, so that each has but a frame's time."""
         self.resetTransform()
         self.scale(zoom, zoom)
-        crowded = self.isVisible() and self._scene.element_count > CROWDED
-        if in_steps and crowded and READABLE <= zoom < PLAIN_BELOW:
+        if in_steps and zoom >= READABLE and self._is_crowded():
             self._scene.set_small(True)
             self._settling.start()
         else:
             self._show_words()
         self.moved.emit()
+
+    def _is_crowded(self) -> bool:
+        """Whether more is in sight than can be painted with its words in a frame's time."""
+        return self.isVisible() and self._scene.element_count > CROWDED and self._scene.count_in(self.seen()) > WORDY
 
     @Slot()
     def _show_words(self) -> None:

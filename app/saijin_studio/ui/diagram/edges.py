@@ -13,7 +13,7 @@ from ...core.bpmn.diagram import Edge
 from .badges import draw_difference
 from .layers import Difference
 from .style import Style
-from .text import TextBlock
+from .text import TextBlock, Written
 
 CORNER = 6.0
 HEAD_LENGTH, HEAD_HALF = 9.0, 4.2
@@ -88,6 +88,10 @@ class EdgeItem(QGraphicsItem):
         centre = middle(self.points)
         above = 12.0 if self.data_of.envelope else 3.0
         return block, QPointF(centre.x() - width / 2, centre.y() - block.height - above)
+
+    def written(self) -> Written | None:
+        """The name as it lies on the drawing."""
+        return None if self.label is None else Written(self.label, self.label_at, self.style.muted, self.style.veil)
 
     def set_walked(self, walked: bool) -> None:
         """Whether a token went along here."""

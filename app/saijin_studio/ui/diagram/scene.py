@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGraphicsScene, QGraphicsSceneHelpEvent, QToolTip
 from ...core.bpmn.compare import Comparison
 from ...core.bpmn.diagram import Diagram, Edge
 from .edges import EdgeItem
+from .glimpses import Glimpses
 from .journeys import Tokens, token_point
 from .labels import Side, sides
 from .layers import HeatLayer, difference_of
@@ -32,6 +33,7 @@ class DiagramScene(QGraphicsScene):
         self.animated = True
         self._tokens = Tokens(self, self.shapes, self.ink)
         self._small = SmallLayer()
+        self._glimpses = Glimpses()
         self._heat: HeatLayer | None = None
         self._comparison: Comparison | None = None
         self._forget_states()
@@ -64,9 +66,11 @@ class DiagramScene(QGraphicsScene):
             self.edges.append(line)
             self.addItem(line)
         self._small.forget()
+        self._glimpses.forget()
         self.setSceneRect(self.itemsBoundingRect().adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))
 
     def set_colours(self, colours: DiagramColours) -> None:
+        self._glimpses.forget()
         self._change(colours, self.ink.small, self.ink.boost)
 
     def set_small(self, small: bool, boost: float = 1.0) -> None:
@@ -81,19 +85,26 @@ class DiagramScene(QGraphicsScene):
         self.update()
 
     def draw_small(self, painter: QPainter, seen: QRectF) -> None:
-        """All elements that lie in `seen`, without words."""
+        """All elements that lie in `seen`, in few strokes; with pictures of their names where those can be read."""
         self._small.draw(painter, seen, self.shapes.values(), self.edges)
+        if self.ink.boost == 1.0:
+            self._glimpses.draw(painter, seen, (*self.shapes.values(), *self.edges))
         self._tokens.draw(painter)
 
     def _state_touched(self) -> None:
         """Items that paint themselves ask for that on their own."""
         self._small.forget()
+        self._glimpses.forget()
         if self.ink.small:
             self.update()
 
     @property
     def element_count(self) -> int:
         return len(self.shapes) + len(self.edges)
+
+    def count_in(self, seen: QRectF) -> int:
+        """How many elements that are no connections lie in `seen`, at least in part."""
+        return sum(seen.intersects(item.rect) for item in self.shapes.values())
 
     # -- states
 

@@ -16,7 +16,7 @@ from .labels import Side
 from .layers import Difference
 from .painters import PAINTERS
 from .style import Ink, Style
-from .text import TextBlock
+from .text import TextBlock, Written
 
 RADIUS = 10.0
 BADGE_ROOM = 30.0  # for marks and the keyboard's frame, also when they are drawn bolder
@@ -271,6 +271,14 @@ class ShapeItem(QGraphicsItem):
             return plain
         fills = {Look.DONE: style.fill_done, Look.FAILED: style.fill_failed}
         return fills.get(look, style.fill_active)
+
+    def written(self) -> Written | None:
+        """The name as it lies on the drawing; None for one in a band, which is turned."""
+        if self.label is None or self.family in ("participant", "lane"):
+            return None
+        outside, style = self.family in OUTSIDE, self.style
+        pen, ground = (style.text, style.veil) if outside else (self.ink().text, NO_BRUSH)
+        return Written(self.label, self.label_at, pen, ground)
 
     def draw_label(self, painter: QPainter, pen: QPen | None = None) -> None:
         if self.style.small or self.label is None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
+from PySide6.QtGui import QBrush, QFont, QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
 
 LINE_SEPARATOR = "\u2028"  # what a QTextLayout takes for a line break
 NARROWEST = 0.18  # of the font's size: no letter of running text is narrower
@@ -102,6 +103,16 @@ class TextBlock:
     def draw(self, painter: QPainter, x: float, y: float) -> None:
         """With the painter's pen, its top left corner at (x, y)."""
         self._layout.draw(painter, QPointF(x, y))
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A text with its upper left corner, its pen, and what fades the ground behind it."""
+
+    block: TextBlock
+    at: QPointF
+    pen: QPen
+    ground: QBrush
 
 
 def reads_from_right(text: str) -> bool:

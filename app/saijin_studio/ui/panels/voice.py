@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from ...core.errors import SaijinError
 from ...core.events import SpeechChanged
-from ...core.persona import DEFAULT_PERSONA, LANGUAGES
+from ...core.persona import LANGUAGES
 from ..context import UiContext
 from ..icons import icon_pixmap
 from ..messages import describe, describe_error
@@ -39,6 +39,8 @@ class VoicePage(QScrollArea):
         super().__init__()
         self._context = context
         self._status: VoiceStatus | None = None
+        self._default = ""  # the configured persona, once it is known
+        self._chose = False  # the person has chosen another one
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -60,7 +62,9 @@ class VoicePage(QScrollArea):
         context.settings_changed.connect(self._follow_settings)
         context.personas.changed.connect(self._fill_personas)
         context.theme.changed.connect(self._show_lines)
+        context.bridge.config_changed.connect(self._ask_default)
         self._fill_personas()
+        self._ask_default()
 
     def _switch_card(self) -> QFrame:
         frame, column = _card(self.tr("Speaking"))
@@ -93,6 +97,7 @@ class VoicePage(QScrollArea):
         self._hush = push_button(self.tr("Stop"))
         self._say.clicked.connect(self._speak)
         self._hush.clicked.connect(self._stop)
+        self._persona.activated.connect(self._persona_chosen)
         self._persona.currentIndexChanged.connect(self._suggest)
         self._language.currentIndexChanged.connect(self._suggest)
         self._fault = label("", "error", wrap=True)
@@ -113,7 +118,7 @@ class VoicePage(QScrollArea):
 
     @Slot()
     def _fill_personas(self) -> None:
-        chosen = self._persona.currentData() or DEFAULT_PERSONA
+        chosen = self._persona.currentData() if self._chose else self._default
         self._persona.blockSignals(True)
         self._persona.clear()
         for persona in self._context.personas.all():
@@ -122,6 +127,23 @@ class VoicePage(QScrollArea):
         self._persona.blockSignals(False)
         if not self._text.toPlainText():
             self._suggest()
+
+    @Slot()
+    def _ask_default(self) -> None:
+        self._context.operations.run(
+            lambda services: services.config.current.routing.default_persona, owner=self, done=self._use_default
+        )
+
+    def _use_default(self, key: str) -> None:
+        """Begins with the configured persona; what the person has chosen or written stays."""
+        self._default = key
+        place = self._persona.findData(key)
+        if place >= 0 and not self._chose and not self._text.document().isModified():
+            self._persona.setCurrentIndex(place)
+
+    @Slot()
+    def _persona_chosen(self) -> None:
+        self._chose = True
 
     @Slot()
     def _suggest(self) -> None:
@@ -190,7 +212,7 @@ class VoicePage(QScrollArea):
 
     @Slot()
     def _speak(self) -> None:
-        key, language = str(self._persona.currentData() or DEFAULT_PERSONA), str(self._language.currentData())
+        key, language = str(self._persona.currentData() or self._default), str(self._language.currentData())
         text = self._text.toPlainText().strip()
         if not text:
             return

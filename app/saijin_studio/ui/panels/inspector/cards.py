@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QModelIndex, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from ....core.conversation import AudioClip, PromptPart, ReplyTrace
+from ....core.usage import Usage, cost_words
 from ...context import UiContext
 from ...icons import icon_pixmap
 from ...messages import describe, provider_name
@@ -13,6 +14,8 @@ from ...widgets import IconButton, label
 from ..processes.overview import clear
 from ..processes.words import duration
 from .prompt import PART_ROLE, PromptBar, PromptTree, group_colours
+
+translate = QCoreApplication.translate
 
 
 class Block(QWidget):
@@ -34,13 +37,15 @@ class Block(QWidget):
 
 
 class FigureRow(QFrame):
-    """First word, pace, whole time: three figures side by side."""
+    """First word, pace and whole time side by side, and below them the cost where it is known."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("surface", "card")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 10, 14, 10)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 10, 14, 10)
+        column.setSpacing(6)
+        row = QHBoxLayout()
         row.setSpacing(8)
         self.first, self.pace, self.whole = (label("–", "title") for _ in range(3))
         names = (self.tr("first word"), self.tr("tokens/s"), self.tr("whole time"))
@@ -50,16 +55,26 @@ class FigureRow(QFrame):
             cell.addWidget(number)
             cell.addWidget(label(name, "small"))
             row.addLayout(cell, 1)
+        self.cost = label("", "small")  # a line of its own: four figures are too wide for the panel
+        self.cost.hide()
+        column.addLayout(row)
+        column.addWidget(self.cost)
 
-    def show_figures(self, trace: ReplyTrace, seconds: float | None) -> None:
+    def show_figures(self, trace: ReplyTrace, seconds: float | None, usage: Usage | None = None) -> None:
         first, pace = trace.first_token_seconds, trace.tokens_per_second
         self.first.setText("–" if first is None else duration(first))
         self.pace.setText("–" if pace is None else f"{pace:.0f}")
         self.whole.setText("–" if seconds is None else duration(seconds))
+        cost = cost_words(usage) if usage else ""
+        self.cost.setText(translate("inspector", "Cost {value}").format(value=cost) if cost else "")
+        self.cost.setVisible(bool(cost))
 
 
 class AnswererBlock(Block):
-    """The models that were asked, in order: those that failed and why, and the one that answered."""
+    """The models that were asked, in order: those that failed and why, and the one that answered.
+
+    Where there were several tries, each begins with a line of its own.
+    """
 
     def __init__(self, context: UiContext) -> None:
         super().__init__("")
@@ -83,10 +98,14 @@ class AnswererBlock(Block):
         trace, tokens = self._trace, self._context.theme.tokens
         if trace is None:
             return
+        shown = 0
         for failure in trace.failures:
+            shown = self._add_try(failure.number, shown)
             name = self._name(failure.provider, failure.model)
             why = describe(failure.code, {"provider": failure.provider, "model": failure.model or "?"})
             self._add("warning", tokens.warning, name, why, failure.detail)
+        if trace.provider or self._open:
+            self._add_try(trace.tries, shown)
         if trace.provider:
             offline = trace.provider == "offline"
             note = self.tr("No language model is connected; these words come from the card and the memory.")
@@ -95,6 +114,12 @@ class AnswererBlock(Block):
             self._add("play", tokens.accent, self.tr("Nobody yet"), "", "")
         else:
             self._add("close", tokens.muted, self.tr("Nobody"), "", "")
+
+    def _add_try(self, number: int, shown: int) -> int:
+        """The try's line, unless it is there already or there is but one try; returns the number."""
+        if number != shown and self._trace is not None and self._trace.tries > 1:
+            self.rows.addWidget(label(self.tr("Try {number}").format(number=number), "small"))
+        return number
 
     @staticmethod
     def _name(provider: str, model: str) -> str:

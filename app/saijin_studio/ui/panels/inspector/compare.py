@@ -15,6 +15,7 @@ from ....core.conversation import PromptPart
 from ....core.errors import SaijinError
 from ....core.trace import Version
 from ....core.trace_diff import PartPair, Piece, compare_parts, compare_words
+from ....core.usage import cost_words
 from ...context import UiContext
 from ...messages import describe_error, provider_name
 from ...tokens import Tokens
@@ -225,6 +226,8 @@ def figure_lines(story: ReplyStory) -> list[str]:
     ]
     lines += [words.format(value=value) for words, value in told if value]
     lines += [usage_words(made.usage)] if made.usage else []
+    cost = cost_words(made.usage) if made.usage else ""
+    lines += [translate("inspector", "Cost {value}").format(value=cost)] if cost else []
     lines += [sampling_words(made.sampling)] if made.sampling else []
     return [line for line in lines if line]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,7 +78,9 @@ class OpenedTrace:
 
 def load_story(services: Services, correlation_id: str) -> ReplyStory:
     """Raises NotFound for a reply the store does not know."""
-    return _with_drawing(services.traces.story(correlation_id))
+    asked_at = time.monotonic()
+    story = _with_drawing(services.traces.story(correlation_id))
+    return story if story.process is None else replace(story, process=replace(story.process, asked_at=asked_at))
 
 
 def open_file(path: Path) -> tuple[OpenedTrace, ReplyStory]:

@@ -31,12 +31,13 @@ class FilterBar(QWidget):
 
     changed = Signal()
 
-    def __init__(self, context: UiContext) -> None:
-        super().__init__()
+    def __init__(self, context: UiContext, parent: QWidget) -> None:
+        super().__init__(parent)
         self._context = context
         self._file = FilterFile(context.paths.home)
         self._saved: tuple[SavedFilter, ...] = ()
         self._processes: dict[str, str] = dict(SHIPPED)
+        self._personas: set[str] = set()  # keys that were seen or asked for, also of those that are gone
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_MS)
@@ -90,7 +91,7 @@ class FilterBar(QWidget):
         )
 
     def _build_card(self) -> None:
-        self.card = QFrame()
+        self.card = QFrame(self)
         self.card.setProperty("surface", "card")
         self.process_box = self._choice(self.tr("Process"), ())
         self.persona_box = self._choice(self.tr("Persona"), ())
@@ -179,16 +180,16 @@ class FilterBar(QWidget):
     def asked(self) -> Wanted:
         """The same for the services: words that name a persona or a process stand for it."""
         wanted = self.wanted
-        personas = [
-            (persona.text(self._context.language).name, persona.key) for persona in self._context.personas.all()
-        ]
-        return understood(wanted, personas, [(model_name(name), key) for key, name in self._processes.items()])
+        return understood(
+            wanted, self._persona_names(), [(model_name(name), key) for key, name in self._processes.items()]
+        )
 
     def use(self, wanted: Wanted) -> None:
         """Shows another filter; one that names what is gone by now still names it."""
         blockers = [QSignalBlocker(each) for each in self._fields()]
         self._processes.setdefault(wanted.process, wanted.process)
         self._fill_processes()
+        self._know_personas({wanted.persona} - {""})
         self.search.setText(wanted.text)
         for box, value in (
             (self.process_box, wanted.process),
@@ -241,7 +242,8 @@ class FilterBar(QWidget):
     # -- what there is to choose from
 
     def know(self, rows: tuple[ProcessSummary, ...]) -> None:
-        """Processes that people drew are known once one of them was seen."""
+        """Processes that people drew, and personas that are gone, are known once one of theirs was seen."""
+        self._know_personas({row.persona_key for row in rows if row.persona_key})
         fresh = {row.process_key: row.process_name or row.process_key for row in rows}
         if not fresh.keys() <= self._processes.keys():
             self._processes = {**fresh, **self._processes}
@@ -251,11 +253,20 @@ class FilterBar(QWidget):
         names = sorted((model_name(name), key) for key, name in self._processes.items() if key)
         self._fill(self.process_box, self.tr("all"), names)
 
+    def _know_personas(self, keys: set[str]) -> None:
+        if not keys <= self._personas:
+            self._personas |= keys
+            self._fill_personas()
+
     @Slot()
     def _fill_personas(self) -> None:
-        language = self._context.language
-        names = sorted((persona.text(language).name, persona.key) for persona in self._context.personas.all())
-        self._fill(self.persona_box, self.tr("everybody"), names)
+        self._fill(self.persona_box, self.tr("everybody"), self._persona_names())
+
+    def _persona_names(self) -> list[tuple[str, str]]:
+        """Name and key of those that are there, and of those that are gone but were seen or asked for."""
+        personas, language = self._context.personas, self._context.language
+        keys = self._personas | {persona.key for persona in personas.all()}
+        return sorted((personas.name(key, language), key) for key in keys)
 
     @staticmethod
     def _fill(box: Choice, everything: str, names: list[tuple[str, str]]) -> None:

@@ -56,15 +56,15 @@ class Figure(QFrame):
 
 
 class ProcessOverview(QScrollArea):
-    def __init__(self, context: UiContext) -> None:
-        super().__init__()
+    def __init__(self, context: UiContext, parent: QWidget) -> None:
+        super().__init__(parent)
         self._context = context
         self._models: tuple[tuple[str, str, int], ...] = ()
         self._problems: tuple[DeploymentProblem, ...] = ()
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inner = QWidget()
+        inner = QWidget(self)
         self.setWidget(inner)
         layout = QVBoxLayout(inner)
         layout.setContentsMargins(32, 28, 32, 28)

@@ -19,6 +19,7 @@ from .actions import InstanceActs
 from .ask import Answer, Question, ask
 from .detail.page import ProcessDetailPage
 from .filters import Wanted
+from .freshness import last_known
 from .overview import ProcessOverview
 from .poll import Poller
 from .side import InstanceList
@@ -29,8 +30,8 @@ NARROW = 640  # px: with less room the list gives way to the chosen instance
 
 
 class InstancesPage(QWidget):
-    def __init__(self, context: UiContext) -> None:
-        super().__init__()
+    def __init__(self, context: UiContext, parent: QWidget) -> None:
+        super().__init__(parent)
         self._context = context
         self._engine: EngineStatus | None = None
         self._stale = False
@@ -38,14 +39,14 @@ class InstancesPage(QWidget):
         self._list_hidden = False
         self._list_first = False  # asked for where there is no room for both; until an instance is chosen
         self.acts = InstanceActs(context, self, self._is_shown, self)
-        self.list = InstanceList(context)
-        self.overview = ProcessOverview(context)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.list = InstanceList(context, self.splitter)
+        self.stack = QStackedWidget(self.splitter)
+        self.overview = ProcessOverview(context, self.stack)
         self.empty = self._empty_state()
-        self.stack = QStackedWidget()
         for page in (self.empty, self.overview):
             self.stack.addWidget(page)
         self.stack.setCurrentWidget(self.overview)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.list)
@@ -57,8 +58,9 @@ class InstancesPage(QWidget):
         layout.addWidget(self.splitter)
         self._question = Question(Wanted())
         self.poller = Poller(
-            context.operations, self, lambda services: ask(services, self._question), self._answered, self._failed
-        )
+            context.operations, self, lambda services: ask(services, self._question), self._answered, self._failed,
+            late=self._late,
+        )  # fmt: skip
         self._connect()
 
     def _empty_state(self) -> EmptyState:
@@ -237,6 +239,7 @@ class InstancesPage(QWidget):
             view.take(page)
         if page is not None:
             self.list.filter.know(page.rows)
+            self.list.say_cut(page.cut)
             self.overview.show_counts(page, answer.question.wanted == Wanted())
         self.list.say_rows()
 
@@ -256,13 +259,23 @@ class InstancesPage(QWidget):
 
     def _say_fresh(self) -> None:
         self._stale = False
-        self.list.set_stale("")
+        self._say_slow(self.poller.was_late)
         if self._made is not None:
             self._made.set_stale("")
 
+    def _say_slow(self, slow: bool) -> None:
+        """Nothing is wrong then, but what is shown gets old."""
+        words = self.tr("The process engine takes long to answer.") if slow else ""
+        self.list.set_stale(last_known(words) if slow else "")
+        self.overview.set_engine_words(words)
+
+    def _late(self) -> None:
+        if not self._stale:
+            self._say_slow(True)
+
     def _is_stale(self, words: str) -> None:
         self._stale = True
-        last = self.tr("{what} This is the last known state.").format(what=words)
+        last = last_known(words)
         self.list.set_stale(last)
         if self._made is not None:
             self._made.set_stale(last)

@@ -16,15 +16,24 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 SOON_MS = 120  # joins the events of one step into one question
+LATE_MS = 2500  # after so long somebody wonders
 
 
 class _Timers(QObject):
     """The Qt part: a generic class cannot itself be a QObject."""
 
-    def __init__(self, tick: Callable[[], None], happened: Callable[[], None], every_ms: int, parent: QObject) -> None:
+    def __init__(
+        self,
+        tick: Callable[[], None],
+        happened: Callable[[], None],
+        late: Callable[[], None],
+        every_ms: int,
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
         self._tick = tick
         self._happened = happened
+        self._is_late = late
         self.regular = QTimer(self)
         self.regular.setInterval(every_ms)
         self.regular.timeout.connect(self._fire)
@@ -32,6 +41,10 @@ class _Timers(QObject):
         self.soon.setSingleShot(True)
         self.soon.setInterval(SOON_MS)
         self.soon.timeout.connect(self._fire_soon)
+        self.late = QTimer(self)
+        self.late.setSingleShot(True)
+        self.late.setInterval(LATE_MS)
+        self.late.timeout.connect(self._fire_late)
 
     @Slot()
     def _fire(self) -> None:
@@ -41,9 +54,16 @@ class _Timers(QObject):
     def _fire_soon(self) -> None:
         self._happened()
 
+    @Slot()
+    def _fire_late(self) -> None:
+        self._is_late()
+
 
 class Poller(Generic[T]):
-    """`done` and `failed` come on the GUI thread. Rests while `watched` is not on the screen."""
+    """`done` and `failed` come on the GUI thread. Rests while `watched` is not on the screen.
+
+    `late` comes before them where an answer takes long; `was_late` tells whether the last one did.
+    """
 
     def __init__(
         self,
@@ -53,13 +73,16 @@ class Poller(Generic[T]):
         done: Callable[[T], None],
         failed: Callable[[SaijinError], None],
         every_ms: int = 1000,
+        late: Callable[[], None] | None = None,
     ) -> None:
         self._operations = operations
         self._watched = watched
         self._work = work
         self._done = done
         self._failed = failed
-        self._timers = _Timers(self._ask, self._ask_soon, every_ms, watched)
+        self._late = late
+        self._timers = _Timers(self._ask, self._ask_soon, self._say_late, every_ms, watched)
+        self.was_late = False
         self._asking = False
         self._again = False
         self._hurry = False
@@ -112,16 +135,27 @@ class Poller(Generic[T]):
         if not self._watched.isVisible() or self._watched.window().isMinimized():
             return
         self._asking = True
+        self._timers.late.start()
         self._operations.run(self._work, owner=self._watched, done=self._answered, failed=self._refused)
 
-    def _answered(self, value: T) -> None:
+    def _say_late(self) -> None:
+        if self._late is not None and self.running:
+            self._late()
+
+    def _come(self) -> None:
+        """An answer of whatever kind."""
         self._asking = False
+        self.was_late = not self._timers.late.isActive()
+        self._timers.late.stop()
+
+    def _answered(self, value: T) -> None:
+        self._come()
         if self.running:
             self._done(value)
         self._over()
 
     def _refused(self, error: SaijinError) -> None:
-        self._asking = False
+        self._come()
         if self.running:
             self._failed(error)
         self._over()

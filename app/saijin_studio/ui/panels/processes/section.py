@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Protocol
 
-from PySide6.QtCore import SignalInstance, Slot
+from PySide6.QtCore import QTimer, SignalInstance, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from ...context import UiContext
@@ -38,13 +38,13 @@ class ProcessesSection(Section):
         super().__init__(context)
         self._active = False
         self.whole = QWidget()
+        layout = QVBoxLayout(self.whole)
         self.tabs = self._tab_bar()
-        self.stack = QStackedWidget()
-        self.instances = InstancesPage(context)
+        self.stack = QStackedWidget(self.whole)
+        self.instances = InstancesPage(context, self.stack)
         self._pages: dict[int, QWidget] = {INSTANCES: self.instances}
         self.stack.addWidget(self.instances)
         self._shown: QWidget = self.instances
-        layout = QVBoxLayout(self.whole)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(self._top())
@@ -115,9 +115,19 @@ class ProcessesSection(Section):
 
     @Slot(int)
     def _show_tab(self, place: int) -> None:
-        """Only the page in sight works; the others are made when they are first opened."""
-        page = self._pages.get(place) or self._make(place)
-        if page is self._shown:
+        """Another page is made when it is first opened, and then shown: both at once would hold the window up."""
+        if place in self._pages:
+            self._show_made()
+        else:
+            self._make(place)
+            QTimer.singleShot(0, self, self._show_made)
+
+    @Slot()
+    def _show_made(self) -> None:
+        """The page of the chosen tab; only the one in sight works."""
+        place = self.tabs.currentIndex()
+        page = self._pages.get(place)
+        if page is None or page is self._shown:
             return
         if self._active:
             self._tell(self._shown, False)
@@ -129,16 +139,15 @@ class ProcessesSection(Section):
             self._tell(page, True)
         self.context.actions.refresh()
 
-    def _make(self, place: int) -> QWidget:
+    def _make(self, place: int) -> None:
         module, name = PAGES[place]
-        page = getattr(import_module(module, __package__), name)(self.context)
+        page = getattr(import_module(module, __package__), name)(self.context, self.stack)
         assert isinstance(page, QWidget)
         wanted: SignalInstance | None = getattr(page, "instance_wanted", None)
         if wanted is not None:
             wanted.connect(self.open_instance)
         self._pages[place] = page
         self.stack.addWidget(page)
-        return page
 
     @staticmethod
     def _tell(page: QWidget, shown: bool) -> None:

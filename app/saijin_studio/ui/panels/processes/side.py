@@ -18,15 +18,15 @@ class InstanceList(QWidget):
     chosen_changed = Signal()
     wanted_changed = Signal()
 
-    def __init__(self, context: UiContext) -> None:
-        super().__init__()
+    def __init__(self, context: UiContext, parent: QWidget) -> None:
+        super().__init__(parent)
         self.setProperty("surface", "side")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(240)
-        self.filter = FilterBar(context)
-        self.view = InstanceView(context)
-        self.causes = CauseTree(context)
-        self.stack = QStackedWidget()
+        self.filter = FilterBar(context, self)
+        self.stack = QStackedWidget(self)
+        self.view = InstanceView(context, self.stack)
+        self.causes = CauseTree(context, self.stack)
         self.stack.addWidget(self.view)
         self.stack.addWidget(self.causes)
         self.stale = surface("warning")
@@ -38,10 +38,12 @@ class InstanceList(QWidget):
         self.none = label("", "muted", wrap=True)
         self.none.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.none.hide()
+        self.cut = label("", "small", wrap=True)
+        self.cut.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 10, 8, 8)
         layout.setSpacing(8)
-        for part in (self.filter, self.stale, self.none):
+        for part in (self.filter, self.stale, self.cut, self.none):
             layout.addWidget(part)
         layout.addWidget(self.stack, 1)
         layout.addWidget(self._acts_bar(context))
@@ -89,6 +91,12 @@ class InstanceList(QWidget):
         self._say_none()
         self._say_chosen()
 
+    def say_cut(self, cut: bool) -> None:
+        """Whether older processes of the persona that was asked for were not looked for."""
+        words = self.tr("Only the latest replies of this persona were looked at. Choose a time to find older ones.")
+        self.cut.setText(words if cut else "")
+        self.cut.setVisible(cut)
+
     def _say_none(self) -> None:
         rows = self.causes.causes.rowCount() if self.grouped else self.view.instances.rowCount()
         self.none.setText(self.tr("Nothing has failed.") if self.grouped else self.tr("No process matches."))
@@ -115,6 +123,7 @@ class InstanceList(QWidget):
 
     @Slot()
     def _again(self) -> None:
+        self.say_cut(False)
         self.wanted_changed.emit()
 
     @Slot()

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from ....core.errors import InputError
 from ....core.process_record import Variable
 from ....ports import VariableValue
-from ....services.processes.incidents import check_variables
+from ....services.processes.variables import check_variables
 from ..settings.form import BadValue
 from .words import size
 

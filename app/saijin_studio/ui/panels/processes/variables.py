@@ -38,6 +38,7 @@ class VariableModel(QAbstractTableModel):
         super().__init__(parent)
         self._theme = theme
         self._rows: list[Variable] = []
+        self._steps: dict[str, str] = {}
         self.drafts: dict[Key, Draft] = {}
         theme.changed.connect(self._recolour)
 
@@ -56,6 +57,12 @@ class VariableModel(QAbstractTableModel):
             self.endRemoveRows()
         if changed:
             self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], SCOPE))
+
+    def name_steps(self, names: dict[str, str]) -> None:
+        """What the steps are called that hold variables, by their ids."""
+        if names != self._steps:
+            self._steps = names
+            self.told()
 
     def use_drafts(self, drafts: dict[Key, Draft]) -> None:
         """Of another process."""
@@ -108,6 +115,8 @@ class VariableModel(QAbstractTableModel):
             return row
         if role == Role.DisplayRole:
             return self._text(row, draft, index.column())
+        if role == Role.ToolTipRole and index.column() == SCOPE:
+            return row.scope or None
         if role == Role.AccessibleTextRole:
             words = self._text(row, draft, index.column())
             changed = draft is not None and index.column() == VALUE
@@ -121,7 +130,10 @@ class VariableModel(QAbstractTableModel):
     def _text(self, row: Variable, draft: Draft | None, column: int) -> str:
         if column == VALUE:
             return " ".join(draft.text.split())[:200] if draft is not None else in_short(row)
-        return (row.name, type_name(row.type), "", row.scope or self.tr("the process"))[column]
+        return (row.name, type_name(row.type), "", self._holder(row))[column]
+
+    def _holder(self, row: Variable) -> str:
+        return self._steps.get(row.scope, row.scope) if row.scope else self.tr("the process")
 
     def _colour(self, row: Variable, draft: Draft | None, column: int) -> QColor | None:
         tokens = self._theme.tokens

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from ....core.errors import SaijinError
 from ....core.process import EngineState, EngineStatus, InstanceState
+from ...engine_notice import engine_fault
 from ...messages import describe, describe_error
 
 CODE = re.compile("[a-z][a-z_]+")  # an error code of core.errors
@@ -88,6 +89,8 @@ def trouble_words(status: EngineStatus | None, error: SaijinError) -> str:
 
 def engine_sentence(status: EngineStatus) -> str:
     """What is going on while the engine cannot be asked."""
+    if status.state is EngineState.DOWN and status.error:
+        return engine_fault(status)
     if status.state is EngineState.FETCHING and status.progress is not None:
         share = f"{status.progress:.0%}"
         return translate("processes", "The engine's files are being fetched for the first start: {share}.").format(

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
 from ...context import UiContext
 from ...widgets import label
 from .form import BadValue, Choice, Row, Switch
+from .kernel_prices import parse_prices, prices_text
 from .kernel_words import (
     AT_START,
     MOST_TRIES,
@@ -79,6 +80,8 @@ class KernelRow(Row):
         if self.field.kind == "tries":
             self._kept = policies(values, self.field.key)
             shown: object = tries_text(self._kept)
+        elif self.field.kind == "prices":
+            shown = prices_text(values, self.field.key)
         else:
             shown = values[self.field.key].value
         if self._refused or (self.control.hasFocus() and self._read() != self._shown):
@@ -146,12 +149,18 @@ class KernelRow(Row):
             return
         self.set_fault("")
         try:
-            wanted = parse_tries(str(value), self._kept) if self.field.kind == "tries" else value
+            wanted = self._parsed(value)
         except BadValue as error:
             self.refuse(error.words)
             return
         self._shown, self._refused = value, False
         self.changed.emit(self.field.key, wanted)
+
+    def _parsed(self, value: object) -> object:
+        """As the file is to have it. Raises BadValue."""
+        if self.field.kind == "tries":
+            return parse_tries(str(value), self._kept)
+        return parse_prices(str(value)) if self.field.kind == "prices" else value
 
     def show_problem(self, problem: ConfigProblem | None) -> None:
         """What the file has wrong at this key."""
@@ -211,9 +220,10 @@ def _control(field: KernelField, context: UiContext) -> QWidget:
         for value in BALANCING:
             box.addItem(balancing_words(value), value)
         return box
-    if field.kind == "tries":
+    if field.kind in ("tries", "prices"):
         line = QLineEdit()
-        line.setPlaceholderText(translate("Kernel", "As the models say"))
+        unset = translate("Kernel", "As the models say"), translate("Kernel", "openai:model: 0.4 / 1.6 USD")
+        line.setPlaceholderText(unset[field.kind == "prices"])
         return line
     return _number(field)
 

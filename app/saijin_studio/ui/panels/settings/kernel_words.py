@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ....services.config.service import Effective
 
 translate = QCoreApplication.translate
-Kind = Literal["whole", "seconds", "perhaps_seconds", "switch", "persona", "balancing", "tries"]
+Kind = Literal["whole", "seconds", "perhaps_seconds", "switch", "persona", "balancing", "tries", "prices"]
 MOST_TRIES = 50
 PROCESSES = ("chat_interaction", "voice_synthesis", "model_integration", "persona_routing")
 # Read once, when the studio starts; everything else takes effect at once.
@@ -62,6 +62,7 @@ PERFORMANCE = (
     KernelField("performance.batch_processing.size", "whole", 1, 500),
     KernelField("performance.sustained_load", "switch"),
 )
+PRICES = (KernelField("prices", "prices"),)
 DEVELOPMENT = (
     KernelField("development.debug", "switch"),
     KernelField("development.auto_reload", "switch"),
@@ -86,6 +87,7 @@ def sections() -> tuple[tuple[str, tuple[KernelField, ...]], ...]:
         (translate("Kernel", "Who answers"), ROUTING),
         *((routing if key == "persona_routing" else process_name(key), workflow(key)) for key in PROCESSES),
         (translate("Kernel", "Performance"), PERFORMANCE),
+        (translate("Kernel", "What replies cost"), PRICES),
         (translate("Kernel", "Development"), DEVELOPMENT),
     )
 
@@ -107,6 +109,7 @@ def name_of(field: KernelField) -> str:
         "performance.batch_processing.enabled": translate("Kernel", "Fetch tasks together"),
         "performance.batch_processing.size": translate("Kernel", "At most together"),
         "performance.sustained_load": translate("Kernel", "Prepared for long, heavy load"),
+        "prices": translate("Kernel", "Prices of models"),
         "development.debug": translate("Kernel", "Full logs"),
         "development.auto_reload": translate("Kernel", "Follow process models"),
         "development.mock_ai_responses": translate("Kernel", "Built-in model only"),
@@ -141,6 +144,9 @@ def _meanings() -> dict[str, str]:
         ),
         "performance.caching.ttl": translate("Kernel", "How long they are kept."),
         "performance.batch_processing.size": translate("Kernel", "Tasks that one request may bring."),
+        "prices": translate(
+            "Kernel", "By openai:MODEL (a * at its end stands for any ending), where the server does not tell the cost."
+        ),
     }
 
 

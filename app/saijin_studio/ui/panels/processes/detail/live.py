@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from .....core.bpmn.diagram import BpmnModel, Diagram, parse_model
 from .....core.errors import ModelFileError
 from .....core.events import StepChanged
-from .....core.process import ProcessDetail, StepRecord, Wait
+from .....core.process import ProcessDetail, StepRecord, Tokens, Wait
 from .....core.process_record import Attempt
 from ....diagram import DiagramView, translated
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from .....services.container import Services
 
 
+NOWHERE = Tokens()
 LONG = timedelta(seconds=1)  # nobody has taken a task for so long: it is seen to wait
 
 
@@ -26,7 +28,8 @@ LONG = timedelta(seconds=1)  # nobody has taken a task for so long: it is seen t
 class DrawnProcess:
     """A process with its parsed model; `problem` says why there is no drawing.
 
-    `unserved` are steps that wait for what nobody here does.
+    `unserved` are steps that wait for what nobody here does; `tokens` are those before the details were
+    read, and `asked_at` is when that began (time.monotonic()).
     """
 
     detail: ProcessDetail
@@ -35,6 +38,8 @@ class DrawnProcess:
     model: BpmnModel | None = None
     attempts: tuple[Attempt, ...] = ()
     unserved: tuple[Wait, ...] = ()
+    tokens: Tokens = NOWHERE
+    asked_at: float = 0.0
 
 
 @lru_cache(maxsize=32)
@@ -54,9 +59,11 @@ def drawn(detail: ProcessDetail) -> DrawnProcess:
 
 def load_instance(services: Services, instance_id: str) -> DrawnProcess:
     """Raises NotFound, EngineUnavailable."""
+    asked_at, tokens = time.monotonic(), services.processes.tokens(instance_id)
     detail = services.processes.detail(instance_id)
     attempts = services.records.attempts(instance_id)
-    return replace(drawn(detail), attempts=attempts, unserved=services.processes.unserved(detail))
+    unserved = services.processes.unserved(detail)
+    return replace(drawn(detail), attempts=attempts, unserved=unserved, tokens=tokens, asked_at=asked_at)
 
 
 def times_done(steps: tuple[StepRecord, ...]) -> dict[str, int]:
@@ -85,15 +92,20 @@ class LiveProcess:
         self._inside = ""
         self._whole = Diagram("", "")
         self._shown: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+        self._asked_at = 0.0
         self.instance_id = ""
         self.steps: tuple[StepRecord, ...] = ()
 
     def clear(self) -> None:
         """Forgets the process; the view is empty then."""
         self._xml, self.instance_id, self.steps = "", "", ()
-        self._model, self._inside = None, ""
+        self._model, self._inside, self._asked_at = None, "", 0.0
         self._view.set_diagram(Diagram("", ""))
         self._view.set_message("")
+
+    def is_older(self, process: DrawnProcess) -> bool:
+        """Whether it was asked for before what is shown: one question may overtake another."""
+        return process.detail.summary.instance_id == self.instance_id and process.asked_at < self._asked_at
 
     def show(self, process: DrawnProcess) -> None:
         """What the engine says now. Tokens that went on since then are seen to move."""
@@ -103,7 +115,7 @@ class LiveProcess:
             self._xml, self.instance_id = detail.bpmn_xml, detail.summary.instance_id
             self._model, self._whole, self._inside = process.model, process.diagram, ""
             self._draw(process.diagram)
-        self.steps = detail.steps
+        self.steps, self._asked_at = detail.steps, process.asked_at
         self._shown = (detail.active | detail.failed, detail.failed)
         self._set(*self._shown, waiting_long(detail), moving=same)
 
@@ -137,19 +149,34 @@ class LiveProcess:
     # -- tokens
 
     def _set(self, active: frozenset[str], failed: frozenset[str], waiting: frozenset[str], moving: bool) -> None:
-        scene = self._view.diagram_scene()
         if moving:
-            leaving = sorted(scene.active - active)
-            for target in sorted(active - scene.active):
-                source = next((each for each in leaving if scene.way(each, target)), None)
-                if source is not None:
-                    self._view.move_token(source, target)
+            self._travel(active)
         self._view.set_state(active, times_done(self.steps), failed, waiting & active, times_again(self.steps))
+
+    def _travel(self, active: frozenset[str]) -> None:
+        """Tokens that are elsewhere now are seen to go there."""
+        scene = self._view.diagram_scene()
+        leaving = sorted(scene.active - active)
+        for target in sorted(active - scene.active):
+            source = next((each for each in leaving if scene.way(each, target)), None)
+            if source is not None:
+                self._view.move_token(source, target)
+
+    def move(self, tokens: Tokens, asked_at: float) -> None:
+        """Tokens are there now; what else the engine says of it comes later."""
+        if asked_at < self._asked_at:
+            return
+        self._asked_at = asked_at
+        self._travel(tokens.active)
+        scene = self._view.diagram_scene()
+        failed, waiting = scene.failed & tokens.active, scene.waiting & tokens.active
+        self._view.set_state(tokens.active, dict(scene.done), failed, waiting, dict(scene.retried))
 
     def apply(self, event: StepChanged) -> bool:
         """Takes up an event of this process at once; true when it was one."""
         if event.process_instance_id != self.instance_id:
             return False
+        self._asked_at = time.monotonic()
         scene = self._view.diagram_scene()
         here = event.activity_id
         if self._view.diagram.visible(here) is None:
@@ -163,6 +190,8 @@ class LiveProcess:
                 self._view.set_state(scene.active | {here}, dict(scene.done), scene.failed - {here})
         elif event.state in ("completed", "error"):
             self._end(event)
+            done = {**scene.done, **times_done(self.steps)}
+            self._view.set_state(scene.active, done, scene.failed, scene.waiting, dict(scene.retried))
         elif event.state == "failed":
             self._view.set_state(scene.active | {here}, dict(scene.done), scene.failed | {here})
         return True

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cached_property, partial
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
 
 from .....core.errors import SaijinError
@@ -27,8 +28,9 @@ from ..variables_panel import VariablesPanel
 from .acts import step_title
 from .card import DiagramCard
 from .head import DetailHead, FailureCard, NoticeCard
-from .live import DrawnProcess, LiveProcess, load_instance
-from .steps import STEP_ROLE, StepTimeline
+from .live import NOWHERE, DrawnProcess, LiveProcess, load_instance
+from .pulse import TokenPulse
+from .steps import STEP_ROLE, StepTimeline, step_name
 from .tools import DiagramTools
 
 TIMELINE, VARIABLES, LOG, CALLS = range(4)
@@ -56,6 +58,8 @@ class ProcessDetailPage(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._build()
         self._connect()
+        self.pulse = TokenPulse(context, self, self.live)
+        self.pulse.moved.connect(self._load)
         self._tab_chosen()
 
     def _build(self) -> None:
@@ -161,17 +165,20 @@ class ProcessDetailPage(QScrollArea):
         self._wanted, self._summary, self._loaded = instance_id, summary, None
         self._attempts = ()
         self.pick.end()
+        self.pulse.follow("", NOWHERE)
         self.live.clear()
         self.unserved.say("")
         self._show_timeline()
         self.verticalScrollBar().setValue(0)
         self._refresh_head()
+        self._load()
+
+    @Slot()
+    def _load(self) -> None:
         if self._operation is not None:
             self._operation.cancel()
-        self._operation = self._context.operations.run(
-            lambda services: load_instance(services, instance_id), owner=self, done=self.show_process,
-            failed=partial(self._not_shown, instance_id),
-        )  # fmt: skip
+        work, failed = partial(load_instance, instance_id=self._wanted), partial(self._not_shown, self._wanted)
+        self._operation = self._context.operations.run(work, owner=self, done=self.show_process, failed=failed)
 
     def show_summary(self, summary: ProcessSummary) -> None:
         """What a list says of the instance that is shown."""
@@ -184,7 +191,7 @@ class ProcessDetailPage(QScrollArea):
     def show_process(self, process: DrawnProcess) -> None:
         """What the engine says of it now."""
         summary = process.detail.summary
-        if summary.instance_id != self._wanted:
+        if summary.instance_id != self._wanted or self.live.is_older(process):
             return
         known = self._summary
         self._loaded = known or summary
@@ -192,16 +199,20 @@ class ProcessDetailPage(QScrollArea):
         self._summary = replace(summary, persona_key=summary.persona_key or (known.persona_key if known else None))
         self._attempts = process.attempts
         self.live.show(process)
+        self.pulse.follow(summary.instance_id if summary.state in LIVE else "", process.tokens)
         if process.problem is not None:
             self.card.view.set_message(describe_error(process.problem))
-        names = {shape.id: shape.name for shape in self.card.view.diagram.shapes}
-        self.unserved.say_unserved(process.unserved, names)
+        self.unserved.say_unserved(process.unserved, {one.id: one.name for one in self.card.view.diagram.shapes})
         self._refresh_head()
         self._show_timeline(process.detail.failed)
         self.tools.show_process(summary.definition_id, summary.process_key)
         self.tools.show_inside(self._inside_name())
         self._show_tab()
         self.shown.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.pulse.wake()
 
     def _not_shown(self, instance_id: str, error: SaijinError) -> None:
         if instance_id == self._wanted and self.live.instance_id != instance_id:
@@ -216,6 +227,8 @@ class ProcessDetailPage(QScrollArea):
         if event.process_instance_id != self._wanted:
             return False
         self.live.apply(event)
+        if event.state == "completed":
+            self.pulse.now()
         self._show_timeline()
         self.forget_loaded()
         return True
@@ -272,6 +285,7 @@ class ProcessDetailPage(QScrollArea):
         place = self.tabs.currentIndex()
         if place == VARIABLES:
             failed = summary.state is InstanceState.FAILED
+            self.variables.variables.name_steps({step.activity_id: step_name(step) for step in self.live.steps})
             self.variables.show_state(summary.instance_id, summary.state in LIVE, failed, self._stale)
         elif place == LOG:
             self.log.show_process(summary.business_key)

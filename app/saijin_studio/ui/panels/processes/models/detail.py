@@ -27,8 +27,8 @@ class ModelDetail(QWidget):
     move_wanted = Signal(object)
     back_wanted = Signal(object)
 
-    def __init__(self, context: UiContext) -> None:
-        super().__init__()
+    def __init__(self, context: UiContext, parent: QWidget) -> None:
+        super().__init__(parent)
         self._context = context
         self._newest: Definition | None = None  # as the list has it
         self._loaded: Loaded | None = None
@@ -46,7 +46,7 @@ class ModelDetail(QWidget):
         inner.addWidget(self.notice_words)
         self.notice.hide()
         layout.addWidget(self.notice)
-        self.card = ModelCard(self._context, 180)
+        self.card = ModelCard(self._context, 180, self)
         self.layers = ModelLayers(context, self.card)
         layout.addWidget(self.layers)
         layout.addWidget(self._parts(), 1)
@@ -77,13 +77,13 @@ class ModelDetail(QWidget):
         self.table = VersionTable(self)
         self.versions = PlainTable(self.table, self.tr("Versions"))
         self.versions.selectionModel().currentRowChanged.connect(self._choose_version)
-        lower = QSplitter(Qt.Orientation.Horizontal)
+        parts = QSplitter(Qt.Orientation.Vertical, self)
+        lower = QSplitter(Qt.Orientation.Horizontal, parts)
         lower.addWidget(self.versions)
         lower.addWidget(self.layers.differences)
         lower.setChildrenCollapsible(False)
         lower.setHandleWidth(1)
         lower.setSizes([520, 480])
-        parts = QSplitter(Qt.Orientation.Vertical)
         parts.addWidget(self.card)
         parts.addWidget(lower)
         parts.setChildrenCollapsible(False)

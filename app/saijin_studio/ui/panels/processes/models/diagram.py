@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtGui import QResizeEvent
@@ -28,22 +29,19 @@ class ModelCard(QFrame):
     selected = Signal(str)
     sheet_changed = Signal()
 
-    def __init__(self, context: UiContext, height: int = 200) -> None:
-        super().__init__()
+    def __init__(self, context: UiContext, height: int, parent: QWidget) -> None:
+        super().__init__(parent)
         self._context = context
         self._model: Model | None = None
         self._sheets: tuple[Sheet, ...] = ()
         self.setProperty("surface", "card")
-        self.view = DiagramView()
+        self.stack = QStackedWidget(self)
+        self.view = DiagramView(self.stack)
         self.view.setMinimumHeight(height)
         self.view.follows = True  # a large one begins readable, with the overview in its corner
         self.map = MiniMap(self.view)
         self.search = DiagramSearch(self.view)
-        self.decisions = DecisionView()
-        self.decisions.setContentsMargins(10, 8, 10, 8)
-        self.stack = QStackedWidget()
         self.stack.addWidget(self.view)
-        self.stack.addWidget(self.decisions)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2, 2, 2, 2)
         layout.addWidget(self.stack)
@@ -53,6 +51,15 @@ class ModelCard(QFrame):
         context.theme.changed.connect(self._dress)
         context.settings_changed.connect(self._dress)
         self._dress()
+
+    @cached_property
+    def decisions(self) -> DecisionView:
+        """Made when a decision is first shown."""
+        made = DecisionView(self.stack)
+        made.setContentsMargins(10, 8, 10, 8)
+        made.set_colours(self.view.colours)
+        self.stack.addWidget(made)
+        return made
 
     def _build_bar(self) -> None:
         self.sheet_box = Choice(self._context.theme)
@@ -147,7 +154,7 @@ class ModelCard(QFrame):
 
     def show_element(self, element: str, place: int | None = None) -> bool:
         """Selects an element, wherever it is drawn, or a rule; false where nothing shows it."""
-        if self.stack.currentWidget() is self.decisions:
+        if self.stack.currentWidget() is not self.view:
             self.decisions.show_rule(element)
             return bool(element)
         if place is None:
@@ -177,7 +184,9 @@ class ModelCard(QFrame):
         tokens = self._context.theme.tokens
         colours = replace(colours_of(tokens), canvas=tokens.card)
         self.view.set_colours(colours)
-        self.decisions.set_colours(colours)
+        made: DecisionView | None = self.__dict__.get("decisions")
+        if made is not None:
+            made.set_colours(colours)
         self.view.set_reduced_motion(self._context.theme.motion_ms == 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

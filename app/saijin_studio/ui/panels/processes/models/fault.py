@@ -22,8 +22,8 @@ class FaultPage(QWidget):
     again = Signal(object)
     closed = Signal()
 
-    def __init__(self, context: UiContext) -> None:
-        super().__init__()
+    def __init__(self, context: UiContext, parent: QWidget) -> None:
+        super().__init__(parent)
         self._dropped: Dropped | None = None
         self.title = label("", "title", wrap=True)
         self.check = push_button(self.tr("Check again"), "primary", self.tr("Check the file again and deploy it"))
@@ -45,7 +45,7 @@ class FaultPage(QWidget):
         inner.setSpacing(4)
         inner.addWidget(self.where)
         inner.addWidget(self.cause)
-        self.card = ModelCard(context, 180)
+        self.card = ModelCard(context, 180, self)
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from .....core.errors import SaijinError
-from .....core.process import InstanceState, ProcessSummary
+from .....core.process import InstanceState
 from .....core.process_model import Definition, MigrationPlan, Outcome, Step
-from .....core.process_query import InstanceFilter
+from .....core.process_query import InstanceFilter, InstancePage
 from ....context import UiContext
 from ....diagram import model_name
 from ....operations import Operation
@@ -36,21 +36,18 @@ from .words import act_fault, outcome_words, version_name
 if TYPE_CHECKING:
     from .....services.container import Services
 
-MOST = 500  # running instances that are listed to choose from, and asked for at a time
+MOST = 500  # running instances that are listed to choose from
 LIVE = frozenset({InstanceState.RUNNING, InstanceState.WAITING, InstanceState.FAILED})
 ID_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
-def running_on(services: Services, definition: Definition) -> tuple[ProcessSummary, ...]:
-    """The newest running instances of this very version, at most MOST. Raises EngineUnavailable."""
-    asked, found, first = InstanceFilter(process_key=definition.key, states=LIVE), dict[str, ProcessSummary](), 0
-    while len(found) < MOST:
-        page = services.processes.page(asked, first, MOST)
-        found.update((row.instance_id, row) for row in page.rows if row.definition_id == definition.id)
-        first += MOST
-        if not page.rows or first >= page.live:
-            break
-    return tuple(found.values())[:MOST]
+def running_on(services: Services, definition: Definition) -> InstancePage:
+    """The newest running instances of this very version, at most MOST, and how many there are in all.
+
+    Raises EngineUnavailable.
+    """
+    asked = InstanceFilter(process_key=definition.key, states=LIVE, definition_id=definition.id)
+    return services.processes.page(asked, 0, MOST)
 
 
 class StepTable(RowTable[Step]):
@@ -150,6 +147,8 @@ class MigrationDialog(QDialog):
         self.list.setAccessibleName(self.tr("Instances to move"))
         self.list.setFixedHeight(110)
         self.list.hide()
+        self.more = label("", "muted", wrap=True)
+        self.more.hide()
         self.list.itemChanged.connect(self.preview)
         self.some.toggled.connect(self._choose_some)
         row = QHBoxLayout()
@@ -161,6 +160,7 @@ class MigrationDialog(QDialog):
         column.setSpacing(6)
         column.addLayout(row)
         column.addWidget(self.list)
+        column.addWidget(self.more)
         return column
 
     def _buttons(self) -> QHBoxLayout:
@@ -197,7 +197,7 @@ class MigrationDialog(QDialog):
 
     @Slot()
     def _another_source(self) -> None:
-        self.list.clear()
+        self._empty_list()
         if self.some.isChecked():
             self._ask_instances()
         self.preview()
@@ -205,6 +205,7 @@ class MigrationDialog(QDialog):
     @Slot(bool)
     def _choose_some(self, some: bool) -> None:
         self.list.setVisible(some)
+        self.more.setVisible(some and bool(self.more.text()))
         if some and not self.list.count():
             self._ask_instances()
         self.preview()
@@ -217,10 +218,20 @@ class MigrationDialog(QDialog):
             lambda services: running_on(services, source), owner=self, done=self._listed, failed=self._failed
         )
 
-    def _listed(self, rows: tuple[ProcessSummary, ...]) -> None:
+    def _empty_list(self) -> None:
         with QSignalBlocker(self.list):
             self.list.clear()
-            for row in rows:
+        self.more.clear()
+        self.more.hide()
+
+    def _listed(self, page: InstancePage) -> None:
+        self._empty_list()
+        if page.live > len(page.rows):
+            words = self.tr("The newest {shown} of {count} are listed. “All that run on it” moves every one of them.")
+            self.more.setText(words.format(shown=len(page.rows), count=page.live))
+            self.more.setVisible(self.some.isChecked())
+        with QSignalBlocker(self.list):
+            for row in page.rows:
                 parts = (row.business_key, model_name(row.activity_name or ""), state_name(row.state))
                 words = " · ".join(part for part in (*parts, clock(row.started_at)) if part)
                 item = QListWidgetItem(words)
@@ -295,7 +306,7 @@ class MigrationDialog(QDialog):
         self._plan = None
         self.go.setEnabled(False)
         self.steps.set_rows(())
-        self.list.clear()
+        self._empty_list()
         self._say(outcome_words(outcome), "error" if outcome.refused else "ok")
         self.leave.setFocus(Qt.FocusReason.OtherFocusReason)
         if outcome.done:

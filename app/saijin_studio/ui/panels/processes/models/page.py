@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal, Slot
@@ -18,15 +18,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from .....core.errors import SaijinError
-from .....core.process import EngineState
 from .....core.process_model import Definition
 from ....actions import ActionSpec
 from ....context import UiContext
 from ....diagram import model_name
 from ....widgets import EmptyState, label, push_button, surface
+from ..freshness import Freshness
 from ..poll import Poller
-from ..words import engine_sentence, trouble_words
 from .acts import ModelActs
 from .detail import ModelDetail
 from .drop import Deployment, dropped_files
@@ -43,16 +41,17 @@ class ModelsPage(QWidget):
 
     instance_wanted = Signal(str)
 
-    def __init__(self, context: UiContext) -> None:
-        super().__init__()
+    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._context = context
         self._faults: list[Dropped] = []
         self._wanted: tuple[str, str] | None = None  # to be chosen once the list has it
         self.setAcceptDrops(True)
         self.deployment = Deployment(context, self)
-        self.detail = ModelDetail(context)
+        self.parts = QSplitter(Qt.Orientation.Horizontal, self)
+        self.stack = QStackedWidget(self.parts)
+        self.detail = ModelDetail(context, self.stack)
         self.acts = ModelActs(context, self, self.detail, self.deployment)
-        self.fault = FaultPage(context)
         self.empty = EmptyState(
             context.theme,
             "processes",
@@ -60,21 +59,23 @@ class ModelsPage(QWidget):
             self.tr("Process models and decisions of the engine are shown here. Drop a .bpmn or .dmn file to add one."),
             self.tr("Choose a file…"),
         )
-        self.stack = QStackedWidget()
-        for page in (self.empty, self.detail, self.fault):
+        for page in (self.empty, self.detail):
             self.stack.addWidget(page)
         self._build()
         self._build_veil()
         self._connect()
         self._define_actions()
+        self.freshness = Freshness(context, self)
         self.poller = Poller(
             context.operations,
             self,
             lambda services: services.models_admin.definitions(),
             self._listed,
-            self._failed,
+            self.freshness.failed,
             EVERY_MS,
         )
+        self.freshness.changed.connect(self._show_fresh)
+        self.freshness.back.connect(self.poller.soon)
 
     def _build(self) -> None:
         self.model = DefinitionModel(self)
@@ -97,16 +98,24 @@ class ModelsPage(QWidget):
         column.addWidget(self.busy)
         column.addWidget(self.choose_file)
         side.setMinimumWidth(170)
-        parts = QSplitter(Qt.Orientation.Horizontal)
-        parts.addWidget(side)
-        parts.addWidget(self.stack)
-        parts.setStretchFactor(1, 1)
-        parts.setSizes([LIST, 900])
-        parts.setCollapsible(1, False)
-        parts.setHandleWidth(1)
+        self.parts.addWidget(side)
+        self.parts.addWidget(self.stack)
+        self.parts.setStretchFactor(1, 1)
+        self.parts.setSizes([LIST, 900])
+        self.parts.setCollapsible(1, False)
+        self.parts.setHandleWidth(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(parts)
+        layout.addWidget(self.parts)
+
+    @cached_property
+    def fault(self) -> FaultPage:
+        """Made when a file is first refused."""
+        made = FaultPage(self._context, self.stack)
+        made.again.connect(self._check_again)
+        made.closed.connect(self._close_fault)
+        self.stack.addWidget(made)
+        return made
 
     def _build_veil(self) -> None:
         """Lies over the page while a file is held above it."""
@@ -130,9 +139,6 @@ class ModelsPage(QWidget):
         self.deployment.deployed.connect(self._deployed)
         self.deployment.faulty.connect(self._found_faulty)
         self.deployment.changed.connect(self._show_busy)
-        self.fault.again.connect(self._check_again)
-        self.fault.closed.connect(self._close_fault)
-        context.engine_changed.connect(self._engine_changed)
         context.theme.changed.connect(self.view.viewport().update)
 
     def _define_actions(self) -> None:
@@ -168,7 +174,7 @@ class ModelsPage(QWidget):
     def _listed(self, definitions: tuple[Definition, ...]) -> None:
         before = self.detail.newest
         self.model.update_rows(definitions)
-        self._set_stale("")
+        self.freshness.answered()
         if not self._faults:  # choosing another model would close their report
             self._choose_wanted()
         self._refresh_detail()
@@ -209,26 +215,14 @@ class ModelsPage(QWidget):
         else:
             self.stack.setCurrentWidget(self.detail if self.model.rowCount() else self.empty)
 
-    def _failed(self, error: SaijinError) -> None:
-        self._set_stale(trouble_words(self._context.engine, error))
-
-    def _set_stale(self, words: str) -> None:
-        last = self.tr("{what} This is the last known state.").format(what=words) if words else ""
+    @Slot()
+    def _show_fresh(self) -> None:
+        words = self.freshness.words
         self.delegate.stale = bool(words)
         self.view.viewport().update()
         self.choose_file.setEnabled(not words)
-        self.detail.set_stale(last)
+        self.detail.set_stale(self.freshness.last)
         self.empty.say(words)
-
-    @Slot()
-    def _engine_changed(self) -> None:
-        engine = self._context.engine
-        if engine is None:
-            return
-        if engine.state is EngineState.READY:
-            self.poller.soon()
-        else:
-            self._set_stale(engine_sentence(engine))
 
     # -- files
 

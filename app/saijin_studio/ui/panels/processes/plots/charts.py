@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
-from ....diagram.names import KNOWN, model_name
 from ..words import duration
+from .names import ModelNames
 
 if TYPE_CHECKING:
     from .....services.metrics.series import Course, MetricsSeries
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 Unit = Literal["per_minute", "seconds", "tasks"]
 MOST_PROCESSES = 5  # lines; the others are added up
 translate = QCoreApplication.translate
-_NAMES = {name.casefold().replace(" ", "_"): name for name in KNOWN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +74,10 @@ class Chart:
         return QLocale().toString(value, "f", 0 if value == round(value) else 2 if value < 1 else 1)
 
 
-def make_charts(series: MetricsSeries, process: str | None) -> tuple[Chart, ...]:
-    """`process` is the one whose steps are in it; None for all."""
-    return _finished(series), _steps(series, process), _queues(series), _faults(series)
-
-
-def model_word(key: str) -> str:
-    """A process or step of the shipped models by its name, any other by the key itself."""
-    return model_name(_NAMES[key]) if key in _NAMES else key
+def make_charts(series: MetricsSeries, process: str | None, names: ModelNames | None = None) -> tuple[Chart, ...]:
+    """`process` is the one whose steps are in it; None for all. Without `names` those of the shipped models."""
+    names = names or ModelNames()
+    return _finished(series, names), _steps(series, process, names), _queues(series), _faults(series)
 
 
 def time_of_day(at: float) -> str:
@@ -106,8 +101,8 @@ def csv_text(charts: Iterable[Chart]) -> str:
     return text.getvalue()
 
 
-def _finished(series: MetricsSeries) -> Chart:
-    rows = [Row(line.name, model_word(line.name), (line.values,)) for line in series.finished[:MOST_PROCESSES]]
+def _finished(series: MetricsSeries, names: ModelNames) -> Chart:
+    rows = [Row(line.name, names.process(line.name), (line.values,)) for line in series.finished[:MOST_PROCESSES]]
     others = series.finished[MOST_PROCESSES:]
     if others:
         together = tuple(
@@ -127,13 +122,13 @@ def _finished(series: MetricsSeries) -> Chart:
     )
 
 
-def _steps(series: MetricsSeries, process: str | None) -> Chart:
+def _steps(series: MetricsSeries, process: str | None, names: ModelNames) -> Chart:
     of_several = process is None and len(series.processes) > 1
     rows = []
     for line in series.steps:
-        name = model_word(line.step)
+        name = names.step(line.process, line.step)
         if of_several:
-            name = translate("plots", "{step} · {process}").format(step=name, process=model_word(line.process))
+            name = translate("plots", "{step} · {process}").format(step=name, process=names.process(line.process))
         rows.append(Row(f"{line.process}/{line.step}", name, (line.median, line.p95)))
     return Chart(
         "step_time",

@@ -25,8 +25,9 @@ from ....notices import Notice
 from ....widgets import EmptyState, label, push_button, surface
 from ..poll import Poller
 from .card import PlotCard
-from .charts import Chart, csv_text, make_charts, model_word
+from .charts import Chart, csv_text, make_charts
 from .load import CanvasLoader
+from .names import NameBook
 from .table import TablePage
 
 if TYPE_CHECKING:
@@ -54,13 +55,16 @@ class _Asked:
 class PlotsPage(QWidget):
     """Asks between `activated` and `deactivated`, and only while it is on the screen."""
 
-    def __init__(self, context: UiContext) -> None:
-        super().__init__()
+    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._context = context
         self._asked = _Asked(HOUR, None)
         self._points = 200
         self._across = 0
         self._charts: tuple[Chart, ...] = ()
+        self._answer: tuple[_Asked, MetricsSeries] | None = None
+        self._book = NameBook(context.operations, self)
+        self._book.changed.connect(self._renamed)
         self._canvas: type[Canvas] | None = None
         self._loader = CanvasLoader(context.operations, self._loaded, self._refused, self)
         self.cards: list[PlotCard] = []
@@ -121,7 +125,7 @@ class PlotsPage(QWidget):
         return head
 
     def _build_pages(self, column: QVBoxLayout) -> None:
-        self.pages = QStackedWidget()
+        self.pages = QStackedWidget(self)
         self.preparing = label(self.tr("Preparing the plots …"), "muted")
         self.preparing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty = EmptyState(
@@ -133,7 +137,7 @@ class PlotsPage(QWidget):
         )
         assert self.empty.action is not None
         self.empty.action.clicked.connect(self._write)
-        self.plots = QScrollArea()
+        self.plots = QScrollArea(self.pages)
         self.plots.setWidgetResizable(True)
         self.plots.setFrameShape(QFrame.Shape.NoFrame)
         self.plots.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -189,6 +193,7 @@ class PlotsPage(QWidget):
     def activated(self) -> None:
         """It is shown now: begin to ask."""
         self._active = True
+        self._book.forget()
         self._loader.start()
         self._asking.start()
 
@@ -234,10 +239,26 @@ class PlotsPage(QWidget):
         if asked != self._asked:
             return  # something else was chosen meanwhile, and is asked for
         self.trouble.hide()
-        self._charts = make_charts(series, asked.process)
+        self._answer = answer
+        self._take(make_charts(series, asked.process, self._book.names))
         self._name_processes(series.processes)
+        self._book.want({*series.processes, *(line.name for line in series.finished)})
+
+    def _take(self, charts: tuple[Chart, ...]) -> None:
+        self._charts = charts
         self._draw()
         self._show_page()
+
+    @Slot()
+    def _renamed(self) -> None:
+        """The same figures under better names."""
+        if self._answer is None:
+            return
+        asked, series = self._answer
+        charts = make_charts(series, asked.process, self._book.names)
+        if charts != self._charts:
+            self._take(charts)
+        self._name_processes(series.processes)
 
     def _refused(self, error: SaijinError) -> None:
         self.trouble_words.setText(describe_error(error))
@@ -247,12 +268,14 @@ class PlotsPage(QWidget):
         """The one that is chosen stays in the list even when it did nothing lately."""
         chosen = self._asked.process
         keys = [None, *sorted({*processes, *([chosen] if chosen is not None else [])})]
-        if keys == [self.process.itemData(place) for place in range(self.process.count())]:
+        named = [(self.tr("All processes") if key is None else self._book.names.process(key), key) for key in keys]
+        box = self.process
+        if named == [(box.itemText(place), box.itemData(place)) for place in range(box.count())]:
             return
-        self.process.clear()
-        for key in keys:
-            self.process.addItem(self.tr("All processes") if key is None else model_word(key), key)
-        self.process.setCurrentIndex(keys.index(chosen))
+        box.clear()
+        for name, key in named:
+            box.addItem(name, key)
+        box.setCurrentIndex(keys.index(chosen))
 
     @Slot()
     def _show_page(self) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .....core.errors import NotFound
 from .....core.process import UserTask
-from .....services.processes.user_tasks import is_approval
+from .....services.processes.service import is_approval
 
 if TYPE_CHECKING:
     from .....services.container import Services

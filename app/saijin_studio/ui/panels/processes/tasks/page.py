@@ -6,14 +6,12 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QListView, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from .....core.errors import SaijinError
-from .....core.process import EngineState
 from ....context import UiContext
 from ....diagram import model_name
 from ....notices import Notice
 from ....widgets import EmptyState, label, surface
+from ..freshness import Freshness
 from ..poll import Poller
-from ..words import engine_sentence, trouble_words
 from .list import ASKED_ROLE, TaskDelegate, TaskModel
 from .load import Asked, load_tasks
 from .pane import FormPane, ReplyPane, TaskPane
@@ -23,12 +21,11 @@ LIST = 280
 
 
 class TasksPage(QWidget):
-    def __init__(self, context: UiContext) -> None:
-        super().__init__()
+    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._context = context
         self._panes: dict[str, TaskPane] = {}
         self._decided: set[str] = set()  # here; an answer that is older than that still has them
-        self._stale = ""
         self._listing = False  # rows change: the view may choose another one by itself
         self.empty = EmptyState(
             context.theme,
@@ -39,10 +36,12 @@ class TasksPage(QWidget):
             ),
         )
         self._build()
-        self.poller = Poller(context.operations, self, load_tasks, self._listed, self._failed, EVERY_MS)
+        self.freshness = Freshness(context, self)
+        self.poller = Poller(context.operations, self, load_tasks, self._listed, self.freshness.failed, EVERY_MS)
+        self.freshness.changed.connect(self._show_fresh)
+        self.freshness.back.connect(self.poller.soon)
         context.bridge.turn_changed.connect(self._soon)
         context.bridge.step_changed.connect(self._soon)
-        context.engine_changed.connect(self._engine_changed)
         context.theme.changed.connect(self.view.viewport().update)
         context.personas.changed.connect(self.view.viewport().update)
 
@@ -109,7 +108,7 @@ class TasksPage(QWidget):
     # -- the list
 
     def _listed(self, rows: tuple[Asked, ...]) -> None:
-        self._set_stale("")
+        self.freshness.answered()
         self._decided &= {row.task.task_id for row in rows}
         rows = self._with_kept(tuple(row for row in rows if row.task.task_id not in self._decided))
         there = {row.task.task_id for row in rows}
@@ -172,7 +171,7 @@ class TasksPage(QWidget):
         if pane is None:
             pane = (ReplyPane if asked.is_reply else FormPane)(self._context, asked)
             pane.made.connect(self._made)
-            pane.set_stale(self._stale)
+            pane.set_stale(self.freshness.last)
             self._panes[task_id] = pane
             self.stack.addWidget(pane)
         self.stack.setCurrentWidget(pane)
@@ -211,12 +210,9 @@ class TasksPage(QWidget):
 
     # -- the engine
 
-    def _failed(self, error: SaijinError) -> None:
-        self._set_stale(trouble_words(self._context.engine, error))
-
-    def _set_stale(self, words: str) -> None:
-        last = self.tr("{what} This is the last known state.").format(what=words) if words else ""
-        self._stale = last
+    @Slot()
+    def _show_fresh(self) -> None:
+        words, last = self.freshness.words, self.freshness.last
         self.delegate.stale = bool(words)
         self.notice_words.setText(last)
         self.notice.setVisible(bool(words))
@@ -224,16 +220,6 @@ class TasksPage(QWidget):
         for pane in self._panes.values():
             pane.set_stale(last)
         self.view.viewport().update()
-
-    @Slot()
-    def _engine_changed(self) -> None:
-        engine = self._context.engine
-        if engine is None:
-            return
-        if engine.state is EngineState.READY:
-            self.poller.soon()
-        else:
-            self._set_stale(engine_sentence(engine))
 
     @Slot()
     def _soon(self) -> None:

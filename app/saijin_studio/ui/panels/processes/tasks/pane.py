@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QScrollA
 
 from .....core.errors import InputError, NotFound, SaijinError
 from .....core.process_model import FormField
-from .....services.processes.user_tasks import is_approval
+from .....services.processes.service import is_approval
 from ....context import UiContext
 from ....diagram import model_name
 from ....messages import process_name

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,36 +13,15 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from saijin_studio.core.errors import InputError
-from saijin_studio.core.process import InstanceState
 from saijin_studio.core.process_record import Variable
 from saijin_studio.ui.panels.processes.page import InstancesPage
 from saijin_studio.ui.panels.processes.values import HIDDEN, LARGEST_SHOWN, in_full, in_short, read_value
 from saijin_studio.ui.panels.processes.variables import VariableModel
 from saijin_studio.ui.panels.settings.form import BadValue
-from tests.ui.panel_data import now, summary
-from tests.ui.panel_fakes import Studio, studio_at
+from tests.ui.panel_data import DONE, now
+from tests.ui.panel_fakes import Studio
 from tests.ui.process_fakes import variables
-from tests.ui.process_pages import opened, section_at, with_row, with_variables
-
-RUNNING, FAILED, DONE = InstanceState.RUNNING, InstanceState.FAILED, InstanceState.COMPLETED
-OTHER = "invoice"  # a process that is no chat
-
-
-@pytest.fixture
-def studio(qtbot: QtBot, tmp_path: Path) -> Iterator[Studio]:
-    rows = (
-        summary(1),
-        summary(2, FAILED, persona_key="reika", failure="nobody answered"),
-        summary(3, DONE, persona_key="miyu"),
-        summary(4, DONE, process_key=OTHER, process_name="Invoice"),
-    )
-    yield from studio_at(tmp_path, *rows)
-
-
-@pytest.fixture
-def page(qtbot: QtBot, studio: Studio) -> Iterator[InstancesPage]:
-    for section in section_at(qtbot, studio):
-        yield section.instances
+from tests.ui.process_pages import opened, with_row, with_variables
 
 
 def test_variables_as_a_table(qtbot: QtBot, studio: Studio, qtmodeltester: ModelTester) -> None:

@@ -17,7 +17,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from saijin_studio.core.conversation import MessageState, ProviderFailure, Turn, TurnState
+from saijin_studio.core.conversation import ProviderFailure, TurnState
 from saijin_studio.core.errors import InputError, NotFound, StorageError, StorageFull
 from saijin_studio.engine.death import user_for_database
 from saijin_studio.engine.postgres import Postgres
@@ -32,8 +32,9 @@ from saijin_studio.storage.replies import ReplyStore
 from saijin_studio.storage.tables import Base
 from saijin_studio.storage.turns import TurnStore
 
+from .stage import PROCESS, answer, ask
+
 T = TypeVar("T")
-PROCESS = "chat_interaction"
 _numbers = count(1)
 
 
@@ -70,33 +71,6 @@ def database(url: str) -> Iterator[Database]:
     database.close()
 
 
-@pytest.fixture
-def conversations(database: Database) -> ConversationStore:
-    return ConversationStore(database)
-
-
-@pytest.fixture
-def turns(database: Database) -> TurnStore:
-    return TurnStore(database)
-
-
-@pytest.fixture
-def replies(database: Database) -> ReplyStore:
-    return ReplyStore(database)
-
-
-def ask(conversations: ConversationStore, turns: TurnStore, words: str = "How are you?") -> Turn:
-    conversation = conversations.create("yuuri", "Yuuri", "Hello.")
-    return turns.send(conversation.id, words, PROCESS)[0]
-
-
-def answer(replies: ReplyStore, turn: Turn, words: str = "Well.") -> str:
-    state, ended = MessageState.COMPLETE, TurnState.ANSWERED
-    stored = replies.deliver(turn.correlation_id, "output_delivery", words, state, ended)
-    assert stored is not None
-    return stored[0].id
-
-
 def at_once(*acts: Callable[[], T]) -> list[T]:
     """The results of calls that begin at the same moment, each on a thread of its own."""
     gate = threading.Barrier(len(acts))
@@ -118,7 +92,9 @@ def texts(conversations: ConversationStore, conversation_id: str) -> list[str]:
 
 def test_migrations_make_the_tables_of_the_code(database: Database) -> None:
     with database.engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+        # SQLite keeps its search index in tables of its own.
+        known = {"include_name": lambda name, kind, _: kind != "table" or not str(name).startswith("message_words")}
+        assert compare_metadata(MigrationContext.configure(connection, opts=known), Base.metadata) == []
 
 
 def test_programs_that_start_together_make_the_tables_once(server: Postgres) -> None:
@@ -160,7 +136,7 @@ def test_regenerated_replies_take_the_old_ones_place(
     for words in ("Very well.", "Splendid."):
         again, _ = turns.regenerate(old, PROCESS)
         old = answer(replies, again, words)
-    assert texts(conversations, turn.conversation_id) == ["Hello.", "How are you?", "Splendid.", "Good.", "Indeed."]
+    assert texts(conversations, turn.conversation_id) == ["Hello.", "How are you?", "Splendid."]
 
 
 def test_clips_are_stored_once_and_get_their_message(

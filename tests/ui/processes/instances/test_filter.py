@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from saijin_studio.core.process import InstanceState
+from saijin_studio.core.process import ProcessSummary
 from saijin_studio.core.process_query import InstanceFilter
 from saijin_studio.ui.messages import describe
 from saijin_studio.ui.panels.processes.causes import CauseModel
@@ -19,32 +17,15 @@ from saijin_studio.ui.panels.processes.filter import understood
 from saijin_studio.ui.panels.processes.filters import FILE, FilterFile, Show, Span, Wanted
 from saijin_studio.ui.panels.processes.page import InstancesPage
 from saijin_studio.ui.panels.processes.section import ProcessesSection
-from tests.ui.panel_data import summary
-from tests.ui.panel_fakes import Studio, studio_at
+from tests.ui.panel_data import FAILED, summary
+from tests.ui.panel_fakes import Studio
 from tests.ui.process_fakes import causes_of
-from tests.ui.process_pages import act, ids, section_at
-
-RUNNING, FAILED, DONE = InstanceState.RUNNING, InstanceState.FAILED, InstanceState.COMPLETED
+from tests.ui.process_pages import act, ids
 
 
 @pytest.fixture
-def studio(qtbot: QtBot, tmp_path: Path) -> Iterator[Studio]:
-    rows = (
-        summary(1),
-        summary(2, FAILED, persona_key="reika", failure="nobody answered"),
-        summary(3, DONE, persona_key="miyu"),
-    )
-    yield from studio_at(tmp_path, *rows)
-
-
-@pytest.fixture
-def section(qtbot: QtBot, studio: Studio) -> Iterator[ProcessesSection]:
-    yield from section_at(qtbot, studio)
-
-
-@pytest.fixture
-def page(section: ProcessesSection) -> InstancesPage:
-    return section.instances
+def rows(chats: tuple[ProcessSummary, ...]) -> tuple[ProcessSummary, ...]:
+    return chats
 
 
 # -- the filter

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from saijin_studio.core.events import EngineChanged, StepChanged
-from saijin_studio.core.process import EngineState, InstanceState, ProcessSummary
+from saijin_studio.core.process import EngineState, ProcessSummary
 from saijin_studio.core.process_query import InstancePage
 from saijin_studio.ports import DeploymentProblem
 from saijin_studio.ui.messages import describe
@@ -24,31 +22,14 @@ from saijin_studio.ui.panels.processes.page import InstancesPage
 from saijin_studio.ui.panels.processes.section import ProcessesSection
 from saijin_studio.ui.panels.processes.words import age, duration, failure_words, size
 from tests.ui.panel_data import now, summary
-from tests.ui.panel_fakes import Studio, nameless, studio_at
+from tests.ui.panel_fakes import Studio, nameless
 from tests.ui.process_fakes import ManyRows
-from tests.ui.process_pages import act, ids, section_at
-
-RUNNING, FAILED, DONE = InstanceState.RUNNING, InstanceState.FAILED, InstanceState.COMPLETED
+from tests.ui.process_pages import act, ids
 
 
 @pytest.fixture
-def studio(qtbot: QtBot, tmp_path: Path) -> Iterator[Studio]:
-    rows = (
-        summary(1),
-        summary(2, FAILED, persona_key="reika", failure="nobody answered"),
-        summary(3, DONE, persona_key="miyu"),
-    )
-    yield from studio_at(tmp_path, *rows)
-
-
-@pytest.fixture
-def section(qtbot: QtBot, studio: Studio) -> Iterator[ProcessesSection]:
-    yield from section_at(qtbot, studio)
-
-
-@pytest.fixture
-def page(section: ProcessesSection) -> InstancesPage:
-    return section.instances
+def rows(chats: tuple[ProcessSummary, ...]) -> tuple[ProcessSummary, ...]:
+    return chats
 
 
 def a_page(*rows: ProcessSummary, first: int = 0, total: int | None = None) -> InstancePage:

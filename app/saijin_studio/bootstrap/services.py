@@ -1,0 +1,135 @@
+"""Puts the services of a studio together: what its window, its command line and its Python API act through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..engine.rest.acts import EngineActs
+from ..engine.rest.models import EngineModels
+from ..ports import EngineHost
+from ..providers.llm.ollama_library import OllamaLibrary
+from ..services.chat import ChatService
+from ..services.container import Services
+from ..services.messages import MessageService
+from ..services.models.local import LocalModels
+from ..services.processes.acts import ProcessActs
+from ..services.processes.incidents import IncidentService
+from ..services.processes.models import ProcessModels
+from ..services.processes.records import ProcessRecords
+from ..services.processes.service import CHAT, ProcessService
+from ..services.processes.step_starts import StepStarts
+from ..services.processes.user_tasks import UserTaskService
+from ..services.resources import ResourceService
+from ..services.settings import interface_language
+from ..services.traces.service import TraceService
+from ..storage.blobs import BlobStore
+from ..storage.edits import MessageStore
+from ..storage.traces import TraceStore
+from ..storage.turn_personas import TurnPersonas
+from .engines import ConfiguredEngine, model_folders
+from .ground import Ground
+from .kernel import Kernel
+from .model_problems import ModelProblems
+
+
+@dataclass(frozen=True)
+class ServiceMaker:
+    """`resources` makes one for each who looks, for CPU is measured between two looks."""
+
+    ground: Ground
+    host: EngineHost
+    engine: ConfiguredEngine
+    kernel: Kernel
+    problems: ModelProblems
+    resources: Callable[[], ResourceService]
+
+    def make(self) -> Services:
+        ground, kernel, engine = self.ground, self.kernel, self.engine
+        processes, records = self._processes(), self._records()
+        chat = self._chat(processes)
+        acts = ProcessActs(EngineActs(engine), engine, processes, kernel.turn_steps, ground.enabled)
+        admin = EngineModels(engine, model_folders(ground.paths))
+        return Services(
+            bus=ground.bus,
+            paths=ground.paths,
+            chat=chat,
+            messages=self._messages(chat),
+            personas=kernel.personas,
+            voice=kernel.voice,
+            models=kernel.models,
+            local_models=self._local_models(),
+            processes=processes,
+            records=records,
+            traces=self._traces(processes, records),
+            incidents=IncidentService(engine, acts),
+            acts=acts,
+            models_admin=ProcessModels(admin, ground.enabled, self.problems.solved),
+            user_tasks=UserTaskService(engine, admin, chat),
+            resources=self.resources(),
+            settings=ground.settings,
+            config=ground.config,
+            metrics=ground.metrics,
+            engine=self.host,
+            replies=kernel.replies,
+        )
+
+    def _processes(self) -> ProcessService:
+        return ProcessService(
+            self.engine,
+            self.problems.current,
+            self.kernel.turn_steps.process_cancelled,
+            [topic.name for topic in self.kernel.topics],
+            TurnPersonas(self.ground.database),
+        )
+
+    def _chat(self, processes: ProcessService) -> ChatService:
+        ground, kernel = self.ground, self.kernel
+        return ChatService(
+            kernel.conversations,
+            kernel.turns,
+            kernel.stored,
+            kernel.replies,
+            kernel.personas,
+            processes,
+            lambda: ground.settings.current,
+            lambda: interface_language(ground.settings.current),
+            ground.bus,
+            kernel.outbox.take,
+            kernel.outbox.send,
+            lambda: ground.enabled(CHAT),
+        )
+
+    def _messages(self, chat: ChatService) -> MessageService:
+        ground, kernel = self.ground, self.kernel
+        return MessageService(
+            MessageStore(ground.database),
+            kernel.conversations,
+            kernel.turns,
+            ground.bus,
+            kernel.outbox.take,
+            chat.cancel,
+            lambda: ground.enabled(CHAT),
+        )
+
+    def _records(self) -> ProcessRecords:
+        ground = self.ground
+        return ProcessRecords(self.engine, BlobStore(ground.database), ground.paths.logs, StepStarts(ground.bus))
+
+    def _traces(self, processes: ProcessService, records: ProcessRecords) -> TraceService:
+        kernel = self.kernel
+        return TraceService(
+            TraceStore(self.ground.database),
+            kernel.turns,
+            kernel.conversations,
+            kernel.personas,
+            processes,
+            records,
+            kernel.voice.clips,
+        )
+
+    def _local_models(self) -> LocalModels:
+        ground, kernel = self.ground, self.kernel
+        return LocalModels(
+            self.engine, lambda: ground.settings.current, OllamaLibrary, kernel.catalogue, kernel.progress
+        )

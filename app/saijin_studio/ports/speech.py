@@ -1,0 +1,73 @@
+"""What speaks, and where it sounds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from ..core.persona import VoiceChoice
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Samples = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Mono float32 samples in -1..1 at `sample_rate` Hz."""
+
+    samples: Samples
+    sample_rate: int
+
+    @property
+    def seconds(self) -> float:
+        return len(self.samples) / self.sample_rate
+
+
+class SpeechEngine(Protocol):
+    @property
+    def name(self) -> str:
+        """espeak, openjtalk."""
+
+    @property
+    def languages(self) -> frozenset[str]: ...
+
+    def missing(self) -> str | None:
+        """None when it can speak, otherwise the name of what is missing (a package)."""
+
+    def variants(self, language: str) -> tuple[str, ...]: ...
+
+    def warm(self, language: str) -> None:
+        """Loads what the first sentence needs; returns when it is there, at once the second time."""
+
+    def synthesise(self, text: str, language: str, voice: VoiceChoice) -> Speech:
+        """One sentence of one language. Raises ProviderError."""
+
+    def close(self) -> None:
+        """Ends what it started; may be used again."""
+
+
+class AudioOutput(Protocol):
+    """One always-open stream. All calls return at once and may come from any thread."""
+
+    def missing(self) -> str | None:
+        """None when there is a device, otherwise why there is none (audio_library, audio_device)."""
+
+    def enqueue(self, utterance: str, speech: Speech, on_start: Callable[[], None] | None = None) -> None:
+        """Appends to what is being played; `utterance` names what belongs together (a correlation id)."""
+
+    def stop(self, utterance: str | None = None) -> None:
+        """Drops what is queued and falls silent at once; of one utterance or of all. Later pieces of a stopped
+        utterance are dropped too until `begin` is called for it."""
+
+    def begin(self, utterance: str) -> None: ...
+
+    def wait(self, utterance: str, timeout: float | None = None) -> bool:
+        """Waits until all of an utterance has sounded; false on time-out."""
+
+    def speaking(self) -> str | None: ...
+
+    def close(self) -> None: ...
