@@ -10,8 +10,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ..core.errors import NotFound, StorageError
-from .conversations import now
 from .database import Database
+from .messages import now
 from .tables import BlobRow
 
 SCHEME = "sha256:"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.orm.interfaces import ORMColumnDescription
 
-HEAD = "0003"  # the newest migration; a test holds this against the migrations folder
+HEAD = "0004"  # the newest migration; a test holds this against the migrations folder
 DATABASE_URL = "SAIJIN_DATABASE_URL"  # the environment variable that names a shared database
 FULL = {"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "53100"}  # the last is PostgreSQL's disk_full
 MIGRATING = 0x5A11F1  # the number under which PostgreSQL lets one program at a time change the schema

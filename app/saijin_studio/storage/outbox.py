@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from .conversations import now
 from .database import Database
+from .messages import now
 from .tables import OutboxRow
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from dataclasses import replace
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..core.conversation import Message, MessageState, Role, TurnState
 from ..core.errors import NotFound
-from .conversations import add_message, last_line, new_id, newest, now, to_message
 from .database import Database
-from .tables import ClipRow, ConversationRow, MessageRow, TurnRow
-from .turns import turn_row
+from .messages import add_message, new_id, now, show_last_line, to_message, versions_at
+from .path import BESIDE, head, open_place, show, tree
+from .tables import ClipRow, MessageRow, TurnRow
+from .turns import standing, turn_row
 
 
 class ReplyStore:
@@ -30,8 +33,10 @@ class ReplyStore:
     ) -> tuple[Message, tuple[str, ...], bool] | None:
         """Stores the reply under (correlation id, activity id) and ends the turn.
 
-        Returns the message, the ids of those it takes the place of, and whether this call stored it: a second
-        delivery changes nothing. None when another step has ended the turn meanwhile.
+        It stands below the message that it answers, or beside the version whose place it takes; the conversation goes
+        on from it. Where the conversation shows another branch by now, it stands out of sight, and without words it
+        takes nothing's place. Returns the message, the ids of those no longer shown, and whether this call stored it:
+        a second delivery changes nothing. None when another step has ended the turn meanwhile.
         """
         with self._database.session() as session:
             turn = turn_row(session, correlation_id)
@@ -43,22 +48,19 @@ class ReplyStore:
             if known is not None:
                 if TurnState(turn.state) in (TurnState.RUNNING, TurnState.WAITING):
                     turn.state = turn_state
-                return to_message(known), (turn.replaces_message_id,) if turn.replaces_message_id else (), False
+                return to_message(known), (), False
             if TurnState(turn.state).settled:
                 return None
             row = _reply(turn, activity_id, text, message_state, failure)
+            gone = _place(session, turn, row)
             message = add_message(session, row)
-            others = _others(session, turn) if text else []
-            for place, old in enumerate(others):
-                if place == 0:
-                    _supersede(session, old, row)
-                else:
-                    old.superseded_by = row.id
+            if row.current and text:
+                gone += _heal(session, turn, row)
             turn.reply_message_id, turn.state = row.id, turn_state
             session.query(ClipRow).filter_by(correlation_id=correlation_id, message_id=None).update(
                 {"message_id": row.id}
             )
-            return to_message(row), tuple(old.id for old in others), message is not None
+            return replace(message, position=row.position), gone, True
 
     def approve(self, correlation_id: str, text: str | None) -> Message:
         """Makes the pending reply part of the conversation, with other words if given; once."""
@@ -68,11 +70,12 @@ class ReplyStore:
             if row.state == MessageState.PENDING:
                 row.state, row.text = MessageState.COMPLETE, text or row.text
                 turn.state = TurnState.ANSWERED
-                _show_last_line(session, row.conversation_id)
+                show_last_line(session, row.conversation_id)
             return to_message(row)
 
     def take_back(self, correlation_id: str) -> tuple[Message, Message | None] | None:
-        """Puts the reply out of sight, once; the version that it had replaced stands there again.
+        """Puts the reply out of sight, once. Where the conversation ended with it, its newest other version stands
+        there again.
 
         Returns the withdrawn reply and that version; None when there is no reply.
         """
@@ -84,22 +87,9 @@ class ReplyStore:
             if row.state == MessageState.WITHDRAWN:
                 return to_message(row), None
             row.state, turn.state = MessageState.WITHDRAWN, TurnState.WITHDRAWN
-            older = session.scalar(
-                select(MessageRow)
-                .where(MessageRow.superseded_by == row.id, MessageRow.state != MessageState.WITHDRAWN)
-                .order_by(MessageRow.state == MessageState.FAILED, MessageRow.created_at.desc())
-                .limit(1)
-            )
-            if older is not None and row.superseded_by is None:
-                _restore(session, older, row)
-                # A version that is being made takes the place of what stands now.
-                session.execute(
-                    update(TurnRow).where(TurnRow.replaces_message_id == row.id).values(replaces_message_id=older.id)
-                )
-            elif older is not None:
-                older.superseded_by, older = row.superseded_by, None
-            _show_last_line(session, row.conversation_id)
-            return to_message(row), to_message(older) if older is not None else None
+            older = _stands_instead(session, row) if row.current else None
+            show_last_line(session, row.conversation_id)
+            return to_message(row), to_message(older, versions=versions_at(session, older)) if older else None
 
     def of_reply(self, message_id: str) -> str | None:
         """The correlation id of the turn whose reply this is."""
@@ -125,55 +115,91 @@ def _reply(turn: TurnRow, activity_id: str, text: str, state: MessageState, fail
     )
 
 
-def _standing(session: Session, message_id: str | None) -> MessageRow | None:
-    """The version that stands where this message stood."""
-    row = session.get(MessageRow, message_id) if message_id else None
-    while row is not None and row.superseded_by:
-        row = session.get(MessageRow, row.superseded_by)
-    return row
+def _place(session: Session, turn: TurnRow, row: MessageRow) -> tuple[str, ...]:
+    """Finds what the reply stands below, and whether the conversation shows it; returns what it takes the place of."""
+    question = session.get_one(MessageRow, turn.user_message_id)
+    stood = _stood(session, turn) if row.text else None
+    if stood is not None:
+        row.parent_id = stood.parent_id
+        above = session.get(MessageRow, stood.parent_id) if stood.parent_id else None
+        row.current = above is None or above.current
+        return open_place(session, row.conversation_id, row.parent_id) if row.current else ()
+    row.current = question.current
+    # Words written while this reply was made come before it.
+    end = head(session, row.conversation_id) if row.current else None
+    row.parent_id = end or tree(session, row.conversation_id).through(question.id)[-1]
+    return ()
 
 
-def _others(session: Session, turn: TurnRow) -> list[MessageRow]:
-    """What stands as a reply to the same message, in the order of the conversation.
+def _stood(session: Session, turn: TurnRow) -> MessageRow | None:
+    """The version whose place the reply takes: the one it was asked for, or another that was made meanwhile.
 
-    There may be several: one that failed beside the one it was to replace, or two that were made at once.
+    One that failed gives way to the one that it had been asked to replace.
     """
-    standing = (
-        select(MessageRow)
-        .join(TurnRow, TurnRow.reply_message_id == MessageRow.id)
-        .where(
-            TurnRow.user_message_id == turn.user_message_id,
-            MessageRow.superseded_by.is_(None),
-            MessageRow.state != MessageState.WITHDRAWN,
+    named = turn.replaces_message_id
+    while named is not None:
+        row = session.get(MessageRow, named)
+        if row is None or row.text:
+            return row
+        failed = session.get(TurnRow, row.correlation_id) if row.correlation_id else None
+        named = failed.replaces_message_id if failed is not None else None
+    there = standing(session, turn.user_message_id)
+    row = session.get(MessageRow, there) if there is not None else None
+    return row if row is not None and row.text else None
+
+
+def _heal(session: Session, turn: TurnRow, row: MessageRow) -> tuple[str, ...]:
+    """A reply takes away failures to give one; where they stood in the middle, what follows stands below it now."""
+    failed = list(
+        session.scalars(
+            select(MessageRow)
+            .join(TurnRow, TurnRow.reply_message_id == MessageRow.id)
+            .where(TurnRow.user_message_id == turn.user_message_id, MessageRow.current, BESIDE)
+            .order_by(MessageRow.position)
         )
-        .order_by(MessageRow.position)
     )
-    found = list(session.scalars(standing))
-    named = _standing(session, turn.replaces_message_id)
-    if named is not None and named.state != MessageState.WITHDRAWN and named not in found:
-        found.insert(0, named)
-    return found
+    for old in failed:
+        old.current = False
+    if failed and _stood(session, turn) is None:
+        _put_in(session, failed[0], row)
+    return tuple(old.id for old in failed)
 
 
-def _supersede(session: Session, old: MessageRow, row: MessageRow) -> None:
-    """The new version stands where the old one stood; the old one is kept out of sight, after it."""
-    place, old.position = old.position, -row.position
-    session.flush()
-    old.superseded_by, row.position, appended = row.id, place, row.position
-    session.flush()
-    old.position = appended
-    session.flush()
-
-
-def _restore(session: Session, older: MessageRow, row: MessageRow) -> None:
-    """The reverse of `_supersede`."""
-    place, appended = row.position, older.position
+def _put_in(session: Session, failed: MessageRow, row: MessageRow) -> None:
+    """Between what the failure stood below and what was written after it."""
+    after = select(MessageRow).where(
+        MessageRow.conversation_id == row.conversation_id,
+        MessageRow.parent_id == failed.parent_id,
+        MessageRow.position > failed.position,
+        MessageRow.id != row.id,
+        ~BESIDE,
+    )
+    following = list(session.scalars(after))
+    if not following:
+        return
+    row.parent_id = failed.parent_id
+    for message in following:
+        message.parent_id = row.id
+    place, appended = failed.position, row.position
     row.position = -appended
     session.flush()
-    older.superseded_by, older.position = None, place
+    failed.position = appended
     session.flush()
-    row.position = appended
+    row.position = place
     session.flush()
+
+
+def _stands_instead(session: Session, gone: MessageRow) -> MessageRow | None:
+    """Ends the path without a message that nothing follows; returns the version that stands in its place."""
+    session.flush()
+    if head(session, gone.conversation_id) != gone.id:
+        return None
+    path = tree(session, gone.conversation_id).end_without(gone.id)
+    show(session, gone.conversation_id, path)
+    place = MessageRow.parent_id == gone.parent_id if gone.parent_id else MessageRow.parent_id.is_(None)
+    return session.scalar(
+        select(MessageRow).where(MessageRow.conversation_id == gone.conversation_id, place, MessageRow.current, ~BESIDE)
+    )
 
 
 def _reply_of(session: Session, turn: TurnRow) -> MessageRow:
@@ -181,10 +207,3 @@ def _reply_of(session: Session, turn: TurnRow) -> MessageRow:
     if row is None:
         raise NotFound(f"turn {turn.correlation_id} has no reply", kind="message", id=turn.correlation_id)
     return row
-
-
-def _show_last_line(session: Session, conversation_id: str) -> None:
-    """After a message changed or went, the list shows the last one that is left."""
-    session.flush()
-    text = session.scalar(newest(conversation_id, None, 1).with_only_columns(MessageRow.text))
-    session.get_one(ConversationRow, conversation_id).last_line = last_line(text or "")

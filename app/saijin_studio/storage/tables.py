@@ -16,6 +16,8 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
+    true,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -49,15 +51,47 @@ class ConversationRow(Base):
     last_line: Mapped[str] = mapped_column(Text, default="")
     draft: Mapped[str] = mapped_column(Text, default="")
     routing: Mapped[str] = mapped_column(String(20), default="fixed", server_default="fixed")
+    titled_by: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    pinned_at: Mapped[datetime | None]
+    archived_at: Mapped[datetime | None]
+    folder_id: Mapped[str | None] = mapped_column(String(32))
+    read_position: Mapped[int] = mapped_column(default=0, server_default="0")
+    options: Mapped[dict[str, Any] | None]
+
+
+class FolderRow(Base):
+    """Where a person keeps chats. Folders stand in order of `position`."""
+
+    __tablename__ = "folders"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    position: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class TagRow(Base):
+    """One tag of one conversation, as the person wrote it."""
+
+    __tablename__ = "conversation_tags"
+
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), primary_key=True)
+    tag: Mapped[str] = mapped_column(String(100), primary_key=True)
 
 
 class MessageRow(Base):
-    """`activity_id` is the process step that made the message ("send" and "greeting" for those without one)."""
+    """`activity_id` is the process step that made the message ("send" and "greeting" for those without one).
+
+    Messages of a conversation form a tree (core.chat_tree); those that are `current` are on the path it shows, and
+    failures without words beside it. `extra` holds what few messages have: see core.conversation.Extra.
+    """
 
     __tablename__ = "messages"
     __table_args__ = (
         UniqueConstraint("correlation_id", "activity_id", name="uq_messages_effect"),
         UniqueConstraint("conversation_id", "position", name="uq_messages_position"),
+        Index("ix_messages_path", "conversation_id", "current", "position"),
+        Index("ix_messages_parent", "conversation_id", "parent_id"),
+        Index("ix_messages_deleted", "deleted_at"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -74,7 +108,73 @@ class MessageRow(Base):
     model: Mapped[str | None] = mapped_column(String(300))
     failures: Mapped[list[Any]] = mapped_column(default=list)
     failure: Mapped[str | None] = mapped_column(String(100))
-    superseded_by: Mapped[str | None] = mapped_column(String(32))
+    parent_id: Mapped[str | None] = mapped_column(String(32))
+    current: Mapped[bool] = mapped_column(default=True, server_default=true())
+    deleted_at: Mapped[datetime | None]
+    deletion_id: Mapped[str | None] = mapped_column(String(32))
+    edited_at: Mapped[datetime | None]
+    hidden: Mapped[bool] = mapped_column(default=False, server_default=false())
+    bookmark: Mapped[str | None] = mapped_column(Text)
+    extra: Mapped[dict[str, Any] | None]
+
+
+class RevisionRow(Base):
+    """The words that a message had before it was edited."""
+
+    __tablename__ = "revisions"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    message_id: Mapped[str] = mapped_column(ForeignKey("messages.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    until: Mapped[datetime] = mapped_column(index=True)
+
+
+class SummaryRow(Base):
+    """What was said up to a message, in few words; `edited` where a person changed them."""
+
+    __tablename__ = "summaries"
+    __table_args__ = (Index("ix_summaries_conversation", "conversation_id", "made_at"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    message_id: Mapped[str] = mapped_column(String(32))
+    text: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+    edited: Mapped[bool] = mapped_column(default=False, server_default=false())
+    model: Mapped[str] = mapped_column(String(300), default="", server_default="")
+
+
+class AttachmentRow(Base):
+    """A picture or document that goes with a message, or with the draft of a conversation as long as it has none.
+
+    Its content is a file of the media store under its SHA-256; `text` is what a document says.
+    """
+
+    __tablename__ = "attachments"
+    __table_args__ = (Index("ix_attachments_conversation", "conversation_id", "message_id"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    message_id: Mapped[str | None] = mapped_column(String(32), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(Text)
+    media_type: Mapped[str] = mapped_column(String(100))
+    hash: Mapped[str] = mapped_column(String(64), index=True)
+    size: Mapped[int]
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    text: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime]
+
+
+class SearchRow(Base):
+    """A message's words as the search finds them (core.search_words); SQLite's index of them is `message_words`."""
+
+    __tablename__ = "search_rows"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    message_id: Mapped[str] = mapped_column(String(32), unique=True)
+    words: Mapped[str | None] = mapped_column(Text)
 
 
 class TurnRow(Base):

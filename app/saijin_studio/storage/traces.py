@@ -5,12 +5,14 @@ from __future__ import annotations
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from ..core.conversation import MessageState, TurnState
+from ..core.conversation import TurnState
 from ..core.trace import Made, Sampling, Version, unpack
 from ..core.usage import Usage
+from .asking import parts_of
 from .database import Database
+from .messages import SEEN
 from .tables import MessageRow, TurnRow
-from .turns import again_of, parts_of, turn_row
+from .turns import again_of, turn_row
 
 
 class TraceStore:
@@ -58,9 +60,7 @@ _COLUMNS = (
     TurnRow.provider,
     TurnRow.model,
 )
-_STANDING = and_(
-    MessageRow.id.is_not(None), MessageRow.superseded_by.is_(None), MessageRow.state != MessageState.WITHDRAWN
-)
+_STANDING = and_(MessageRow.id.is_not(None), MessageRow.current, *SEEN)
 
 
 def _reply_text(session: Session, turn: TurnRow) -> str | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, cast
 
-import msgspec
 from sqlalchemy import ColumnElement, CursorResult, delete, func, select
 from sqlalchemy.orm import Session
 
@@ -23,9 +23,12 @@ from ..core.conversation import (
 )
 from ..core.errors import InputError, NotFound
 from ..core.usage import Usage
-from .conversations import add_message, failures_json, new_id, now, to_message
+from .asking import add_failures, asked_again, number_of, parts_of
+from .attachments import attach, copy_attachments
 from .database import Database
+from .messages import SEEN, add_message, existing, new_id, now, to_message
 from .outbox import OutboxEntry, claimed
+from .path import BESIDE, head, open_place
 from .tables import ConversationRow, MessageRow, OutboxRow, TurnRow
 
 
@@ -56,9 +59,14 @@ class TurnStore:
         self._database = database
 
     def send(
-        self, conversation_id: str, text: str, process_key: str, correlation_id: str = ""
+        self,
+        conversation_id: str,
+        text: str,
+        process_key: str,
+        correlation_id: str = "",
+        attachments: Sequence[str] = (),
     ) -> tuple[Turn, Message, OutboxEntry]:
-        """The user's message, the turn and its outbox row, or none of them.
+        """The user's message with what is attached to the draft, the turn and its outbox row, or none of them.
 
         The row is the caller's for a while, to be dispatched at once; after that anybody's.
         """
@@ -69,19 +77,28 @@ class TurnStore:
             correlation_id = correlation_id or new_id()
             message = add_message(
                 session,
-                MessageRow(
-                    id=new_id(),
-                    conversation_id=conversation_id,
-                    role=Role.USER,
-                    text=text,
-                    state=MessageState.COMPLETE,
-                    created_at=now(),
-                    correlation_id=correlation_id,
-                    activity_id="send",
-                ),
+                _written(conversation_id, text, correlation_id, head(session, conversation_id)),
             )
+            attach(session, message.id, attachments)
             conversation.draft = ""
             turn, entry = _open_turn(session, correlation_id, conversation_id, message.id, None, process_key)
+            return turn, message, entry
+
+    def send_instead(self, message_id: str, text: str, process_key: str) -> tuple[Turn, Message, OutboxEntry]:
+        """Other words in the place of a person's message, and a turn for them; the conversation goes on from there.
+
+        Raises InputError for a persona's message, NotFound.
+        """
+        with self._database.session() as session:
+            before = existing(session, message_id)
+            if before.role != Role.USER:
+                raise InputError("only a person's own words are sent again", reason="no_words")
+            correlation_id = new_id()
+            row = _written(before.conversation_id, text, correlation_id, before.parent_id)
+            open_place(session, before.conversation_id, before.parent_id)
+            message = add_message(session, row)
+            copy_attachments(session, message_id, message.id)
+            turn, entry = _open_turn(session, correlation_id, row.conversation_id, row.id, None, process_key)
             return turn, message, entry
 
     def regenerate(self, message_id: str, process_key: str, again: Again = Again()) -> tuple[Turn, OutboxEntry]:  # noqa: B008
@@ -97,7 +114,7 @@ class TurnStore:
             if asked is None:
                 raise InputError("this message answers nothing", reason="no_question")
             stands = reply.role == Role.PERSONA and reply.state != MessageState.WITHDRAWN
-            replaces = reply.id if stands else _standing(session, asked)
+            replaces = reply.id if stands else standing(session, asked)
             failed = session.get(TurnRow, reply.correlation_id) if reply.state == MessageState.FAILED else None
             if failed is not None and again == Again():
                 again = again_of(failed)  # what was wished for is still to be done
@@ -225,9 +242,12 @@ class TurnStore:
             query = select(TurnRow.cancel_requested).where(TurnRow.correlation_id == correlation_id)
             return bool(session.scalar(query))
 
-    def set_asked(self, correlation_id: str, parts: tuple[PromptPart, ...], asked: dict[str, Any]) -> None:
-        """The parts of the prompt, as the inspector shows them, and how the model was asked."""
-        self.update(correlation_id, parts=[_part_json(part) for part in parts], asked=asked)
+    def set_asked(
+        self, correlation_id: str, parts: tuple[PromptPart, ...], asked: dict[str, Any], number: int = 1
+    ) -> None:
+        """The parts of the prompt, as the inspector shows them, and how the model was asked in this try."""
+        with self._database.session() as session:
+            asked_again(turn_row(session, correlation_id), number, parts, asked)
 
     def set_answer(
         self,
@@ -240,17 +260,14 @@ class TurnStore:
         tokens_per_second: float | None = None,
         usage: Usage | None = None,
     ) -> None:
-        self.update(
-            correlation_id,
-            reply_text=text,
-            provider=provider,
-            model=model,
-            failures=failures_json(failures),
-            first_token_seconds=first_token_seconds,
-            tokens_per_second=tokens_per_second,
-            usage=asdict(usage) if usage else None,
-            raw_text=None,
-        )
+        """What came of the last try; `failures` are added to those of the tries before it."""
+        with self._database.session() as session:
+            row = turn_row(session, correlation_id)
+            add_failures(row, failures)
+            row.reply_text, row.raw_text = text, None
+            row.provider, row.model = provider, model
+            row.first_token_seconds, row.tokens_per_second = first_token_seconds, tokens_per_second
+            row.usage = asdict(usage) if usage else None
 
     def set_words(self, correlation_id: str, text: str) -> None:
         """The reply's words where they are to be others than the model's, which are kept."""
@@ -275,40 +292,45 @@ class TurnStore:
                 first_token_seconds=row.first_token_seconds,
                 tokens_per_second=row.tokens_per_second,
                 process_instance_id=row.process_instance_id,
+                tries=number_of(row),
             )
 
 
-def _question(session: Session, reply: MessageRow) -> str | None:
-    """The id of the message that it answers, or of itself where a person wrote it.
-
-    Its turn knows, for a version that was replaced stands out of order.
-    """
-    turn = session.get(TurnRow, reply.correlation_id) if reply.correlation_id else None
-    if turn is not None and reply.role == Role.PERSONA:
-        return turn.user_message_id
-    return session.scalar(
-        select(MessageRow.id)
-        .where(
-            MessageRow.conversation_id == reply.conversation_id,
-            MessageRow.position <= reply.position,
-            MessageRow.role == Role.USER,
-        )
-        .order_by(MessageRow.position.desc())
-        .limit(1)
+def _written(conversation_id: str, text: str, correlation_id: str, parent: str | None) -> MessageRow:
+    return MessageRow(
+        id=new_id(),
+        conversation_id=conversation_id,
+        role=Role.USER,
+        text=text,
+        state=MessageState.COMPLETE,
+        created_at=now(),
+        correlation_id=correlation_id,
+        activity_id="send",
+        parent_id=parent,
     )
 
 
-def _standing(session: Session, question: str) -> str | None:
-    """The reply to this message that the conversation shows."""
+def _question(session: Session, reply: MessageRow) -> str | None:
+    """The id of the message that it answers, or of itself where a person wrote it."""
+    turn = session.get(TurnRow, reply.correlation_id) if reply.correlation_id else None
+    if turn is not None and reply.role == Role.PERSONA:
+        return turn.user_message_id
+    row: MessageRow | None = reply
+    while row is not None and row.role != Role.USER:
+        row = session.get(MessageRow, row.parent_id) if row.parent_id else None
+    return row.id if row is not None else None
+
+
+def standing(session: Session, question: str) -> str | None:
+    """The reply to this message that the conversation shows, or else the newest."""
     return session.scalar(
         select(MessageRow.id)
         .join(TurnRow, TurnRow.reply_message_id == MessageRow.id)
         .where(
             TurnRow.user_message_id == question,
-            MessageRow.superseded_by.is_(None),
-            MessageRow.state != MessageState.WITHDRAWN,
+            *SEEN,
         )
-        .order_by(TurnRow.created_at.desc())
+        .order_by(BESIDE, MessageRow.current.desc(), TurnRow.created_at.desc())
         .limit(1)
     )
 
@@ -347,19 +369,6 @@ def _open_turn(
 
 def _start_of(correlation_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return OutboxRow.business_key == correlation_id, OutboxRow.message == ""
-
-
-def _part_json(part: PromptPart) -> dict[str, Any]:
-    """A message's text is kept once, with the message."""
-    kept: dict[str, Any] = msgspec.to_builtins(part)
-    return kept | ({"text": ""} if part.message_id else {})
-
-
-def parts_of(session: Session, kept: list[Any]) -> tuple[PromptPart, ...]:
-    ids = [part["message_id"] for part in kept if part["message_id"]]
-    found = select(MessageRow.id, MessageRow.text).where(MessageRow.id.in_(ids))
-    texts = dict(session.execute(found).tuples().all())
-    return tuple(PromptPart(**(part | {"text": texts.get(part["message_id"], part["text"])})) for part in kept)
 
 
 def turn_row(session: Session, correlation_id: str) -> TurnRow:

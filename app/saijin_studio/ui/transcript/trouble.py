@@ -184,5 +184,6 @@ def footer_words(row: Row) -> str:
         for failure in message.failures
     ]
     if failed:
-        return translate("trouble", "{who} — before: {failures}").format(who=words, failures=" ".join(failed))
+        said = " ".join(dict.fromkeys(failed))  # several tries may have failed alike
+        return translate("trouble", "{who} — before: {failures}").format(who=words, failures=said)
     return words

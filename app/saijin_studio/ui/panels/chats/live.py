@@ -10,7 +10,15 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from ....core.conversation import Conversation, Message, MessageState, Role, TurnState
 from ....core.errors import SaijinError
-from ....core.events import MessageStored, ModelLoading, SpeechChanged, StepChanged, TextStreamed, TurnChanged
+from ....core.events import (
+    MessageStored,
+    ModelLoading,
+    PathChanged,
+    SpeechChanged,
+    StepChanged,
+    TextStreamed,
+    TurnChanged,
+)
 from ...context import UiContext
 from ...operations import Operation
 from ...transcript.rows import Row, making_row, message_row
@@ -63,6 +71,7 @@ class ChatLive(QObject):
         self._speech: dict[str, str] = {}
         bridge = context.bridge
         bridge.message_stored.connect(self._on_message)
+        bridge.path_changed.connect(self._on_path)
         bridge.turn_changed.connect(self._on_turn)
         bridge.text_streamed.connect(self._on_text)
         bridge.step_changed.connect(self._on_step)
@@ -211,7 +220,7 @@ class ChatLive(QObject):
     @Slot(object)
     def _on_message(self, event: MessageStored) -> None:
         message = event.message
-        if not self._mine(message.conversation_id):
+        if not self._mine(message.conversation_id) or not (message.current or self._is_shown(message)):
             return
         old = self._place_of(message)
         if message.state is MessageState.WITHDRAWN:
@@ -231,6 +240,15 @@ class ChatLive(QObject):
         if superseded is not None and superseded is not fresh:
             self._transcript.remove(superseded)
         self.changed.emit()
+
+    @Slot(object)
+    def _on_path(self, event: PathChanged) -> None:
+        """Other messages are shown: all are read again, and what is looked at stays."""
+        if self._mine(event.conversation_id):
+            self.open(event.conversation_id)
+
+    def _is_shown(self, message: Message) -> bool:
+        return self._transcript.stack.find(message.id) is not None
 
     def _place_of(self, message: Message) -> Row | None:
         """The row that the stored message replaces: itself, what was expected, or the reply being made."""

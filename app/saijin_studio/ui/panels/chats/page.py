@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING
-
 from msgspec.structs import replace as changed
-from PySide6.QtCore import QPoint, QStandardPaths, Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QPixmap
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ....core.conversation import Conversation, Rule, Turn
-from ....core.errors import SaijinError
 from ....core.macros import fill
 from ....core.persona import DEFAULT_PERSONA
 from ...context import UiContext
@@ -20,54 +15,40 @@ from ...transcript.measure import COLUMN, MARGIN
 from ...transcript.rows import Row
 from ...transcript.transcript import Transcript
 from ...transcript.trouble import footer_words
-from ...widgets import IconButton, OneLine, label, push_button, surface
+from ...widgets import label, push_button, surface
 from .approval import Approvals
 from .composer import Composer
+from .dialogs import ask_audio_file, ask_link
 from .first_steps import FirstSteps
+from .header import ChatHeader
 from .live import ChatLive
-from .routing import routing_words
-
-if TYPE_CHECKING:
-    from ....services.container import Services
-
-PORTRAIT = 36
-SAFE_LINKS = ("http", "https", "mailto")
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """Written and not yet stored; without a conversation they begin one with the persona."""
-
-    text: str
-    row: Row
-    conversation_id: str | None
-    persona_key: str
+from .sending import Sending
 
 
 class ChatPage(QWidget):
-    """`started(conversation_id)`: the first words made a new conversation. `menu_wanted` comes from the header."""
+    """`started(conversation_id)`: the first words made a new conversation."""
 
     started = Signal(str)
-    menu_wanted = Signal(object)
 
     def __init__(self, context: UiContext) -> None:
         super().__init__()
         self._context = context
         self._persona_key = DEFAULT_PERSONA
-        self._unsent: list[_Words] = []
         self._begun = ""
         self.transcript = Transcript(
             context.theme, self._portrait, self._name, footer_words, context.personas.accent, self
         )
+        self.header = ChatHeader(context)
         self.composer = Composer(context)
         self.live = ChatLive(context, self.transcript, self)
+        self.sending = Sending(context, self.live, self.composer, self)
         self.approvals = Approvals(context, self.transcript, self.composer, self)
         self.banner = self._make_banner()
         self.first_steps: FirstSteps | None = None
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
-        self._layout.addWidget(self._make_header())
+        self._layout.addWidget(self.header)
         self._layout.addWidget(surface("line"))
         self._layout.addWidget(self.banner)
         self._layout.addWidget(self.transcript, 1)
@@ -76,6 +57,7 @@ class ChatPage(QWidget):
 
     def _connect(self) -> None:
         self.composer.sent.connect(self._send)
+        self.sending.begun.connect(self._begin)
         self.composer.stopped.connect(self.stop)
         self.composer.voice_toggled.connect(self._set_voice)
         self.composer.draft_changed.connect(self._save_draft)
@@ -86,27 +68,6 @@ class ChatPage(QWidget):
         self._context.personas.changed.connect(self._personas_read)
 
     # -- building
-
-    def _make_header(self) -> QWidget:
-        header = QWidget()
-        layout = QHBoxLayout(header)
-        layout.setContentsMargins(MARGIN, 10, 12, 10)
-        layout.setSpacing(12)
-        self._picture = QLabel()
-        self._title = OneLine("title")
-        self._tagline = OneLine("small")
-        words = QVBoxLayout()
-        words.setSpacing(1)
-        words.addWidget(self._title)
-        words.addWidget(self._tagline)
-        self._more = IconButton(self._context.theme, "more", self.tr("More about this chat"), header)
-        self._more.clicked.connect(self._ask_menu)
-        layout.addWidget(self._picture)
-        layout.addLayout(words, 1)
-        if "view.inspector" in {spec.id for spec in self._context.actions.specs()}:
-            layout.addWidget(self._context.actions.button("view.inspector", header))
-        layout.addWidget(self._more)
-        return header
 
     def _make_banner(self) -> QWidget:
         banner = QWidget()
@@ -142,7 +103,7 @@ class ChatPage(QWidget):
 
     def busy(self) -> bool:
         """Whether the person has begun to write here."""
-        return bool(self._unsent) or bool(self.composer.text())
+        return self.sending.waits() or bool(self.composer.text())
 
     # -- which chat
 
@@ -179,25 +140,15 @@ class ChatPage(QWidget):
             self._show_header(conversation.title)
 
     def _show_header(self, title: str) -> None:
-        personas, language = self._context.personas, self._context.language
-        persona = personas.get(self._persona_key)
-        self._title.setText(title)
         rule = self.live.conversation.routing if self.live.conversation is not None else Rule.FIXED
-        tagline = persona.text(language).tagline if persona is not None else ""
-        self._tagline.setText(tagline if rule is Rule.FIXED else self._rule_words(rule))
-        self._picture.setPixmap(personas.avatar(self._persona_key, language, PORTRAIT))
-        self._more.setVisible(self.live.conversation_id is not None)
-
-    def _rule_words(self, rule: Rule) -> str:
-        words = routing_words(rule, self._context.personas.name(self._persona_key, self._context.language))
-        return self.tr("Who answers: {rule}").format(rule=words)
+        self.header.show_chat(title, self._persona_key, rule, self.live.conversation_id is not None)
 
     @Slot()
     def _personas_read(self) -> None:
         if self.live.conversation_id is None and not self.live.making():
             self.open_new(self._persona_key)
         else:
-            self._show_header(self._title.text())
+            self._show_header(self.header.title)
         self.transcript.refresh()
 
     def show_first_steps(self) -> None:
@@ -212,56 +163,15 @@ class ChatPage(QWidget):
 
     @Slot(str)
     def _send(self, text: str) -> None:
-        """Shows the words at once; they are stored one after another, in the order they were written."""
-        self._unsent.append(_Words(text, self.live.expect(text), self.live.conversation_id, self._persona_key))
-        if len(self._unsent) == 1:
-            self._store_next()
+        self.sending.send(text, self._persona_key)
 
-    def _store_next(self) -> None:
-        if not self._unsent:
-            return
-        words = self._unsent[0]
-        conversation_id = words.conversation_id
-        if conversation_id is not None:
-            self._context.operations.run(
-                lambda services: _send_and_forget_draft(services, conversation_id, words.text),
-                owner=self,
-                done=self._stored,
-                failed=self._not_stored,
-            )
-            return
-        self._context.operations.run(
-            lambda services: services.chat.new_conversation(words.persona_key),
-            owner=self,
-            done=self._begin,
-            failed=self._not_stored,
-        )
-
-    def _stored(self, _: None) -> None:
-        self._unsent.pop(0)
-        self._store_next()
-
+    @Slot(object)
     def _begin(self, made: Conversation) -> None:
-        """The conversation is there: what was written before it goes to it."""
-        self._unsent = [
-            replace(words, conversation_id=made.id)
-            if words.conversation_id is None and words.persona_key == made.persona_key
-            else words
-            for words in self._unsent
-        ]
+        """The words that were written before there was a conversation have one now."""
         if self.live.conversation_id is None and self._persona_key == made.persona_key:
             self._begun = made.id
             self.live.begin(made.id)
             self.started.emit(made.id)
-        self._store_next()
-
-    def _not_stored(self, error: SaijinError) -> None:
-        """The words go back to where they can be sent again."""
-        unsent, self._unsent = self._unsent, []
-        for words in reversed(unsent):
-            self.live.unexpect(words.row)
-            self.composer.give_back(words.text)
-        self.composer.show_fault(error)
 
     @Slot()
     def stop(self) -> None:
@@ -311,7 +221,7 @@ class ChatPage(QWidget):
         elif name in ("regenerate", "retry"):
             self._regenerate(row)
         elif name == "save_audio":
-            self._ask_audio_file(row)
+            ask_audio_file(self._context, self, row, self._name(row))
 
     def _regenerate(self, row: Row) -> None:
         key = row.key
@@ -324,50 +234,13 @@ class ChatPage(QWidget):
             lambda services: services.chat.regenerate(key), owner=self, done=done, failed=self.composer.show_fault
         )
 
-    def _ask_audio_file(self, row: Row) -> None:
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MusicLocation)
-        dialog = QFileDialog(self, self.tr("Save the audio"), folder, self.tr("Sound (*.wav)"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("wav")
-        dialog.selectFile(f"{self._name(row)} {row.at.astimezone():%Y-%m-%d %H-%M}.wav")
-        key = row.key
-        dialog.fileSelected.connect(lambda name: self._save_audio(key, Path(name)))
-        dialog.open()
-
-    def _save_audio(self, message_id: str, path: Path) -> None:
-        self._context.operations.run(lambda services: services.voice.save(message_id, path), owner=self)
-
     @Slot(str)
     def _ask_link(self, address: str) -> None:
-        """A link is opened only after a look at where it goes."""
-        url = QUrl(address, QUrl.ParsingMode.StrictMode)
-        box = QMessageBox(self)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setWindowTitle(self.tr("Open a link"))
-        if url.scheme() not in SAFE_LINKS or not url.isValid():
-            box.setText(self.tr("This link is not opened: it does not lead to a web page."))
-            box.setInformativeText(address[:500])
-            box.open()
-            return
-        box.setText(self.tr("Open this address in your browser?"))
-        box.setInformativeText(url.toDisplayString()[:500])
-        box.setStandardButtons(QMessageBox.StandardButton.Open | QMessageBox.StandardButton.Cancel)
-        box.accepted.connect(lambda: QDesktopServices.openUrl(url))
-        box.open()
+        ask_link(self, address)
 
     @Slot()
     def _open_models(self) -> None:
         self._context.open_section("settings", page="models")
-
-    @Slot()
-    def _ask_menu(self) -> None:
-        self.menu_wanted.emit(self._more)
-
-    def menu_place(self) -> QPoint:
-        """Where a menu about this chat opens, on the screen."""
-        return self._more.mapToGlobal(QPoint(0, self._more.height() + 4))
 
     # -- following
 
@@ -382,11 +255,6 @@ class ChatPage(QWidget):
 
     def _name(self, row: Row) -> str:
         return self._context.personas.name(row.persona_key or self._persona_key, self._context.language)
-
-
-def _send_and_forget_draft(services: Services, conversation_id: str, text: str) -> None:
-    services.chat.send(conversation_id, text)
-    services.chat.save_draft(conversation_id, "")
 
 
 def filled(greeting: str, name: str, context: UiContext) -> str:

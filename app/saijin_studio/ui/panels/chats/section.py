@@ -5,26 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Slot
-from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLineEdit, QListView, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Slot
+from PySide6.QtWidgets import QWidget
 
 from ....core.conversation import Conversation, Role, Turn, TurnState
 from ....core.errors import SaijinError
 from ....core.events import ConversationChanged, SpeechChanged, TurnChanged
-from ...actions import ActionSpec
 from ...context import UiContext
-from ...notices import Notice
 from ...palette import Choice
 from ...section import Section
-from ...widgets import label
-from .list import ID_ROLE, ChatDelegate, ChatFilter, ChatItem, ChatModel, ChatState
+from .acts import ChatActs
+from .list import ID_ROLE, ChatItem, ChatState
+from .list_panel import ChatList
 from .page import ChatPage
-from .routing import routing_menu
 
 if TYPE_CHECKING:
     from ....services.container import Services
 
-UNDO_SECONDS = 12.0
 _Everything = tuple[tuple[Conversation, ...], tuple[Turn, ...], str]  # and the key of the default persona
 _STATES = {
     TurnState.QUEUED: ChatState.QUEUED,
@@ -33,80 +30,6 @@ _STATES = {
     TurnState.APPROVAL: ChatState.WAITING,
     TurnState.FAILED: ChatState.FAILED,
 }
-
-
-class ChatList(QWidget):
-    """New chat, search, and the chats. `opened` is the one that is open; while `settling`, a change of the current
-    row comes from the list itself and not from the person."""
-
-    def __init__(self, context: UiContext) -> None:
-        super().__init__()
-        self.opened = ""
-        self.settling = False
-        self.model = ChatModel(self)
-        self.filtered = ChatFilter(self.model, self)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Search chats"))
-        self.search.setAccessibleName(self.tr("Search chats"))
-        self.search.setClearButtonEnabled(True)
-        self.search.textChanged.connect(self._filter)
-        self.view = QListView()
-        self.view.setModel(self.filtered)
-        self.view.setItemDelegate(ChatDelegate(context, self.view))
-        self.view.setUniformItemSizes(True)
-        self.view.setMouseTracking(True)
-        self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.view.setAccessibleName(self.tr("Chats"))
-        self.nothing = label(self.tr("Write to someone, and the chat will be kept here."), "muted", wrap=True)
-        self.nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        line = QHBoxLayout()
-        line.setSpacing(6)
-        line.addWidget(self.search, 1)
-        line.addWidget(context.actions.button("chat.new", self))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 12, 8, 8)
-        layout.setSpacing(8)
-        layout.addLayout(line)
-        layout.addWidget(self.nothing)
-        layout.addWidget(self.view, 1)
-        context.theme.changed.connect(self.view.viewport().update)
-        context.personas.changed.connect(self.view.viewport().update)
-        self.model.rowsInserted.connect(self._count)
-        self.model.rowsRemoved.connect(self._count)
-        self.model.modelReset.connect(self._count)
-
-    @Slot()
-    def _count(self) -> None:
-        self.nothing.setVisible(self.model.rowCount() == 0)
-
-    @Slot(str)
-    def _filter(self, text: str) -> None:
-        self.settling = True
-        self.filtered.set_words(text)
-        self._mark_opened()
-        self.settling = False
-
-    def choose(self, conversation_id: str) -> None:
-        """Shows which chat is open; "" for none."""
-        self.opened = conversation_id
-        self.settling = True
-        self._mark_opened()
-        self.settling = False
-
-    def _mark_opened(self) -> None:
-        for place in range(self.filtered.rowCount()):
-            index = self.filtered.index(place, 0)
-            if index.data(ID_ROLE) == self.opened:
-                flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
-                self.view.selectionModel().setCurrentIndex(index, flags)
-                return
-        self.view.selectionModel().clear()
-
-    def chosen(self) -> str:
-        index = self.view.currentIndex()
-        return str(index.data(ID_ROLE)) if index.isValid() else ""
 
 
 class ChatsSection(Section):
@@ -118,13 +41,14 @@ class ChatsSection(Section):
         self._read = False
         self._asked: set[str] = set()
         self._wanted = ""
-        self._define_actions()
+        self.acts = ChatActs(context, self)
         self.list = ChatList(context)
         self.chat = ChatPage(context)
+        self.acts.attend(self.chat)
+        self.acts.restored.connect(self._restored)
         self.list.view.selectionModel().currentChanged.connect(self._choose)
         self.list.view.customContextMenuRequested.connect(self._list_menu)
         self.chat.started.connect(self._started)
-        self.chat.menu_wanted.connect(self._header_menu)
         self.chat.live.gone.connect(self._open_newest)
         context.bridge.conversation_changed.connect(self._conversation_event)
         context.bridge.turn_changed.connect(self._turn_event)
@@ -167,25 +91,7 @@ class ChatsSection(Section):
         self.list.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.list.search.selectAll()
 
-    # -- actions
-
-    def _define_actions(self) -> None:
-        chats = self.tr("Chats")
-        define = self.context.actions.define
-        define(ActionSpec("chat.rename", self.tr("Rename chat"), self.rename, "edit", "F2", self._has_chat, chats))
-        define(
-            ActionSpec(
-                "chat.routing", self.tr("Who answers…"), self.choose_routing, "personas", "", self._has_chat, chats
-            )
-        )
-        define(ActionSpec("chat.delete", self.tr("Delete chat"), self.delete, "delete", "", self._has_chat, chats))
-        define(ActionSpec("chat.stop", self.tr("Stop the reply"), self.chat_stop, "stop", "Ctrl+.", None, chats))
-
-    def _has_chat(self) -> bool:
-        return self.chat.live.conversation_id is not None
-
-    def chat_stop(self) -> None:
-        self.chat.stop()
+    # -- the open chat
 
     def new_chat(self, persona_key: str) -> None:
         """The persona's hello; nothing is stored before the first words."""
@@ -211,72 +117,15 @@ class ChatsSection(Section):
     def _opener(self, conversation_id: str) -> Callable[[], None]:
         return lambda: self.context.open_section("chats", conversation=conversation_id)
 
-    def choose_routing(self) -> None:
-        """The three rules, below the button that says more about the chat."""
-        conversation = self.chat.live.conversation
-        if conversation is not None:
-            menu = routing_menu(self.context, conversation, self, self.chat)
-            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            menu.popup(self.chat.menu_place())
-
-    def rename(self) -> None:
-        conversation = self.chat.live.conversation
-        if conversation is None:
-            return
-        dialog = QInputDialog(self.chat)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle(self.tr("Rename chat"))
-        dialog.setLabelText(self.tr("Title"))
-        dialog.setTextValue(conversation.title)
-        dialog.textValueSelected.connect(lambda title: self._rename(conversation.id, title))
-        dialog.open()
-
-    def _rename(self, conversation_id: str, title: str) -> None:
-        if title.strip():
-            self.context.operations.run(lambda services: services.chat.rename(conversation_id, title), owner=self)
-
-    def delete(self) -> None:
-        conversation = self.chat.live.conversation
-        if conversation is not None:
-            self._delete(conversation)
-
-    def _delete(self, conversation: Conversation) -> None:
-        """At once, for it can be undone."""
-
-        def done(_: None) -> None:
-            words = self.tr("The chat “{title}” was deleted.").format(title=conversation.title)
-            self.context.notices.show(
-                Notice(words, button=self.tr("Undo"), run=undo, key="chat.deleted", seconds=UNDO_SECONDS)
-            )
-
-        def undo() -> None:
-            self._wanted = conversation.id
-            self.context.operations.run(
-                lambda services: services.chat.restore(conversation.id),
-                owner=self,
-                done=lambda _: self._open(conversation.id),
-            )
-
-        self.context.operations.run(lambda services: services.chat.delete(conversation.id), owner=self, done=done)
-
-    @Slot(object)
-    def _header_menu(self, _button: QWidget) -> None:
-        self._menu(self.chat.menu_place())
-
     @Slot(QPoint)
     def _list_menu(self, point: QPoint) -> None:
         if self.list.view.indexAt(point).isValid():
-            self._menu(self.list.view.viewport().mapToGlobal(point))
+            self.acts.open_menu(self.list.view.viewport().mapToGlobal(point))
 
-    def _menu(self, place: QPoint) -> None:
-        menu = QMenu(self.chat)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.context.actions.refresh()
-        menu.addAction(self.context.actions.action("chat.rename"))
-        if self.chat.live.conversation is not None:
-            menu.addMenu(routing_menu(self.context, self.chat.live.conversation, self, menu))
-        menu.addAction(self.context.actions.action("chat.delete"))
-        menu.popup(place)
+    @Slot(str)
+    def _restored(self, conversation_id: str) -> None:
+        self._wanted = conversation_id
+        self._open(conversation_id)
 
     # -- the list
 

@@ -1,11 +1,13 @@
-"""The placeholders of character cards: {{char}} and {{user}} (character-card-spec-v3)."""
+"""{{char}} and {{user}}, the placeholders that every card has."""
 
 from __future__ import annotations
 
 import re
+from typing import Final
 
-_MACRO = re.compile(r"\{\{\s*(char|user|original)\s*\}\}|<(BOT|USER)>", re.IGNORECASE)
-DEFAULT_USER = {"en": "you", "ja": "あなた"}
+from .context import DEFAULT_USER
+
+_MACRO: Final = re.compile(r"\{\{\s*(char|bot|user|original)\s*\}\}|<(BOT|CHAR|USER)>", re.IGNORECASE)
 
 
 def fill(text: str, char: str, user: str, language: str = "en") -> str:

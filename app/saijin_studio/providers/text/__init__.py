@@ -1,0 +1,1 @@
+"""The words of files that are not plain text."""

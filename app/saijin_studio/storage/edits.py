@@ -1,0 +1,306 @@
+"""What a person does to messages that are stored: edit, choose a version, go on elsewhere, delete, and undo it.
+
+Nothing is lost at once: earlier words and deleted messages are kept for `KEPT`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from ..core.conversation import Message, MessageState, Role
+from ..core.errors import InputError, NotFound
+from .attachments import copy_attachments
+from .database import Database
+from .messages import SEEN, add_message, existing, new_id, now, one, show_last_line
+from .path import chunks, cut_below, head, open_place, show, tree
+from .tables import ConversationRow, MessageRow, RevisionRow
+
+KEPT = timedelta(days=30)
+FIRST_WORDS = 200  # characters that stand for a deleted message
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """Words that a message had until then."""
+
+    id: int
+    text: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """Messages that were deleted together; `words` are the first of the first."""
+
+    id: str
+    conversation_id: str
+    title: str
+    at: datetime
+    count: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One message in the tree of its conversation, with its first words."""
+
+    id: str
+    parent_id: str | None
+    position: int
+    role: Role
+    persona_key: str | None
+    current: bool
+    created_at: datetime
+    words: str
+    bookmark: str | None = None
+
+
+class MessageStore:
+    """All methods raise StorageError, StorageFull, and NotFound for a message that is not there."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # -- words
+
+    def edit(self, message_id: str, text: str) -> Message:
+        """Other words for a message; the earlier ones are kept. Raises InputError without words."""
+        with self._database.session() as session:
+            row = _seen(session, message_id)
+            if not text.strip():
+                raise InputError("the message is empty", reason="empty")
+            if row.text != text:
+                session.add(RevisionRow(message_id=row.id, text=row.text, until=now()))
+                row.text, row.edited_at = text, now()
+                show_last_line(session, row.conversation_id)
+            return one(session, message_id)
+
+    def revisions(self, message_id: str) -> tuple[Revision, ...]:
+        """Its earlier words, the newest first."""
+        with self._database.reading() as session:
+            existing(session, message_id)
+            rows = session.scalars(
+                select(RevisionRow).where(RevisionRow.message_id == message_id).order_by(RevisionRow.id.desc())
+            )
+            return tuple(Revision(row.id, row.text, row.until) for row in rows)
+
+    def instead(self, message_id: str, text: str) -> Message:
+        """A version of a persona's message with other words; the conversation goes on from there.
+
+        Raises InputError without words, or for words of the person, which want a reply (TurnStore.send_instead).
+        """
+        with self._database.session() as session:
+            before = _seen(session, message_id)
+            if not text.strip():
+                raise InputError("the message is empty", reason="empty")
+            if before.role != Role.PERSONA:
+                raise InputError("a person's own words are sent again", reason="no_reply")
+            open_place(session, before.conversation_id, before.parent_id)
+            made = add_message(session, _version(before, text))
+            copy_attachments(session, message_id, made.id)
+            return one(session, made.id)
+
+    # -- the path
+
+    def choose(self, message_id: str) -> str:
+        """Shows the path through this message; returns its conversation."""
+        with self._database.session() as session:
+            row = _seen(session, message_id)
+            show(session, row.conversation_id, tree(session, row.conversation_id).through(message_id))
+            show_last_line(session, row.conversation_id)
+            return row.conversation_id
+
+    def go_on_from(self, message_id: str) -> str:
+        """Ends the path at this message: what is written next begins a branch. Returns its conversation."""
+        with self._database.session() as session:
+            row = _seen(session, message_id)
+            if row.current:
+                cut_below(session, row)
+            else:
+                show(session, row.conversation_id, tree(session, row.conversation_id).above(message_id))
+            show_last_line(session, row.conversation_id)
+            return row.conversation_id
+
+    def places(self, conversation_id: str) -> tuple[Place, ...]:
+        """All that can be seen in any branch, in the order in which it was written."""
+        columns = (
+            MessageRow.id,
+            MessageRow.parent_id,
+            MessageRow.position,
+            MessageRow.role,
+            MessageRow.persona_key,
+            MessageRow.current,
+            MessageRow.created_at,
+            func.substr(MessageRow.text, 1, FIRST_WORDS),
+            MessageRow.bookmark,
+        )
+        with self._database.reading() as session:
+            found = session.execute(
+                select(*columns)
+                .where(MessageRow.conversation_id == conversation_id, *SEEN)
+                .order_by(MessageRow.position)
+            ).tuples()
+            return tuple(
+                Place(key, parent, place, Role(role), persona, bool(current), at, words, bookmark)
+                for key, parent, place, role, persona, current, at, words, bookmark in found
+            )
+
+    # -- deleting
+
+    def delete(self, message_id: str, below: bool = False) -> str:
+        """Puts a message out of sight, with `below` all that the path has below it too; returns the deletion's id.
+
+        Messages that follow one that is gone stay where they are. Where the path ended with it, its newest other
+        version stands there.
+        """
+        with self._database.session() as session:
+            row = _seen(session, message_id)
+            deletion, at = new_id(), now()
+            _stamp(session, [message_id, *(cut_below(session, row) if below and row.current else ())], deletion, at)
+            if head(session, row.conversation_id) == message_id:
+                show(session, row.conversation_id, tree(session, row.conversation_id).end_without(message_id))
+            show_last_line(session, row.conversation_id)
+            return deletion
+
+    def restore(self, deletion_id: str) -> str:
+        """Brings back what was deleted together; returns the conversation.
+
+        It is shown again unless something else was written in its place meanwhile: then it is another version there.
+        """
+        with self._database.session() as session:
+            rows = list(
+                session.scalars(
+                    select(MessageRow).where(MessageRow.deletion_id == deletion_id).order_by(MessageRow.position)
+                )
+            )
+            if not rows:
+                raise NotFound("nothing of this deletion is kept", kind="deletion", id=deletion_id)
+            conversation_id = rows[0].conversation_id
+            for row in rows:
+                row.deleted_at = row.deletion_id = None
+            session.flush()
+            if not rows[0].current and _is_free(session, rows[0]):
+                show(session, conversation_id, tree(session, conversation_id).through(rows[-1].id))
+            show_last_line(session, conversation_id)
+            return conversation_id
+
+    def deletions(self, conversation_id: str | None = None) -> tuple[Deletion, ...]:
+        """What can be brought back, the newest first; of all conversations without an id."""
+        query = (
+            select(
+                MessageRow.deletion_id,
+                MessageRow.conversation_id,
+                ConversationRow.title,
+                func.max(MessageRow.deleted_at),
+                func.count(),
+                func.min(MessageRow.position),
+            )
+            .join(ConversationRow, ConversationRow.id == MessageRow.conversation_id)
+            .where(MessageRow.deletion_id.is_not(None))
+            .group_by(MessageRow.deletion_id, MessageRow.conversation_id, ConversationRow.title)
+            .order_by(func.max(MessageRow.deleted_at).desc())
+        )
+        if conversation_id is not None:
+            query = query.where(MessageRow.conversation_id == conversation_id)
+        with self._database.reading() as session:
+            return tuple(
+                Deletion(key, chat, title, at, count, _words_at(session, chat, first))
+                for key, chat, title, at, count, first in session.execute(query).tuples()
+                if key is not None and at is not None
+            )
+
+    def purge(self, before: datetime) -> int:
+        """Forgets for good the words that were deleted or replaced before then; returns how many messages."""
+        with self._database.session() as session:
+            session.execute(RevisionRow.__table__.delete().where(RevisionRow.until < before))  # type: ignore[attr-defined]
+            old = list(session.scalars(select(MessageRow).where(MessageRow.deleted_at < before)))
+            for row in old:  # the row stays: others may stand below it
+                row.text, row.extra, row.bookmark = "", None, None
+                row.state, row.deletion_id, row.deleted_at = MessageState.WITHDRAWN, None, None
+            return len(old)
+
+    # -- marks
+
+    def bookmark(self, message_id: str, note: str | None) -> Message:
+        """Marks a message with a note, which may be empty; None takes the mark away."""
+        with self._database.session() as session:
+            _seen(session, message_id).bookmark = note
+            session.flush()
+            return one(session, message_id)
+
+    def bookmarks(self, conversation_id: str | None = None) -> tuple[tuple[str, Place], ...]:
+        """(conversation, message) of each bookmark, the newest message first; of all conversations without an id."""
+        query = (
+            select(MessageRow)
+            .join(ConversationRow, ConversationRow.id == MessageRow.conversation_id)
+            .where(MessageRow.bookmark.is_not(None), ConversationRow.deleted_at.is_(None), *SEEN)
+            .order_by(MessageRow.created_at.desc())
+        )
+        if conversation_id is not None:
+            query = query.where(MessageRow.conversation_id == conversation_id)
+        with self._database.reading() as session:
+            return tuple((row.conversation_id, _place_of(row)) for row in session.scalars(query))
+
+    def hide(self, message_id: str, hidden: bool) -> Message:
+        """Whether models get to see it."""
+        with self._database.session() as session:
+            _seen(session, message_id).hidden = hidden
+            session.flush()
+            return one(session, message_id)
+
+
+def _seen(session: Session, message_id: str) -> MessageRow:
+    row = existing(session, message_id)
+    if row.deleted_at is not None or row.state == MessageState.WITHDRAWN:
+        raise NotFound(f"no message {message_id}", kind="message", id=message_id)
+    return row
+
+
+def _version(before: MessageRow, text: str) -> MessageRow:
+    return MessageRow(
+        id=new_id(),
+        conversation_id=before.conversation_id,
+        role=before.role,
+        text=text,
+        state=MessageState.COMPLETE,
+        created_at=now(),
+        persona_key=before.persona_key,
+        parent_id=before.parent_id,
+        edited_at=now(),
+        extra=before.extra,
+    )
+
+
+def _stamp(session: Session, ids: Sequence[str], deletion: str, at: datetime) -> None:
+    for some in chunks(ids):
+        gone = update(MessageRow).where(MessageRow.id.in_(some), MessageRow.deleted_at.is_(None))
+        session.execute(gone.values(deleted_at=at, deletion_id=deletion))
+
+
+def _is_free(session: Session, row: MessageRow) -> bool:
+    """Whether nothing was written in its place meanwhile: the path ends above it, or with an older version."""
+    end = head(session, row.conversation_id)
+    other = session.get(MessageRow, end) if end else None
+    if other is None or other.id == row.parent_id:
+        return other is not None or row.parent_id is None
+    return other.parent_id == row.parent_id and other.position < row.position
+
+
+def _words_at(session: Session, conversation_id: str, position: int) -> str:
+    found = select(func.substr(MessageRow.text, 1, FIRST_WORDS)).where(
+        MessageRow.conversation_id == conversation_id, MessageRow.position == position
+    )
+    return session.scalar(found) or ""
+
+
+def _place_of(row: MessageRow) -> Place:
+    words = row.text[:FIRST_WORDS]
+    role = Role(row.role)
+    return Place(
+        row.id, row.parent_id, row.position, role, row.persona_key, row.current, row.created_at, words, row.bookmark
+    )
