@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psutil
 
-from bench import diagram, engine, figure, gui, section, tokens, window
+from bench import chat_long, diagram, engine, figure, gui, section, tokens, window
 from bench.figure import Figure
 from bench.place import JARS
 
@@ -69,11 +69,25 @@ def measure_kills() -> Iterator[Figure]:
         yield from kills.measure(Path(folder) / "home")
 
 
+def measure_chat_kills() -> Iterator[Figure]:
+    from bench import chat_kills
+
+    with tempfile.TemporaryDirectory(prefix="saijin-chat-kills-") as folder:
+        yield from chat_kills.measure(Path(folder))
+
+
 def measure_growth() -> Iterator[Figure]:
     from bench import growth
 
     with tempfile.TemporaryDirectory(prefix="saijin-growth-") as folder:
         yield from growth.measure(Path(folder))
+
+
+def measure_memory() -> Iterator[Figure]:
+    from bench import memory
+
+    with tempfile.TemporaryDirectory(prefix="saijin-memory-") as folder:
+        yield from memory.measure(Path(folder))
 
 
 def measure_panel() -> Iterator[Figure]:
@@ -92,10 +106,13 @@ MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "engine": engine.measure_start,
     "idle": engine.measure_idle,
     "chat": measure_chat,
+    "chat_long": chat_long.measure,
     "steps": measure_steps,
     "growth": measure_growth,
+    "memory": measure_memory,
     "panel": measure_panel,
     "kills": measure_kills,
+    "chat_kills": measure_chat_kills,
     "voice": measure_voice,
 }
 

@@ -59,7 +59,11 @@ class FaultServer(LocalServer):
     """Use in a `with`. `fault` may be changed between requests; `asked` holds what came in."""
 
     fault: Fault = Fault.NONE
-    words: tuple[str, ...] = WORDS
+    words: tuple[str | bytes, ...] = WORDS  # bytes go out as they are, UTF-8 or not
+    deltas: tuple[dict[str, Any], ...] = ()  # what else a message brings, before the words
+    capabilities: tuple[str, ...] | None = None  # as Ollama tells them
+    blind: bool = False  # refuses pictures
+    chunk: int = 0  # so many bytes at a time, wherever that cuts
     costs: dict[str, object] = field(default_factory=dict)  # what it adds to the tokens that it counted
     asked: list[Asked] = field(default_factory=list)
 
@@ -132,7 +136,9 @@ class _Handler(BaseHTTPRequestHandler):
         if self._fault is Fault.MODEL_MISSING:
             self._refuse(404, "model 'test-model' not found")
         else:
-            self._reply(200, {"model_info": {"general.architecture": "llama", "llama.context_length": 4096}})
+            facts = {"model_info": {"general.architecture": "llama", "llama.context_length": 4096}}
+            able = self.server_of_faults.capabilities
+            self._reply(200, facts | ({} if able is None else {"capabilities": able}))
 
     def _chat(self) -> None:
         body = self.server_of_faults.asked[-1].body
@@ -148,6 +154,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse(
                 400, "Unsupported value: 'temperature' does not support 0.5 with this model.", {}, "temperature"
             )
+        elif self.server_of_faults.blind and "image_url" in json.dumps(body["messages"]):
+            self._refuse(400, "This model does not support image input.")
         elif self._fault is Fault.HANG:
             self._hang()
         else:
@@ -160,7 +168,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         try:
             for line in self._lines(body):
-                self._chunk(line)
+                size = self.server_of_faults.chunk or len(line)
+                for start in range(0, len(line), size):
+                    self._chunk(line[start : start + size])
             self._chunk(b"")
         except (BrokenPipeError, ConnectionResetError):
             self.server_of_faults.gone.set()
@@ -184,6 +194,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if fault is Fault.REPEATS:
             yield from (self._word(part) for part in _halves(_prefix(body)))
+        yield from (self._delta(delta) for delta in self.server_of_faults.deltas)
         words = () if fault is Fault.EMPTY else self.server_of_faults.words
         yield from (self._word(word) for word in (words[:2] if fault in LATE else words))
         yield from self._late(fault) if fault in LATE else self._end()
@@ -211,17 +222,18 @@ class _Handler(BaseHTTPRequestHandler):
             done = {"done": True, "done_reason": "stop", "prompt_eval_count": 11, "eval_count": 4}
             yield self._line({"model": MODEL, "message": {"role": "assistant", "content": ""}, **done})
 
-    def _word(self, text: str) -> bytes:
-        if self._openai:
-            return self._line({**_CHUNK, "choices": [{"index": 0, "delta": {"content": text}, "finish_reason": None}]})
-        return self._line({"model": MODEL, "message": {"role": "assistant", "content": text}, "done": False})
+    def _word(self, text: str | bytes) -> bytes:
+        if isinstance(text, bytes):
+            return self._delta({"content": "@@"}).replace(b"@@", text)
+        return self._delta({"content": text})
 
     def _thought(self) -> bytes:
+        return self._delta({"reasoning_content": "hm"} if self._openai else {"content": "", "thinking": "hm"})
+
+    def _delta(self, delta: dict[str, Any]) -> bytes:
         if self._openai:
-            delta = {"role": "assistant", "reasoning_content": "hm"}
             return self._line({**_CHUNK, "choices": [{"index": 0, "delta": delta, "finish_reason": None}]})
-        message = {"role": "assistant", "content": "", "thinking": "hm"}
-        return self._line({"model": MODEL, "message": message, "done": False})
+        return self._line({"model": MODEL, "message": {"role": "assistant", "content": "", **delta}, "done": False})
 
     def _error(self, words: str) -> bytes:
         return self._line({"error": {"message": words, "code": None} if self._openai else words})

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from .cli.worker import RunningWorker
+    from .core.backup import BackupInfo
     from .services.container import Services
 
 
@@ -26,6 +28,7 @@ def main() -> int:
         open_window=_open_window,
         engine_files=_engine_files,
         open_worker=_open_worker,
+        restore_offline=_restore_offline,
     )
 
 
@@ -51,6 +54,12 @@ def _open_worker(**options: Any) -> AbstractContextManager[RunningWorker]:
     from .bootstrap.worker import open_worker
 
     return open_worker(**options)
+
+
+def _restore_offline(file: Path) -> BackupInfo:
+    from .bootstrap import restore_offline
+
+    return restore_offline(file)
 
 
 if __name__ == "__main__":

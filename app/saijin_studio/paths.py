@@ -32,6 +32,16 @@ class Paths:
         return self.home / "data" / "audio"
 
     @property
+    def media(self) -> Path:
+        """Pictures and documents that go with messages, named by their hash."""
+        return self.home / "data" / "media"
+
+    @property
+    def new_drafts(self) -> Path:
+        """What is being written to personas before there is a chat."""
+        return self.home / "data" / "new_drafts.json"
+
+    @property
     def personas(self) -> Path:
         """The user's own persona files; they take precedence over the shipped ones."""
         return self.home / "personas"
@@ -40,6 +50,11 @@ class Paths:
     def processes(self) -> Path:
         """The user's own process models; a file here takes the place of the shipped one of the same name."""
         return self.home / "processes"
+
+    @property
+    def backups(self) -> Path:
+        """Where backups are kept when the person names no other place."""
+        return self.home / "backups"
 
     @property
     def engine(self) -> Path:

@@ -19,7 +19,7 @@ from saijin_studio.core.bus import EventBus
 from saijin_studio.core.cancel import CancelToken
 from saijin_studio.core.conversation import Role
 from saijin_studio.core.events import MessageStored
-from saijin_studio.core.settings import EngineSettings, Settings
+from saijin_studio.core.settings import ChatSettings, EngineSettings, Settings
 from saijin_studio.engine.rest.engine import RestEngine
 from saijin_studio.engine.supervisor import ManagedEngine
 from saijin_studio.paths import Paths
@@ -72,7 +72,8 @@ def studio(home: Path, model: StandIn) -> Iterator[Studio]:
     paths, bus = Paths(home), EventBus()
     paths.make()
     settings = SettingsService(paths.settings_file, bus)
-    settings.save(Settings(engine=EngineSettings(aot_cache=False)))  # nothing else is made meanwhile
+    alone = ChatSettings(titles=False, summaries=False)
+    settings.save(Settings(engine=EngineSettings(aot_cache=False), chats=alone))  # nothing else is made meanwhile
     made = Studio(paths, settings, bus, lambda _: (model,), speaks=False)
     try:
         made.start()

@@ -50,6 +50,7 @@ class KilledHome:
         self.paths = Paths(folder)
         self.paths.make()
         settings = {"models": models, "voice": {"enabled": False}, "engine": {"aot_cache": aot_cache}}
+        settings["chats"] = {"titles": False, "summaries": False}  # the model is counted on
         self.paths.settings_file.write_text(json.dumps(settings), encoding="utf-8")
         self._environment = {**os.environ, "SAIJIN_HOME": str(folder)}
         self._environment.pop("SAIJIN_DATABASE_URL", None)

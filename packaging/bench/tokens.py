@@ -102,7 +102,7 @@ def main() -> None:
 
     from saijin_studio.bootstrap.studio import Studio
     from saijin_studio.core.bus import EventBus
-    from saijin_studio.core.settings import EngineSettings, Settings
+    from saijin_studio.core.settings import ChatSettings, EngineSettings, Settings
     from saijin_studio.paths import Paths
     from saijin_studio.services.settings import SettingsService
     from saijin_studio.ui.app import StudioWindow
@@ -110,7 +110,8 @@ def main() -> None:
     paths, bus = Paths(Path(os.environ["SAIJIN_HOME"])), EventBus()
     paths.make()
     settings = SettingsService(paths.settings_file, bus)
-    settings.save(Settings(engine=EngineSettings(aot_cache=False)))  # nothing else is made meanwhile
+    alone = ChatSettings(titles=False, summaries=False)
+    settings.save(Settings(engine=EngineSettings(aot_cache=False), chats=alone))  # nothing else is made meanwhile
     model = HeldModel()
     studio = Studio(paths, settings, bus, lambda _: (model,), speaks=False)
     application = QApplication(sys.argv[:1])

@@ -27,6 +27,7 @@ if __name__ == "__main__":
 from bench.listener import Listener, listening
 from saijin_studio.core.bus import EventBus
 from saijin_studio.core.cancel import CancelToken
+from saijin_studio.core.settings import ChatSettings, Settings
 from saijin_studio.paths import Paths
 from saijin_studio.ports import ChatRequest, ModelInfo
 
@@ -102,7 +103,9 @@ def _measure(listener: Listener, rounds: int, home: Path) -> dict[str, dict[str,
 
     paths, bus, model = Paths(home), EventBus(), Writer()
     paths.make()
-    studio = Studio(paths, SettingsService(paths.settings_file, bus), bus, lambda settings: (model,))
+    settings = SettingsService(paths.settings_file, bus)
+    settings.save(Settings(chats=ChatSettings(titles=False, summaries=False)))  # nothing else is written meanwhile
+    studio = Studio(paths, settings, bus, lambda settings: (model,))
     figures: dict[str, list[float]] = {"first_sound_en": [], "first_sound_ja": [], "stop_to_silence": []}
     try:
         studio.start()

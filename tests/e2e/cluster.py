@@ -28,7 +28,7 @@ from saijin_studio.engine.rest.engine import RestEngine
 from saijin_studio.ports import EngineConnection
 
 ROOT = Path(__file__).resolve().parents[2]
-SETTINGS = {"models": {"order": ["offline"]}, "voice": {"enabled": False}}
+SETTINGS = {"models": {"order": ["offline"]}, "voice": {"enabled": False}, "chats": {"titles": False}}
 CONNECTIONS = "100"  # two engines and as many programs need more than one desktop's engine
 
 

@@ -20,7 +20,8 @@ class StudioProcess:
     def __init__(self, home: Path, settings: dict[str, Any]) -> None:
         self.home = home
         home.mkdir(parents=True, exist_ok=True)
-        (home / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
+        given = {"chats": {"titles": False, "summaries": False}, **settings}  # replies alone are made
+        (home / "settings.json").write_text(json.dumps(given), encoding="utf-8")
         self.environment = {**os.environ, "SAIJIN_HOME": str(home)}
 
     def spawn(self, *arguments: str) -> subprocess.Popen[str]:

@@ -16,6 +16,7 @@ from saijin_studio.core.cancel import CancelToken
 from saijin_studio.core.conversation import Message, Role
 from saijin_studio.core.errors import Cancelled, ProviderError
 from saijin_studio.core.persona import Persona, PersonaText
+from saijin_studio.core.sampling import Sampling
 from saijin_studio.core.settings import ModelSettings, OllamaSettings, OpenAISettings, Settings
 from saijin_studio.ports import ChatRequest, PromptMessage
 from saijin_studio.providers.llm.factory import chain_factory
@@ -25,14 +26,16 @@ from tests.e2e.ollama_server import OllamaServer, ollama_program
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 HELLO = Message("m", "c", 1, Role.USER, "hello", datetime(2026, 1, 1, tzinfo=UTC))
+SHORT = Sampling(temperature=0.0, context_tokens=8192, reply_tokens=30)
 REQUEST = ChatRequest(
     (PromptMessage("system", "be"), PromptMessage("user", "hello")),
     Persona("p", {"en": PersonaText("P", "")}),
     (HELLO,),
     "en",
-    temperature=0.0,
-    reply_tokens=30,
+    sampling=SHORT,
 )
+
+LONG = dataclasses.replace(REQUEST, sampling=dataclasses.replace(SHORT, reply_tokens=100_000))
 
 pytestmark = pytest.mark.skipif(
     ollama_program() is None, reason="no ollama binary: set SAIJIN_OLLAMA or put it on the PATH"
@@ -76,7 +79,11 @@ def test_it_is_found_and_streams(server: OllamaServer) -> None:
 def test_the_window_that_was_asked_for_is_the_one_that_is_loaded(server: OllamaServer) -> None:
     import ollama
 
-    long = dataclasses.replace(REQUEST, messages=(PromptMessage("user", "tea " * 500),), context_tokens=1500)
+    long = dataclasses.replace(
+        REQUEST,
+        messages=(PromptMessage("user", "tea " * 500),),
+        sampling=dataclasses.replace(SHORT, context_tokens=1500),
+    )
     answer = service(server).stream(long, CancelToken())
     "".join(answer)
     assert answer.usage is not None
@@ -117,7 +124,7 @@ def test_a_model_that_is_not_there(server: OllamaServer) -> None:
 
 def test_cancelling_in_the_middle(server: OllamaServer) -> None:
     models, cancel = service(server), CancelToken()
-    answer = models.stream(dataclasses.replace(REQUEST, reply_tokens=100_000), cancel)
+    answer = models.stream(LONG, cancel)
     next(answer)
     began = time.monotonic()
     cancel.cancel()
@@ -132,7 +139,7 @@ def test_the_server_dies_in_the_middle(tmp_path: Path) -> None:
     try:
         models = service(server, idle_seconds=5.0)
         "".join(models.stream(REQUEST, CancelToken()))
-        answer = models.stream(dataclasses.replace(REQUEST, reply_tokens=100_000), CancelToken())
+        answer = models.stream(LONG, CancelToken())
         kept = [next(answer)]
     finally:
         server.kill()

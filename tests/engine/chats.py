@@ -63,11 +63,16 @@ class Chats:
         chain: ChainFactory | None = PARROT,
         speaks: bool = False,
         models: Mapping[str, object] | None = None,
+        writes: bool = False,
     ) -> None:
-        """`models`: what the settings say of them."""
+        """`models`: what the settings say of them; `writes`: chats get titles and summaries."""
         self.paths = Paths(home)
         self.paths.make()
-        settings_file = {"engine": {"aot_cache": False}, "models": models or {}}
+        settings_file = {
+            "engine": {"aot_cache": False},
+            "models": models or {},
+            "chats": {"titles": writes, "summaries": writes},
+        }
         (home / "settings.json").write_text(json.dumps(settings_file), encoding="utf-8")
         self.bus = EventBus()
         self._changed = threading.Condition()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -18,9 +19,13 @@ from saijin_studio.core.errors import InputError, NotFound, SaijinError
 from saijin_studio.core.events import ConversationChanged, MessageStored, StepChanged, TextStreamed, TurnChanged
 from saijin_studio.core.settings import Settings
 from saijin_studio.paths import Paths
+from saijin_studio.services.new_drafts import NewDrafts
 from saijin_studio.services.personas import PersonaService
 from saijin_studio.ui.app import load_fonts
 from saijin_studio.ui.context import UiContext
+from tests.ui.composer_fakes import FakeDraftAttachments, FakeWriting
+from tests.ui.library_fakes import FakeLibrary
+from tests.ui.option_fakes import FakeChatOptions
 from tests.ui.panel_fakes import FakeChat, FakeServices, FakeVoice
 
 START = datetime(2026, 3, 14, 9, 30, tzinfo=UTC)
@@ -46,12 +51,14 @@ class FakeStudioChat(FakeChat):
     def __init__(self, bus: EventBus) -> None:
         super().__init__()
         self._bus = bus
+        self.attachments = FakeDraftAttachments()
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
         self.chats: dict[str, Conversation] = {}
         self.deleted: set[str] = set()
         self.stored: dict[str, list[Message]] = {}
         self.drafts: dict[str, str] = {}
+        self.places: dict[str, int] = {}
         self.words: dict[str, str] = {}
         self.fault: SaijinError | None = None
 
@@ -74,7 +81,11 @@ class FakeStudioChat(FakeChat):
         return self.chats[conversation_id]
 
     def messages(self, conversation_id: str, before: int | None = None, limit: int = 100_000) -> tuple[Message, ...]:
-        return tuple(self.stored[conversation_id])[-limit:]
+        earlier = [each for each in self.stored[conversation_id] if before is None or each.position < before]
+        return tuple(earlier[-limit:])
+
+    def keep_place(self, conversation_id: str, position: int) -> None:
+        self.places[conversation_id] = position
 
     def message(self, message_id: str) -> Message:
         for messages in self.stored.values():
@@ -83,12 +94,14 @@ class FakeStudioChat(FakeChat):
                     return message
         raise NotFound(kind="message", id=message_id)
 
-    def send(self, conversation_id: str, text: str) -> Turn:
+    def send(self, conversation_id: str, text: str, correlation_id: str = "", attachments: Sequence[str] = ()) -> Turn:
         if self.fault is not None:
             raise self.fault
-        if not text.strip():
+        if not text.strip() and not attachments:
             raise InputError("empty")
-        message = self.put(conversation_id, Role.USER, text.strip())
+        self.drafts[conversation_id] = ""
+        things = self.attachments.sent(attachments)
+        message = self.put(conversation_id, Role.USER, text.strip(), attachments=things)
         turn = self._begin(conversation_id, message.id)
         self._bus.publish(MessageStored(message))
         self._announce(turn)
@@ -243,8 +256,13 @@ class StudioServices(FakeServices):
     def __init__(self, home: Path) -> None:
         super().__init__(home)
         self.chat = FakeStudioChat(self.bus)
+        self.library = FakeLibrary(self.chat, self.bus)
+        self.attachments = self.chat.attachments
+        self.writing = FakeWriting()
+        self.new_drafts = NewDrafts(home / "new_drafts.json")
         self.voice = FakeStudioVoice()
         self.personas = PersonaService(Paths(home))  # type: ignore[assignment]
+        self.options = FakeChatOptions(self.bus, self.chat.chats, PersonaService(Paths(home)).get)
 
 
 def studio_context(services: StudioServices, settings: Settings | None = None, ready: bool = True) -> UiContext:

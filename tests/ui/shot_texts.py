@@ -40,6 +40,7 @@ TEXTS: Final[dict[str, dict[str, Any]]] = {
             ),
         ],
         "question": "Which book would you put on it first?",
+        "find": "the",
         "answer": '*turns the cup in her hands* "Something short," she says at last, "that you have loved before."',
     },
     "ja": {
@@ -73,6 +74,7 @@ TEXTS: Final[dict[str, dict[str, Any]]] = {
             ),
         ],
         "question": "最初に何の本を置く?",
+        "find": "本",
         "answer": "*湯のみを両手で包みながら* 「短いものを。前に一度、好きになったことのある本がいいですね」",
     },
 }

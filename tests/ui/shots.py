@@ -16,23 +16,32 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEventLoop, QLocale, QTimer, QTranslator
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QScrollArea
 
+from saijin_studio.core.chat_options import AuthorNote, ChatOptions
 from saijin_studio.core.conversation import MessageState, ProviderFailure, Role, Rule, TurnState
 from saijin_studio.core.events import EngineChanged
 from saijin_studio.core.process import InstanceState
+from saijin_studio.core.sampling import Sampling
 from saijin_studio.core.settings import LookSettings, Settings
 from saijin_studio.paths import shipped
 from saijin_studio.ui.main_window import MainWindow
 from saijin_studio.ui.palette import CommandPalette, ShortcutList
+from saijin_studio.ui.panels.chats.options_pane import OptionsPane
+from saijin_studio.ui.panels.chats.options_sampling import SamplingCard
 from saijin_studio.ui.panels.personas.chooser import PersonaChooser
 from saijin_studio.ui.panels.processes.detail.page import VARIABLES
 from saijin_studio.ui.panels.processes.section import ProcessesSection
 from saijin_studio.ui.panels.settings.kernel import KernelPage
 from saijin_studio.ui.transcript.transcript import Transcript
+from tests.ui import library_shots
 from tests.ui.fakes import StudioServices, studio_context
 from tests.ui.panel_data import summary, trace
 from tests.ui.process_fakes import FakeProcesses
+from tests.ui.shot_acting import acting
+from tests.ui.shot_composing import composing
+from tests.ui.shot_files import files
+from tests.ui.shot_rendering import rendering
 from tests.ui.shot_texts import TEXTS
 
 SIZE = (1280, 800)
@@ -103,6 +112,13 @@ class Studio:
         assert isinstance(dialog, QDialog)
         dialog.grab().save(str(self._folder / f"{name}-{self._suffix}.png"))
         dialog.close()
+
+    def shot_popup(self, name: str) -> None:
+        self.settle()
+        popup = QApplication.activePopupWidget()
+        assert popup is not None
+        popup.grab().save(str(self._folder / f"{name}-{self._suffix}.png"))
+        popup.close()
 
     def close(self) -> None:
         self.window.close()
@@ -205,6 +221,13 @@ def offline(studio: Studio) -> None:
     studio.shot_of(PersonaChooser, "new-chat")
 
 
+def library(studio: Studio) -> None:
+    fill(studio.services, studio.language)
+    (studio.home / "settings.json").write_text("{}")
+    library_shots.prepare(studio)
+    library_shots.take(studio)
+
+
 def first_start(studio: Studio) -> None:
     studio.open()
     studio.shot("first-start")
@@ -249,15 +272,46 @@ def failed_process(studio: Studio) -> None:
     studio.shot("process-causes")
 
 
+def options(studio: Studio) -> None:
+    """The options of a chat: as inherited, some set, with a summary, and where there is little room."""
+    fill(studio.services, studio.language)
+    (studio.home / "settings.json").write_text("{}")
+    texts, made = TEXTS[studio.language], studio.services.options
+    made.save_preset("Quiet evening" if studio.language == "en" else "静かに", Sampling(temperature=0.6, top_p=0.9))
+    studio.open()
+    key = studio.services.chat.conversations()[0].id
+    studio.context.actions.action("chat.options").trigger()
+    studio.shot("options-inherited")
+    studio.window.findChild(SamplingCard).more.click()  # type: ignore[union-attr]
+    made.sum_up(key, texts["answer"])
+    note = AuthorNote(texts["question"], 2)
+    made.put(key, ChatOptions(model="ollama:qwen3:8b", fallback="none", preset="creative",
+                              sampling=Sampling(temperature=0.95, stop=("END",)), note=note))  # fmt: skip
+    studio.shot("options-set")
+    bar = studio.window.findChild(OptionsPane).findChild(QScrollArea).verticalScrollBar()  # type: ignore[union-attr]
+    for number in (1, 2, 3):
+        bar.setValue(bar.maximum() * number // 3)
+        studio.shot(f"options-set-{number}")
+    studio.window.resize(900, 600)
+    studio.context.inspect(f"turn-{len(texts['talk']) - 1}")
+    studio.shot("options-narrow")
+
+
 SCENES: tuple[Callable[[Studio], None], ...] = (
     chats,
     trouble,
     approval,
+    acting,
     kernel,
     offline,
+    library,
     first_start,
     sections,
     failed_process,
+    options,
+    rendering,
+    composing,
+    files,
 )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -174,12 +175,17 @@ def test_a_reply_that_counts_can_be_taken_back(
     window.transcript.setFocus()
     for _ in range(3):
         QTest.keyClick(window.transcript, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
-    assert not window.transcript.bar._buttons["withdraw"].isVisible()  # nobody made the greeting
+    greeting, reply = window.transcript.stack.rows[0], window.transcript.stack.rows[-1]
+    assert "withdraw" not in {offer.name for offer in window.transcript.offers(greeting)}  # nobody made the greeting
     for _ in range(2):
         QTest.keyClick(window.transcript, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
-    button = window.transcript.bar._buttons["withdraw"]
-    qtbot.waitUntil(button.isVisible)
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    window.transcript.open_menu(QPoint(0, 0), reply)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    action = menu.findChild(QAction, "withdraw")
+    assert isinstance(action, QAction)
+    action.trigger()
+    menu.close()
     confirm(qtbot, window, YES)
     qtbot.waitUntil(lambda: window.texts() == ["Welcome.", "Good evening"])
 

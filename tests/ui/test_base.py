@@ -15,7 +15,7 @@ from saijin_studio.core import errors
 from saijin_studio.core.bus import EventBus
 from saijin_studio.core.conversation import TurnState
 from saijin_studio.core.errors import NotFound, SaijinError
-from saijin_studio.core.events import TextStreamed, TurnChanged
+from saijin_studio.core.events import TextStreamed, ThoughtStreamed, TurnChanged
 from saijin_studio.ui.actions import Actions, ActionSpec
 from saijin_studio.ui.bridge import EventBridge
 from saijin_studio.ui.early import EarlyImports
@@ -142,6 +142,19 @@ def test_streamed_text_is_joined_and_comes_before_the_end(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: len(order.heard) == 2)
     assert words.heard == [TextStreamed("t", "c", 0, "HeLLO!")]
     assert isinstance(order.heard[-1], TurnChanged)
+    bridge.close()
+
+
+def test_thoughts_are_joined_apart_from_the_words_that_follow(qtbot: QtBot) -> None:
+    bus, order = EventBus(), Ear()
+    bridge = EventBridge(bus)
+    bridge.text_streamed.connect(order.hear)
+    bridge.thought_streamed.connect(order.hear)
+    for offset, text in ((0, "old"), (0, "They want"), (9, " tea.")):
+        bus.publish(ThoughtStreamed("t", "c", offset, text))
+    bus.publish(TextStreamed("t", "c", 0, "Tea."))
+    qtbot.waitUntil(lambda: len(order.heard) == 2)
+    assert order.heard == [ThoughtStreamed("t", "c", 0, "They want tea."), TextStreamed("t", "c", 0, "Tea.")]
     bridge.close()
 
 

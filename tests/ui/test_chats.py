@@ -10,13 +10,14 @@ from functools import partial
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from saijin_studio.core.conversation import Conversation, MessageState, Role, TurnState
 from saijin_studio.core.errors import StorageFull
 from saijin_studio.core.events import EngineChanged, SpeechChanged, TurnChanged
 from saijin_studio.core.process import EngineState, EngineStatus
+from saijin_studio.ui.panels.chats.composer import Composer
 from saijin_studio.ui.panels.chats.first_steps import FACE
 from saijin_studio.ui.panels.chats.list import ChatState
 from saijin_studio.ui.transcript.rows import Row
@@ -47,6 +48,12 @@ def being_made(qtbot: QtBot, window: Window) -> Row:
     row = window.chats.chat.live.making()
     assert row is not None
     return row
+
+
+def said(composer: Composer) -> str:
+    """What the composer says is wrong."""
+    labels = [each for each in composer.findChildren(QLabel) if each.property("role") == "error"]
+    return " ".join(each.text() for each in labels if each.isVisible())
 
 
 def test_a_message_is_seen_at_once_and_its_reply_streams_in(
@@ -154,11 +161,11 @@ def test_a_full_disk_keeps_the_words(qtbot: QtBot, services: StudioServices, win
     composer = window.chats.chat.composer
     qtbot.waitUntil(lambda: composer.text() == "Do not lose me")
     assert window.texts() == before
-    assert "disk is full" in composer._fault.text() and composer._fault.isVisible()
+    assert "disk is full" in said(composer)
     services.chat.fault = None
     QTest.keyClick(composer.edit, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bool(services.chat.turns))
-    assert composer._fault.isHidden()
+    qtbot.waitUntil(lambda: not said(composer))
 
 
 def test_the_reply_can_be_stopped(qtbot: QtBot, services: StudioServices, window: Window) -> None:

@@ -68,6 +68,30 @@ def test_up_brings_back_what_was_sent(composer: Composer) -> None:
     assert composer.text() == "asked before"
 
 
+def test_up_and_down_walk_through_all_own_lines(composer: Composer) -> None:
+    composer.recall = lambda: ["third", "second\nof two lines", "first"]
+    seen = []
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Up):
+        QTest.keyClick(composer.edit, key)
+        seen.append(composer.text())
+    assert seen == ["third", "second\nof two lines", "second\nof two lines", "first", "first"]
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Down):
+        QTest.keyClick(composer.edit, key)
+    assert composer.text() == ""  # what stood there before
+
+
+def test_what_is_being_written_is_not_replaced_by_what_was(composer: Composer) -> None:
+    composer.recall = lambda: ["before"]
+    QTest.keyClicks(composer.edit, "now")
+    QTest.keyClick(composer.edit, Qt.Key.Key_Up)
+    assert composer.text() == "now"
+    composer.edit.clear()
+    QTest.keyClick(composer.edit, Qt.Key.Key_Up)
+    QTest.keyClicks(composer.edit, "!")
+    QTest.keyClick(composer.edit, Qt.Key.Key_Down)
+    assert composer.text() == "before!"
+
+
 def test_the_draft_is_told_after_the_last_key(qtbot: QtBot, composer: Composer) -> None:
     with qtbot.waitSignal(composer.draft_changed) as told:
         QTest.keyClicks(composer.edit, "half")

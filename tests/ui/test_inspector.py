@@ -14,8 +14,10 @@ from pytestqt.qtbot import QtBot
 from saijin_studio.core.conversation import AudioClip, PromptPart, Turn, TurnState
 from saijin_studio.core.events import EngineChanged, SpeechChanged, StepChanged, TurnChanged
 from saijin_studio.core.process import EngineState, EngineStatus, InstanceState
+from saijin_studio.core.trace import Sampling
 from saijin_studio.ui.panels.inspector.panel import InspectorPanel
 from saijin_studio.ui.panels.inspector.prompt import PART_ROLE, PromptModel
+from saijin_studio.ui.panels.inspector.raw import sampling_words
 from tests.ui.inspector_panel import panel_at, words
 from tests.ui.panel_data import now, parts, summary, trace
 from tests.ui.panel_fakes import Studio, nameless, studio_at
@@ -258,3 +260,32 @@ def test_everything_has_a_name(qtbot: QtBot, studio: Studio, panel: InspectorPan
     studio.services.voice.made = (AudioClip("reply", 0, "Good evening.", "/x.wav", 1.2, "espeak"),)
     shown(qtbot, panel, "turn-2")
     assert nameless(panel) == []
+
+
+def test_parts_beside_the_persona_go_by_what_they_are(qtbot: QtBot) -> None:
+    model = PromptModel()
+    parts = (
+        PromptPart("note", "user", "Calm.", 2),
+        PromptPart("profile", "profile", "About Ann: a surgeon.", 5),
+        PromptPart("summary", "summary", "They met.", 3),
+        PromptPart("attachment", "a.txt", "Words.", 2, attachment_id="a1", left_out=1_200),
+        PromptPart("image", "b.png", "", 300, False, "gone", attachment_id="a2"),
+    )
+    model.set_parts(parts)
+    groups = [model.index(row, 0) for row in range(model.rowCount())]
+    titles = [model.index(row, 0, group).data() for group in groups for row in range(model.rowCount(group))]
+    assert titles == [
+        "Author’s note",
+        "About you",
+        "Summary of what was left out",
+        "Document: a.txt (its beginning; 1,200 tokens had no room)",
+        "Picture: b.png (left out: its file is gone)",
+    ]
+    assert "Other" not in [group.data() for group in groups]
+
+
+def test_values_that_were_set_are_told_and_others_are_not() -> None:
+    assert sampling_words(Sampling(0.7, 8192, 512, ("END",), top_p=0.9, seed=7)).endswith(
+        "at most 512 tokens · top-p 0.9 · seed 7 · stops at END"
+    )
+    assert "top-p" not in sampling_words(Sampling(None, 8192, 512))

@@ -111,6 +111,16 @@ def test_changes_in_a_row_do_not_undo_each_other(qtbot: QtBot, studio: Studio, s
     assert (kept.look.reduce_motion, kept.look.enter_sends) == (True, False)
 
 
+def test_size_and_closeness_of_messages_are_stored(qtbot: QtBot, studio: Studio, section: SettingsSection) -> None:
+    section.show_target(page="look")
+    page = section.stack.currentWidget()
+    assert isinstance(page, LookPage) and page.text_size.currentText() == "15 px"
+    qtbot.keyClick(page.text_size, Qt.Key.Key_Down)
+    qtbot.mouseClick(page.compact, Qt.MouseButton.LeftButton)
+    kept = saved(qtbot, studio, 2)
+    assert (kept.look.text_size, kept.look.compact) == (16, True)
+
+
 def test_changes_from_elsewhere_are_shown(qtbot: QtBot, studio: Studio, section: SettingsSection) -> None:
     studio.services.settings.current = Settings(user=UserProfile(name="Aoi"))
     studio.publish(SettingsChanged())
@@ -187,6 +197,15 @@ def test_a_number_is_stored(qtbot: QtBot, studio: Studio, section: SettingsSecti
     box.setValue(16384)
     qtbot.keyClick(box, Qt.Key.Key_Return)
     assert saved(qtbot, studio).models.context_tokens == 16384
+
+
+def test_what_models_write_beside_replies_is_chosen(qtbot: QtBot, studio: Studio, section: SettingsSection) -> None:
+    card = section.models.writing
+    assert (card.think.isChecked(), card.titles.isChecked(), card.summaries.isChecked()) == (False, True, True)
+    for switch in (card.think, card.titles, card.summaries):
+        switch.click()
+    changed = saved(qtbot, studio, count=3)
+    assert (changed.models.think, changed.chats.titles, changed.chats.summaries) == (True, False, False)
 
 
 def test_an_existing_engine_is_set_up(qtbot: QtBot, studio: Studio, section: SettingsSection) -> None:

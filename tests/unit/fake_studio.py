@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -66,6 +66,7 @@ class FakeChat:
     failure: str | None = None
     provider: str = "ollama"
     sent: list[str] = field(default_factory=list)
+    attached: list[str] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
     while_writing: Callable[[], None] = lambda: None
     made: dict[str, Conversation] = field(default_factory=dict)
@@ -91,8 +92,9 @@ class FakeChat:
             Message("m2", conversation_id, 2, Role.PERSONA, "Hel", NOON, "yuuri", cut, failure="idle_timeout"),
         )
 
-    def send(self, conversation_id: str, text: str) -> Turn:
+    def send(self, conversation_id: str, text: str, attachments: Sequence[str] = ()) -> Turn:
         self.sent.append(text)
+        self.attached += attachments
         return Turn("t1", conversation_id, "m1", TurnState.QUEUED, NOON)
 
     def cancel(self, correlation_id: str) -> None:
@@ -209,6 +211,7 @@ class Studio:
     processes: FakeProcesses = field(default_factory=FakeProcesses)
     engine: FakeEngine = field(default_factory=FakeEngine)
     config: BpmConfig = field(default_factory=BpmConfig)
+    parts: dict[str, Any] = field(default_factory=dict)  # services of the test's own
     fault: SaijinError | None = None  # raised on opening
     windows: int = 0
     asked_engine: list[bool] = field(default_factory=list)
@@ -253,7 +256,8 @@ class Studio:
             "local_models": None,
             "engine": self.engine,
         }
-        return Services(**cast(Any, parts))
+        absent = {each.name: None for each in fields(Services)}
+        return Services(**cast(Any, absent | parts | self.parts))
 
     def window(self) -> int:
         self.windows += 1

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from saijin_studio.core.errors import SettingsError
 from saijin_studio.core.persona import Persona, PersonaText
+from saijin_studio.core.sampling import Sampling
 from saijin_studio.ports import Cache, ChatRequest, PromptMessage
 from saijin_studio.providers.cache import MemoryCache, make_cache
 from saijin_studio.services.models.response_cache import ResponseCache, answer_key
@@ -124,10 +125,10 @@ def test_an_answer_is_found_by_the_same_question() -> None:
         {"messages": (PromptMessage("user", "Hello!"),)},
         {"messages": (PromptMessage("assistant", "Hello"),)},
         {"messages": (PromptMessage("user", "Hel"), PromptMessage("user", "lo"))},
-        {"temperature": 0.0},
-        {"reply_tokens": 5},
-        {"context_tokens": 512},
-        {"stop": ("\n",)},
+        {"sampling": Sampling(temperature=0.0)},
+        {"sampling": Sampling(reply_tokens=16)},
+        {"sampling": Sampling(context_tokens=512)},
+        {"sampling": Sampling(stop=("\n",))},
         {"prefix": "Good"},
     ],
 )

@@ -6,12 +6,14 @@ import io
 import json
 import signal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from saijin_studio.cli.output import Output, pad, plain, width
 from saijin_studio.core.bpm_config import BpmConfig
 from saijin_studio.core.conversation import TurnState
+from saijin_studio.core.errors import InputError
 from saijin_studio.core.process import EngineState, EngineStatus
 from tests.unit.fake_studio import FakeEngine, Studio
 
@@ -49,6 +51,32 @@ def test_json_is_one_object(studio: Studio, capsys: Capture) -> None:
             {"name": "AI processing", "start": "2025-05-06T12:00:00Z", "end": "2025-05-06T12:00:01.500000Z", "tries": 2}
         ],
     }
+
+
+class Beside:
+    """Attachments of a draft; what is named "bad" is refused."""
+
+    def __init__(self) -> None:
+        self.kept: list[str] = []
+
+    def add_file(self, conversation_id: str, path: Path) -> SimpleNamespace:
+        if path.name == "bad":
+            raise InputError("no", reason="attachment_kind")
+        self.kept.append(path.name)
+        return SimpleNamespace(id=path.name)
+
+    def remove(self, attachment_id: str) -> None:
+        self.kept.remove(attachment_id)
+
+
+def test_files_go_with_the_message_all_or_none(studio: Studio, capsys: Capture) -> None:
+    beside = studio.parts["attachments"] = Beside()
+    assert studio.run("chat", "Look", "--attach", "one.png", "--attach", "two.pdf") == 0
+    assert studio.run("chat", "", "--attach", "one.png") == 0
+    assert (studio.chat.sent, studio.chat.attached) == (["Look", ""], ["one.png", "two.pdf", "one.png"])
+    beside.kept.clear()
+    assert studio.run("chat", "Look", "--attach", "one.png", "--attach", "bad") != 0
+    assert beside.kept == [] and len(studio.chat.sent) == 2
 
 
 def test_a_dash_reads_standard_input(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:

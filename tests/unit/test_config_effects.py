@@ -57,6 +57,9 @@ EFFECTS = {
     "workflows.model_integration.enabled": OFF,
     "workflows.model_integration.timeout": HERE + OWN_LIMIT,
     "workflows.model_integration.retries": HERE + OWN_TRIES,
+    "workflows.chat_writing.enabled": "engine/test_chat_writing.py::test_writing_that_is_switched_off_is_not_started",
+    "workflows.chat_writing.timeout": HERE + OWN_LIMIT,
+    "workflows.chat_writing.retries": HERE + OWN_TRIES,
     "workflows.persona_routing.enabled": ENGINE + "test_without_routing_the_own_persona_answers",
     "workflows.persona_routing.timeout": HERE + "test_what_a_decision_has_no_use_for_is_said",
     "workflows.persona_routing.retries": HERE + "test_what_a_decision_has_no_use_for_is_said",
@@ -127,11 +130,11 @@ class Running(RestClient):
         return [{"id": key, "processDefinitionKey": key, "businessKey": "", "startTime": began} for key in self._keys]
 
 
-@pytest.mark.parametrize("own", ["chat_interaction", "voice_synthesis", "model_integration"])
+@pytest.mark.parametrize("own", ["chat_interaction", "voice_synthesis", "model_integration", "chat_writing"])
 def test_each_workflow_has_its_own_limit(own: str) -> None:
     found: list[Finding] = []
     current = config(engine={"process_timeout": 7.0}, workflows={own: {"timeout": 2_000_000.0}})
-    names = ("chat_interaction", "voice_synthesis", "model_integration", "somebody's own")
+    names = ("chat_interaction", "voice_synthesis", "model_integration", "chat_writing", "somebody's own")
     guard = ProcessGuard(Running(*names), lambda key: current.timeout(key), found.append)
     guard.look()
     limits = {one.process_key: one.limit for one in found if isinstance(one, Overdue)}
@@ -158,12 +161,12 @@ def test_what_waited_for_a_person_has_its_time_once_more() -> None:
     assert len(told) == 2
 
 
-@pytest.mark.parametrize("own", ["chat_interaction", "voice_synthesis", "model_integration"])
+@pytest.mark.parametrize("own", ["chat_interaction", "voice_synthesis", "model_integration", "chat_writing"])
 def test_each_workflow_has_its_own_tries(own: str) -> None:
     options = RuntimeOptions.of(config(workflows={own: {"retries": {"synthesis": {"tries": 9}}}}), Path("profiles"))
     topic = Topic("work", Given, lambda context, given: None)
     find = Retries(options.retry_policy).policy
-    for key in ("chat_interaction", "voice_synthesis", "model_integration"):
+    for key in ("chat_interaction", "voice_synthesis", "model_integration", "chat_writing"):
         expected = RetryPolicy(tries=9 if key == own else 2)
         assert find(topic, key, "synthesis", "tries=2") == expected
         assert find(topic, key, "other", "tries=2") == RetryPolicy(tries=2)

@@ -22,15 +22,17 @@ from saijin_studio.core.errors import (
     SettingsError,
 )
 from saijin_studio.core.persona import Persona, PersonaText
-from saijin_studio.ports import ChatModel, ChatRequest, PromptMessage
+from saijin_studio.core.sampling import Sampling
+from saijin_studio.ports import ChatModel, ChatRequest, PromptMessage, Thought
 from saijin_studio.providers.llm.ollama import OllamaModel
 from saijin_studio.providers.llm.openai_compatible import OpenAIModel
 from saijin_studio.services.models.chain import Chain, Limits
 from tests.fault_server import KEY, MODEL, Fault, FaultServer, free_port
 
 PERSONA = Persona("p", {"en": PersonaText("P", "")})
+HALF = Sampling(temperature=0.5, context_tokens=8192, reply_tokens=1024)
 REQUEST = ChatRequest(
-    (PromptMessage("system", "Be brief."), PromptMessage("user", "Hi")), PERSONA, (), "en", temperature=0.5
+    (PromptMessage("system", "Be brief."), PromptMessage("user", "Hi")), PERSONA, (), "en", sampling=HALF
 )
 KINDS = ("ollama", "openai")
 
@@ -57,14 +59,14 @@ def server() -> Iterator[FaultServer]:
 
 
 def said(model: ChatModel, request: ChatRequest = REQUEST) -> str:
-    return "".join(model.stream(request, CancelToken()))
+    return "".join(piece for piece in model.stream(request, CancelToken()) if isinstance(piece, str))
 
 
 def collect(model: ChatModel) -> tuple[str, SaijinError]:
     """What came before the error, and the error."""
     pieces: list[str] = []
     with pytest.raises(SaijinError) as caught:
-        pieces.extend(model.stream(REQUEST, CancelToken()))
+        pieces.extend(piece for piece in model.stream(REQUEST, CancelToken()) if isinstance(piece, str))
     return "".join(pieces), caught.value
 
 
@@ -175,11 +177,11 @@ def test_a_server_without_models(kind: str, server: FaultServer) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_thinking_shows_as_a_sign_of_life(kind: str, server: FaultServer) -> None:
+def test_thinking_comes_beside_the_words(kind: str, server: FaultServer) -> None:
     server.fault = Fault.THINKING
     pieces = list(model_at(kind, server.url).stream(REQUEST, CancelToken()))
-    assert pieces[:3] == ["", "", ""]
-    assert "".join(pieces) == "Hello there."
+    assert [one.text for one in pieces if isinstance(one, Thought)] == ["hm", "hm", "hm"]
+    assert said(model_at(kind, server.url)) == "Hello there."
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -201,7 +203,8 @@ def test_ollama_is_told_the_window_that_is_needed_and_allowed(server: FaultServe
     model = model_at("ollama", server.url)
 
     def window(prompt: str, allowed: int = 65_536) -> int:
-        said(model, dataclasses.replace(REQUEST, messages=(PromptMessage("user", prompt),), context_tokens=allowed))
+        sampling = dataclasses.replace(HALF, context_tokens=allowed)
+        said(model, dataclasses.replace(REQUEST, messages=(PromptMessage("user", prompt),), sampling=sampling))
         options = server.chats()[-1].body["options"]
         assert options["num_predict"] == 1024
         assert options["temperature"] == 0.5

@@ -285,7 +285,15 @@ told_stories = st.builds(
         Made,
         st.builds(Again, words, words, words, words),
         st.none()
-        | st.builds(Sampling, st.floats(0, 2), st.integers(1, 9), st.integers(1, 9), st.lists(words).map(tuple)),
+        | st.builds(
+            Sampling,
+            st.none() | st.floats(0, 2),
+            st.integers(1, 9),
+            st.integers(1, 9),
+            st.lists(words).map(tuple),
+            top_p=st.none() | st.floats(0, 1),
+            seed=st.none() | st.integers(0, 2**31 - 1),
+        ),
         st.none() | st.builds(Sent, st.dictionaries(words, some_json, max_size=3), st.booleans()),
         st.none() | words,
         st.none() | words,
@@ -328,6 +336,13 @@ def _of_a_step(attempt: Attempt, process: ProcessDetail | None) -> bool:
         and (step.ended_at is None or attempt.created_at <= step.ended_at)
         for step in process.steps
     )
+
+
+def test_a_file_of_before_all_values_were_kept() -> None:
+    older = reply_with(sampling={"temperature": 0.8, "context_tokens": 8192, "reply_tokens": 64, "stop": ["###"]})
+    made = from_file(trace_file.decode(json.dumps(older).encode()), 0).made
+    assert made.sampling == Sampling(0.8, 8192, 64, ("###",))
+    assert made.sampling.top_p is None
 
 
 def test_a_file_of_before_costs_and_tries_were_kept() -> None:

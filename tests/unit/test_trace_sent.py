@@ -11,6 +11,7 @@ import pytest
 
 from saijin_studio.core.cancel import CancelToken
 from saijin_studio.core.persona import Persona, PersonaText
+from saijin_studio.core.sampling import Sampling
 from saijin_studio.core.settings import ModelSettings, OllamaSettings, OpenAISettings, Settings
 from saijin_studio.ports import ChatRequest, PromptMessage
 from saijin_studio.providers.llm.factory import chain_factory
@@ -36,7 +37,7 @@ def test_what_is_kept_of_a_request_is_what_the_server_got(provider: str) -> None
             (),
             "en",
             prefix="Well, ",
-            stop=("###",),
+            sampling=Sampling(temperature=0.8, top_k=40, reply_tokens=64, stop=("###",)),
         )
         with service.stream(request, CancelToken()) as answer:
             "".join(answer)

@@ -13,17 +13,22 @@ from saijin_studio.core.conversation import Rule, Turn
 from saijin_studio.core.errors import SaijinError
 from saijin_studio.core.settings import Settings
 from saijin_studio.paths import Paths
-from saijin_studio.ports import ChatModel, ChatRequest, ModelInfo
+from saijin_studio.ports import Aside, ChatModel, ChatRequest, ModelInfo
 from saijin_studio.providers.cache.memory import MemoryCache
 from saijin_studio.services.models.service import ModelService
+from saijin_studio.services.models.tokens import TokenCounts
 from saijin_studio.services.personas import PersonaService
+from saijin_studio.services.prompts import PromptMaker, PromptSources
 from saijin_studio.services.replies import ReplyStream
 from saijin_studio.services.turn_context import ContextParts, TurnContext
 from saijin_studio.services.turns import TurnService
 from saijin_studio.storage.conversations import ConversationStore
 from saijin_studio.storage.database import Database
 from saijin_studio.storage.journal import JournalStore
+from saijin_studio.storage.media import MediaStore
+from saijin_studio.storage.prompting import PromptStore
 from saijin_studio.storage.replies import ReplyStore
+from saijin_studio.storage.summaries import SummaryStore
 from saijin_studio.storage.turns import TurnStore
 from saijin_workers.topic import TaskContext
 from saijin_workers.topics.chat import (
@@ -40,13 +45,13 @@ from saijin_workers.topics.chat import FormattingInput as Formatting
 class ScriptedModel:
     """Says its pieces; an exception among them is raised, an event waited for until the reply is cancelled."""
 
-    def __init__(self, *script: str | SaijinError | threading.Event, provider: str = "scripted") -> None:
+    def __init__(self, *script: str | Aside | SaijinError | threading.Event, provider: str = "scripted") -> None:
         self.script = script
         self.provider = provider
         self.model = "one"
         self.asked: list[ChatRequest] = []
 
-    def stream(self, request: ChatRequest, cancel: CancelToken) -> Iterator[str]:
+    def stream(self, request: ChatRequest, cancel: CancelToken) -> Iterator[str | Aside]:
         self.asked.append(request)
         for piece in self.script:
             if isinstance(piece, SaijinError):
@@ -68,6 +73,15 @@ class NoSecrets:
 
     def set(self, name: str, value: str | None) -> None:
         raise AssertionError("no test stores a secret")
+
+
+def prompt_maker(database: Database, home: Path, models: ModelService) -> PromptMaker:
+    """Over a real store; tokens are estimated."""
+    prompts = PromptStore(database)
+    counts = TokenCounts(prompts.counted, lambda: None)
+    return PromptMaker(
+        PromptSources(prompts, SummaryStore(database), MediaStore(home / "media"), counts, models.wished)
+    )
 
 
 class Studio:
@@ -97,6 +111,8 @@ class Studio:
                 remember=lambda history, language: ("likes tea",),
                 needed=lambda persona: self.to_load.get(persona.key),
                 bus=self.bus,
+                prompts=prompt_maker(self.database, home, service_models),
+                options=PromptStore(self.database),
             )
         )
         self.stored = ReplyStore(self.database)

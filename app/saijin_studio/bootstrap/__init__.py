@@ -19,6 +19,7 @@ from ..paths import Paths, default_paths
 from ..services.settings import SettingsService
 
 if TYPE_CHECKING:
+    from ..core.backup import BackupInfo
     from ..services.container import Services
     from .studio import Studio
 
@@ -42,6 +43,21 @@ def open_command(*, engine: bool, wait_ready: float | None = None) -> Iterator[S
         yield studio.services
     finally:
         studio.close()
+
+
+def restore_offline(file: Path) -> BackupInfo:
+    """Puts a backup in the place of data that cannot be opened any more; those are kept as `studio.db.damaged`.
+
+    Raises InputError (backup_...), StorageError, StorageFull.
+    """
+    from ..core.cancel import CancelToken
+    from ..storage.restore import Restore
+
+    paths = default_paths()
+    restore = Restore(paths.home)
+    found = restore.stage(file, lambda done, of: None, CancelToken())
+    restore.apply()
+    return found.info
 
 
 def open_window() -> int:
@@ -96,6 +112,10 @@ def _build(
         os.umask(0o077)  # whatever the studio writes is for its user alone
         paths.make()
         log_to(paths.logs, log_file)
+        from ..storage.restore import Restore
+
+        if Restore(paths.home).finish() and settings is not None:
+            settings.reload()
         from .studio import Studio
 
         return Studio(paths, settings or _settings(paths, bus), bus, speaks=speaks)

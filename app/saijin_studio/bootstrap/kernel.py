@@ -17,12 +17,12 @@ from saijin_workers.topic import Topic
 from saijin_workers.topics.chat import ChatSteps
 from saijin_workers.topics.models import model_topics
 from saijin_workers.topics.voice import voice_topics
+from saijin_workers.topics.writing import writing_topics
 
 from ..core.bpm_config import BpmConfig
 from ..core.bus import EventBus
 from ..core.correlation import working_for
 from ..core.errors import NotFound, SaijinError
-from ..core.persona import Persona
 from ..core.process import InstanceState
 from ..core.repeat import Repeater
 from ..core.settings import Settings
@@ -30,10 +30,11 @@ from ..core.usage import Usage
 from ..engine.guard import Finding, Overdue, ProcessGuard
 from ..engine.rest.engine import RestEngine
 from ..paths import Paths, shipped
-from ..ports import AudioOutput, ChatModel, EngineConnection, Gpu, SecretStore
+from ..ports import AudioOutput, ChatModel, EngineConnection, Gpu, SecretStore, TokenServer
 from ..providers.cache import make_cache
 from ..providers.llm.factory import chain_factory
 from ..providers.llm.ollama_library import OllamaLibrary
+from ..providers.llm.tokenizer import ServerTokens
 from ..providers.speech.espeak import EspeakEngine
 from ..providers.speech.openjtalk import OpenJTalkEngine
 from ..services.chat import CANCELLED
@@ -42,15 +43,16 @@ from ..services.models.breaker import Breaker
 from ..services.models.catalogue import read_catalogue
 from ..services.models.leases import ModelLeases
 from ..services.models.loading import LoadingParts, ModelLoading
-from ..services.models.need import ModelNeed
 from ..services.models.progress import ProgressBook
 from ..services.models.response_cache import ResponseCache
-from ..services.models.service import ChainFactory, ModelService, preferring
+from ..services.models.service import ChainFactory, ModelService
+from ..services.models.tokens import TokenCounts
 from ..services.outbox import OutboxDispatcher
 from ..services.personas import PersonaService
 from ..services.processes.gate import ProcessGate
 from ..services.processes.limits import ProcessLimits
 from ..services.processes.service import CHAT
+from ..services.prompts import PromptMaker, PromptSources
 from ..services.replies import ReplyStream
 from ..services.settings import SettingsService
 from ..services.turn_context import ContextParts, TurnContext
@@ -59,16 +61,22 @@ from ..services.voice.parts import SpeechParts
 from ..services.voice.service import PROCESS as VOICE
 from ..services.voice.service import VoiceService
 from ..services.voice.speakers import Speakers
+from ..storage.attachments import AttachmentStore
 from ..storage.blobs import BlobStore
 from ..storage.clips import ClipStore
 from ..storage.conversations import ConversationStore
 from ..storage.database import Database
 from ..storage.journal import JournalStore
+from ..storage.media import MediaStore
 from ..storage.outbox import OutboxEntry, OutboxStore
+from ..storage.prompting import PromptStore
 from ..storage.replies import ReplyStore
+from ..storage.summaries import SummaryStore
 from ..storage.turns import TurnStore
 from .engines import at_work
 from .memory import remember
+from .needs import Needs
+from .writing import ChatWriting
 
 log = logging.getLogger(__name__)
 STOPPING = "cancel_asked"  # where the shipped chat model hears that its reply is to stop
@@ -123,12 +131,23 @@ class Kernel:
         self.loading = self._loading()
         queued = self.loading.queues.depth
         self.models = ModelService(self._settings, parts.secrets, self._chain, self._breaker, queued, self._priced)
+        self.prompt_store = PromptStore(data)
+        self.prompts = self._prompt_maker()
         self._needs = Needs(self._settings, self._chain, self.loading)
         self.outbox = self._outbox()
         self.voice = self._voice()
         self.turn_steps = self._turn_steps(journal)
-        chat = ChatSteps(self.turn_steps, self._begin_speech, self.voice.withdraw)
-        self.topics = choose((*chat.topics(), *voice_topics(self.voice.steps), *model_topics(self.loading)))
+        self._writing = self._chat_writing()
+        self._writing_steps = self._writing.steps()
+        chat = ChatSteps(self.turn_steps, self._begin_speech, self.voice.withdraw, self._writing.wishes().after_reply)
+        self.topics = choose(
+            (
+                *chat.topics(),
+                *voice_topics(self.voice.steps),
+                *model_topics(self.loading),
+                *writing_topics(self._writing_steps),
+            )
+        )
         self._guard = self._process_guard()
         self.runtime = self._runtime()
         self._orphans = Repeater("orphaned-turns", ORPHANS_SECONDS, self._close_orphans)
@@ -138,6 +157,10 @@ class Kernel:
         self.models.forget()
         self.loading.forget()
         self._needs.forget()
+
+    def stop_writing(self, key: str) -> None:
+        """What is written for a chat under this key is no longer wanted. Raises StorageError."""
+        self._writing.stop(self._writing_steps, key)
 
     def work(self) -> None:
         """Takes tasks and dispatches the outbox, until `rest`."""
@@ -163,10 +186,11 @@ class Kernel:
     # -- parts -----------------------------------------------------------------------------------------------------
 
     def _tidy(self) -> None:
-        """What a crash left: turns without a process, and long values that no history can show any more."""
+        """What a crash left: turns without a process; values that no history shows, and files that no message has."""
         self._close_orphans()
         try:
             BlobStore(self._parts.database).forget_older(BLOBS_KEPT)
+            MediaStore(self._parts.paths.media).collect(AttachmentStore(self._parts.database).hashes())
         except SaijinError as error:
             log.info("tidying waits for the next start: %s", error)
 
@@ -241,6 +265,22 @@ class Kernel:
             self._parts.bus,
         )
 
+    def _chat_writing(self) -> ChatWriting:
+        parts = self._parts
+        return ChatWriting(
+            conversations=self.conversations,
+            turns=self.turns,
+            summaries=SummaryStore(parts.database),
+            personas=self.personas,
+            models=self.models,
+            options=self.prompt_store.options,
+            outbox=parts.outbox,
+            dispatcher=self.outbox,
+            settings=self._settings,
+            config=parts.config,
+            bus=parts.bus,
+        )
+
     def _process_guard(self) -> ProcessGuard:
         parts = self._parts
         limits = ProcessLimits(parts.engine, self.turn_steps.timed_out, parts.bus)
@@ -270,11 +310,24 @@ class Kernel:
             remember=remember,
             needed=self._needs.needed,
             bus=parts.bus,
+            prompts=self.prompts,
+            options=self.prompt_store,
         )
+
+    def _prompt_maker(self) -> PromptMaker:
+        parts = self._parts
+        media = MediaStore(parts.paths.media)
+        counts = TokenCounts(self.prompt_store.counted, self._token_server)
+        sources = PromptSources(self.prompt_store, SummaryStore(parts.database), media, counts, self.models.wished)
+        return PromptMaker(sources)
+
+    def _token_server(self) -> TokenServer | None:
+        chosen = self._settings().models.openai
+        return ServerTokens(chosen.address, self._parts.secrets) if chosen.enabled else None
 
     def _begin_speech(self, correlation_id: str) -> None:
         if self._parts.speaks and self._parts.config().workflow(VOICE).enabled:
-            self.voice.begin_reply(correlation_id)
+            self.voice.begin_reply(correlation_id, self.turn_steps.context.speaks(correlation_id))
 
     def _most_processes(self) -> int:
         """What the outbox starts is chats: while they are switched off those that wait go on waiting."""
@@ -282,7 +335,10 @@ class Kernel:
         return config.engine.max_concurrent_processes if config.workflow(CHAT).enabled else 0
 
     def _started(self, entry: OutboxEntry, instance_id: str) -> None:
-        self.turn_steps.started(entry.business_key, instance_id)
+        if entry.process_key == CHAT:
+            self.turn_steps.started(entry.business_key, instance_id)
+        else:
+            self._parts.outbox.done(entry.id)
 
     def _unheard(self, entry: OutboxEntry) -> None:
         """A model that was drawn without the path for a stopped reply ends where it is."""
@@ -297,35 +353,6 @@ class Kernel:
                 with contextlib.suppress(NotFound):
                     engine.cancel(instance, "stopped by the person")
         self.turn_steps.process_cancelled(entry.business_key)
-
-
-class Needs:
-    """Which model is to be loaded for a persona: its own, or the chain's first."""
-
-    def __init__(
-        self,
-        settings: Callable[[], Settings],
-        chain: Callable[[Settings], tuple[ChatModel, ...]],
-        loading: ModelLoading,
-    ) -> None:
-        self._settings = settings
-        self._chain = chain
-        self._loading = loading
-        self._own: dict[str, ModelNeed] = {}
-
-    def forget(self) -> None:
-        """The chain of models has changed."""
-        self._own.clear()
-
-    def needed(self, persona: Persona) -> tuple[str, str] | None:
-        """None when nothing is to be loaded, or nobody can tell."""
-        if not persona.model:
-            return self._loading.needed()
-        if persona.model not in self._own:
-            self._own[persona.model] = ModelNeed(
-                lambda: preferring(self._settings(), persona), self._chain, OllamaLibrary
-            )
-        return self._own[persona.model].needed()
 
 
 def mockable(chain: ChainFactory, config: Callable[[], BpmConfig]) -> ChainFactory:

@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ..core.settings import Profile
 from ..engine.rest.acts import EngineActs
 from ..engine.rest.models import EngineModels
 from ..ports import EngineHost
 from ..providers.llm.ollama_library import OllamaLibrary
+from ..providers.text.pdf import PdfReader
+from ..services.attachments import AttachmentService
+from ..services.backups.service import BackupService
 from ..services.chat import ChatService
 from ..services.container import Services
+from ..services.exchange.service import ExchangeParts, ExchangeService
+from ..services.library import LibraryService
 from ..services.messages import MessageService
 from ..services.models.local import LocalModels
+from ..services.options import OptionsParts, OptionsService
+from ..services.new_drafts import NewDrafts
 from ..services.processes.acts import ProcessActs
 from ..services.processes.incidents import IncidentService
 from ..services.processes.models import ProcessModels
@@ -23,13 +31,23 @@ from ..services.processes.user_tasks import UserTaskService
 from ..services.resources import ResourceService
 from ..services.settings import interface_language
 from ..services.traces.service import TraceService
+from ..services.writing import WritingService
+from ..storage.attachments import AttachmentStore
+from ..storage.bin import BinStore
 from ..storage.blobs import BlobStore
+from ..storage.copies import CopyStore
 from ..storage.edits import MessageStore
+from ..storage.exchange import ExchangeStore
+from ..storage.library import LibraryStore
+from ..storage.media import MediaStore
+from ..storage.search import SearchStore
+from ..storage.summaries import SummaryStore
 from ..storage.traces import TraceStore
 from ..storage.turn_personas import TurnPersonas
 from .engines import ConfiguredEngine, model_folders
 from .ground import Ground
 from .kernel import Kernel
+from .memory import remember
 from .model_problems import ModelProblems
 
 
@@ -55,6 +73,9 @@ class ServiceMaker:
             paths=ground.paths,
             chat=chat,
             messages=self._messages(chat),
+            library=self._library(),
+            attachments=self._attachments(),
+            new_drafts=NewDrafts(ground.paths.new_drafts),
             personas=kernel.personas,
             voice=kernel.voice,
             models=kernel.models,
@@ -72,6 +93,12 @@ class ServiceMaker:
             metrics=ground.metrics,
             engine=self.host,
             replies=kernel.replies,
+            writing=WritingService(
+                engine, kernel.conversations, BlobStore(ground.database), kernel.stop_writing, ground.bus
+            ),
+            options=self._options(),
+            exchange=self._exchange(chat),
+            backups=self._backups(chat),
         )
 
     def _processes(self) -> ProcessService:
@@ -98,7 +125,13 @@ class ServiceMaker:
             kernel.outbox.take,
             kernel.outbox.send,
             lambda: ground.enabled(CHAT),
+            self._profile,
         )
+
+    def _profile(self, conversation_id: str) -> Profile:
+        """Who the person is in this conversation."""
+        settings, options = self.ground.settings.current, self.kernel.prompt_store.options(conversation_id)
+        return settings.profile(options.profile or "") or settings.first_profile
 
     def _messages(self, chat: ChatService) -> MessageService:
         ground, kernel = self.ground, self.kernel
@@ -110,6 +143,55 @@ class ServiceMaker:
             kernel.outbox.take,
             chat.cancel,
             lambda: ground.enabled(CHAT),
+        )
+
+    def _options(self) -> OptionsService:
+        ground, kernel = self.ground, self.kernel
+        return OptionsService(
+            OptionsParts(
+                kernel.conversations,
+                kernel.prompt_store,
+                SummaryStore(ground.database),
+                kernel.personas,
+                ground.settings,
+                kernel.prompts,
+                remember,
+                ground.bus,
+            )
+        )
+
+    def _attachments(self) -> AttachmentService:
+        ground = self.ground
+        return AttachmentService(AttachmentStore(ground.database), MediaStore(ground.paths.media), PdfReader())
+
+    def _exchange(self, chat: ChatService) -> ExchangeService:
+        ground = self.ground
+        return ExchangeService(
+            ExchangeParts(
+                ExchangeStore(ground.database),
+                MediaStore(ground.paths.media),
+                self.kernel.personas,
+                lambda: ground.settings.current,
+                lambda: interface_language(ground.settings.current),
+                lambda: (one.id for one in chat.conversations()),
+                ground.bus,
+            )
+        )
+
+    def _backups(self, chat: ChatService) -> BackupService:
+        ground = self.ground
+        return BackupService(ground.paths, ground.database, ground.settings, ground.config, chat.open_turns, ground.bus)
+
+    def _library(self) -> LibraryService:
+        data, messages = self.ground.database, MessageStore(self.ground.database)
+        return LibraryService(
+            LibraryStore(data),
+            CopyStore(data, messages),
+            BinStore(data),
+            SearchStore(data),
+            messages,
+            self.ground.bus,
+            self.ground.paths.audio,
         )
 
     def _records(self) -> ProcessRecords:

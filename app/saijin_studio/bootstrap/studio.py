@@ -17,12 +17,15 @@ from ..paths import Paths
 from ..ports import EngineHost
 from ..providers.audio import SoundDeviceOutput
 from ..providers.secrets import KeyringSecrets
+from ..services.backups.daily import DailyBackups
 from ..services.config.watch import BpmConfigWatch
 from ..services.metrics.sampler import MetricsSampler
 from ..services.models.service import ChainFactory
 from ..services.resources import ResourceService
 from ..services.settings import SettingsService
+from ..services.upkeep import LibraryUpkeep
 from ..storage.outbox import OutboxStore
+from ..storage.search_fill import SearchFill
 from .engines import EngineChoice, deploy_models, make_engine, model_folders
 from .ground import Ground
 from .kernel import Kernel
@@ -60,6 +63,8 @@ class Studio:
             ground, self._host, self._engine, self._kernel, self._problems, self._resources
         ).make()
         self._sampler = self._make_sampler()
+        self._daily = DailyBackups(self.services.backups, lambda: settings.current.backups, bus)
+        self._upkeep = LibraryUpkeep(SearchFill(ground.database), self.services.library.forget_old, bus)
         self._watcher: ModelWatcher | None = None
         self._lock = threading.Lock()
         self._working = False
@@ -70,6 +75,8 @@ class Studio:
     def start(self) -> None:
         """Begins to bring the engine up, in the background."""
         self._config_watch.start()
+        self._upkeep.start()
+        self._daily.start()
         self._host.start()
 
     def redeploy(self) -> None:
@@ -79,6 +86,8 @@ class Studio:
     def close(self) -> None:
         """Work first, so that what is under way is finished or handed back; then the engine; data last."""
         self._config_watch.stop()
+        self._daily.stop()
+        self._upkeep.stop()
         with self._lock:
             working, self._working = self._working, False
             self._watch_models(False)

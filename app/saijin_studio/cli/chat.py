@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.cancel import CancelToken
 from ..core.conversation import Conversation, Message, MessageState, ReplyTrace, Rule, Turn, TurnState
-from ..core.errors import Cancelled, EngineError, StorageFull
+from ..core.errors import Cancelled, EngineError, SaijinError, StorageFull
 from ..core.process import StepRecord
 from .context import Context, Exit, UsageError
 from .output import Output
@@ -35,12 +36,13 @@ class Reply:
 
 
 def chat(context: Context) -> int:
-    text = text_to_send(context.options.text)
+    files = [Path(name).expanduser() for name in context.options.attach or ()]
+    text = "" if files and not context.options.text.strip() else text_to_send(context.options.text)
     with context.open(engine=True) as services, stop_on_interrupt() as stop:
         conversation = find_conversation(services, context.options.persona, context.options.conversation)
         if context.options.routing:
             services.chat.set_routing(conversation.id, Rule(context.options.routing))
-        turn = services.chat.send(conversation.id, text)
+        turn = services.chat.send(conversation.id, text, attachments=attach(services, conversation.id, files))
         try:
             stream(services, context.out, turn, stop)
         except Cancelled:
@@ -55,6 +57,19 @@ def chat(context: Context) -> int:
             put_away(services, turn)
         reply = finished(services, turn.correlation_id, with_steps=context.out.as_json)
         return report(context.out, reply, stop.cancelled)
+
+
+def attach(services: Services, conversation_id: str, files: Sequence[Path]) -> tuple[str, ...]:
+    """The files beside the draft, all of them or none. Raises InputError."""
+    ids: list[str] = []
+    try:
+        for file in files:
+            ids.append(services.attachments.add_file(conversation_id, file).id)
+    except SaijinError:
+        for key in ids:
+            services.attachments.remove(key)
+        raise
+    return tuple(ids)
 
 
 def text_to_send(text: str) -> str:

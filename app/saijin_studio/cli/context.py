@@ -6,11 +6,13 @@ import argparse
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import IntEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from .output import Output
 
 if TYPE_CHECKING:
+    from ..core.backup import BackupInfo
     from ..services.container import Services
     from .worker import OpenWorker
 
@@ -40,6 +42,11 @@ class EngineFiles(Protocol):
         """How many of the managed engine's files are there, and how many there must be."""
 
 
+class RestoreOffline(Protocol):
+    def __call__(self, file: Path) -> BackupInfo:
+        """Puts a backup in the place of data that cannot be opened any more. Raises SaijinError."""
+
+
 @dataclass(frozen=True)
 class Context:
     options: argparse.Namespace
@@ -47,3 +54,4 @@ class Context:
     open: OpenCommand
     engine_files: EngineFiles
     open_worker: OpenWorker
+    restore_offline: RestoreOffline | None = None

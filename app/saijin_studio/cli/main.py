@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Callable, Sequence
 
 from ..core.errors import SaijinError, StorageFull
-from .context import Context, EngineFiles, Exit, OpenCommand, UsageError
+from .context import Context, EngineFiles, Exit, OpenCommand, RestoreOffline, UsageError
 from .notices import telling
 from .output import Output
 from .parser import build
@@ -27,6 +27,7 @@ def main(
     open_window: Callable[[], int],
     engine_files: EngineFiles,
     open_worker: OpenWorker,
+    restore_offline: RestoreOffline | None = None,
 ) -> int:
     """The callables come from the entry point, for this room does not know the composition root."""
     _speak_utf8()
@@ -38,7 +39,7 @@ def main(
         if "run" not in options:
             return open_window()
         out = Output(options.json)
-        context = Context(options, out, telling(open_command, out), engine_files, open_worker)
+        context = Context(options, out, telling(open_command, out), engine_files, open_worker, restore_offline)
         return int(options.run(context))
     except UsageError as error:
         return _fail(str(error), Exit.USAGE)

@@ -7,18 +7,24 @@ import argparse
 from .. import __version__
 from . import (
     approvals,
+    backup,
     chat,
+    chats,
     config,
     doctor,
     engine,
+    exchange,
     incidents,
     library,
+    messages,
     metrics,
     models,
+    options,
     processes,
     steering,
     trace,
     worker,
+    writing,
 )
 from .actions import Commands, action, group
 
@@ -49,7 +55,20 @@ def build() -> argparse.ArgumentParser:
     _engine(commands)
     _processes(commands)
     _library(commands)
-    for family in (approvals, incidents, trace, config, models, metrics, worker):
+    for family in (
+        messages,
+        options,
+        writing,
+        exchange,
+        backup,
+        approvals,
+        incidents,
+        trace,
+        config,
+        models,
+        metrics,
+        worker,
+    ):
         family.add(commands)
     action(commands, "doctor", doctor.run, "say what is found, what is missing and what to do")
     return parser
@@ -64,6 +83,9 @@ def _talking(commands: Commands) -> None:
         "--routing",
         choices=("fixed", "auto", "balanced"),
         help="who answers from now on: the conversation's persona, whoever fits the topic, or all in turn",
+    )
+    sent.add_argument(
+        "--attach", metavar="FILE", action="append", help='a picture, PDF or text to go with it; TEXT may be "" then'
     )
     said = action(commands, "say", chat.say, "speak a text into a WAV file")
     said.add_argument("text", metavar="TEXT", help='the text; "-" reads it from standard input')
@@ -102,6 +124,7 @@ def _library(commands: Commands) -> None:
     action(actions, "list", library.conversations, "list the conversations, the newest first")
     one = action(actions, "show", library.conversation, "show the messages of a conversation")
     one.add_argument("id", metavar="ID", help="as `conversations list` shows it")
+    chats.add(commands, actions)
 
 
 def _positive(text: str) -> int:

@@ -34,6 +34,7 @@ WORDS = {
     "engine_artefact": "the process engine's files are not complete: {detail}. Check the network and try again.",
     "model_unreachable": "no language model answered: {detail}",
     "timed_out": "it took too long: {detail}",
+    "endless": "the language model did not come to an end: {detail}",
     "no_persona": "no persona could answer: {detail}",
     "process_timeout": "a process took too long and was ended: {detail}",
     "process_loop": "a process went round and round and was ended: {detail}",

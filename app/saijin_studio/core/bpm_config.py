@@ -15,7 +15,7 @@ from .usage import Usage
 
 Seconds = Annotated[float, Field(gt=0, le=30 * 86_400)]
 LoadBalancing = Literal["round_robin", "least_loaded", "weighted"]
-WorkflowName = Literal["chat_interaction", "voice_synthesis", "model_integration", "persona_routing"]
+WorkflowName = Literal["chat_interaction", "voice_synthesis", "model_integration", "chat_writing", "persona_routing"]
 ROOT = "bpm_system"
 OLDER_ROOT = "bmp_system"
 MOST_TRIES = 50

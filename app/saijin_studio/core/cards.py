@@ -2,20 +2,26 @@
 
 Formats: character-card-spec-v2 (`chara_card_v2`), character-card-spec-v3 (`chara_card_v3`) and V1, whose fields lie
 at the root. Newer spec versions are read as V3. What the specifications know and a Persona does not
-(alternate greetings, foreign extensions) is left alone: a card is only read here, its file stays what it was.
+(foreign extensions) is left alone: a card is only read here, its file stays what it was.
 
 The studio's own data lies under `data.extensions.saijin`:
 
     language    the language of the card's standard fields; guessed from the text when absent
-    languages   {"ja": {name, description, personality, scenario, first_mes, mes_example, tagline, offline}, ...};
+    languages   {"ja": {name, description, personality, scenario, first_mes, alternate_greetings, mes_example, tagline,
+                offline}, ...};
                 a field given here wins over the standard one, one left out falls back to it
     accent      "#RRGGBB"
     avatar      a picture's path, relative to the card's folder and inside it
     voices      {"en": {engine, variant, pitch, speed, volume}, ...}
     model       whom it would rather think with: "provider" or "provider:model"
+    fallback    who answers where that one cannot, in the same form; "none" = nobody else
+    preset      how it chooses its words, by the name of a preset
+    sampling    the same value by value: {"temperature": 0.9, ...}, see core.sampling
     approval    "always": a person looks at each reply before it counts; "never" (the default)
     topics      words that call for this persona where the studio chooses who answers
     weight      its share where replies are balanced by weight, 0 to 100 (1)
+
+`data.extensions.depth_prompt` ({prompt, depth, role}) is a note that stands before the last messages.
 
 `offline` holds the phrases of the built-in model by occasion. A phrase may contain `{topic}` (a word or phrase the
 person just used) or `{fact}` (the person's own words of earlier); one with a placeholder is for the case that there
@@ -27,18 +33,22 @@ one manner of speaking.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final
 
 import msgspec
 
 from .card_book import read_book
-from .card_values import Table, choice, fault, number, optional_table, shown, strings, table, text_of
-from .errors import PersonaError
+from .card_values import Table, choice, fault, number, optional_table, shown, strings, table, text_of, whole
+from .chat_options import DEEPEST_NOTE, SPEAKERS, AuthorNote
+from .errors import InputError, PersonaError
 from .persona import Persona, PersonaText, VoiceChoice
+from .sampling import Sampling, from_json
 
 MAX_BYTES: Final = 2_000_000
 MAX_NAME: Final = 200  # characters
+MAX_GREETINGS: Final = 50
 DEFAULT_ACCENT: Final = "#7A6FF0"
 # What a complete card has phrases for.
 OCCASIONS: Final = (
@@ -89,6 +99,10 @@ def parse(key: str, card: bytes | Table, source: Path | None = None) -> Persona:
         source=source,
         creator=text_of(data, "creator", where),
         model=text_of(own, "model", own_where),
+        fallback=text_of(own, "fallback", own_where),
+        preset=text_of(own, "preset", own_where),
+        sampling=_sampling(own, own_where),
+        note=_note(optional_table(data, "extensions", where)),
         approval="always" if choice(own, "approval", own_where, ("never", "always")) == "always" else "never",
         topics=strings(own.get("topics"), f"{own_where}topics"),
         weight=int(number(own, "weight", own_where, 1.0)),
@@ -133,7 +147,7 @@ def _texts(data: Table, where: str, own: Table, own_where: str) -> dict[str, Per
     standard["name"] = _name(standard["name"], f"{where}name")
     language = text_of(own, "language", own_where) or _guess_language(standard)
     languages = optional_table(own, "languages", own_where)
-    texts = {language: PersonaText(**standard, offline={})}
+    texts = {language: PersonaText(**standard, other_greetings=_greetings(data), offline={})}
     for code in languages:
         prefix = f"{own_where}languages.{code}."
         texts[code] = _overlaid(table(languages[code], prefix[:-1]), prefix, standard)
@@ -146,7 +160,14 @@ def _overlaid(given: Table, where: str, standard: dict[str, str]) -> PersonaText
         for name, field in _FIELDS.items()
     }
     fields["name"] = _name(fields["name"], f"{where}name")
-    return PersonaText(**fields, offline=_offline(given, where))
+    return PersonaText(**fields, other_greetings=_greetings(given), offline=_offline(given, where))
+
+
+def _greetings(given: Table) -> tuple[str, ...]:
+    """The other greetings that have words; whatever else stands there is left out."""
+    found = given.get("alternate_greetings")
+    words = [each for each in found if isinstance(each, str) and each.strip()] if isinstance(found, list) else []
+    return tuple(words[:MAX_GREETINGS])
 
 
 def _offline(given: Table, where: str) -> dict[str, tuple[str, ...]]:
@@ -165,6 +186,24 @@ def _name(name: str, where: str) -> str:
     if len(name) > MAX_NAME:
         raise fault(where, f"longer than {MAX_NAME} characters")
     return name
+
+
+def _sampling(own: Table, where: str) -> Sampling:
+    try:
+        return from_json(optional_table(own, "sampling", where))
+    except InputError as error:
+        raise fault(f"{where}sampling", str(error)) from error
+
+
+def _note(extensions: Table) -> AuthorNote | None:
+    """As other programs write it: depth and role may be missing, or the role a number."""
+    given = extensions.get("depth_prompt")
+    if not isinstance(given, Mapping) or not isinstance(given.get("prompt"), str) or not given["prompt"].strip():
+        return None
+    role = given.get("role")
+    named = SPEAKERS[role] if isinstance(role, int) and 0 <= role < len(SPEAKERS) else role
+    depth = min(whole(given, "depth", AuthorNote().depth), DEEPEST_NOTE)
+    return AuthorNote(given["prompt"].strip(), depth, named if named in SPEAKERS else "system")
 
 
 def _accent(own: Table, where: str) -> str:

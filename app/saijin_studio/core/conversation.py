@@ -177,7 +177,10 @@ class Again:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One request for a reply; `correlation_id` is the business key of its process instance."""
+    """One request for a reply; `correlation_id` is the business key of its process instance.
+
+    `goes_on` is the id of the reply whose words this one begins with.
+    """
 
     correlation_id: str
     conversation_id: str
@@ -190,22 +193,28 @@ class Turn:
     process_instance_id: str | None = None
     cancel_requested: bool = False
     again: Again = Again()
+    goes_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PromptPart:
     """One part of a prompt, in the order in which the parts are sent. `tokens` is an estimate.
 
-    A part that is a message of the conversation names it: the store keeps its text once.
+    A part that is a message of the conversation names it: the store keeps its text once. So does one that is the
+    beginning of an attached document, or a picture; it stands before its message. `left_out` are the tokens of a part
+    that is included but for its end. The title of a note is the role in which it is said.
     """
 
-    kind: str  # persona, scenario, example, memory, lore, history, instruction, user
+    # persona, scenario, example, profile, memory, lore, summary, note, attachment, image, history, instruction, user
+    kind: str
     title: str
     text: str
     tokens: int
     included: bool = True
     reason: str = ""  # why it was left out
     message_id: str = ""
+    attachment_id: str = ""
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

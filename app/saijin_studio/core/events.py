@@ -33,6 +33,18 @@ class TextStreamed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ThoughtStreamed(Event):
+    """What a model says to itself before the reply of a turn: `text` goes on at character `offset` of its thoughts; 0
+    begins them anew.
+    """
+
+    correlation_id: str
+    conversation_id: str
+    offset: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class MessageStored(Event):
     """A message was committed, or an earlier one changed; `superseded` names the one it takes the place of."""
 
@@ -52,6 +64,11 @@ class ConversationChanged(Event):
     """A conversation was made, renamed, moved, deleted or got a new last line."""
 
     conversation_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryChanged(Event):
+    """Folders were made, renamed or removed, or something was forgotten for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +103,7 @@ class WritingChanged(Event):
     """The process chat_writing writes something for a chat; `key` is its business key. kind: title, summary, line.
 
     state: writing, done, failed, stopped, unneeded. `text` is what there is so far, at the end all of it; `error` an
-    error code.
+    error code. Where a step failed for good, all that is known is the key.
     """
 
     key: str
@@ -124,6 +141,11 @@ class BpmConfigChanged(Event):
     """`keys` names, with dots, the values that are others now; none when only what is wrong with the file changed."""
 
     keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StudioRestored(Event):
+    """A backup took the place of all chats, personas and settings: whatever was read before is another now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,16 @@ def format_reply(text: str, persona_names: Iterable[str], user_names: Iterable[s
     return _BLANKS.sub("\n\n", text).strip()
 
 
+def without_thought(text: str) -> tuple[str, str]:
+    """What a model thought and what it said, where only the end of its thought is marked: some templates write the
+    beginning into the prompt.
+    """
+    thought, mark, said = text.partition("</think>")
+    if not mark or "<think>" in thought or not said.strip():
+        return "", text
+    return thought.strip(), said
+
+
 def _without_label(text: str, names: Iterable[str]) -> str:
     for name in names:
         if name:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from .chat_options import AuthorNote
 from .lore import Lorebook
+from .sampling import Sampling
 
 DEFAULT_PERSONA = "yuuri"
 LANGUAGES = ("en", "ja")
@@ -36,6 +38,7 @@ class PersonaText:
     personality: str = ""
     scenario: str = ""
     greeting: str = ""
+    other_greetings: tuple[str, ...] = ()
     examples: str = ""  # example dialogue as in a card's mes_example
     tagline: str = ""  # one line for the gallery
     offline: dict[str, tuple[str, ...]] = field(default_factory=dict)  # phrases for the built-in model, by occasion
@@ -45,7 +48,8 @@ class PersonaText:
 class Persona:
     """`key` is the file's name without its ending; `texts` holds at least one language.
 
-    `model` is whom the persona would rather think with ("ollama:tinyllama", "openai", "offline"; "" = the chain),
+    `model` is whom the persona would rather think with ("ollama:tinyllama", "openai", "offline"; "" = the chain) and
+    `fallback` who answers where that one cannot, `preset` and `sampling` are how it chooses its words,
     `approval` whether a person looks at each of its replies first, `topics` are words that call for it and `weight`
     is its share when replies are balanced.
     """
@@ -61,6 +65,10 @@ class Persona:
     source: Path | None = None
     creator: str = ""
     model: str = ""
+    fallback: str = ""
+    preset: str = ""
+    sampling: Sampling = field(default_factory=Sampling)
+    note: AuthorNote | None = None
     approval: Literal["never", "always"] = "never"
     topics: tuple[str, ...] = ()
     weight: int = 1

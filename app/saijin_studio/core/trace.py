@@ -16,16 +16,25 @@ from .prompt import lines
 from .usage import Usage
 
 MESSAGES = "messages"
+# What older traces do not tell.
+BESIDE = ("top_p", "min_p", "top_k", "repeat_penalty", "presence_penalty", "frequency_penalty", "seed")
 
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How the words were to be chosen, and how many there could be."""
+    """How the words were to be chosen, and how many there could be; None where it was left to the server."""
 
-    temperature: float
+    temperature: float | None
     context_tokens: int
     reply_tokens: int
     stop: tuple[str, ...] = ()
+    top_p: float | None = None
+    min_p: float | None = None
+    top_k: int | None = None
+    repeat_penalty: float | None = None
+    presence_penalty: float | None = None
+    frequency_penalty: float | None = None
+    seed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final, TypeVar
 
@@ -27,6 +28,20 @@ class Said:
 
     name: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What was said up to a message, itself included, in few words; `edited` where a person changed them."""
+
+    id: str
+    conversation_id: str
+    message_id: str
+    position: int  # of the message
+    text: str
+    made_at: datetime
+    edited: bool = False
+    model: str = ""
 
 
 LONGEST_TITLE: Final = 60  # characters; a list shows about 40
@@ -71,7 +86,7 @@ _BEGUN: Final = {
     "en": "{user} has begun to write: {begun}\nAnswer with the whole line.",
     "ja": "{user}はこう書き始めています: {begun}\n台詞の全体を答えてください。",
 }
-_TITLE_MARKS: Final = " \t\"'“”‘’「」『』*_#`"
+_TITLE_MARKS: Final = " \t\"'“”‘’「」『』*_#`>"
 _TITLED: Final = re.compile(r"^(?:title|題名|タイトル)\s*[:：]\s*", re.IGNORECASE)
 
 
@@ -94,10 +109,18 @@ def summary_prompt(
 
 
 def line_prompt(
-    talk: Sequence[Said], language: str, user: str, char: str, begun: str = "", instruction: str = ""
+    talk: Sequence[Said],
+    language: str,
+    user: str,
+    char: str,
+    begun: str = "",
+    instruction: str = "",
+    about: str = "",
 ) -> tuple[PromptLine, ...]:
-    """`begun` is what the person has written of it."""
+    """`begun` is what the person has written of it, `about` how they describe themselves."""
     asked = (instruction or _text(_INSTRUCTIONS[Kind.LINE], language)).replace("{user}", user).replace("{char}", char)
+    if about:
+        asked += f"\n\n{user}: {about}"
     if begun:
         asked += "\n\n" + _text(_BEGUN, language).replace("{user}", user).replace("{begun}", begun)
     return _prompt(asked, talk)

@@ -6,8 +6,20 @@ Whoever needs one names it from here; the modules only sort them.
 from typing import TYPE_CHECKING
 
 from ..core.process import VariableValue
+from .counting import TokenServer
+from .documents import PdfTexts
 from .engine import EngineConnection, EngineHost, ProcessEngine
-from .language import ChatModel, ChatModelFactory, ChatRequest, ModelInfo, PromptMessage
+from .language import (
+    CONTEXT_TOKENS,
+    Aside,
+    ChatModel,
+    ChatModelFactory,
+    ChatRequest,
+    ModelInfo,
+    PromptImage,
+    PromptMessage,
+    Thought,
+)
 from .machine import Blobs, Cache, Gpu, SecretStore
 from .speech import AudioOutput, Speech, SpeechEngine
 from .steering import DeploymentProblem, FormValue, InstanceFacts, ModelAdmin, ProcessSteering
@@ -16,6 +28,8 @@ if TYPE_CHECKING:
     from .speech import Samples as Samples
 
 __all__ = [
+    "CONTEXT_TOKENS",
+    "Aside",
     "AudioOutput",
     "Blobs",
     "Cache",
@@ -30,11 +44,15 @@ __all__ = [
     "InstanceFacts",
     "ModelAdmin",
     "ModelInfo",
+    "PdfTexts",
     "ProcessEngine",
     "ProcessSteering",
+    "PromptImage",
     "PromptMessage",
     "SecretStore",
     "Speech",
     "SpeechEngine",
+    "Thought",
+    "TokenServer",
     "VariableValue",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ..core.bus import EventBus
@@ -10,11 +10,13 @@ from ..core.conversation import Again, Conversation, Message, ReplyTrace, Rule, 
 from ..core.errors import InputError, NotFound, SaijinError
 from ..core.events import ConversationChanged, MessageStored, TurnChanged
 from ..core.macros import fill
-from ..core.settings import Settings
+from ..core.settings import Profile, Settings
 from ..storage.conversations import ConversationStore
+from ..storage.messages import new_id
 from ..storage.outbox import OutboxEntry
 from ..storage.replies import ReplyStore
 from ..storage.turns import TurnStore
+from .chat_macros import MessageMacros
 from .models.service import PROVIDERS
 from .personas import PersonaService
 from .processes.service import CHAT, ProcessService
@@ -47,7 +49,9 @@ class ChatService:
         dispatch: Callable[[OutboxEntry], None],
         tell: Callable[[str, str], None],
         enabled: Callable[[], bool],
+        profile: Callable[[str], Profile] | None = None,
     ) -> None:
+        """`profile` says who the person is in a conversation (None = who the settings say)."""
         self._conversations = conversations
         self._turns = turns
         self._stored = stored
@@ -60,13 +64,16 @@ class ChatService:
         self._dispatch = dispatch
         self._tell = tell
         self._enabled = enabled
+        self._macros = MessageMacros(conversations, personas, settings, language, profile)
 
     def new_conversation(self, persona_key: str, title: str = "", routing: Rule = Rule.FIXED) -> Conversation:
-        """Begins with the persona's greeting. Raises NotFound for an unknown persona."""
+        """Begins with the persona's greeting; its others are versions of it. Raises NotFound for an unknown persona."""
         language = self._language()
         words = self._personas.get(persona_key).text(language)
-        greeting = fill(words.greeting, words.name, self._settings().user.name, language)
-        made = self._conversations.create(persona_key, title or words.name, greeting, routing)
+        user, greetings = self._settings().user.name, (words.greeting, *words.other_greetings)
+        greeting, *others = (fill(each, words.name, user, language) for each in greetings)
+        titled_by = "person" if title else ""
+        made = self._conversations.create(persona_key, title or words.name, greeting, routing, titled_by, others)
         self._bus.publish(ConversationChanged(made.id))
         return self._conversations.get(made.id)
 
@@ -86,18 +93,22 @@ class ChatService:
         """Raises NotFound."""
         return self._conversations.message(message_id)
 
-    def send(self, conversation_id: str, text: str, correlation_id: str = "") -> Turn:
+    def send(
+        self, conversation_id: str, text: str, correlation_id: str = "", attachments: Sequence[str] = ()
+    ) -> Turn:
         """Stores the message and the wish for a reply, and returns: from here on nothing can lose either.
 
+        Macros in it become words. `attachments` are ids of what lies beside the draft; with some, the text may be "".
         Raises InputError (empty, too long, chats turned off), NotFound, StorageFull.
         """
         self._check_enabled()
-        text = text.strip()
-        if not text:
+        correlation_id = correlation_id or new_id()
+        text = self._macros.expanded(conversation_id, text.strip(), correlation_id).strip()
+        if not text and not attachments:
             raise InputError("the message is empty", reason="empty")
         if len(text) > LONGEST_MESSAGE:
             raise InputError("the message is too long", reason="too_long", most=LONGEST_MESSAGE)
-        turn, message, entry = self._turns.send(conversation_id, text, CHAT, correlation_id)
+        turn, message, entry = self._turns.send(conversation_id, text, CHAT, correlation_id, attachments)
         self._dispatch(entry)
         self._bus.publish(MessageStored(message))
         self._announce(turn)
@@ -110,6 +121,18 @@ class ChatService:
         """
         self._check_enabled()
         turn, entry = self._turns.regenerate(message_id, CHAT)
+        self._dispatch(entry)
+        self._announce(turn)
+        return turn
+
+    def continue_reply(self, message_id: str) -> Turn:
+        """Has whoever gave this reply write on from its last word; the longer one is another version of it.
+
+        Raises InputError (cannot_go_on, workflow_off), NotFound.
+        """
+        self._check_enabled()
+        who = self._conversations.message(message_id).persona_key or ""
+        turn, entry = self._turns.go_on(message_id, CHAT, self._who("", who))
         self._dispatch(entry)
         self._announce(turn)
         return turn
@@ -192,6 +215,10 @@ class ChatService:
         """The words so far of a reply being made."""
         return self._replies.text(correlation_id)
 
+    def thoughts(self, correlation_id: str) -> str:
+        """What the model of a reply being made has said to itself so far."""
+        return self._replies.thoughts(correlation_id)
+
     def trace(self, correlation_id: str) -> ReplyTrace:
         """How a reply was made. Raises NotFound."""
         return self._turns.trace(correlation_id)
@@ -210,6 +237,10 @@ class ChatService:
     def restore(self, conversation_id: str) -> None:
         self._conversations.set_deleted(conversation_id, False)
         self._bus.publish(ConversationChanged(conversation_id))
+
+    def keep_place(self, conversation_id: str, position: int) -> None:
+        """Where the person was reading: the position of the last message in sight. Raises NotFound."""
+        self._conversations.set_read_position(conversation_id, position)
 
     def draft(self, conversation_id: str) -> str:
         return self._conversations.draft(conversation_id)

@@ -9,12 +9,18 @@ if TYPE_CHECKING:
     from ..core.bus import EventBus
     from ..paths import Paths
     from ..ports import EngineHost
+    from .attachments import AttachmentService
+    from .backups.service import BackupService
     from .chat import ChatService
     from .config.service import BpmConfigService
+    from .exchange.service import ExchangeService
+    from .library import LibraryService
     from .messages import MessageService
     from .metrics.service import Metrics
     from .models.local import LocalModels
     from .models.service import ModelService
+    from .options import OptionsService
+    from .new_drafts import NewDrafts
     from .personas import PersonaService
     from .processes.acts import ProcessActs
     from .processes.incidents import IncidentService
@@ -27,6 +33,7 @@ if TYPE_CHECKING:
     from .settings import SettingsService
     from .traces.service import TraceService
     from .voice.service import VoiceService
+    from .writing import WritingService
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,9 @@ class Services:
     paths: Paths
     chat: ChatService
     messages: MessageService
+    library: LibraryService
+    attachments: AttachmentService
+    new_drafts: NewDrafts
     personas: PersonaService
     voice: VoiceService
     models: ModelService
@@ -52,3 +62,7 @@ class Services:
     metrics: Metrics
     engine: EngineHost
     replies: ReplyStream
+    writing: WritingService
+    options: OptionsService
+    exchange: ExchangeService
+    backups: BackupService

@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 
 from ..core.bus import EventBus
 from ..core.conversation import Message, Role, Turn
+from ..core.edits import Deletion, Place, Revision
 from ..core.errors import InputError
 from ..core.events import ConversationChanged, MessageStored, PathChanged, TurnChanged
 from ..storage.conversations import ConversationStore
-from ..storage.edits import KEPT, Deletion, MessageStore, Place, Revision
+from ..storage.edits import KEPT, MessageStore
 from ..storage.outbox import OutboxEntry
 from ..storage.turns import TurnStore
 from .processes.service import CHAT

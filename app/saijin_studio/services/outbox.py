@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from ..core.bus import EventBus
 from ..core.correlation import correlation
-from ..core.errors import EngineRefused, EngineUnavailable, SaijinError
+from ..core.errors import EngineRefused, EngineUnavailable, InputError, SaijinError
 from ..core.events import EngineChanged
 from ..core.process import EngineState
 from ..ports import ProcessEngine
@@ -125,7 +125,7 @@ class OutboxDispatcher:
                 self._store.give_back(entry.id)  # it comes up again with the next sweep
         except EngineUnavailable as error:
             self._store.failed(entry.id, str(error), 0.2)
-        except EngineRefused as error:
+        except (EngineRefused, InputError) as error:  # the latter: its workflow was turned off meanwhile
             log.error("the engine refused %s: %s", entry.message or entry.process_key, error)
             self._store.failed(entry.id, str(error), MESSAGE_AGAIN_SECONDS if entry.message else _again_in(entry))
 

@@ -9,14 +9,52 @@ from contextlib import contextmanager
 
 from ..core.bus import EventBus
 from ..core.cancel import CancelToken
-from ..core.events import TextStreamed, TurnChanged
+from ..core.conversation import Extra, ToolCall
+from ..core.events import TextStreamed, ThoughtStreamed, TurnChanged
+from ..ports import Aside
 from ..storage.conversations import ConversationStore
 from ..storage.journal import JournalStore
 from ..storage.turns import TurnStore
 
 FLUSH_SECONDS = 0.25
 POLL_SECONDS = 0.1
+LONGEST_THOUGHT = 200_000  # characters that are kept
+MOST_TOOLS = 64
 SETTLE_SECONDS = 5.0  # a model lets go within a second of being stopped
+
+
+class Asides:
+    """What comes beside the words of one reply: thoughts, with the time they took, and tools."""
+
+    def __init__(self) -> None:
+        self._thoughts: list[str] = []
+        self._length = 0
+        self._tools: list[ToolCall] = []
+        self._began = self._ended = 0.0
+
+    def think(self, text: str, anew: bool) -> int | None:
+        """Keeps a thought; where it begins, None where there is no room for it."""
+        if anew:
+            self._thoughts, self._length, self._began = [], 0, time.monotonic()
+        self._ended = time.monotonic()
+        if self._length + len(text) > LONGEST_THOUGHT:
+            return None
+        start, self._length = self._length, self._length + len(text)
+        self._thoughts.append(text)
+        return start
+
+    def note(self, tool: ToolCall) -> None:
+        if len(self._tools) < MOST_TOOLS:
+            self._tools.append(tool)
+
+    @property
+    def extra(self) -> Extra | None:
+        """None where nothing came."""
+        thoughts = "".join(self._thoughts).strip()
+        if not thoughts and not self._tools:
+            return None
+        seconds = round(self._ended - self._began, 1) if thoughts else None
+        return Extra(reasoning=thoughts, reasoning_seconds=seconds, tools=tuple(self._tools))
 
 
 class ReplyWriter:
@@ -32,6 +70,7 @@ class ReplyWriter:
         self._bus = bus
         self.prefix = journal.read(correlation_id)
         self.text = self.prefix
+        self.asides = Asides()
         self._unflushed: list[str] = []
         self._flushing = threading.Lock()
         self._flushed_at = time.monotonic()
@@ -43,6 +82,15 @@ class ReplyWriter:
         self._unflushed.append(piece)
         self._bus.publish(TextStreamed(self._id, self._conversation_id, offset, piece))
         self.flush_now_and_then()
+
+    def aside(self, aside: Aside) -> None:
+        """Announces a thought at once. Nothing beside the words is journalled: a crash loses it."""
+        if isinstance(aside, ToolCall):
+            self.asides.note(aside)
+            return
+        start = self.asides.think(aside.text, aside.anew)
+        if start is not None:
+            self._bus.publish(ThoughtStreamed(self._id, self._conversation_id, start, aside.text))
 
     def flush_now_and_then(self) -> None:
         """To be called again and again, also while no words come."""
@@ -73,9 +121,11 @@ class ReplyStream:
         self._conversations = conversations
         self._bus = bus
         self._live: dict[str, str] = {}
+        self._thoughts: dict[str, str] = {}
         self._writing: set[str] = set()
         self._changed = threading.Condition()
         bus.subscribe(TextStreamed, self._on_text)
+        bus.subscribe(ThoughtStreamed, self._on_thought)
         bus.subscribe(TurnChanged, self._on_turn)
 
     def open(self, correlation_id: str, conversation_id: str) -> ReplyWriter:
@@ -110,6 +160,11 @@ class ReplyStream:
         with self._changed:
             live = self._live.get(correlation_id)
         return live if live is not None else self._journal.read(correlation_id)
+
+    def thoughts(self, correlation_id: str) -> str:
+        """What the model of a reply that is made in this program has said to itself so far."""
+        with self._changed:
+            return self._thoughts.get(correlation_id, "")
 
     def follow(self, correlation_id: str, cancel: CancelToken) -> Iterator[str]:
         """The reply's text piece by piece from its first character until the reply is final.
@@ -158,8 +213,15 @@ class ReplyStream:
             self._live[event.correlation_id] = known[: event.offset] + event.text
             self._changed.notify_all()
 
+    def _on_thought(self, event: ThoughtStreamed) -> None:
+        with self._changed:
+            self._thoughts[event.correlation_id] = (
+                self._thoughts.get(event.correlation_id, "")[: event.offset] + event.text
+            )
+
     def _on_turn(self, event: TurnChanged) -> None:
         with self._changed:
             if event.state.settled:
                 self._live.pop(event.correlation_id, None)
+                self._thoughts.pop(event.correlation_id, None)
             self._changed.notify_all()

@@ -48,6 +48,12 @@ class SettingsService:
             self._current = checked
         self._bus.publish(SettingsChanged())
 
+    def reload(self) -> None:
+        """Reads the file again, which another one has taken the place of."""
+        with self._lock:
+            self._current = self._load()
+        self._bus.publish(SettingsChanged())
+
     def _load(self) -> Settings:
         try:
             raw = self._file.read_bytes()

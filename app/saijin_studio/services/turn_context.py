@@ -7,22 +7,25 @@ from dataclasses import asdict, dataclass, replace
 
 from ..core.bpm_config import BpmConfig
 from ..core.bus import EventBus
+from ..core.chat_options import InForce, resolve
 from ..core.conversation import Again, Message, Rule, Turn
 from ..core.errors import InputError
 from ..core.events import TurnChanged
 from ..core.language import detect
 from ..core.lore import touched
 from ..core.persona import Persona
-from ..core.prompt import Prompt, PromptLine, assemble, estimate_tokens, lines
+from ..core.prompt import Prompt
 from ..core.routing import Route, Situation, find_facts
 from ..core.settings import Settings
-from ..ports import Cache, ChatRequest, PromptMessage
+from ..ports import Cache, ChatRequest
 from ..storage.conversations import ConversationStore
+from ..storage.prompting import PromptStore
 from ..storage.turns import Asked, TurnStore
 from .models.service import ModelService
 from .personas import PersonaService
+from .prompts import PromptMaker, Wanted
 
-HISTORY_MESSAGES = 200  # at most so many are looked at; the token budget decides
+HISTORY_MESSAGES = 200  # at most so many are looked at for what was told, and for the lorebook
 LONGEST_REASON = 255  # characters; the table may give any
 AGAIN = "again"  # the reason where a person wished for whoever answers
 TURNS_TAKEN = "route:turns"  # the cache's counter of balanced decisions
@@ -51,6 +54,8 @@ class ContextParts:
     remember: Callable[[Sequence[Message], str], tuple[str, ...]]
     needed: Callable[[Persona], tuple[str, str] | None]
     bus: EventBus
+    prompts: PromptMaker
+    options: PromptStore
 
 
 class TurnContext:
@@ -64,7 +69,7 @@ class TurnContext:
         """What the decision needs to know. Raises InputError when there is nothing to answer."""
         asked = self._turns.asked(correlation_id)
         text = asked.question.text
-        if not text.strip():
+        if not text.strip() and not asked.question.attachments:
             raise InputError("the message is empty", reason="empty")
         facts = find_facts(text, self._situation(asked))
         if asked.turn.again.persona:
@@ -84,8 +89,7 @@ class TurnContext:
             route = Route(wished, AGAIN)
         route = route or Route(asked.conversation_persona, "conversation")
         self._parts.personas.get(route.persona_key)
-        first = self._first_in_budget(asked)
-        settled = {"language": self.language(asked.question.text), "first": first}
+        settled = {"language": self._language(asked)}
         changed = self._turns.take(correlation_id, route.persona_key, route.reason[:LONGEST_REASON], settled)
         self._parts.bus.publish(
             TurnChanged(changed.correlation_id, changed.conversation_id, changed.state, changed.persona_key)
@@ -99,12 +103,14 @@ class TurnContext:
         """
         if turn.persona_key is None or not self._parts.config().workflow("model_integration").enabled:
             return None
-        return self._parts.needed(_as_wished(self._parts.personas.get(turn.persona_key), turn.again))
+        persona = self._parts.personas.get(turn.persona_key)
+        in_force = self._in_force(turn.conversation_id, persona)
+        return self._parts.needed(_as_wished(_as_the_chat_has_it(persona, in_force), turn.again))
 
     def recall(self, correlation_id: str) -> int:
         """What the person told about themselves; returns how many facts that are."""
         asked = self._turns.asked(correlation_id)
-        found = self._parts.remember(self._history(asked), self.language(asked.question.text))
+        found = self._parts.remember(self._history(asked), self._language(asked))
         if found:
             self._turns.update(correlation_id, memory=list(found))
         return len(found)
@@ -124,34 +130,35 @@ class TurnContext:
 
     def request(self, asked: Asked, prefix: str) -> tuple[ChatRequest, Prompt]:
         """What the model is asked, and the prompt's parts; whatever was not looked up in time is left out."""
-        settings, turn = self._parts.settings(), asked.turn
-        language = str(asked.settled.get("language") or self.language(asked.question.text))
-        history = self._history(asked, int(asked.settled.get("first") or 0))
-        persona = self.persona(asked)
-        prompt = assemble(persona, history, asked.memory, language, settings.user.name, self._budget(), asked.lore)
-        said = lines(prompt.parts) or (PromptLine("user", asked.question.text),)
+        language = str(asked.settled.get("language") or self._language(asked))
+        persona, in_force = self._persona(asked)
+        ready = self._parts.prompts.make(asked.question, Wanted(persona, in_force, language, asked.memory, asked.lore))
         request = ChatRequest(
-            messages=tuple(PromptMessage(line.role, line.content) for line in said),
+            messages=ready.messages,
             persona=persona,
-            history=history,
+            history=ready.history,
             language=language,
-            user_name=settings.user.name,
+            user_name=in_force.profile.name,
             prefix=prefix,
-            context_tokens=settings.models.context_tokens,
-            reply_tokens=settings.models.reply_tokens,
-            temperature=settings.models.temperature,
-            seed=turn.correlation_id,
+            sampling=in_force.sampling,
+            seed=asked.turn.correlation_id,
         )
-        return request, prompt
+        return request, ready.prompt
 
     def persona(self, asked: Asked) -> Persona:
-        """The chosen persona; the conversation's own where a model has no persona step.
+        """The chosen persona as the chat has it; the conversation's own where a model has no persona step.
 
         Where this version is to be made with something else, it is as the person wants it this time.
         """
-        wished = asked.turn.again.persona
-        persona = self._parts.personas.get(asked.turn.persona_key or wished or asked.conversation_persona)
-        return _as_wished(persona, asked.turn.again)
+        return self._persona(asked)[0]
+
+    def user_name(self, asked: Asked) -> str:
+        """What the personas of this chat call the person; "" for nothing."""
+        return self._persona(asked)[1].profile.name
+
+    def speaks(self, correlation_id: str) -> bool:
+        """Whether replies of this chat are to be heard as they come."""
+        return self._persona(self._turns.asked(correlation_id))[1].voice
 
     def language(self, text: str) -> str:
         chosen = self._parts.settings().look.language
@@ -167,7 +174,7 @@ class TurnContext:
         return Situation(
             own=asked.conversation_persona,
             rule=asked.routing if routed else Rule.FIXED,
-            language=self.language(asked.question.text),
+            language=self._language(asked),
             personas=personas,
             available=self._parts.models.available,
             load=self._parts.models.loads(self._turns.under_way(), personas),
@@ -176,24 +183,27 @@ class TurnContext:
             default=routing.default_persona if routing.fallback_enabled else "",
         )
 
-    def _first_in_budget(self, asked: Asked) -> int:
-        """Position of the oldest message that could go into the prompt if there were nothing but messages."""
-        left = self._budget()
-        first = asked.question.position
-        for message in reversed(self._history(asked)):
-            left -= estimate_tokens(message.text)
-            if left < 0:
-                break
-            first = message.position
-        return first
+    def _persona(self, asked: Asked) -> tuple[Persona, InForce]:
+        wished = asked.turn.again.persona
+        persona = self._parts.personas.get(asked.turn.persona_key or wished or asked.conversation_persona)
+        in_force = self._in_force(asked.turn.conversation_id, persona)
+        return _as_wished(_as_the_chat_has_it(persona, in_force), asked.turn.again), in_force
 
-    def _budget(self) -> int:
-        models = self._parts.settings().models
-        return models.context_tokens - models.reply_tokens
+    def _in_force(self, conversation_id: str, persona: Persona) -> InForce:
+        return resolve(self._parts.options.options(conversation_id), persona, self._parts.settings())
+
+    def _language(self, asked: Asked) -> str:
+        """That of the chat, else that of the person's words."""
+        options = self._parts.options.options(asked.turn.conversation_id)
+        return options.language or self.language(asked.question.text)
 
     def _history(self, asked: Asked, first: int = 0) -> tuple[Message, ...]:
         """The conversation up to the message that is answered."""
         return self._parts.conversations.history(asked.question.id, first, HISTORY_MESSAGES)
+
+
+def _as_the_chat_has_it(persona: Persona, in_force: InForce) -> Persona:
+    return replace(persona, model=in_force.model, fallback=in_force.fallback, system_prompt=in_force.system_prompt)
 
 
 def _as_wished(persona: Persona, again: Again) -> Persona:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import copy_context
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from ..core.bus import EventBus
@@ -16,11 +16,11 @@ from ..core.conversation import MessageState, Turn, TurnState
 from ..core.correlation import working_for
 from ..core.errors import Cancelled, NotFound, ProviderError, StorageError
 from ..core.events import ConversationChanged, MessageStored, PathChanged, TurnChanged
-from ..core.formatting import format_reply
+from ..core.formatting import format_reply, without_thought
 from ..core.prompt import Prompt
 from ..core.routing import Route
 from ..core.settings import Settings
-from ..core.trace import Sampling, pack
+from ..core.trace import BESIDE, Sampling, pack
 from ..ports import ChatRequest
 from ..storage.journal import JournalStore
 from ..storage.replies import ReplyStore
@@ -31,6 +31,8 @@ from .turn_context import TurnContext
 
 log = logging.getLogger(__name__)
 WATCH_SECONDS = 0.1
+LONGEST_REPLY = 200_000  # characters, as many as a person may send; a model that writes more has lost its way
+ENDLESS = "endless"  # why it was cut off there
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,10 @@ class TurnService:
             # An earlier try came to its end and could not say so any more.
             return Answer(asked.provider, asked.model or "", len(asked.reply_text or ""))
         with self._replies.writing(correlation_id, asked.turn.conversation_id) as writer:
-            stream = self._write(asked, writer, cancel, number)
+            try:
+                stream = self._write(asked, writer, cancel, number)
+            finally:
+                self._keep_asides(correlation_id, writer)
             self._turns.set_answer(
                 correlation_id,
                 writer.text,
@@ -95,6 +100,11 @@ class TurnService:
             )
         return Answer(stream.provider, stream.model, len(writer.text))
 
+    def _keep_asides(self, correlation_id: str, writer: ReplyWriter) -> None:
+        extra, cut = writer.asides.extra, ENDLESS if len(writer.text) > LONGEST_REPLY else ""
+        if extra is not None or cut:
+            self._turns.set_extra(correlation_id, extra or self._turns.extra(correlation_id), cut)
+
     def _settle_persona(self, correlation_id: str, decided: Route) -> Asked:
         try:
             self.context.take(correlation_id, decided)
@@ -105,6 +115,7 @@ class TurnService:
     def _write(self, asked: Asked, writer: ReplyWriter, cancel: CancelToken, number: int) -> AnswerStream:
         """The words of the first model that answers, to the end."""
         request, prompt = self.context.request(asked, writer.prefix)
+        request = replace(request, aside=writer.aside, think=self._settings().models.think)
         stop = CancelToken()
         cancel.on_cancel(stop.cancel)
         sent: Mapping[str, object] | None = None
@@ -119,6 +130,8 @@ class TurnService:
             with stream:
                 for piece in stream:
                     writer.add(piece)
+                    if len(writer.text) > LONGEST_REPLY:
+                        break
         return stream
 
     def note_failures(self, correlation_id: str, error: ProviderError) -> None:
@@ -130,8 +143,12 @@ class TurnService:
         asked = self._turns.asked(correlation_id)
         persona = self.context.persona(asked)
         names = [words.name for words in persona.texts.values()]
-        users = [self._settings().user.name, "User", "ユーザー"]
-        text = format_reply(asked.reply_text or "", names, users)
+        users = [self.context.user_name(asked), "User", "ユーザー"]
+        thought, text = without_thought(asked.reply_text or "")
+        if thought:
+            extra = self._turns.extra(correlation_id)
+            self._turns.set_extra(correlation_id, replace(extra, reasoning=extra.reasoning or thought), asked.cut)
+        text = format_reply(text, names, users)
         # Put on once, however often the step is run.
         if prepend and not text.startswith(prepend):
             text = f"{prepend}\n\n{text}"
@@ -147,10 +164,12 @@ class TurnService:
         """
         asked = self._turns.asked(correlation_id)
         text, approval = asked.reply_text or "", self._needs_approval(asked)
+        whole = MessageState.INTERRUPTED if asked.cut else MessageState.COMPLETE
         message_state, turn_state = (
-            (MessageState.PENDING, TurnState.APPROVAL) if approval else (MessageState.COMPLETE, TurnState.ANSWERED)
+            (MessageState.PENDING, TurnState.APPROVAL) if approval else (whole, TurnState.ANSWERED)
         )
-        return self._close(correlation_id, activity_id, text, message_state, turn_state, None), approval
+        failure = asked.cut or None
+        return self._close(correlation_id, activity_id, text, message_state, turn_state, failure), approval
 
     def needs_approval(self, correlation_id: str) -> bool:
         """Whether a person is to look at the reply before it counts."""
@@ -195,6 +214,8 @@ class TurnService:
             self._turns.update(correlation_id, cancel_requested=True)  # for whoever still writes
         self._replies.settle(correlation_id)
         words = self._journal.read(correlation_id)
+        if words == self._turns.begun_with(correlation_id):
+            words = ""  # nothing came of its own: the reply that it went on from stands as it was
         if reason == "cancelled":
             if not words:
                 self._announce(self._turns.end(correlation_id, TurnState.CANCELLED))
@@ -288,8 +309,17 @@ class TurnService:
 
 def _asked(request: ChatRequest, prompt: Prompt, sent: Mapping[str, object] | None) -> dict[str, Any]:
     """How the model was asked, for the store."""
-    sampling = Sampling(request.temperature, request.context_tokens, request.reply_tokens, request.stop)
-    return {"sampling": asdict(sampling), "sent": None if sent is None else pack(sent, prompt.parts)}
+    chosen = request.sampling
+    sampling = Sampling(
+        chosen.temperature,
+        request.context_tokens,
+        request.reply_tokens,
+        chosen.stop or (),
+        **{name: getattr(chosen, name) for name in BESIDE},
+    )
+    kept = None if sent is None else pack(sent, prompt.parts)
+    # What was already said of the reply is counted by the server with the prompt.
+    return {"sampling": asdict(sampling), "sent": kept, "estimate": 0 if request.prefix else prompt.estimate}
 
 
 @contextmanager

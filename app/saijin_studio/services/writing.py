@@ -6,6 +6,7 @@ event WritingChanged, in the program whose workers write; `result` waits for it 
 
 from __future__ import annotations
 
+import json
 import threading
 import uuid
 from collections.abc import Callable
@@ -13,11 +14,13 @@ from typing import Final
 
 from ..core.bus import EventBus
 from ..core.cancel import CancelToken
-from ..core.errors import Cancelled, InputError, ProviderUnavailable
+from ..core.errors import Cancelled, IdleTimeout, InputError, NotFound, ProviderUnavailable
 from ..core.events import WritingChanged
+from ..core.process import InstanceState
 from ..core.writing import Kind
-from ..ports import ProcessEngine, VariableValue
+from ..ports import Blobs, ProcessEngine, VariableValue
 from ..storage.conversations import ConversationStore
+from .processes.records import reference_of
 from .processes.service import WRITING
 
 LOOK_AGAIN_SECONDS: Final = 0.3
@@ -35,11 +38,13 @@ class WritingService:
         self,
         engine: ProcessEngine,
         conversations: ConversationStore,
+        blobs: Blobs,
         stop_writing: Callable[[str], None],
         bus: EventBus,
     ) -> None:
         self._engine = engine
         self._conversations = conversations
+        self._blobs = blobs
         self._stop = stop_writing
         self._changed = threading.Condition()
         self._ends: dict[str, WritingChanged] = {}
@@ -65,7 +70,8 @@ class WritingService:
         """Waits for what was written under this key.
 
         Raises Cancelled when it was stopped or `cancel` is set (which stops it), ProviderUnavailable when no model
-        answered, InputError (reason: nothing_to_write) when there was no need, EngineUnavailable.
+        answered, IdleTimeout when it took too long, InputError (reason: nothing_to_write) when there was no need,
+        NotFound for a conversation that is gone, EngineUnavailable.
         """
         while True:
             with self._changed:
@@ -106,10 +112,15 @@ class WritingService:
             if summary.ended_at is None and summary.failure is None:
                 continue
             said = self._engine.variables(instance)
-            state = str(said.get("outcome") or "failed")
-            text, error = str(said.get("text") or ""), str(said.get("failure") or summary.failure or "")
+            state = "stopped" if summary.state is InstanceState.CANCELLED else str(said.get("outcome") or "failed")
+            text, error = self._long(said.get("text")), str(said.get("failure") or summary.failure or "")
             return WritingChanged(key, "", "", state, text, error)
         return None
+
+    def _long(self, value: object) -> str:
+        """A text that is too long for the engine goes by reference."""
+        reference = reference_of(value)
+        return str(json.loads(self._blobs.get(reference)) if reference else value or "")
 
 
 def _words(end: WritingChanged) -> str:
@@ -119,4 +130,8 @@ def _words(end: WritingChanged) -> str:
         raise Cancelled()
     if end.state == "unneeded":
         raise InputError("there is nothing to write", reason="nothing_to_write")
-    raise ProviderUnavailable(end.error or "nothing was written", provider="", model="")
+    if end.error == "not_possible":
+        raise NotFound("the conversation is gone", kind="conversation", id=end.conversation_id)
+    if end.error == "timed_out":
+        raise IdleTimeout("it took too long", provider="", model="")
+    raise ProviderUnavailable("no language model answered", provider="", model="")

@@ -21,28 +21,31 @@ class ConversationStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def create(self, persona_key: str, title: str, greeting: str, routing: Rule = Rule.FIXED) -> Conversation:
+    def create(
+        self,
+        persona_key: str,
+        title: str,
+        greeting: str,
+        routing: Rule = Rule.FIXED,
+        titled_by: str = "",
+        other_greetings: Sequence[str] = (),
+    ) -> Conversation:
+        """`other_greetings` are versions of the first message that one can page to."""
         at = now()
         with self._database.session() as session:
             row = ConversationRow(
-                id=new_id(), title=title, persona_key=persona_key, created_at=at, updated_at=at, routing=routing
+                id=new_id(),
+                title=title,
+                persona_key=persona_key,
+                created_at=at,
+                updated_at=at,
+                routing=routing,
+                titled_by=titled_by,
             )
             session.add(row)
             session.flush()
-            if greeting:
-                add_message(
-                    session,
-                    MessageRow(
-                        id=new_id(),
-                        conversation_id=row.id,
-                        role=Role.PERSONA,
-                        text=greeting,
-                        state=MessageState.COMPLETE,
-                        created_at=at,
-                        persona_key=persona_key,
-                        activity_id="greeting",
-                    ),
-                )
+            for number, words in enumerate((greeting, *other_greetings) if greeting else ()):
+                add_message(session, _hello(row, words, shown=number == 0))
             return _to_conversation(row, None, ())
 
     def all(self) -> tuple[Conversation, ...]:
@@ -91,8 +94,19 @@ class ConversationStore:
             return one(session, message_id)
 
     def rename(self, conversation_id: str, title: str) -> None:
+        """From now on no model writes over the title."""
         with self._database.session() as session:
-            _existing(session, conversation_id).title = title
+            row = _existing(session, conversation_id)
+            row.title, row.titled_by = title, "person"
+
+    def set_model_title(self, conversation_id: str, title: str, anyway: bool) -> bool:
+        """A title by a model, where nobody gave one or it is wanted `anyway`; false where there is one."""
+        with self._database.session() as session:
+            row = _existing(session, conversation_id)
+            if row.titled_by and not anyway:
+                return False
+            row.title, row.titled_by = title, "model"
+            return True
 
     def set_routing(self, conversation_id: str, routing: Rule) -> None:
         with self._database.session() as session:
@@ -106,6 +120,11 @@ class ConversationStore:
                 raise _missing(conversation_id)
             row.deleted_at = now() if deleted else None
 
+    def set_read_position(self, conversation_id: str, position: int) -> None:
+        """The last message that was in sight, by its position."""
+        with self._database.session() as session:
+            _existing(session, conversation_id).read_position = position
+
     def draft(self, conversation_id: str) -> str:
         with self._database.reading() as session:
             return _existing(session, conversation_id).draft
@@ -113,6 +132,20 @@ class ConversationStore:
     def save_draft(self, conversation_id: str, text: str) -> None:
         with self._database.session() as session:
             _existing(session, conversation_id).draft = text
+
+
+def _hello(conversation: ConversationRow, text: str, shown: bool) -> MessageRow:
+    return MessageRow(
+        id=new_id(),
+        conversation_id=conversation.id,
+        role=Role.PERSONA,
+        text=text,
+        state=MessageState.COMPLETE,
+        created_at=conversation.created_at,
+        persona_key=conversation.persona_key,
+        activity_id="greeting",
+        current=shown,
+    )
 
 
 _OPEN = [state.value for state in TurnState if state.open]

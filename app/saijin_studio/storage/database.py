@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from ..core.errors import InputError, SaijinError, StorageError, StorageFull
+from .search_index import index_flushed
 
 if TYPE_CHECKING:
     import psycopg
@@ -104,6 +105,9 @@ def _hold(state: ORMExecuteState) -> None:
     if isinstance(statement, Select) and all(_whole(column) for column in statement.column_descriptions):
         # Not a whole FOR UPDATE: that would also stop those who only refer to the row by a foreign key.
         state.statement = statement.with_for_update(key_share=True)
+
+
+event.listen(_Holding, "after_flush", index_flushed)  # what is stored can be searched for
 
 
 def _whole(column: ORMColumnDescription) -> bool:

@@ -5,59 +5,24 @@ Nothing is lost at once: earlier words and deleted messages are kept for `KEPT`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from ..core.conversation import Message, MessageState, Role
+from ..core.edits import Deletion, Place, Revision
 from ..core.errors import InputError, NotFound
-from .attachments import copy_attachments
+from .attachments import copy_attachments, forget_attachments
 from .database import Database
 from .messages import SEEN, add_message, existing, new_id, now, one, show_last_line
-from .path import chunks, cut_below, head, open_place, show, tree
+from .path import BESIDE, chunks, cut_below, head, hold, mark, open_place, show, tree
 from .tables import ConversationRow, MessageRow, RevisionRow
 
 KEPT = timedelta(days=30)
 FIRST_WORDS = 200  # characters that stand for a deleted message
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """Words that a message had until then."""
-
-    id: int
-    text: str
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Deletion:
-    """Messages that were deleted together; `words` are the first of the first."""
-
-    id: str
-    conversation_id: str
-    title: str
-    at: datetime
-    count: int
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One message in the tree of its conversation, with its first words."""
-
-    id: str
-    parent_id: str | None
-    position: int
-    role: Role
-    persona_key: str | None
-    current: bool
-    created_at: datetime
-    words: str
-    bookmark: str | None = None
 
 
 class MessageStore:
@@ -69,11 +34,13 @@ class MessageStore:
     # -- words
 
     def edit(self, message_id: str, text: str) -> Message:
-        """Other words for a message; the earlier ones are kept. Raises InputError without words."""
+        """Other words for a message; the earlier ones are kept. Raises InputError without words, and for a failure."""
         with self._database.session() as session:
             row = _seen(session, message_id)
             if not text.strip():
                 raise InputError("the message is empty", reason="empty")
+            if row.beside:
+                raise InputError("a failure has no words to change", reason="no_reply")
             if row.text != text:
                 session.add(RevisionRow(message_id=row.id, text=row.text, until=now()))
                 row.text, row.edited_at = text, now()
@@ -108,10 +75,11 @@ class MessageStore:
     # -- the path
 
     def choose(self, message_id: str) -> str:
-        """Shows the path through this message; returns its conversation."""
+        """Shows the path through this message, unless it does already; returns its conversation."""
         with self._database.session() as session:
             row = _seen(session, message_id)
-            show(session, row.conversation_id, tree(session, row.conversation_id).through(message_id))
+            if not row.current:
+                show(session, row.conversation_id, tree(session, row.conversation_id).through(message_id))
             show_last_line(session, row.conversation_id)
             return row.conversation_id
 
@@ -127,7 +95,10 @@ class MessageStore:
             return row.conversation_id
 
     def places(self, conversation_id: str) -> tuple[Place, ...]:
-        """All that can be seen in any branch, in the order in which it was written."""
+        """All that can be seen in any branch, in the order in which it was written.
+
+        What follows a message that is gone stands below the one before it.
+        """
         columns = (
             MessageRow.id,
             MessageRow.parent_id,
@@ -138,17 +109,13 @@ class MessageStore:
             MessageRow.created_at,
             func.substr(MessageRow.text, 1, FIRST_WORDS),
             MessageRow.bookmark,
+            MessageRow.deleted_at.is_not(None) | (MessageRow.state == MessageState.WITHDRAWN) | BESIDE,
         )
         with self._database.reading() as session:
             found = session.execute(
-                select(*columns)
-                .where(MessageRow.conversation_id == conversation_id, *SEEN)
-                .order_by(MessageRow.position)
+                select(*columns).where(MessageRow.conversation_id == conversation_id).order_by(MessageRow.position)
             ).tuples()
-            return tuple(
-                Place(key, parent, place, Role(role), persona, bool(current), at, words, bookmark)
-                for key, parent, place, role, persona, current, at, words, bookmark in found
-            )
+            return _seen_places(found)
 
     # -- deleting
 
@@ -161,31 +128,29 @@ class MessageStore:
         with self._database.session() as session:
             row = _seen(session, message_id)
             deletion, at = new_id(), now()
-            _stamp(session, [message_id, *(cut_below(session, row) if below and row.current else ())], deletion, at)
-            if head(session, row.conversation_id) == message_id:
-                show(session, row.conversation_id, tree(session, row.conversation_id).end_without(message_id))
+            ends = row.current and (below or head(session, row.conversation_id) == message_id)
+            gone = [message_id, *(_below(session, row) if ends else ())]
+            if ends:
+                _take_off(session, row, gone)
+            _stamp(session, gone, deletion, at)
             show_last_line(session, row.conversation_id)
             return deletion
 
     def restore(self, deletion_id: str) -> str:
         """Brings back what was deleted together; returns the conversation.
 
-        It is shown again unless something else was written in its place meanwhile: then it is another version there.
+        It is shown again unless something else was written meanwhile: then it is another version there.
         """
         with self._database.session() as session:
-            rows = list(
-                session.scalars(
-                    select(MessageRow).where(MessageRow.deletion_id == deletion_id).order_by(MessageRow.position)
-                )
-            )
-            if not rows:
-                raise NotFound("nothing of this deletion is kept", kind="deletion", id=deletion_id)
-            conversation_id = rows[0].conversation_id
+            rows = _deleted(session, deletion_id)
+            conversation_id, at = rows[0].conversation_id, rows[0].deleted_at
+            was_shown = [row for row in rows if row.off_path and not row.current]
             for row in rows:
-                row.deleted_at = row.deletion_id = None
+                row.deleted_at, row.deletion_id, row.off_path = None, None, False
             session.flush()
-            if not rows[0].current and _is_free(session, rows[0]):
-                show(session, conversation_id, tree(session, conversation_id).through(rows[-1].id))
+            if was_shown and at is not None and not _written_since(session, conversation_id, at):
+                show(session, conversation_id, _way_back(session, was_shown, at))
+                mark(session, [row.id for row in was_shown if row.beside], True)
             show_last_line(session, conversation_id)
             return conversation_id
 
@@ -219,6 +184,7 @@ class MessageStore:
         with self._database.session() as session:
             session.execute(RevisionRow.__table__.delete().where(RevisionRow.until < before))  # type: ignore[attr-defined]
             old = list(session.scalars(select(MessageRow).where(MessageRow.deleted_at < before)))
+            forget_attachments(session, [row.id for row in old])
             for row in old:  # the row stays: others may stand below it
                 row.text, row.extra, row.bookmark = "", None, None
                 row.state, row.deletion_id, row.deleted_at = MessageState.WITHDRAWN, None, None
@@ -255,6 +221,10 @@ class MessageStore:
 
 
 def _seen(session: Session, message_id: str) -> MessageRow:
+    """A message that can be seen in some branch, with the path of its conversation held."""
+    conversation = session.scalar(select(MessageRow.conversation_id).where(MessageRow.id == message_id))
+    if conversation is not None:
+        hold(session, conversation)
     row = existing(session, message_id)
     if row.deleted_at is not None or row.state == MessageState.WITHDRAWN:
         raise NotFound(f"no message {message_id}", kind="message", id=message_id)
@@ -282,13 +252,51 @@ def _stamp(session: Session, ids: Sequence[str], deletion: str, at: datetime) ->
         session.execute(gone.values(deleted_at=at, deletion_id=deletion))
 
 
-def _is_free(session: Session, row: MessageRow) -> bool:
-    """Whether nothing was written in its place meanwhile: the path ends above it, or with an older version."""
-    end = head(session, row.conversation_id)
-    other = session.get(MessageRow, end) if end else None
-    if other is None or other.id == row.parent_id:
-        return other is not None or row.parent_id is None
-    return other.parent_id == row.parent_id and other.position < row.position
+def _below(session: Session, row: MessageRow) -> tuple[str, ...]:
+    """What the path shows below a message, and failures beside it."""
+    later = MessageRow.position > row.position
+    return tuple(
+        session.scalars(
+            select(MessageRow.id).where(MessageRow.conversation_id == row.conversation_id, MessageRow.current, later)
+        )
+    )
+
+
+def _take_off(session: Session, row: MessageRow, gone: Sequence[str]) -> None:
+    """The path ends without these, of which the first is `row`."""
+    for some in chunks(gone):  # also those that were deleted before: they are shown again when they come back
+        session.execute(update(MessageRow).where(MessageRow.id.in_(some)).values(off_path=True))
+    cut_below(session, row)
+    if row.beside:
+        row.current = False
+    else:
+        show(session, row.conversation_id, tree(session, row.conversation_id).end_without(row.id))
+
+
+def _deleted(session: Session, deletion_id: str) -> list[MessageRow]:
+    """Raises NotFound."""
+    found = session.scalar(select(MessageRow.conversation_id).where(MessageRow.deletion_id == deletion_id).limit(1))
+    if found is None:
+        raise NotFound("nothing of this deletion is kept", kind="deletion", id=deletion_id)
+    hold(session, found)
+    query = select(MessageRow).where(MessageRow.deletion_id == deletion_id).order_by(MessageRow.position)
+    return list(session.scalars(query))
+
+
+def _written_since(session: Session, conversation_id: str, at: datetime) -> bool:
+    """Whether the path has anything that was written since then."""
+    later = (MessageRow.current, ~MessageRow.beside, MessageRow.created_at > at)
+    found = select(MessageRow.id).where(MessageRow.conversation_id == conversation_id, *later).limit(1)
+    return session.scalar(found) is not None
+
+
+def _way_back(session: Session, rows: Sequence[MessageRow], at: datetime) -> tuple[str, ...]:
+    """The path that ends with these, or with what was written below them since they were deleted."""
+    last = [row for row in rows if not row.beside] or rows[:1]
+    whole = tree(session, last[-1].conversation_id)
+    path = whole.above(last[-1].id)
+    on = whole.through(last[-1].id)[len(path) :]
+    return path + on if on and session.get_one(MessageRow, on[0]).created_at > at else path
 
 
 def _words_at(session: Session, conversation_id: str, position: int) -> str:
@@ -296,6 +304,17 @@ def _words_at(session: Session, conversation_id: str, position: int) -> str:
         MessageRow.conversation_id == conversation_id, MessageRow.position == position
     )
     return session.scalar(found) or ""
+
+
+def _seen_places(found: Iterable[Any]) -> tuple[Place, ...]:
+    above: dict[str | None, str | None] = {None: None}  # of each message the nearest that can be seen, or itself
+    places: list[Place] = []
+    for key, parent, position, role, persona, current, at, words, bookmark, gone in found:
+        over = above.get(parent)
+        above[key] = over if gone else key
+        if not gone:
+            places.append(Place(key, over, position, Role(role), persona, bool(current), at, words, bookmark))
+    return tuple(places)
 
 
 def _place_of(row: MessageRow) -> Place:

@@ -103,7 +103,7 @@ def add_message(session: Session, row: MessageRow) -> Message:
 def show_last_line(session: Session, conversation_id: str) -> None:
     """After a message changed or went, the list shows the last one that is left."""
     session.flush()
-    text = session.scalar(newest(conversation_id, None, 1).with_only_columns(MessageRow.text))
+    text = session.scalar(newest(conversation_id, None, 1).where(~BESIDE).with_only_columns(MessageRow.text))
     session.get_one(ConversationRow, conversation_id).last_line = last_line(text or "")
 
 

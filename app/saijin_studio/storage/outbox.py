@@ -58,6 +58,11 @@ class OutboxStore:
                 OutboxRow(process_key=process_key, business_key=business_key, variables=variables, not_before=now())
             )
 
+    def begin(self, process_key: str, business_key: str, variables: dict[str, Any]) -> OutboxEntry:
+        """A process that is the caller's to start at once; after a while anybody's."""
+        with self._database.session() as session:
+            return claimed(session, process_key, business_key, variables)
+
     def post(self, message: str, business_key: str) -> OutboxEntry:
         """A message that is the caller's to deliver at once; after a while anybody's."""
         with self._database.session() as session:

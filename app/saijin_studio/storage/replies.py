@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from ..core.conversation import Message, MessageState, Role, TurnState
 from ..core.errors import NotFound
+from .asides import own_extra
 from .database import Database
-from .messages import add_message, new_id, now, show_last_line, to_message, versions_at
-from .path import BESIDE, head, open_place, show, tree
+from .messages import SEEN, add_message, new_id, now, show_last_line, to_message, versions_at
+from .path import BESIDE, head, hold, open_place, show, tree
+from .questions import standing
 from .tables import ClipRow, MessageRow, TurnRow
-from .turns import standing, turn_row
+from .turns import turn_row
 
 
 class ReplyStore:
@@ -34,9 +36,11 @@ class ReplyStore:
         """Stores the reply under (correlation id, activity id) and ends the turn.
 
         It stands below the message that it answers, or beside the version whose place it takes; the conversation goes
-        on from it. Where the conversation shows another branch by now, it stands out of sight, and without words it
-        takes nothing's place. Returns the message, the ids of those no longer shown, and whether this call stored it:
-        a second delivery changes nothing. None when another step has ended the turn meanwhile.
+        on from it. Where the conversation shows another branch by now, or the person wrote on below that version, it
+        stands out of sight, and without words it takes nothing's place.
+
+        Returns the message, the ids of those no longer shown, and whether this call stored it: a second delivery
+        changes nothing. None when another step has ended the turn meanwhile.
         """
         with self._database.session() as session:
             turn = turn_row(session, correlation_id)
@@ -51,6 +55,7 @@ class ReplyStore:
                 return to_message(known), (), False
             if TurnState(turn.state).settled:
                 return None
+            hold(session, turn.conversation_id)
             row = _reply(turn, activity_id, text, message_state, failure)
             gone = _place(session, turn, row)
             message = add_message(session, row)
@@ -83,6 +88,7 @@ class ReplyStore:
             turn = turn_row(session, correlation_id)
             if turn.reply_message_id is None:
                 return None
+            hold(session, turn.conversation_id)
             row = _reply_of(session, turn)
             if row.state == MessageState.WITHDRAWN:
                 return to_message(row), None
@@ -112,6 +118,8 @@ def _reply(turn: TurnRow, activity_id: str, text: str, state: MessageState, fail
         model=turn.model,
         failures=turn.failures or [],
         failure=failure,
+        beside=not text,
+        extra=own_extra(turn),
     )
 
 
@@ -122,13 +130,24 @@ def _place(session: Session, turn: TurnRow, row: MessageRow) -> tuple[str, ...]:
     if stood is not None:
         row.parent_id = stood.parent_id
         above = session.get(MessageRow, stood.parent_id) if stood.parent_id else None
-        row.current = above is None or above.current
+        row.current = (above is None or above.current) and not _said_since(session, turn)
         return open_place(session, row.conversation_id, row.parent_id) if row.current else ()
     row.current = question.current
     # Words written while this reply was made come before it.
     end = head(session, row.conversation_id) if row.current else None
     row.parent_id = end or tree(session, row.conversation_id).through(question.id)[-1]
     return ()
+
+
+def _said_since(session: Session, turn: TurnRow) -> bool:
+    """Whether the person wrote on while this version was made: their words stay in sight, it waits beside them."""
+    said = select(MessageRow.id).where(
+        MessageRow.conversation_id == turn.conversation_id,
+        MessageRow.current,
+        MessageRow.role == Role.USER,
+        MessageRow.created_at > turn.created_at,
+    )
+    return session.scalar(said.limit(1)) is not None
 
 
 def _stood(session: Session, turn: TurnRow) -> MessageRow | None:
@@ -139,13 +158,13 @@ def _stood(session: Session, turn: TurnRow) -> MessageRow | None:
     named = turn.replaces_message_id
     while named is not None:
         row = session.get(MessageRow, named)
-        if row is None or row.text:
+        if row is None or not row.beside:
             return row
         failed = session.get(TurnRow, row.correlation_id) if row.correlation_id else None
         named = failed.replaces_message_id if failed is not None else None
     there = standing(session, turn.user_message_id)
     row = session.get(MessageRow, there) if there is not None else None
-    return row if row is not None and row.text else None
+    return row if row is not None and not row.beside else None
 
 
 def _heal(session: Session, turn: TurnRow, row: MessageRow) -> tuple[str, ...]:
@@ -175,8 +194,8 @@ def _put_in(session: Session, failed: MessageRow, row: MessageRow) -> None:
         ~BESIDE,
     )
     following = list(session.scalars(after))
-    if not following:
-        return
+    if not any(message.current for message in following):
+        return  # it stands at the end of the path, or the path goes another way
     row.parent_id = failed.parent_id
     for message in following:
         message.parent_id = row.id
@@ -190,7 +209,7 @@ def _put_in(session: Session, failed: MessageRow, row: MessageRow) -> None:
 
 
 def _stands_instead(session: Session, gone: MessageRow) -> MessageRow | None:
-    """Ends the path without a message that nothing follows; returns the version that stands in its place."""
+    """Ends the path without a message that nothing follows; returns the version seen in its place."""
     session.flush()
     if head(session, gone.conversation_id) != gone.id:
         return None
@@ -198,7 +217,9 @@ def _stands_instead(session: Session, gone: MessageRow) -> MessageRow | None:
     show(session, gone.conversation_id, path)
     place = MessageRow.parent_id == gone.parent_id if gone.parent_id else MessageRow.parent_id.is_(None)
     return session.scalar(
-        select(MessageRow).where(MessageRow.conversation_id == gone.conversation_id, place, MessageRow.current, ~BESIDE)
+        select(MessageRow).where(
+            MessageRow.conversation_id == gone.conversation_id, place, MessageRow.current, *SEEN, ~BESIDE
+        )
     )
 
 

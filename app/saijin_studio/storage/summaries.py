@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from ..core.conversation import Message, MessageState, Role
 from ..core.errors import NotFound
+from ..core.writing import Summary
 from .database import Database
 from .messages import SEEN, new_id, now
 from .path import BESIDE, head
 from .tables import MessageRow, SummaryRow, TurnRow
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What was said up to a message, itself included, in few words; `edited` where a person changed them."""
-
-    id: str
-    conversation_id: str
-    message_id: str
-    position: int  # of the message
-    text: str
-    made_at: datetime
-    edited: bool = False
-    model: str = ""
 
 
 class SummaryStore:
@@ -41,18 +25,21 @@ class SummaryStore:
         with self._database.reading() as session:
             return _newest(session, conversation_id, before)
 
-    def add(self, conversation_id: str, message_id: str, text: str, model: str, based_on: str | None) -> Summary | None:
-        """Keeps a summary up to a message; what a person wrote into `based_on` stands before it, word for word.
+    def add(
+        self, conversation_id: str, message_id: str, text: str, model: str, based_on: str | None, whole: bool = True
+    ) -> Summary | None:
+        """Keeps a summary up to a message. `based_on` is the one that it goes on from: `whole` ones say all of it
+        again, others stand behind it, which a person has written.
 
-        None where it cannot count: a person has changed the newest one meanwhile, the message has left the path, or
-        another reaches as far.
+        None where it cannot count: a person has changed that one meanwhile, another reaches further, or the message
+        has left the path.
         """
         with self._database.session() as session:
             base = _newest(session, conversation_id, None)
             message = session.get(MessageRow, message_id)
-            if message is None or not message.current or (base.id if base else None) != based_on:
-                return None
             kept = base is not None and base.edited
+            if message is None or not message.current or (base.id if base else None) != based_on or kept is whole:
+                return None
             row = SummaryRow(
                 id=new_id(),
                 conversation_id=conversation_id,
@@ -164,6 +151,4 @@ def _newest(session: Session, conversation_id: str, before: int | None) -> Summa
 
 
 def _to_summary(row: SummaryRow, position: int) -> Summary:
-    return Summary(
-        row.id, row.conversation_id, row.message_id, position, row.text, row.made_at, row.edited, row.model
-    )
+    return Summary(row.id, row.conversation_id, row.message_id, position, row.text, row.made_at, row.edited, row.model)

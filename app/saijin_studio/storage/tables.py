@@ -7,10 +7,12 @@ from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     DateTime,
     Dialect,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     String,
     Text,
@@ -40,6 +42,8 @@ class Base(DeclarativeBase):
 
 
 class ConversationRow(Base):
+    """`origin_id` tells which chat of a file this was made of, `origin` what else the file said of it."""
+
     __tablename__ = "conversations"
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -57,6 +61,8 @@ class ConversationRow(Base):
     folder_id: Mapped[str | None] = mapped_column(String(32))
     read_position: Mapped[int] = mapped_column(default=0, server_default="0")
     options: Mapped[dict[str, Any] | None]
+    origin_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    origin: Mapped[dict[str, Any] | None]
 
 
 class FolderRow(Base):
@@ -81,8 +87,9 @@ class TagRow(Base):
 class MessageRow(Base):
     """`activity_id` is the process step that made the message ("send" and "greeting" for those without one).
 
-    Messages of a conversation form a tree (core.chat_tree); those that are `current` are on the path it shows, and
-    failures without words beside it. `extra` holds what few messages have: see core.conversation.Extra.
+    Messages of a conversation form a tree (core.chat_tree); those that are `current` are on the path it shows, or
+    `beside` it: replies that came without words. `off_path` tells of a deleted one that its deletion took it off the
+    path. `extra` holds what few messages have: see core.conversation.Extra.
     """
 
     __tablename__ = "messages"
@@ -110,6 +117,8 @@ class MessageRow(Base):
     failure: Mapped[str | None] = mapped_column(String(100))
     parent_id: Mapped[str | None] = mapped_column(String(32))
     current: Mapped[bool] = mapped_column(default=True, server_default=true())
+    beside: Mapped[bool] = mapped_column(default=False, server_default=false())
+    off_path: Mapped[bool] = mapped_column(default=False, server_default=false())
     deleted_at: Mapped[datetime | None]
     deletion_id: Mapped[str | None] = mapped_column(String(32))
     edited_at: Mapped[datetime | None]
@@ -168,24 +177,34 @@ class AttachmentRow(Base):
 
 
 class SearchRow(Base):
-    """A message's words as the search finds them (core.search_words); SQLite's index of them is `message_words`."""
+    """A message's words as the search finds them (core.search_words), under a number that grows with its time.
+
+    SQLite's index of them, `message_words`, follows by itself. `who` is the persona that said it or was talked to,
+    `version` that of the words.
+    """
 
     __tablename__ = "search_rows"
 
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False)
     message_id: Mapped[str] = mapped_column(String(32), unique=True)
-    words: Mapped[str | None] = mapped_column(Text)
+    who: Mapped[str] = mapped_column(String(255), default="", server_default="")
+    role: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    version: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    words: Mapped[str] = mapped_column(Text)
 
 
 class TurnRow(Base):
     """One request for a reply. Its steps fill in the results.
 
     `overrides` is what a person wants other this time (core.conversation.Again), `asked` how the model was asked
-    (core.trace), `raw_text` the model's words where the reply's are others.
+    (core.trace), `raw_text` the model's words where the reply's are others, `extra` what goes into the reply's own.
     """
 
     __tablename__ = "turns"
-    __table_args__ = (Index("ix_turns_persona", "persona_key", "created_at"),)
+    __table_args__ = (
+        Index("ix_turns_persona", "persona_key", "created_at"),
+        Index("ix_turns_model", "provider", "created_at"),
+    )
 
     correlation_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
@@ -212,6 +231,7 @@ class TurnRow(Base):
     asked: Mapped[dict[str, Any] | None]
     usage: Mapped[dict[str, Any] | None]
     raw_text: Mapped[str | None] = mapped_column(Text)
+    extra: Mapped[dict[str, Any] | None]
 
 
 class OutboxRow(Base):

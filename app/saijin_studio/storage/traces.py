@@ -12,7 +12,8 @@ from .asking import parts_of
 from .database import Database
 from .messages import SEEN
 from .tables import MessageRow, TurnRow
-from .turns import again_of, turn_row
+from .turns import turn_row
+from .wishes import again_of
 
 
 class TraceStore:

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, cast
 
+import msgspec
 from sqlalchemy import ColumnElement, CursorResult, delete, func, select
 from sqlalchemy.orm import Session
 
 from ..core.conversation import (
     Again,
+    Extra,
     Message,
     MessageState,
     PromptPart,
@@ -23,13 +25,16 @@ from ..core.conversation import (
 )
 from ..core.errors import InputError, NotFound
 from ..core.usage import Usage
+from .asides import CUT, extra_of
 from .asking import add_failures, asked_again, number_of, parts_of
-from .attachments import attach, copy_attachments
+from .attachments import attach, attached, copy_attachments
 from .database import Database
-from .messages import SEEN, add_message, existing, new_id, now, to_message
+from .messages import add_message, existing, new_id, now, to_message
 from .outbox import OutboxEntry, claimed
-from .path import BESIDE, head, open_place
+from .path import head, open_place
+from .questions import question_of, standing
 from .tables import ConversationRow, MessageRow, OutboxRow, TurnRow
+from .wishes import again_of, begun, kept_wishes, to_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ class Asked:
     provider: str | None  # who answered, once all words are there
     model: str | None
     reply_text: str | None
+    cut: str = ""  # why the words were cut off, an error code
 
 
 class TurnStore:
@@ -79,7 +85,7 @@ class TurnStore:
                 session,
                 _written(conversation_id, text, correlation_id, head(session, conversation_id)),
             )
-            attach(session, message.id, attachments)
+            message = attach(session, message, attachments)
             conversation.draft = ""
             turn, entry = _open_turn(session, correlation_id, conversation_id, message.id, None, process_key)
             return turn, message, entry
@@ -98,6 +104,7 @@ class TurnStore:
             open_place(session, before.conversation_id, before.parent_id)
             message = add_message(session, row)
             copy_attachments(session, message_id, message.id)
+            message = attached(session, message)
             turn, entry = _open_turn(session, correlation_id, row.conversation_id, row.id, None, process_key)
             return turn, message, entry
 
@@ -110,19 +117,38 @@ class TurnStore:
             reply = session.get(MessageRow, message_id)
             if reply is None:
                 raise NotFound(f"no message {message_id}", kind="message", id=message_id)
-            asked = _question(session, reply)
+            asked = question_of(session, reply)
             if asked is None:
                 raise InputError("this message answers nothing", reason="no_question")
             stands = reply.role == Role.PERSONA and reply.state != MessageState.WITHDRAWN
             replaces = reply.id if stands else standing(session, asked)
             failed = session.get(TurnRow, reply.correlation_id) if reply.state == MessageState.FAILED else None
+            before = None
             if failed is not None and again == Again():
-                again = again_of(failed)  # what was wished for is still to be done
-            return _open_turn(session, new_id(), reply.conversation_id, asked, replaces, process_key, again)
+                again, before = again_of(failed), begun(session, failed)  # what was wished for is still to be done
+            return _open_turn(session, new_id(), reply.conversation_id, asked, replaces, process_key, again, before)
+
+    def go_on(self, message_id: str, process_key: str, persona: str = "") -> tuple[Turn, OutboxEntry]:
+        """A new turn whose words go on those of this reply. Raises InputError where nothing can go on, NotFound."""
+        with self._database.session() as session:
+            reply = existing(session, message_id)
+            asked = question_of(session, reply)
+            counts = reply.deleted_at is None and reply.state not in (MessageState.WITHDRAWN, MessageState.PENDING)
+            if reply.role != Role.PERSONA or asked is None or not counts or not reply.text:
+                raise InputError("this message is no reply that could go on", reason="cannot_go_on")
+            made = session.get(TurnRow, reply.correlation_id) if reply.correlation_id else None
+            again = Again(persona=persona, model=again_of(made).model if made is not None else "")
+            return _open_turn(session, new_id(), reply.conversation_id, asked, reply.id, process_key, again, reply)
+
+    def begun_with(self, correlation_id: str) -> str:
+        """The words that a turn began with, "" for most."""
+        with self._database.reading() as session:
+            reply = begun(session, turn_row(session, correlation_id))
+            return reply.text if reply is not None else ""
 
     def get(self, correlation_id: str) -> Turn:
         with self._database.reading() as session:
-            return _to_turn(turn_row(session, correlation_id))
+            return to_turn(turn_row(session, correlation_id))
 
     def asked(self, correlation_id: str) -> Asked:
         """The turn with what it answers, in one look."""
@@ -131,8 +157,8 @@ class TurnStore:
             question = session.get_one(MessageRow, turn.user_message_id)
             conversation = session.get_one(ConversationRow, turn.conversation_id)
             return Asked(
-                turn=_to_turn(turn),
-                question=to_message(question),
+                turn=to_turn(turn),
+                question=attached(session, to_message(question)),
                 conversation_persona=conversation.persona_key,
                 routing=Rule(conversation.routing),
                 settled=dict(turn.request or {}),
@@ -141,6 +167,7 @@ class TurnStore:
                 provider=turn.provider,
                 model=turn.model,
                 reply_text=turn.reply_text,
+                cut=str((turn.extra or {}).get(CUT, "")),
             )
 
     def open(self) -> tuple[Turn, ...]:
@@ -148,7 +175,7 @@ class TurnStore:
         states = [state.value for state in TurnState if state.open]
         with self._database.reading() as session:
             rows = session.scalars(select(TurnRow).where(TurnRow.state.in_(states)).order_by(TurnRow.created_at))
-            return tuple(_to_turn(row) for row in rows)
+            return tuple(to_turn(row) for row in rows)
 
     def under_way(self) -> dict[str, int]:
         """How many replies each persona is making, in any program: from the decision on it to the model's last word."""
@@ -165,7 +192,7 @@ class TurnStore:
             row = turn_row(session, correlation_id)
             for name, value in columns.items():
                 setattr(row, name, value)
-            return _to_turn(row)
+            return to_turn(row)
 
     def started(self, correlation_id: str, process_instance_id: str) -> Turn:
         """The engine has the process, whose steps may have ended the turn before we hear of the start.
@@ -178,7 +205,7 @@ class TurnStore:
             session.execute(delete(OutboxRow).where(*_start_of(correlation_id)))
             if row.state == TurnState.QUEUED:
                 row.state = TurnState.RUNNING
-            return _to_turn(row)
+            return to_turn(row)
 
     def take(self, correlation_id: str, persona_key: str, reason: str, request: dict[str, Any]) -> Turn:
         """Who answers; the first word on it stands, for a late one would change the persona under its words."""
@@ -186,7 +213,7 @@ class TurnStore:
             row = turn_row(session, correlation_id)
             if row.persona_key is None and not TurnState(row.state).settled:
                 row.persona_key, row.persona_reason, row.request = persona_key, reason, request
-            return _to_turn(row)
+            return to_turn(row)
 
     def resume(self, correlation_id: str) -> Turn:
         """A turn that waited for a person goes on; any other stays as it is."""
@@ -194,7 +221,7 @@ class TurnStore:
             row = turn_row(session, correlation_id)
             if row.state == TurnState.WAITING:
                 row.state = TurnState.RUNNING
-            return _to_turn(row)
+            return to_turn(row)
 
     def end(self, correlation_id: str, state: TurnState) -> Turn:
         """Ends a turn without a reply, unless it has ended already."""
@@ -202,7 +229,7 @@ class TurnStore:
             row = turn_row(session, correlation_id)
             if not TurnState(row.state).settled:
                 row.state = state
-            return _to_turn(row)
+            return to_turn(row)
 
     def reword(self, correlation_id: str, text: str) -> None:
         """Other words for a reply that waits for approval. Raises NotFound when it does not."""
@@ -218,24 +245,24 @@ class TurnStore:
             row = turn_row(session, correlation_id)
             if TurnState(row.state).open:
                 row.state = TurnState.WAITING
-            return _to_turn(row)
+            return to_turn(row)
 
     def request_cancel(self, correlation_id: str, message: str) -> tuple[Turn, OutboxEntry | None]:
         """The wish to stop, with the message that tells the process; a turn that nobody has begun ends at once."""
         with self._database.session() as session:
             row = turn_row(session, correlation_id)
             if not TurnState(row.state).open:
-                return _to_turn(row), None
+                return to_turn(row), None
             again, row.cancel_requested = row.cancel_requested, True
             # Nobody has tried to start it: it has no process that could end it.
             untried = session.execute(delete(OutboxRow).where(*_start_of(correlation_id), OutboxRow.attempts == 0))
             if cast("CursorResult[Any]", untried).rowcount:
                 row.state = TurnState.CANCELLED
-                return _to_turn(row), None
+                return to_turn(row), None
             told = select(OutboxRow.id).where(OutboxRow.business_key == correlation_id, OutboxRow.message == message)
             if again and session.scalar(told) is not None:
-                return _to_turn(row), None  # the first wish is still on its way
-            return _to_turn(row), claimed(session, "", correlation_id, {}, message)
+                return to_turn(row), None  # the first wish is still on its way
+            return to_turn(row), claimed(session, "", correlation_id, {}, message)
 
     def cancel_requested(self, correlation_id: str) -> bool:
         with self._database.reading() as session:
@@ -268,6 +295,15 @@ class TurnStore:
             row.provider, row.model = provider, model
             row.first_token_seconds, row.tokens_per_second = first_token_seconds, tokens_per_second
             row.usage = asdict(usage) if usage else None
+
+    def set_extra(self, correlation_id: str, extra: Extra, cut: str = "") -> None:
+        """What came beside the words, for the reply's own; `cut` says why the words were cut off."""
+        with self._database.session() as session:
+            turn_row(session, correlation_id).extra = {**msgspec.to_builtins(extra), **({CUT: cut} if cut else {})}
+
+    def extra(self, correlation_id: str) -> Extra:
+        with self._database.reading() as session:
+            return extra_of(turn_row(session, correlation_id))
 
     def set_words(self, correlation_id: str, text: str) -> None:
         """The reply's words where they are to be others than the model's, which are kept."""
@@ -310,31 +346,6 @@ def _written(conversation_id: str, text: str, correlation_id: str, parent: str |
     )
 
 
-def _question(session: Session, reply: MessageRow) -> str | None:
-    """The id of the message that it answers, or of itself where a person wrote it."""
-    turn = session.get(TurnRow, reply.correlation_id) if reply.correlation_id else None
-    if turn is not None and reply.role == Role.PERSONA:
-        return turn.user_message_id
-    row: MessageRow | None = reply
-    while row is not None and row.role != Role.USER:
-        row = session.get(MessageRow, row.parent_id) if row.parent_id else None
-    return row.id if row is not None else None
-
-
-def standing(session: Session, question: str) -> str | None:
-    """The reply to this message that the conversation shows, or else the newest."""
-    return session.scalar(
-        select(MessageRow.id)
-        .join(TurnRow, TurnRow.reply_message_id == MessageRow.id)
-        .where(
-            TurnRow.user_message_id == question,
-            *SEEN,
-        )
-        .order_by(BESIDE, MessageRow.current.desc(), TurnRow.created_at.desc())
-        .limit(1)
-    )
-
-
 def _change_words(turn: TurnRow, text: str) -> None:
     if turn.raw_text is None and turn.reply_text != text:
         turn.raw_text = turn.reply_text
@@ -349,6 +360,7 @@ def _open_turn(
     replaces: str | None,
     process_key: str,
     again: Again = Again(),  # noqa: B008
+    before: MessageRow | None = None,
 ) -> tuple[Turn, OutboxEntry]:
     at = now()
     turn = TurnRow(
@@ -359,12 +371,12 @@ def _open_turn(
         state=TurnState.QUEUED,
         created_at=at,
         cancel_requested=False,
-        overrides={name: value for name, value in asdict(again).items() if value} or None,
+        overrides=kept_wishes(session, correlation_id, again, before),
     )
     session.add(turn)
     variables = {"conversation_id": conversation_id, "user_message_id": asked}
     entry = claimed(session, process_key, correlation_id, variables)
-    return _to_turn(turn), entry
+    return to_turn(turn), entry
 
 
 def _start_of(correlation_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -376,23 +388,3 @@ def turn_row(session: Session, correlation_id: str) -> TurnRow:
     if row is None:
         raise NotFound(f"no turn {correlation_id}", kind="turn", id=correlation_id)
     return row
-
-
-def _to_turn(row: TurnRow) -> Turn:
-    return Turn(
-        correlation_id=row.correlation_id,
-        conversation_id=row.conversation_id,
-        user_message_id=row.user_message_id,
-        state=TurnState(row.state),
-        created_at=row.created_at,
-        persona_key=row.persona_key,
-        persona_reason=row.persona_reason,
-        reply_message_id=row.reply_message_id,
-        process_instance_id=row.process_instance_id,
-        cancel_requested=row.cancel_requested,
-        again=again_of(row),
-    )
-
-
-def again_of(row: TurnRow) -> Again:
-    return Again(**(row.overrides or {}))

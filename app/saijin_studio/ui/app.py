@@ -20,6 +20,7 @@ from ..core.errors import SaijinError
 from ..core.persona import DEFAULT_PERSONA, Persona
 from ..core.settings import Settings
 from ..paths import Paths, shipped
+from .chat_window import ChatWindows
 from .context import UiContext
 from .early import EarlyImports
 from .garbage import GuiGarbage
@@ -29,6 +30,7 @@ from .operations import UnexpectedError
 from .single import SingleWindow, ask_first
 from .theme import font
 from .tokens import TYPE_BODY, TYPE_READING
+from .tray import Tray
 
 if TYPE_CHECKING:
     from ..services.container import Services
@@ -97,10 +99,19 @@ class StudioWindow(QObject):
         if hello is not None:
             self.context.personas.keep((hello,))
         self.context.personas.loaded = False
-        self.window = MainWindow(self.context)
+        self.window = self._make_window()
+        self.chats = ChatWindows(self.context, self)
+        self.context.window_requested.connect(self._open_window)
+        self.tray = Tray(self.context, self._in_sight, self)
+        self.tray.opened.connect(self._raise)
+        self.tray.opened_chat.connect(self._open_chat)
+        self.tray.quit_wanted.connect(self._app.quit)
         self._single = SingleWindow(paths.home, self)
         self._single.raised.connect(self._raise)
         self.context.settings_changed.connect(self._follow_language)
+        self.context.bridge.studio_restored.connect(self._restored)
+        self.context.settings_changed.connect(self._follow_tray)
+        self._follow_tray()
         services.add_done_callback(self._built)
 
     def show(self) -> None:
@@ -120,6 +131,8 @@ class StudioWindow(QObject):
         return super().eventFilter(watched, event)
 
     def close(self) -> None:
+        self.chats.close()
+        self.tray.close()
         self._single.close()
         sys.excepthook = sys.__excepthook__
         threading.excepthook = threading.__excepthook__
@@ -143,9 +156,31 @@ class StudioWindow(QObject):
         """What would be made at its first opening is there before, so that it opens in half the time."""
         self.window.section("processes")
 
+    def _make_window(self) -> MainWindow:
+        made = MainWindow(self.context)
+        made.quit_wanted.connect(self._app.quit)
+        return made
+
     @Slot()
     def _raise(self) -> None:
         self.window.raise_window()
+
+    @Slot(str)
+    def _open_window(self, conversation_id: str) -> None:
+        self.chats.open(conversation_id)
+
+    def _in_sight(self, conversation_id: str) -> bool:
+        return self.window.in_sight(conversation_id) or self.chats.in_sight(conversation_id)
+
+    @Slot(str)
+    def _open_chat(self, conversation_id: str) -> None:
+        self._raise()
+        self.context.open_section("chats", conversation=conversation_id)
+
+    @Slot()
+    def _follow_tray(self) -> None:
+        """With an icon beside the clock the studio goes on when its last window is closed."""
+        self._app.setQuitOnLastWindowClosed(not self.tray.keeps)
 
     # -- language
 
@@ -156,15 +191,26 @@ class StudioWindow(QObject):
             return
         self._language = self.context.language
         self._install_language()
-        old, place = self.window, self.window.current
-        self.window = MainWindow(self.context)
+        self._make_anew(keep_place=True)
+
+    @Slot(object)
+    def _restored(self, _event: object) -> None:
+        """A backup took the place of everything: what the window has read is gone."""
+        self.context.personas.load()
+        self._make_anew(keep_place=False)
+
+    def _make_anew(self, keep_place: bool) -> None:
+        old, place, apart = self.window, self.window.current, self.chats.close()
+        self.window = self._make_window()
         self.window.setGeometry(old.geometry())
         self.window.show_section(place)
-        target = old.section(place).target()
+        target = old.section(place).target() if keep_place else {}
         if target:
             self.window.section(place).show_target(**target)
         self.context.notices.retell()
         self.window.show()
+        for conversation_id in apart:
+            self.chats.open(conversation_id)
         old.retire()
 
     def _install_language(self) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from typing import Final
+from dataclasses import replace
+from typing import Final, TypeAlias
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -13,6 +14,7 @@ from ..core.events import (
     ConversationChanged,
     EngineChanged,
     Event,
+    LibraryChanged,
     MessageStored,
     ModelLoading,
     NoticeRaised,
@@ -20,18 +22,23 @@ from ..core.events import (
     SettingsChanged,
     SpeechChanged,
     StepChanged,
+    StudioRestored,
     TextStreamed,
+    ThoughtStreamed,
     TurnChanged,
     WritingChanged,
 )
 
 TEXT_INTERVAL_MS: Final = 33
+Streamed: TypeAlias = TextStreamed | ThoughtStreamed
 _PLAIN: Final = (
     TurnChanged,
     MessageStored,
     PathChanged,
     ConversationChanged,
+    LibraryChanged,
     StepChanged,
+    StudioRestored,
     SpeechChanged,
     EngineChanged,
     SettingsChanged,
@@ -45,15 +52,18 @@ _PLAIN: Final = (
 class EventBridge(QObject):
     """Each signal carries its event of core.events. Connect bound @Slot methods of GUI-thread objects only.
 
-    `text_streamed` comes at most every 33 ms for each turn, with the pieces in between joined.
+    `text_streamed` and `thought_streamed` come at most every 33 ms for each turn, with the pieces in between joined.
     """
 
     turn_changed = Signal(object)
     text_streamed = Signal(object)
+    thought_streamed = Signal(object)
     message_stored = Signal(object)
     path_changed = Signal(object)
     conversation_changed = Signal(object)
+    library_changed = Signal(object)
     step_changed = Signal(object)
+    studio_restored = Signal(object)
     speech_changed = Signal(object)
     engine_changed = Signal(object)
     settings_changed = Signal(object)
@@ -67,7 +77,7 @@ class EventBridge(QObject):
     def __init__(self, bus: EventBus, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lock = threading.Lock()
-        self._texts: dict[str, list[TextStreamed]] = {}
+        self._texts: dict[tuple[type[Event], str], list[Streamed]] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(TEXT_INTERVAL_MS)
@@ -77,7 +87,9 @@ class EventBridge(QObject):
             MessageStored: self.message_stored,
             PathChanged: self.path_changed,
             ConversationChanged: self.conversation_changed,
+            LibraryChanged: self.library_changed,
             StepChanged: self.step_changed,
+            StudioRestored: self.studio_restored,
             SpeechChanged: self.speech_changed,
             EngineChanged: self.engine_changed,
             SettingsChanged: self.settings_changed,
@@ -89,7 +101,7 @@ class EventBridge(QObject):
         self._arrived.connect(self._dispatch)
         self._text_waits.connect(self._start_timer)
         self._ends = [bus.subscribe(kind, self._arrived.emit) for kind in _PLAIN]
-        self._ends.append(bus.subscribe(TextStreamed, self._keep_text))
+        self._ends += [bus.subscribe(ThoughtStreamed, self._keep_text), bus.subscribe(TextStreamed, self._keep_text)]
 
     def close(self) -> None:
         """Ends the subscriptions."""
@@ -97,10 +109,10 @@ class EventBridge(QObject):
             end()
         self._ends.clear()
 
-    def _keep_text(self, event: TextStreamed) -> None:
+    def _keep_text(self, event: Streamed) -> None:
         with self._lock:
             first = not self._texts
-            _join(self._texts.setdefault(event.correlation_id, []), event)
+            _join(self._texts.setdefault((type(event), event.correlation_id), []), event)
         if first:
             self._text_waits.emit()
 
@@ -115,7 +127,8 @@ class EventBridge(QObject):
             waiting, self._texts = self._texts, {}
         for pieces in waiting.values():
             for piece in pieces:
-                self.text_streamed.emit(piece)
+                signal = self.text_streamed if isinstance(piece, TextStreamed) else self.thought_streamed
+                signal.emit(piece)
 
     @Slot(object)
     def _dispatch(self, event: Event) -> None:
@@ -124,7 +137,7 @@ class EventBridge(QObject):
         self._signals[type(event)].emit(event)
 
 
-def _join(pieces: list[TextStreamed], event: TextStreamed) -> None:
+def _join(pieces: list[Streamed], event: Streamed) -> None:
     """Appends `event`, joined with the piece before it where they touch or overlap."""
     if pieces:
         last = pieces[-1]
@@ -134,6 +147,6 @@ def _join(pieces: list[TextStreamed], event: TextStreamed) -> None:
             return
         if start <= len(last.text):
             joined = last.text[:start] + event.text
-            pieces[-1] = TextStreamed(event.correlation_id, event.conversation_id, last.offset, joined)
+            pieces[-1] = replace(event, offset=last.offset, text=joined)
             return
     pieces.append(event)

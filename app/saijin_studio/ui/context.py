@@ -36,6 +36,7 @@ class UiContext(QObject):
     engine_changed = Signal()
     section_requested = Signal(str, object)
     inspect_requested = Signal(str)
+    window_requested = Signal(str)
 
     def __init__(
         self, services: Future[Services], bus: EventBus, paths: Paths, settings: Settings, parent: QObject | None = None
@@ -44,6 +45,7 @@ class UiContext(QObject):
         self.paths = paths
         self.settings = settings
         self.engine: EngineStatus | None = None
+        self._main: UiContext | None = None  # of the first window, where this one stands beside it
         self.theme = Theme(settings.look.theme, settings.look.reduce_motion, self)
         self.bridge = EventBridge(bus, self)
         self.operations = Operations(services, self)
@@ -61,6 +63,34 @@ class UiContext(QObject):
         """Of the interface: "en" or "ja"."""
         return interface_language(self.settings, QLocale.system().name())
 
+    def beside(self, parent: QObject) -> UiContext:
+        """For another window: all is shared but the actions, which are that window's own."""
+        made = UiContext.__new__(UiContext)
+        QObject.__init__(made, parent)
+        made.paths, made.settings, made.engine = self.paths, self.settings, self.engine
+        made.theme, made.bridge, made.operations = self.theme, self.bridge, self.operations
+        made.notices, made.personas = self.notices, self.personas
+        made.actions = Actions(self.theme, made)
+        made._main = self
+        self.settings_changed.connect(made._follow_main)
+        self.engine_changed.connect(made._follow_main_engine)
+        made.section_requested.connect(self.section_requested)
+        made.inspect_requested.connect(self.inspect_requested)
+        made.window_requested.connect(self.window_requested)
+        return made
+
+    @Slot()
+    def _follow_main(self) -> None:
+        assert self._main is not None
+        self.settings = self._main.settings
+        self.settings_changed.emit()
+
+    @Slot()
+    def _follow_main_engine(self) -> None:
+        assert self._main is not None
+        self.engine = self._main.engine
+        self.engine_changed.emit()
+
     def open_section(self, section_id: str, **target: str) -> None:
         """Shows a section: chats, personas, processes, voice, resources, settings.
 
@@ -69,13 +99,17 @@ class UiContext(QObject):
         """
         self.section_requested.emit(section_id, target)
 
+    def open_window(self, conversation_id: str) -> None:
+        """Shows a chat in a window of its own."""
+        self.window_requested.emit(conversation_id)
+
     def inspect(self, correlation_id: str) -> None:
         """Opens the inspector on how this reply was made."""
         self.inspect_requested.emit(correlation_id)
 
     def save_settings(self, settings: Settings) -> None:
         """Uses new settings at once and stores them in the background."""
-        self._use(settings)
+        (self._main or self)._use(settings)
         self.operations.run(lambda services: services.settings.save(settings), owner=self)
 
     def ask_engine(self) -> None:

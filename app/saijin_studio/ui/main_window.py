@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from PySide6.QtCore import QSettings, Qt, Slot
+from PySide6.QtCore import QSettings, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -24,7 +24,11 @@ GEOMETRY_FILE = "window.ini"
 
 
 class MainWindow(QMainWindow):
-    """Made again for another language; everything that lasts is in the context."""
+    """Made again for another language; everything that lasts is in the context. `quit_wanted`: not just the window is
+    to go.
+    """
+
+    quit_wanted = Signal()
 
     def __init__(self, context: UiContext) -> None:
         super().__init__()
@@ -254,6 +258,12 @@ class MainWindow(QMainWindow):
 
     def close_all(self) -> None:
         self.close()
+        self.quit_wanted.emit()
+
+    def in_sight(self, conversation_id: str) -> bool:
+        """Whether the person looks at this chat now."""
+        shown = self.isActiveWindow() and not self.isMinimized() and self._current == "chats"
+        return shown and self._made["chats"].target().get("conversation") == conversation_id
 
     # -- geometry and the end
 

@@ -47,6 +47,7 @@ def process_name(key: str) -> str:
         "chat_interaction": translate("ProcessModel", "Chat interaction"),
         "voice_synthesis": translate("ProcessModel", "Voice synthesis"),
         "model_integration": translate("ProcessModel", "Model integration"),
+        "chat_writing": translate("ProcessModel", "Chat writing"),
     }
     return names.get(key, key)
 
@@ -88,6 +89,7 @@ def _templates() -> dict[str, str]:
         _steering_templates,
         _form_templates,
         _attachment_templates,
+        _file_templates,
         _sampling_templates,
         _notice_templates,
     )
@@ -123,7 +125,16 @@ def _input_templates() -> dict[str, str]:
         "input_too_long": translate("messages", "This text is too long."),
         "input_no_words": translate("messages", "Only your own messages can be sent again with other words."),
         "input_no_reply": translate("messages", "Only a persona’s reply can be taken back."),
+        "input_cannot_go_on": translate("messages", "Only a reply that has words can go on."),
+        "input_nothing_to_write": translate("messages", "There is nothing to write: it is there already."),
+        "input_folder_name": translate("messages", "There is a folder with this name already."),
+        "input_tags": translate("messages", "A chat can have {most} tags at most."),
+        "input_same_chat": translate("messages", "A chat cannot be merged with itself."),
         "cancelled": translate("messages", "Stopped."),
+        "endless": translate("messages", "The model did not come to an end. What it wrote so far is kept."),
+        "timed_out": translate("messages", "It took too long."),
+        "model_unreachable": translate("messages", "No language model answered."),
+        "not_possible": translate("messages", "This conversation is no longer there."),
     }
 
 
@@ -132,6 +143,10 @@ def _lost_templates() -> dict[str, str]:
         "not_found": translate("messages", "This is no longer there."),
         "not_found_approval": translate("messages", "This reply no longer waits for your approval."),
         "not_found_conversation": translate("messages", "This conversation is no longer there."),
+        "not_found_preset": translate("messages", "This preset is no longer there."),
+        "not_found_profile": translate("messages", "This profile is no longer there."),
+        "not_found_summary": translate("messages", "This summary is no longer there."),
+        "not_found_folder": translate("messages", "This folder is no longer there."),
         "not_found_message": translate("messages", "This message is no longer there."),
         "not_found_deletion": translate("messages", "What was deleted is no longer kept."),
         "not_found_turn": translate("messages", "Nothing more is known of how this reply was made."),
@@ -274,6 +289,43 @@ def _attachment_templates() -> dict[str, str]:
             "messages", "There are no words in this PDF, only pictures. Attach its pages as pictures instead."
         ),
         "input_attachment_slow": translate("messages", "This PDF takes too long to read. Attach a part of it instead."),
+        "input_attachment_many": translate("messages", "At most {most} files go with one message."),
+        "not_found_media": translate("messages", "This file is no longer kept."),
+        "storage_full_media": translate(
+            "messages", "The studio’s folder for attachments is full. Forget old chats to make room."
+        ),
+    }
+
+
+def _file_templates() -> dict[str, str]:
+    """Chats in files, and backups."""
+    return {
+        "storage_unwritable": translate("messages", "“{name}” cannot be written there."),
+        "storage_full_file_full": translate("messages", "The disk is full. “{name}” was not written."),
+        "input_chat_read_only": translate(
+            "messages", "“{name}” has lines of a chat whose head is missing. It is never written over."
+        ),
+        "input_chat_files": translate("messages", "The files in this chat are too large for one file."),
+        "input_backup_format": translate("messages", "“{name}” is no backup of Saijin Studio."),
+        "input_backup_damaged": translate("messages", "The backup “{name}” is damaged. Nothing was changed."),
+        "input_backup_newer": translate(
+            "messages", "The backup “{name}” was made by a newer version of Saijin Studio. Nothing was changed."
+        ),
+        "input_backup_busy": translate("messages", "A reply is being made. Wait for it or stop it, then try again."),
+        "input_backup_shared": translate(
+            "messages", "The chats lie in a database of its own server. Bring them back with its tools."
+        ),
+        "storage_backup_shared": translate(
+            "messages", "The chats lie in a database of its own server. Back them up with its tools."
+        ),
+        "storage_backup": translate("messages", "The chats could not be copied, so there is no backup."),
+        "storage_restore": translate("messages", "The backup could not take its place. All is as it was before."),
+        "storage_restore_busy": translate("messages", "A backup is just being restored."),
+        "storage_full_restore_full": translate(
+            "messages", "There is not enough room on the disk to restore this backup. Nothing was changed."
+        ),
+        "backup_failed": translate("messages", "The daily backup could not be made."),
+        "backup_failed_full": translate("messages", "The disk is full: the daily backup could not be made."),
     }
 
 
@@ -283,6 +335,11 @@ def _sampling_templates() -> dict[str, str]:
         "input_sampling_stop": translate(
             "messages", "At most {most} texts may end a reply, each of 1 to {length} characters."
         ),
+        "input_option": translate("messages", "This value cannot be set for a chat."),
+        "input_preset_name": translate(
+            "messages", "A preset needs a name of 1 to {most} letters that no preset of the studio has."
+        ),
+        "input_presets": translate("messages", "There are {most} presets already: delete one first."),
         "input_sampling_name": translate("messages", "There is no setting “{name}” for how a model chooses its words."),
     }
 

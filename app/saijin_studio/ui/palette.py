@@ -39,7 +39,7 @@ class Choice:
     hint: str = ""
 
 
-class _HintDelegate(QStyledItemDelegate):
+class HintDelegate(QStyledItemDelegate):
     """The hint stands at the right end of its line."""
 
     def __init__(self, context: UiContext, parent: QWidget) -> None:
@@ -75,7 +75,7 @@ class CommandPalette(QDialog):
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("What was found"))
         self.list.setIconSize(QSize(18, 18))
-        self.list.setItemDelegate(_HintDelegate(context, self.list))
+        self.list.setItemDelegate(HintDelegate(context, self.list))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.itemClicked.connect(self._run)
@@ -160,7 +160,9 @@ class ShortcutList(QDialog):
             ("Shift+Enter", self.tr("New line")),
             ("Ctrl+Enter", self.tr("Send")),
             ("Esc", self.tr("Stop the reply or the voice")),
-            ("↑", self.tr("Bring back what you sent last")),
+            ("↑ / ↓", self.tr("Bring back what you wrote before")),
+            ("@", self.tr("Address a persona")),
+            ("/", self.tr("Commands")),
         ]
         groups[self.tr("In the conversation")] = [
             ("Ctrl+↑ / Ctrl+↓", self.tr("Message above or below")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QIcon, QPixmap
 
 from ..core.persona import Persona
 from .icons import avatar, persona_avatar
@@ -45,6 +45,10 @@ class PersonaBook(QObject):
     def accent(self, key: str | None) -> str:
         persona = self.get(key)
         return persona.accent if persona else NEUTRAL
+
+    def icon(self, key: str, language: str, size: int) -> QIcon:
+        """The same picture for lists and menus."""
+        return QIcon(self.avatar(key, language, size))
 
     def avatar(self, key: str | None, language: str, size: int) -> QPixmap:
         """A round picture of `size` logical px."""

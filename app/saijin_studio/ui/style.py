@@ -37,6 +37,7 @@ QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="reading"] { font-size: ${reading}px; }
 QLabel[role="muted"] { color: $muted; }
 QLabel[role="small"] { color: $muted; font-size: ${small}px; }
+QLabel[role="warning_small"] { color: $warning; font-size: ${small}px; }
 QLabel[role="error"] { color: $error; }
 QLabel[role="warning"] { color: $warning; }
 QLabel[role="ok"] { color: $ok; }
@@ -60,12 +61,18 @@ QPushButton[kind="danger"] { color: $error; border-color: $error; }
 QPushButton[kind="danger"]:hover { background: $error_soft; }
 QPushButton[kind="danger"]:disabled { color: $faint; border-color: $line; }
 
+QPushButton[kind="quick"] {
+    background: $card; border: 1px solid $line_strong; border-radius: 13px; padding: 3px 12px; min-height: 18px;
+}
+QPushButton[kind="quick"]:hover { background: $hover; }
+QPushButton[kind="quick"]:focus { border: 2px solid $accent; padding: 2px 11px; }
 QPushButton[kind="pill"] {
     background: $accent; color: $on_accent; border: none; border-radius: 15px; padding: 6px 16px; font-weight: 600;
 }
 QPushButton[kind="pill"]:hover { background: $accent_hover; }
 QFrame[surface="bar"] { background: $card; border: 1px solid $line_strong; border-radius: ${radius}px; }
 QFrame[surface="bar"] QToolButton { padding: 4px 6px; }
+QFrame[surface="chip"] { background: $side; border: 1px solid $line; border-radius: ${radius}px; }
 QFrame[surface="composer"] { background: $card; border: 1px solid $line_strong; border-radius: ${radius_large}px; }
 QFrame[surface="composer"][active="true"] { border: 1px solid $accent; }
 QFrame[surface="composer"] QPlainTextEdit {
@@ -92,19 +99,20 @@ QToolButton::menu-indicator { image: none; }
 
 QAbstractScrollArea { background: transparent; border: none; }
 QScrollArea > QWidget > QWidget { background: transparent; }
-QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
+QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox, QDateEdit {
     background: $card; color: $text; border: 1px solid $line_strong; border-radius: ${radius_small}px;
     padding: 6px 8px; selection-background-color: $accent; selection-color: $on_accent;
 }
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus,
+QDateEdit:focus {
     border: 2px solid $accent; padding: 5px 7px;
 }
 QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {
     color: $muted; background: $side; border-color: $line;
 }
 QComboBox { combobox-popup: 0; }  /* a list below the field, as tall as its lines */
-QComboBox::drop-down { border: none; width: 28px; }
-QComboBox::down-arrow { image: url($chevron); width: 16px; height: 16px; }
+QComboBox::drop-down, QDateEdit::drop-down { border: none; width: 28px; }
+QComboBox::down-arrow, QDateEdit::down-arrow { image: url($chevron); width: 16px; height: 16px; }
 QComboBox QAbstractItemView {
     background: $card; border: 1px solid $line_strong; selection-background-color: $selected;
     selection-color: $text; outline: none; padding: 4px;

@@ -99,13 +99,18 @@ class FailureInput:
 
 class ChatSteps:
     """`begin_speech` starts the voice for a reply that is being written, where voice is on; `forget_speech` silences
-    one and removes its sound.
+    one and removes its sound; `after_reply` is told of each reply that counts.
     """
 
     def __init__(
-        self, turns: TurnService, begin_speech: Callable[[str], None], forget_speech: Callable[[str], None]
+        self,
+        turns: TurnService,
+        begin_speech: Callable[[str], None],
+        forget_speech: Callable[[str], None],
+        after_reply: Callable[[str], None] = lambda correlation_id: None,
     ) -> None:
         self._turns = turns
+        self._after_reply = after_reply
         self._begin_speech = begin_speech
         self._forget_speech = forget_speech
 
@@ -179,11 +184,15 @@ class ChatSteps:
         self._turns.format(context.correlation_id, given.prepend, given.append)
 
     def output_delivery(self, context: TaskContext, given: object) -> Delivered:
-        return Delivered(*self._turns.deliver(context.correlation_id, context.activity_id))
+        delivered = Delivered(*self._turns.deliver(context.correlation_id, context.activity_id))
+        if not delivered.approval:
+            self._after_reply(context.correlation_id)
+        return delivered
 
     def approval(self, context: TaskContext, given: object) -> None:
         if self._turns.approve(context.correlation_id):
             self._begin_speech(context.correlation_id)
+            self._after_reply(context.correlation_id)
 
     def withdrawal(self, context: TaskContext, given: WithdrawalInput) -> None:
         if self._turns.take_back(context.correlation_id, bool(given.only_pending)):

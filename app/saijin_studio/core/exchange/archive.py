@@ -1,4 +1,4 @@
-"""ChatGPT's export as a .zip: its conversations and the files that they name."""
+"""Chats in a .zip: ChatGPT's export with the files that it names, or files of any format that is read."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import struct
 import zipfile
 import zlib
 from bisect import bisect_left
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -40,10 +41,14 @@ class Archive:
         self._names = [name for name, _ in self._by_name]
 
     def conversations(self) -> list[bytes]:
-        found = [self._content(entry) for name, entry in self._by_name if _CONVERSATIONS.fullmatch(name)]
-        if not found:
-            raise InputError("the archive holds no conversations.json", reason="chat_format")
-        return found
+        """Those of ChatGPT's export; none in an archive of other files."""
+        return [self._content(entry) for name, entry in self._by_name if _CONVERSATIONS.fullmatch(name)]
+
+    def chat_files(self) -> Iterator[tuple[str, bytes]]:
+        """(name, content) of all that may be chats by their ending. Raises InputError (chat_damaged, too_large)."""
+        return (
+            (name, self._content(entry)) for name, entry in self._by_name if name.lower().endswith((".json", ".jsonl"))
+        )
 
     def asset(self, own_id: str) -> tuple[str, bytes]:
         """The file whose name begins with the id; ("", b"") where there is none, or it is too large or broken."""

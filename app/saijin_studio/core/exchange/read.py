@@ -34,7 +34,7 @@ def read(name: str, content: bytes, zone: tzinfo = UTC) -> ReadResult:
     try:
         if len(content) > MAX_BYTES:
             raise InputError(f"larger than {MAX_BYTES} bytes", reason="too_large")
-        result = _archive(content) if content.startswith(_ZIP) else _text_file(name, content, zone)
+        result = _archive(content, zone) if content.startswith(_ZIP) else _text_file(name, content, zone)
     except InputError as error:
         raise InputError(f"{name}: {error.detail}", **{**error.params, "name": name}) from error
     return replace(result, problems=_bounded(result.problems))
@@ -88,15 +88,34 @@ def _value(line: str) -> object:
         return None
 
 
-def _archive(content: bytes) -> ReadResult:
+def _archive(content: bytes, zone: tzinfo) -> ReadResult:
     archive = Archive(content)
     texts = [decoded(part)[0] for part in archive.conversations()]
+    if not texts:
+        return _many_files(archive, zone)
     check_values(*texts)
     conversations: list[Any] = []
     for text in texts:
         root = parsed(text)
         conversations += root if isinstance(root, list) else [root]
     return from_chatgpt.read(conversations, archive.asset)
+
+
+def _many_files(archive: Archive, zone: tzinfo) -> ReadResult:
+    """All chats of an archive's files; the format is that of the first. One that cannot be read is a problem."""
+    results: list[ReadResult] = []
+    problems: list[FileProblem] = []
+    for name, content in archive.chat_files():
+        try:
+            found = _text_file(name, content, zone)
+        except InputError as error:
+            problems.append(FileProblem(name, "no_chat", error.detail))
+            continue
+        results.append(found)
+        problems += [replace(one, place=f"{name}, {one.place}") for one in found.problems]
+    if not results:
+        raise InputError("the archive holds no chats", reason="chat_format")
+    return ReadResult(results[0].format, tuple(chat for one in results for chat in one.chats), tuple(problems))
 
 
 def _any(looks_like: Callable[[object], bool], listed: list[Any]) -> bool:

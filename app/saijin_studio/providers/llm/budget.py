@@ -6,6 +6,7 @@ from ...ports import ChatRequest
 
 _SMALLEST = 2048
 _PER_MESSAGE = 8  # role markers and separators of chat templates
+_PER_IMAGE = 1_200  # of the models that see, most take less
 
 
 def estimate_tokens(text: str) -> int:
@@ -18,7 +19,8 @@ def tokens_needed(request: ChatRequest) -> int:
     """Prompt, what was already said, and room for the reply."""
     texts = [message.content for message in request.messages]
     prompt = sum(estimate_tokens(text) + _PER_MESSAGE for text in (*texts, request.prefix))
-    return prompt + request.reply_tokens
+    images = sum(len(message.images) for message in request.messages)
+    return prompt + images * _PER_IMAGE + request.reply_tokens
 
 
 def window_for(needed: int, allowed: int, trained: int | None) -> int:

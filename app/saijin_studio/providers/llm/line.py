@@ -6,6 +6,7 @@ Closing a socket does not wake a thread that reads from it; shutting it down doe
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import socket
 import ssl
@@ -25,21 +26,38 @@ CONNECT_SECONDS = 5.0
 LIST_SECONDS = 5.0
 
 
+class _Utf8:
+    """Bytes that are no UTF-8 become the replacement character; a character may come in two chunks."""
+
+    def __init__(self) -> None:
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+
+    def take(self, chunk: bytes) -> bytes:
+        return self._decoder.decode(chunk).encode()
+
+    def rest(self) -> bytes:
+        return self._decoder.decode(b"", final=True).encode()
+
+
 class AnswerTooLarge(httpx.ReadError):
     """More than LARGEST_ANSWER bytes came."""
 
 
 class _Bounded(httpx.SyncByteStream):
-    def __init__(self, stream: httpx.SyncByteStream, limit: int) -> None:
+    def __init__(self, stream: httpx.SyncByteStream, limit: int, plain: bool) -> None:
+        """`plain`: not compressed, so that what comes is text."""
         self._stream = stream
         self._left = limit
+        self._text = _Utf8() if plain else None
 
     def __iter__(self) -> Iterator[bytes]:
         for chunk in self._stream:
             self._left -= len(chunk)
             if self._left < 0:
                 raise AnswerTooLarge("the answer is larger than any answer should be")
-            yield chunk
+            yield self._text.take(chunk) if self._text else chunk
+        if self._text and (rest := self._text.rest()):
+            yield rest
 
     def close(self) -> None:
         self._stream.close()
@@ -68,7 +86,7 @@ class Line(httpx.BaseTransport):
         return httpx.Response(
             response.status_code,
             headers=response.headers,
-            stream=_Bounded(stream, self._limit),
+            stream=_Bounded(stream, self._limit, "content-encoding" not in response.headers),
             extensions=response.extensions,
         )
 

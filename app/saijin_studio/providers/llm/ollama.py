@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...core.cancel import CancelToken
+from ...core.conversation import ToolCall
 from ...core.errors import ProviderError, ProviderFault
 from ...core.local_models import same_model
+from ...core.sampling import ollama_options
 from ...core.usage import Usage
-from ...ports import ChatRequest, ModelInfo
+from ...ports import Aside, ChatRequest, ModelInfo, Thought
 from .budget import tokens_needed, window_for
 from .ollama_client import PROVIDER, connected
 from .ollama_library import ASK_SECONDS, OllamaLibrary, model_info, trained_window
 from .overlap import without_overlap
+from .readable import readable
 
 if TYPE_CHECKING:
     import ollama
@@ -35,6 +39,7 @@ class OllamaModel:
         self._configured = model
         self._found = ""
         self._limits: dict[str, int | None] = {}
+        self._sees: dict[str, bool] = {}
         self._window = 0
         self._looked = float("-inf")
 
@@ -51,29 +56,30 @@ class OllamaModel:
         with self._client(None) as client:
             return tuple(model_info(m) for m in client.list().models if m.model)
 
-    def stream(self, request: ChatRequest, cancel: CancelToken) -> Generator[str, None, Usage | None]:
+    def stream(self, request: ChatRequest, cancel: CancelToken) -> Generator[str | Aside, None, Usage | None]:
         """See ChatModel; the generator's value is the Usage. Also raises SettingsError for a wrong address."""
         name = self.model
         with self._client(cancel) as client:
             window = self._window_for(client, name, request)
-            options = {
-                "num_ctx": window,
-                "num_predict": request.reply_tokens,
-                "temperature": request.temperature,
-                "stop": list(request.stop) or None,
-            }
-            options = {key: value for key, value in options.items() if value is not None}
-            messages = _messages(request)
+            options = {**ollama_options(request.sampling), "num_ctx": window, "num_predict": request.reply_tokens}
+            # Nothing said is not the same as true: that is refused by models that cannot think.
+            think = None if request.think else False
+            messages = _messages(request, self._sees[name])
             if request.sending:
-                body = {"model": name, "messages": messages, "stream": True, "think": False, "options": options}
-                request.sending({**body, "tools": []})  # as the package adds them
-            parts = client.chat(name, messages, stream=True, think=False, options=options)
-            return (yield from without_overlap(request.prefix, _pieces(parts, cancel, window, name)))
+                told = [{**one, **_told(one)} for one in messages]
+                body = {"model": name, "messages": told, "stream": True, "options": options}
+                request.sending({**body, **({} if think is None else {"think": think}), "tools": []})  # as the package
+            parts = client.chat(name, messages, stream=True, think=think, options=options)
+            pieces = readable(_pieces(parts, cancel, window, name))
+            return (yield from without_overlap(request.prefix, pieces))
 
     def _window_for(self, client: ollama.Client, name: str, request: ChatRequest) -> int:
         """Never smaller than before, or than what is loaded: the server loads a model anew for another window."""
         if name not in self._limits:
-            self._limits[name] = trained_window(client.show(name).modelinfo or {})
+            shown = client.show(name)
+            self._limits[name] = trained_window(shown.modelinfo or {})
+            # An older server does not say what a model can: then it is asked as if it saw.
+            self._sees[name] = shown.capabilities is None or "vision" in shown.capabilities
         if time.monotonic() - self._looked >= LOOK_SECONDS:
             self._looked = time.monotonic()
             self._window = max(self._window, self._loaded_window(name))
@@ -103,23 +109,36 @@ class OllamaModel:
         """After a fault the server is asked again what it has: a model may have been removed or replaced."""
         self._found = ""
         self._limits.clear()
+        self._sees.clear()
 
 
-def _messages(request: ChatRequest) -> list[dict[str, str]]:
-    messages = [{"role": m.role, "content": m.content} for m in request.messages]
+def _messages(request: ChatRequest, with_images: bool) -> list[dict[str, Any]]:
+    messages: list[dict[str, Any]] = []
+    for one in request.messages:
+        images = {"images": [image.data for image in one.images]} if one.images and with_images else {}
+        messages.append({"role": one.role, "content": one.content, **images})
     if request.prefix:
         messages.append({"role": "assistant", "content": request.prefix})
     return messages
 
 
+def _told(message: dict[str, Any]) -> dict[str, Any]:
+    """A picture is told by its size: whoever reads what was sent has no use for its bytes."""
+    images = message.get("images")
+    return {"images": [f"{len(image)} bytes" for image in images]} if images else {}
+
+
 def _pieces(
     parts: Iterator[ollama.ChatResponse], cancel: CancelToken, window: int, name: str
-) -> Generator[str, None, Usage | None]:
+) -> Generator[str | Aside, None, Usage | None]:
     for part in parts:
         cancel.raise_if_cancelled()
-        text = part.message.content or ""
-        if text or part.message.thinking:
-            yield text  # thinking shows as "": alive, but nothing to read
+        if part.message.thinking:
+            yield Thought(part.message.thinking)
+        if part.message.content:
+            yield part.message.content
+        for call in part.message.tool_calls or ():
+            yield ToolCall(call.function.name, json.dumps(dict(call.function.arguments), ensure_ascii=False))
         if part.done:
             return Usage(part.prompt_eval_count, part.eval_count, window, part.done_reason or "")
     cancel.raise_if_cancelled()

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ...core.address import check_address, host_of
 from ...core.cancel import CancelToken
+from ...core.conversation import ToolCall
 from ...core.errors import Cancelled, CredentialsRefused, ProviderError, ProviderFault, SaijinError
+from ...core.sampling import openai_body
 from ...core.usage import Usage
-from ...ports import ChatRequest, ModelInfo, SecretStore
+from ...ports import Aside, ChatRequest, ModelInfo, PromptMessage, SecretStore, Thought
 from .overlap import without_overlap
+from .readable import readable
 
 if TYPE_CHECKING:
     import openai
@@ -26,9 +30,13 @@ _GO_ON = {
     "ja": "直前のあなたの発言は途中で切れています。切れたところからそのまま、同じ口調で続けてください。"
     "繰り返しや、このことへの言及はしないでください。",
 }
+EXTRA = "extra_body"  # the package's name for what goes into the body beside OpenAI's own parameters
+IMAGES = "images"  # among what a server refuses
+_BLIND = ("image", "vision", "multimodal", "content type", "must be a string", "valid string")
+_MOST_TOOLS = 64
 SERVERS_CURRENCY = "USD"  # of all servers that tell a cost
 MOST_TOLD = 1_000_000.0  # more is no cost of a reply
-_MOST_REFUSED = 4  # optional parameters that a server may refuse before the request is given up
+_MOST_REFUSED = 8  # optional parameters that a server may refuse before the request is given up
 
 
 class OpenAIModel:
@@ -56,12 +64,12 @@ class OpenAIModel:
         with self._client(None) as client:
             return tuple(ModelInfo(str(m.id)) for m in client.models.list().data or ())
 
-    def stream(self, request: ChatRequest, cancel: CancelToken) -> Generator[str, None, Usage | None]:
+    def stream(self, request: ChatRequest, cancel: CancelToken) -> Generator[str | Aside, None, Usage | None]:
         """See ChatModel; the generator's value is the Usage. Also raises SettingsError for a wrong address."""
         name = self.model
         with self._client(cancel) as client:
             chunks = self._asked(client, name, request)
-            pieces = _spaced(request.prefix, _pieces(chunks, cancel, name))
+            pieces = _spaced(request.prefix, readable(_pieces(chunks, cancel, name)))
             return (yield from without_overlap(request.prefix, pieces))
 
     def _asked(self, client: openai.OpenAI, name: str, request: ChatRequest) -> Iterable[Any]:
@@ -72,30 +80,31 @@ class OpenAIModel:
             try:
                 return self._ask(client, name, request)
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
-                refused = _refused_parameter(error, self._arguments(name, request))
+                refused = _refused_parameters(error, self._arguments(name, request))
                 if not refused:
                     raise
-                self._refused.add(refused)
+                self._refused |= refused
         return self._ask(client, name, request)
 
     def _ask(self, client: openai.OpenAI, name: str, request: ChatRequest) -> Iterable[Any]:
         arguments = self._arguments(name, request)
         if request.sending:
-            request.sending(arguments)
+            told = [_told(message) for message in arguments["messages"]]
+            sent = {key: value for key, value in arguments.items() if key != EXTRA}
+            request.sending({**sent, "messages": told, **arguments.get(EXTRA, {})})
         chunks: Iterable[Any] = client.chat.completions.create(**arguments)
         return chunks
 
     def _arguments(self, name: str, request: ChatRequest) -> dict[str, Any]:
-        # OpenAI itself refuses max_tokens for its newer models; the others know nothing else.
-        limit = "max_completion_tokens" if host_of(self._address).endswith("openai.com") else "max_tokens"
-        optional: dict[str, Any] = {
-            limit: request.reply_tokens,
-            "temperature": request.temperature,
-            "stop": list(request.stop),
-            "stream_options": {"include_usage": True},
-        }
-        chosen = {k: v for k, v in optional.items() if v != [] and k not in self._refused}
-        return {"model": name, "messages": _messages(request), "stream": True, **chosen}
+        # OpenAI itself refuses max_tokens for its newer models, and what is not of its own; others know nothing else.
+        strict = host_of(self._address).endswith("openai.com")
+        limit = "max_completion_tokens" if strict else "max_tokens"
+        body = openai_body(request.sampling, limit)
+        optional = {limit: request.reply_tokens, **body.standard, "stream_options": {"include_usage": True}}
+        chosen = {key: value for key, value in optional.items() if key not in self._refused}
+        extra = {} if strict else {key: value for key, value in body.extra.items() if key not in self._refused}
+        messages = _messages(request, IMAGES not in self._refused)
+        return {"model": name, "messages": messages, "stream": True, **chosen, **({EXTRA: extra} if extra else {})}
 
     @contextmanager
     def _client(self, cancel: CancelToken | None) -> Iterator[openai.OpenAI]:
@@ -128,30 +137,71 @@ class OpenAIModel:
             client.close()
 
 
-def _messages(request: ChatRequest) -> list[dict[str, str]]:
-    messages = [{"role": m.role, "content": m.content} for m in request.messages]
+def _messages(request: ChatRequest, with_images: bool) -> list[dict[str, Any]]:
+    messages: list[dict[str, Any]] = [
+        {"role": one.role, "content": _seen(one) if one.images and with_images else one.content}
+        for one in request.messages
+    ]
     if request.prefix:
         messages.append({"role": "assistant", "content": request.prefix})
         messages.append({"role": "user", "content": _GO_ON.get(request.language, _GO_ON["en"])})
     return messages
 
 
-def _pieces(chunks: Iterable[Any], cancel: CancelToken, name: str) -> Generator[str, None, Usage | None]:
+def _seen(message: PromptMessage) -> list[dict[str, Any]]:
+    words = [{"type": "text", "text": message.content}] if message.content else []
+    urls = (f"data:{one.media_type};base64,{base64.b64encode(one.data).decode()}" for one in message.images)
+    return [*words, *({"type": "image_url", "image_url": {"url": url}} for url in urls)]
+
+
+def _told(message: dict[str, Any]) -> dict[str, Any]:
+    """A picture is told by its size: whoever reads what was sent has no use for its bytes."""
+    content = message["content"]
+    if isinstance(content, str):
+        return message
+    words = [part for part in content if part["type"] == "text"]
+    sizes = [len(part["image_url"]["url"]) for part in content if part["type"] == "image_url"]
+    pictures = [{"type": "image_url", "image_url": {"url": f"data: {size} characters"}} for size in sizes]
+    return {**message, "content": [*words, *pictures]}
+
+
+def _pieces(chunks: Iterable[Any], cancel: CancelToken, name: str) -> Generator[str | Aside, None, Usage | None]:
     finish, counted = "", None
+    tools: dict[int, ToolCall] = {}
     for chunk in chunks:
         cancel.raise_if_cancelled()
         counted = getattr(chunk, "usage", None) or counted
         for choice in (chunk.choices or ())[:1]:
             finish = choice.finish_reason or finish
-            yield choice.delta.content or ""  # reasoning and role parts show as "": alive, but nothing to read
+            if thought := _thought(choice.delta):
+                yield Thought(thought)
+            _note_tools(choice.delta, tools)
+            yield choice.delta.content or ""  # what has no words shows as "": alive, but nothing to read
     cancel.raise_if_cancelled()
     if not finish:
         raise ProviderFault("the answer broke off", provider=OpenAIModel.provider, model=name)
+    yield from tools.values()
     if counted is None:
         return Usage(finish=finish)
     cost = told_cost(counted)
     currency = "" if cost is None else SERVERS_CURRENCY
     return Usage(counted.prompt_tokens, counted.completion_tokens, finish=finish, cost=cost, currency=currency)
+
+
+def _thought(delta: Any) -> str:
+    """DeepSeek, vLLM and llama.cpp say reasoning_content, OpenRouter reasoning."""
+    found = getattr(delta, "reasoning_content", None) or getattr(delta, "reasoning", None)
+    return found if isinstance(found, str) else ""
+
+
+def _note_tools(delta: Any, tools: dict[int, ToolCall]) -> None:
+    """A call comes in pieces: its name with the first, its arguments bit by bit."""
+    for part in getattr(delta, "tool_calls", None) or ():
+        called = part.function
+        before = tools.get(part.index, ToolCall(""))
+        arguments = before.arguments + ((called.arguments if called else "") or "")
+        if len(tools) < _MOST_TOOLS or part.index in tools:
+            tools[part.index] = ToolCall(before.name or (called.name if called else "") or "", arguments)
 
 
 def told_cost(counted: Any) -> float | None:
@@ -169,7 +219,9 @@ def told_cost(counted: Any) -> float | None:
     return cost if known and 0 <= cost <= MOST_TOLD else None
 
 
-def _spaced(prefix: str, pieces: Generator[str, None, Usage | None]) -> Generator[str, None, Usage | None]:
+def _spaced(
+    prefix: str, pieces: Generator[str | Aside, None, Usage | None]
+) -> Generator[str | Aside, None, Usage | None]:
     """The continuation is a message of its own, so the space after a finished Latin sentence is often missing."""
     wanted = prefix[-1:] in set(".!?,;:")
     while True:
@@ -178,20 +230,29 @@ def _spaced(prefix: str, pieces: Generator[str, None, Usage | None]) -> Generato
         except StopIteration as end:
             usage: Usage | None = end.value
             return usage
-        if piece and wanted:
+        if piece and wanted and isinstance(piece, str):
             wanted = False
             piece = f" {piece}" if piece[0].isascii() and piece[0].isalpha() else piece
         yield piece
 
 
-def _refused_parameter(error: openai.APIStatusError, sent: dict[str, Any]) -> str | None:
-    """Which optional parameter the server says it cannot take."""
-    optional = ("temperature", "max_tokens", "max_completion_tokens", "stop", "stream_options")
-    there = [name for name in optional if name in sent]
-    named = str(error.param or "").split(".")[0]
+def _refused_parameters(error: openai.APIStatusError, sent: dict[str, Any]) -> set[str]:
+    """Which of the optional parameters the server says it cannot take; all that are no part of OpenAI's own where it
+    does not say.
+    """
+    extra = sent.get(EXTRA, {})
+    there = [name for name in (*sent, *extra) if name not in ("model", "messages", "stream", EXTRA)]
+    words, named = _words(error), str(error.param or "").split(".")[0]
     if named in there:
-        return named
-    return next((name for name in there if name in _words(error)), None)
+        return {named}
+    # The longest first: "top_p" also stands in what is said of another that begins so.
+    found = next((name for name in sorted(there, key=len, reverse=True) if name in words), None)
+    if found is not None:
+        return {found}
+    seen = any(not isinstance(message["content"], str) for message in sent["messages"])
+    if seen and any(mark in words.lower() for mark in _BLIND):
+        return {IMAGES}
+    return set(extra)
 
 
 def _words(error: openai.APIError) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import TypeVar
 
+from ...ports import Aside
+
 _SURE = 8  # characters from which a repeated ending is a repetition and not chance
 _SURE_WHOLE = 3  # the same for a repetition of everything said so far
 R = TypeVar("R")
@@ -37,7 +39,7 @@ def _undecided(prefix: str, begun: str) -> bool:
     return len(bare) < len(prefix) and bare in prefix
 
 
-def without_overlap(prefix: str, pieces: Generator[str, None, R]) -> Generator[str, None, R]:
+def without_overlap(prefix: str, pieces: Generator[str | Aside, None, R]) -> Generator[str | Aside, None, R]:
     """The pieces with a repetition of `prefix` cut from their start; the generator's value is passed on.
 
     Holds text back only while it may be a repetition, and yields "" meanwhile to show that words come.
@@ -51,7 +53,7 @@ def without_overlap(prefix: str, pieces: Generator[str, None, R]) -> Generator[s
                 yield rest
             result: R = end.value
             return result
-        if held is None:
+        if held is None or not isinstance(piece, str):
             yield piece
             continue
         held += piece

@@ -11,6 +11,7 @@ from ...core.cancel import CancelToken
 from ...core.errors import InputError, ProviderUnavailable
 from ...core.language import detect
 from ...core.persona import Persona, PersonaText
+from ...core.sampling import Sampling
 from ...core.settings import ModelSettings, Settings
 from ...ports import ChatModel, ChatRequest, PromptMessage
 from .breaker import Breaker
@@ -50,9 +51,11 @@ class ModelAsking:
             history=(),
             language=language or detect(prompt),
             user_name=settings.user.name,
-            context_tokens=settings.models.context_tokens,
-            reply_tokens=settings.models.reply_tokens,
-            temperature=settings.models.temperature,
+            sampling=Sampling(
+                temperature=settings.models.temperature,
+                context_tokens=settings.models.context_tokens,
+                reply_tokens=settings.models.reply_tokens,
+            ),
         )
 
     def answer(self, provider: str, model: str, prompt: str, language: str, cancel: CancelToken) -> str:

@@ -23,10 +23,12 @@ from ...core.errors import (
     SaijinError,
 )
 from ...core.usage import Usage
-from ...ports import ChatModel, ChatRequest
+from ...ports import Aside, ChatModel, ChatRequest, Thought
 from .breaker import Breaker, BreakerState, ProviderPaused
 
 log = logging.getLogger(__name__)
+_MOST_THOUGHT = 500_000  # characters, far beyond what models are given tokens for
+_MOST_SPACE = 1_000  # characters kept of the white space before the first word
 Priced = Callable[[str, str, Usage], Usage]  # what a provider's model counted, with its cost where that is known
 
 
@@ -66,9 +68,13 @@ class _Attempt:
         self.name = ""
         self.sent: Mapping[str, object] | None = None  # the body of its request
         self.started = self.first_at = self.last_at = time.monotonic()
+        self.paced_at: float | None = None  # when the first token came, a thought or a word
         self._caller = cancel
         self._own = CancelToken()
-        self._events: SimpleQueue[str | _End | SaijinError] = SimpleQueue()
+        self._aside = request.aside
+        self._thinks = False
+        self._thought = 0  # characters
+        self._events: SimpleQueue[str | Aside | _End | SaijinError] = SimpleQueue()
         cancel.on_cancel(self._cancelled)
         threading.Thread(
             target=copy_context().run,  # its log lines belong to the caller's turn
@@ -82,7 +88,10 @@ class _Attempt:
         return time.monotonic() - self.started
 
     def take(self, seconds: float, late: type[FirstTokenTimeout | IdleTimeout]) -> str | _End:
-        """The next piece or the end; raises what the model raised, `late` or Cancelled."""
+        """The next piece or the end; raises what the model raised, `late` or Cancelled.
+
+        What comes beside the words is told, and counts as "".
+        """
         try:
             event = self._events.get(timeout=max(seconds, 0.0))
         except Empty:
@@ -91,11 +100,25 @@ class _Attempt:
         self._caller.raise_if_cancelled()
         if isinstance(event, SaijinError):
             raise event
-        return event
+        if isinstance(event, str | _End):
+            return event
+        self._tell(event)
+        return ""
 
     def stop(self) -> None:
         """Lets the model go; its thread ends as soon as its connection is cut."""
         self._own.cancel()
+
+    def _tell(self, aside: Aside) -> None:
+        """The first thought of a model puts those of the models before it away."""
+        if isinstance(aside, Thought):
+            aside, self._thinks = Thought(aside.text, anew=not self._thinks), True
+            self._thought += len(aside.text)
+            if self._thought > _MOST_THOUGHT:
+                self.stop()
+                raise ProviderFault("it thinks without end", provider=self.provider, model=self.name)
+        if self._aside is not None:
+            self._aside(aside)
 
     def _sending(self, body: Mapping[str, object]) -> None:
         self.sent = body
@@ -115,15 +138,17 @@ class _Attempt:
             log.exception("model provider %s failed", self.provider)
             self._events.put(ProviderFault(type(error).__name__, provider=self.provider, model=self.name))
 
-    def _pump(self, pieces: Iterator[str]) -> Usage | None:
+    def _pump(self, pieces: Iterator[str | Aside]) -> Usage | None:
         while True:
             try:
                 piece = next(pieces)
             except StopIteration as end:
                 return end.value if isinstance(end.value, Usage) else None
             self._own.raise_if_cancelled()
-            if piece:
+            if piece and isinstance(piece, str):
                 self._clock_in()
+            elif isinstance(piece, Thought) and self.paced_at is None:
+                self.paced_at = time.monotonic()  # servers count thoughts among the tokens
             self._events.put(piece)
 
     def _clock_in(self) -> None:
@@ -131,6 +156,8 @@ class _Attempt:
         self.last_at = time.monotonic()
         if self.first_at == self.started:
             self.first_at = self.last_at
+        if self.paced_at is None:
+            self.paced_at = self.last_at
 
 
 class AnswerStream(Iterator[str]):
@@ -164,7 +191,7 @@ class AnswerStream(Iterator[str]):
     @property
     def tokens_per_second(self) -> float | None:
         """After the end: the pace of the words, None when the server did not count or it was too short to tell."""
-        seconds = self._attempt.last_at - self._attempt.first_at
+        seconds = self._attempt.last_at - (self._attempt.paced_at or self._attempt.first_at)
         if self.usage is None or not self.usage.reply_tokens or seconds <= 0:
             return None
         return self.usage.reply_tokens / seconds
@@ -272,11 +299,17 @@ class Chain:
 
 
 def _first_word(attempt: _Attempt, limits: Limits, may_be_empty: bool) -> str | _End:
-    """An empty piece is a sign of life, and each renews the wait: a model may think long before it speaks."""
-    first = attempt.take(limits.first_token_seconds, FirstTokenTimeout)
-    while first == "":
+    """An empty piece is a sign of life, and each renews the wait: a model may think long before it speaks.
+
+    White space alone is no word yet.
+    """
+    first, space = attempt.take(limits.first_token_seconds, FirstTokenTimeout), ""
+    while isinstance(first, str) and not first.strip():
+        space = (space + first)[:_MOST_SPACE]
         first = attempt.take(max(limits.idle_seconds, limits.first_token_seconds), FirstTokenTimeout)
-    if isinstance(first, _End) and not may_be_empty:
+    if isinstance(first, str):
+        return space + first
+    if not may_be_empty:
         raise ProviderFault("the answer is empty", provider=attempt.provider, model=attempt.name)
     return first
 

@@ -6,9 +6,10 @@ import hashlib
 import json
 from collections.abc import Callable
 
+from ...core.sampling import to_json
 from ...ports import Cache, ChatRequest
 
-LAYOUT = 1  # of what goes into a key
+LAYOUT = 2  # of what goes into a key
 LONGEST = 1_000_000  # bytes of an answer; longer ones are not kept
 # It answers at once, varies what it says on purpose, and reads more of a request than its words.
 NEVER = frozenset({"offline"})
@@ -54,11 +55,13 @@ def answer_key(request: ChatRequest, provider: str, model: str) -> str:
         LAYOUT,
         provider,
         model,
-        [(message.role, message.content) for message in request.messages],
+        [(one.role, one.content, [_hash(image.data) for image in one.images]) for one in request.messages],
         request.prefix,
-        request.context_tokens,
-        request.reply_tokens,
-        float(request.temperature),
-        request.stop,
+        to_json(request.sampling),
+        request.think,
     )
-    return f"reply:{hashlib.sha256(json.dumps(asked).encode()).hexdigest()}"
+    return f"reply:{_hash(json.dumps(asked).encode())}"
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -6,19 +6,22 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
 from ...core.cancel import CancelToken
+from ...core.chat_options import NOBODY
 from ...core.errors import InputError, ModelMissing, SaijinError
 from ...core.local_models import model_key
 from ...core.persona import Persona, PersonaText
+from ...core.sampling import Sampling
 from ...core.settings import ModelSettings, Settings
 from ...ports import ChatModel, ChatRequest, ModelInfo, PromptMessage, SecretStore
 from .breaker import Breaker, BreakerState
 from .chain import AnswerStream, Chain, Limits, NoModelAnswered, Priced
 
+BUILT_IN = "offline"
 PROVIDERS = ("ollama", "openai", "offline")
 _LONGEST_KEY = 1000
 _LONGEST_SAMPLE = 200
@@ -68,12 +71,18 @@ class ModelService:
         self._queued = queued
         self._priced = priced
         self._lock = threading.Lock()
-        self._chains: dict[ModelSettings, Chain] = {}
+        self._chains: dict[tuple[tuple[ModelSettings, ...], bool], Chain] = {}
 
     def stream(self, request: ChatRequest, cancel: CancelToken) -> AnswerStream:
         """Returns once the first word is there. Raises Cancelled or NoModelAnswered (a ProviderUnavailable)."""
-        settings = preferring(self._settings(), request.persona)
-        return self._chain_for(settings).stream(request, cancel, _limits(settings))
+        settings = self._settings()
+        return self._chain_for(in_turn(settings, request.persona)).stream(request, cancel, _limits(settings))
+
+    def write(self, request: ChatRequest, cancel: CancelToken) -> AnswerStream:
+        """Like `stream`, for what is no reply: the built-in model, which only knows how to reply, is left out."""
+        settings = self._settings()
+        chain = self._chain_for(in_turn(settings, request.persona), writes=True)
+        return chain.stream(request, cancel, _limits(settings))
 
     def loads(self, replies: Mapping[str, int], personas: Iterable[Persona]) -> Callable[[Persona], int]:
         """Tells how much a persona's model has to do: the replies under way, of which `replies` says how many each
@@ -116,7 +125,7 @@ class ModelService:
 
     def states(self) -> tuple[BreakerState, ...]:
         """The circuit breakers of the chain, in its order; asks no server."""
-        return self._chain_for(self._settings()).states()
+        return self._chain_for((self._settings(),)).states()
 
     def test(self, provider: str) -> ProviderStatus:
         """Asks one tiny real question, whether the provider is enabled or not. Raises InputError for no provider."""
@@ -158,15 +167,41 @@ class ModelService:
     def _model_of(self, persona: Persona) -> str:
         return model_key(*self.wished(persona))
 
-    def _chain_for(self, settings: Settings) -> Chain:
+    def _chain_for(self, stages: tuple[Settings, ...], writes: bool = False) -> Chain:
+        """The models of one stage after the other."""
         self._breaker.settle(self._settings().models)
+        key = tuple(stage.models for stage in stages), writes
         with self._lock:
-            known = self._chains.get(settings.models)
+            known = self._chains.get(key)
             if known is None:
                 if len(self._chains) >= _MOST_CHAINS:
                     self._chains.clear()
-                known = self._chains[settings.models] = Chain(self._factory(settings), self._breaker, self._priced)
+                every = (model for stage in stages for model in self._factory(stage))
+                models = tuple(one for one in every if not writes or one.provider != BUILT_IN)
+                known = self._chains[key] = Chain(models, self._breaker, self._priced)
             return known
+
+
+def in_turn(settings: Settings, persona: Persona) -> tuple[Settings, ...]:
+    """The settings whose models are asked one after the other: the persona's own first, then who is to stand in."""
+    preferred = preferring(settings, persona)
+    provider, _, model = persona.fallback.partition(":")
+    if not provider or (provider != NOBODY and provider not in settings.models.order):
+        return (preferred,)
+    first = next((name for name in preferred.models.order if _enabled(preferred, name)), "")
+    if provider == NOBODY:
+        return (_of(preferred, (first,)),) if first else (preferred,)
+    stand_in = preferring(settings, replace(persona, model=persona.fallback))
+    rest = tuple(name for name in settings.models.order if name not in (first, provider))
+    stages = [_of(preferred, (first,) if first else ()), _of(stand_in, (provider,)), _of(settings, rest)]
+    # The same model twice would be asked twice.
+    same = provider == first and model in ("", _chosen(preferred, first))
+    return tuple(stage for number, stage in enumerate(stages) if stage.models.order and not (same and number == 1))
+
+
+def _of(settings: Settings, order: tuple[str, ...]) -> Settings:
+    """These providers alone."""
+    return msgspec.structs.replace(settings, models=msgspec.structs.replace(settings.models, order=order))
 
 
 def preferring(settings: Settings, persona: Persona) -> Settings:
@@ -224,4 +259,5 @@ def _status(name: str, model: ChatModel | None, settings: Settings) -> ProviderS
 def _question() -> ChatRequest:
     tester = Persona("test", {"en": PersonaText("Test", "")})
     words = (PromptMessage("user", "Say hello in one short sentence."),)
-    return ChatRequest(words, tester, (), "en", reply_tokens=32, context_tokens=2048, temperature=0.0)
+    sampling = Sampling(temperature=0.0, context_tokens=2048, reply_tokens=32)
+    return ChatRequest(words, tester, (), "en", sampling=sampling)

@@ -37,7 +37,7 @@ class ProcessRecords:
         Raises InputError (reason: secret), and StorageError where a value that is kept elsewhere cannot be read.
         """
         value = self._engine.variable_value(variable_id)
-        reference = _reference(value)
+        reference = reference_of(value)
         if reference is None:
             return value
         try:
@@ -59,7 +59,8 @@ class ProcessRecords:
         return excerpt(self._logs, correlation_id)
 
 
-def _reference(value: object) -> str | None:
+def reference_of(value: object) -> str | None:
+    """Where a value is kept that is too long for the engine; None for one that is there."""
     if isinstance(value, Mapping) and set(value) == {BLOB, "bytes"}:
         return str(value[BLOB])
     return None
@@ -68,7 +69,7 @@ def _reference(value: object) -> str | None:
 def _by_reference(variable: Variable) -> Variable:
     """What is kept elsewhere is large, as large as what it refers to, and nobody edits the reference to it."""
     value = variable.value
-    if not isinstance(value, Mapping) or _reference(value) is None:
+    if not isinstance(value, Mapping) or reference_of(value) is None:
         return variable
     size = value["bytes"]
     size = size if isinstance(size, int) else variable.size

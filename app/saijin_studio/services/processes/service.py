@@ -18,7 +18,7 @@ APPROVAL: Final = "approval"  # the step of a chat that decides about a reply
 MODEL = "model_integration"
 WRITING = "chat_writing"
 UNWANTED = "writing_unwanted"
-CALLED_OFF_BY = {MODEL: "model_unwanted", "voice_synthesis": "speech_stopped", WRITING: UNWANTED}  # what they listen for
+CALLED_OFF_BY = {MODEL: "model_unwanted", "voice_synthesis": "speech_stopped", WRITING: UNWANTED}  # they listen
 MOST_ROWS: Final = 500  # of a page
 MOST_TURNS: Final = 2_000  # of a persona, the newest; their processes are asked for by their correlation ids
 LATE: Final = timedelta(days=1)  # so much later than its turn was made a process may start

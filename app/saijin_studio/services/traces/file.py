@@ -11,7 +11,7 @@ One JSON object in UTF-8:
       provider, model, failures [{provider, model, code, detail, number (of the try)}], tries (the last one's number)
       first_token_seconds, tokens_per_second, sampling
       usage           tokens as the server counted, and their cost with its currency where that is known
-      parts           the prompt: [{kind, title, text, tokens (estimated), included, reason}]
+      parts           the prompt: [{kind, title, text, tokens (estimated), included, reason, left_out (of its end)}]
       request         the body as it went to the server; `request_faithful` is false where a text has changed since
       raw, text       the model's words, and the reply as it stands in the conversation
       clips           the spoken sentences: [{index, text, seconds, engine}]; the sound itself is not in the file
@@ -41,6 +41,7 @@ Name = Annotated[str, msgspec.Meta(max_length=500)]
 Line = Annotated[str, msgspec.Meta(max_length=20_000)]
 Text = Annotated[str, msgspec.Meta(max_length=2_000_000)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
+Share = Annotated[float, msgspec.Meta(ge=-100, le=100)]
 Seconds = Annotated[float, msgspec.Meta(ge=0, le=1_000_000_000)]
 Money = Annotated[float, msgspec.Meta(ge=0, le=1_000_000_000_000)]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -54,6 +55,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     tokens: Count
     included: bool = True
     reason: Name = ""
+    left_out: Count = 0
 
 
 class Failure(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,10 +74,19 @@ class Wishes(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Chosen(msgspec.Struct, frozen=True, kw_only=True):
-    temperature: Annotated[float, msgspec.Meta(ge=0, le=100)]
+    """Values that older files do not have were left to the server."""
+
+    temperature: Annotated[float, msgspec.Meta(ge=0, le=100)] | None
     context_tokens: Count
     reply_tokens: Count
     stop: Annotated[tuple[Line, ...], msgspec.Meta(max_length=100)] = ()
+    top_p: Share | None = None
+    min_p: Share | None = None
+    top_k: Count | None = None
+    repeat_penalty: Share | None = None
+    presence_penalty: Share | None = None
+    frequency_penalty: Share | None = None
+    seed: int | None = None
 
 
 class Tokens(msgspec.Struct, frozen=True, kw_only=True):

@@ -94,7 +94,10 @@ def from_file(trace: file.TraceFile, chosen: int) -> Story:
             provider=reply.provider,
             model=reply.model,
             failures=tuple(ProviderFailure(f.provider, f.model, f.code, f.detail, f.number) for f in reply.failures),
-            parts=tuple(PromptPart(p.kind, p.title, p.text, p.tokens, p.included, p.reason) for p in reply.parts),
+            parts=tuple(
+                PromptPart(p.kind, p.title, p.text, p.tokens, p.included, p.reason, left_out=p.left_out)
+                for p in reply.parts
+            ),
             first_token_seconds=reply.first_token_seconds,
             tokens_per_second=reply.tokens_per_second,
             process_instance_id=process.id if process else None,
@@ -142,6 +145,7 @@ def _part(part: PromptPart) -> file.Part:
         tokens=part.tokens,
         included=part.included,
         reason=_name(part.reason),
+        left_out=part.left_out,
     )
 
 
@@ -213,9 +217,7 @@ def _made(reply: file.Reply) -> Made:
     again, usage, sampling = reply.again, reply.usage, reply.sampling
     return Made(
         again=Again(again.persona, again.model, again.instruction, again.system),
-        sampling=Sampling(sampling.temperature, sampling.context_tokens, sampling.reply_tokens, sampling.stop)
-        if sampling
-        else None,
+        sampling=Sampling(**msgspec.structs.asdict(sampling)) if sampling else None,
         sent=Sent(reply.request, reply.request_faithful) if reply.request is not None else None,
         raw=reply.raw,
         text=reply.text,

@@ -60,12 +60,14 @@ class VoiceService:
         self._paths = parts.paths
         parts.bus.subscribe(TurnChanged, self._on_turn)
 
-    def begin_reply(self, correlation_id: str) -> None:
+    def begin_reply(self, correlation_id: str, wanted: bool | None = None) -> None:
         """Starts speaking a reply that is about to be written, once; nothing when the voice is turned off.
+
+        `wanted`: whether its chat is to be heard, None = as the settings have it.
 
         Raises EngineUnavailable, EngineRefused, NotFound.
         """
-        if not self._settings.current.voice.enabled:
+        if not (self._settings.current.voice.enabled if wanted is None else wanted):
             return
         turn = self._turns.get(correlation_id)
         self.steps.prepare(correlation_id, silent=False)

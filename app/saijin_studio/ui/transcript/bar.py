@@ -2,47 +2,73 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from ...core.conversation import MessageState, Role
+from ...core.conversation import Role
 from ..theme import Theme
-from ..widgets import IconButton
+from ..widgets import IconButton, label
+from .offers import Offer, offers
 from .rows import Row
+
+SHOWN = (
+    "copy",
+    "change",
+    "regenerate",
+    "continue",
+    "branch",
+    "speak",
+    "hush",
+    "inspect",
+    "bookmark",
+    "unmark",
+    "delete",
+)
+
+
+translate = QCoreApplication.translate
+ARROWS = {"previous": "chevron-left", "next": "chevron-right"}
 
 
 class ActionBar(QFrame):
-    """Emits `action(name, row)`: copy, regenerate, speak, hush, save_audio, inspect, withdraw."""
+    """Emits `action(name, row)` with a name of offers.py, `more(place on the screen, row)` for all of them."""
 
     action = Signal(str, object)
+    more = Signal(QPoint, object)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.row: Row | None = None
+        self.last = False
         self.speaking_id: str | None = None
         self.setProperty("surface", "bar")
         self.setAccessibleName(self.tr("Message actions"))
-        self._buttons = {
-            "copy": IconButton(theme, "copy", self.tr("Copy"), self),
-            "regenerate": IconButton(theme, "regenerate", self.tr("Make another reply"), self),
-            "speak": IconButton(theme, "speak", self.tr("Speak"), self),
-            "save_audio": IconButton(theme, "save", self.tr("Save the audio"), self),
-            "inspect": IconButton(theme, "inspect", self.tr("How this reply was made"), self),
-            "withdraw": IconButton(theme, "delete", self.tr("Take back"), self),
-        }
+        self.versions = label("", "small", parent=self)
+        self._buttons = {name: self._button(theme, name) for name in ("previous", "next", *SHOWN)}
+        self._more = IconButton(theme, "more", self.tr("More about this message"), self)
+        self._more.setObjectName("more")
+        self._more.clicked.connect(self._ask_more)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(3, 3, 3, 3)
         layout.setSpacing(0)
-        for name, button in self._buttons.items():
-            button.setObjectName(name)
-            button.clicked.connect(self._pressed)
-            layout.addWidget(button)
+        for widget in (self._buttons["previous"], self.versions, self._buttons["next"]):
+            layout.addWidget(widget)
+        for name in SHOWN:
+            layout.addWidget(self._buttons[name])
+        layout.addWidget(self._more)
         self.hide()
 
-    def show_for(self, row: Row, bubble: QRect) -> None:
-        """At the upper right corner of the row's bubble, half above it."""
-        if row is not self.row:
-            self.row = row
+    def _button(self, theme: Theme, name: str) -> IconButton:
+        words = {"previous": translate("offers", "Previous version"), "next": translate("offers", "Next version")}
+        made = IconButton(theme, ARROWS.get(name, name), words.get(name, ""), self)  # the others follow the message
+        made.setObjectName(name)
+        made.clicked.connect(self._pressed)
+        return made
+
+    def show_for(self, row: Row, bubble: QRect, last: bool) -> None:
+        """At the upper right corner of the row's bubble, mostly above it."""
+        if row is not self.row or last != self.last:
+            self.row, self.last = row, last
             self.refresh()
         size = self.sizeHint()
         viewport = self.parentWidget()
@@ -50,7 +76,7 @@ class ActionBar(QFrame):
         left = max(4, min(bubble.right() - size.width() - 8, viewport.width() - size.width() - 4))
         if row.role is Role.PERSONA:
             left = max(left, min(bubble.left() + 140, viewport.width() - size.width() - 4))
-        self.setGeometry(left, max(2, bubble.top() - size.height() // 2 - 4), size.width(), size.height())
+        self.setGeometry(left, max(2, bubble.top() - size.height() + 10), size.width(), size.height())
         self.show()
         self.raise_()
 
@@ -59,21 +85,33 @@ class ActionBar(QFrame):
         row = self.row
         if row is None:
             return
-        message = row.message
-        said = row.role is Role.PERSONA and message is not None and bool(row.text)
-        speaking = message is not None and message.id == self.speaking_id
-        self._buttons["copy"].setVisible(bool(row.text))
-        settled = said and row.trouble != "pending"
-        self._buttons["regenerate"].setVisible(settled and bool(row.correlation_id))
-        self._buttons["speak"].setVisible(settled and message is not None and message.state is not MessageState.FAILED)
-        self._buttons["speak"].change(
-            "speak-stop" if speaking else "speak", self.tr("Stop speaking") if speaking else self.tr("Speak")
-        )
-        self._buttons["speak"].setObjectName("hush" if speaking else "speak")
-        self._buttons["save_audio"].setVisible(said and message is not None and message.has_audio)
-        self._buttons["inspect"].setVisible(row.role is Role.PERSONA and bool(row.correlation_id))
-        self._buttons["withdraw"].setVisible(can_be_withdrawn(row))
+        speaking = row.message is not None and row.message.id == self.speaking_id
+        found = {offer.name: offer for offer in offers(row, self.last, speaking)}
+        for name, button in self._buttons.items():
+            button.setVisible(name in found)
+            if name in found:
+                button.change(found[name].icon, found[name].text)
+        self._show_versions(row, found)
+        self._more.setVisible(any(name not in self._buttons for name in found))
         self.adjustSize()
+
+    def _show_versions(self, row: Row, found: dict[str, Offer]) -> None:
+        """‹ 2/3 ›: the two arrows stay where they are, so that one can page on without looking."""
+        versions = row.message.versions if row.message is not None else ()
+        several = len(versions) > 1 and ("previous" in found or "next" in found)
+        self.versions.setVisible(several)
+        for name in ("previous", "next"):
+            self._buttons[name].setVisible(several)
+            self._buttons[name].setEnabled(name in found)
+        if several and "next" not in found and self.last and row.role is Role.PERSONA and "regenerate" in found:
+            self._buttons["next"].setEnabled(True)  # beyond the last one another is made
+            self._buttons["next"].change("chevron-right", found["regenerate"].text)
+        if several and row.message is not None and row.message.id in versions:
+            place = versions.index(row.message.id) + 1
+            self.versions.setText(f"{place}/{len(versions)}")
+            said = self.tr("Version {place} of {count}").format(place=place, count=len(versions))
+            self.versions.setAccessibleName(said)
+            self.versions.setToolTip(said)
 
     def close_bar(self) -> None:
         self.row = None
@@ -81,21 +119,23 @@ class ActionBar(QFrame):
 
     def focus_first(self) -> None:
         for button in self._buttons.values():
-            if not button.isHidden():
+            if not button.isHidden() and button.isEnabled():
                 button.setFocus(Qt.FocusReason.TabFocusReason)
                 return
 
     def has_focus(self) -> bool:
-        return any(button.hasFocus() for button in self._buttons.values())
+        return any(button.hasFocus() for button in (*self._buttons.values(), self._more))
 
     @Slot()
     def _pressed(self) -> None:
         sender = self.sender()
         if sender is not None and self.row is not None:
-            self.action.emit(sender.objectName(), self.row)
+            name = sender.objectName()
+            if name == "next" and "next" not in {offer.name for offer in offers(self.row, self.last)}:
+                name = "regenerate"
+            self.action.emit(name, self.row)
 
-
-def can_be_withdrawn(row: Row) -> bool:
-    """A persona's stored reply; one that waits for approval has a card with its own buttons."""
-    stored = row.role is Role.PERSONA and row.message is not None and bool(row.text)
-    return stored and bool(row.correlation_id) and row.trouble != "pending"
+    @Slot()
+    def _ask_more(self) -> None:
+        if self.row is not None:
+            self.more.emit(self._more.mapToGlobal(QPoint(0, self._more.height() + 4)), self.row)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtGui import QBrush, QColor, QFont, QFontDatabase, QFontInfo, QTextCharFormat, QTextFormat
 
 from ..theme import font
-from ..tokens import TYPE_BODY, TYPE_READING, TYPE_TITLE, Tokens, mix, readable
+from ..tokens import TYPE_BODY, TYPE_READING, TYPE_SMALL, TYPE_TITLE, Tokens, mix, readable
+from .reading import Reading
 
 CODE_PADDING = 12
 CODE_HEAD = 30  # px above the first line of code, for its language and the copy button
@@ -13,16 +14,20 @@ _HEADINGS = {1: TYPE_TITLE + 2, 2: TYPE_TITLE, 3: TYPE_READING + 1}
 
 
 class DocStyle:
-    """`accent` tints spoken words; `ground` is the bubble's colour, for contrast."""
+    """`accent` tints spoken words; `ground` is the bubble's colour, for contrast; `quiet` is for what stands aside."""
 
-    line_height = 148  # percent
-
-    def __init__(self, tokens: Tokens, accent: str, ground: str) -> None:
+    def __init__(
+        self, tokens: Tokens, accent: str, ground: str, reading: Reading | None = None, quiet: bool = False
+    ) -> None:
         self.tokens = tokens
         self.ground = ground
-        self.font = font(TYPE_READING)
+        self.reading = reading or Reading()
+        self.quiet = quiet
+        scaled = self.reading.scaled
+        self.line_height = self.reading.line_height
+        self.font = font(scaled(TYPE_BODY + 1 if quiet else TYPE_READING))
         self.line = QBrush(QColor(mix(tokens.text, ground, 0.18)))
-        self.text = _coloured(tokens.text)
+        self.text = _coloured(readable(tokens.muted, ground) if quiet else tokens.text)
         self.quote = _coloured(readable(tokens.muted, ground))
         self.spoken = _coloured(readable(mix(accent, tokens.text, 0.55), ground, 5.5))
         self.action = _coloured(readable(tokens.muted, ground))
@@ -34,17 +39,19 @@ class DocStyle:
         self.struck = QTextCharFormat()
         self.struck.setFontStrikeOut(True)
         self.code = _coloured(tokens.text)
-        self.code.setFont(mono(TYPE_BODY))
+        self.code.setFont(mono(scaled(TYPE_BODY)))
         self.inline_code = QTextCharFormat()
         self.inline_code.setFontFamilies(mono(TYPE_BODY).families())
-        self.inline_code.setProperty(QTextFormat.Property.FontPixelSize, TYPE_BODY + 1)
+        self.inline_code.setProperty(QTextFormat.Property.FontPixelSize, scaled(TYPE_BODY + 1))
         self.inline_code.setBackground(QColor(mix(tokens.text, ground, 0.08)))
         self._link = _coloured(readable(tokens.accent, ground))
         self._link.setFontUnderline(True)
+        self.aside = _coloured(readable(tokens.muted, ground))
+        self.aside.setProperty(QTextFormat.Property.FontPixelSize, scaled(TYPE_SMALL + 1))
 
     def heading(self, level: int) -> QTextCharFormat:
         made = self.merged(self.text, self.strong)
-        made.setProperty(QTextFormat.Property.FontPixelSize, _HEADINGS.get(level, TYPE_READING))
+        made.setProperty(QTextFormat.Property.FontPixelSize, self.reading.scaled(_HEADINGS.get(level, TYPE_READING)))
         return made
 
     def link(self, base: QTextCharFormat, address: str) -> QTextCharFormat:

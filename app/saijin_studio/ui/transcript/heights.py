@@ -25,9 +25,10 @@ class Heights:
         self._values = list(values)
         self._total = sum(self._values)
         tree = [0, *self._values]
-        for index in range(1, len(tree)):
+        size = len(tree)
+        for index in range(1, size):
             parent = index + (index & -index)
-            if parent < len(tree):
+            if parent < size:
                 tree[parent] += tree[index]
         self._tree = tree
 
@@ -42,6 +43,14 @@ class Heights:
                 self._tree[place] += difference
                 place += place & -place
         return difference
+
+    def splice(self, start: int, end: int, values: list[int]) -> None:
+        """`values` in the place of those from `start` to `end`; as dear as building anew where their number differs."""
+        if len(values) == end - start:
+            for index, value in enumerate(values, start):
+                self.set(index, value)
+            return
+        self.rebuild(self._values[:start] + values + self._values[end:])
 
     def append(self, value: int) -> None:
         self._values.append(value)

@@ -24,7 +24,7 @@ from ..icons import icon_pixmap
 from ..theme import Theme, font
 from ..tokens import RADIUS, RADIUS_LARGE, TYPE_BODY, TYPE_SMALL, mix, readable
 from .docstyle import CODE_HEAD, CODE_PADDING
-from .measure import AVATAR, DAY, FOOTER, GAP, GUTTER, HEADER, PAD_X, PAD_Y, Measure, has_footer
+from .measure import AVATAR, DAY, FOOTER, GUTTER, HEADER, Measure, has_footer
 from .rows import Row
 from .segments import Segment
 from .selection import Selection
@@ -39,6 +39,15 @@ class Placed:
     number: int
     y: int
     height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Characters of a document that somebody looked for; `chosen` is the one gone to."""
+
+    start: int
+    end: int
+    chosen: bool = False
 
 
 class RowPainter:
@@ -60,6 +69,7 @@ class RowPainter:
         self.pulse = 1.0
         self.ratio = 1.0
         self.copied: Decoration | None = None
+        self.found: Callable[[Row, int, QTextDocument], list[Mark]] = lambda row, number, document: []
 
     def paint(self, painter: QPainter, placed: list[Placed], selection: Selection, focused: Row | None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -76,26 +86,31 @@ class RowPainter:
     def bubble(self, pieces: list[Placed]) -> QRect:
         """The part of a row's bubble that may be seen; its cut edges lie outside of the viewport."""
         row, first, last = pieces[0].row, pieces[0], pieces[-1]
-        top = first.y + (self._measure.top(row, 0) - PAD_Y if first.number == 0 else -RADIUS_LARGE)
+        top = first.y + (
+            self._measure.top(row, 0) - self._measure.reading.pad_y if first.number == 0 else -RADIUS_LARGE
+        )
         bottom = last.y + last.height
         if last.number + 1 == len(row.segments):
-            bottom -= self._measure.bottom(row, last.number) - PAD_Y
+            bottom -= self._measure.bottom(row, last.number) - self._measure.reading.pad_y
         else:
             bottom += RADIUS_LARGE
         return QRect(self._measure.bubble_left(row), top, self._measure.bubble_width(row), bottom - top)
 
     def text_origin(self, piece: Placed) -> QPointF:
         """Where the document of a segment begins."""
-        left = self._measure.bubble_left(piece.row) + PAD_X
+        left = self._measure.bubble_left(piece.row) + self._measure.reading.pad_x
         return QPointF(left, piece.y + self._measure.top(piece.row, piece.number))
 
     def code_rect(self, piece: Placed, code: Decoration) -> QRectF:
-        """The panel behind a code block, with its line for language and copying."""
+        """The panel behind a code block, with its line for language and copying; open where it was cut."""
         segment = piece.row.segments[piece.number]
         area = self._measure.block_rect(segment, code.first, code.last).translated(self.text_origin(piece))
-        left = self._measure.bubble_left(piece.row) + PAD_X
-        width = self._measure.bubble_width(piece.row) - 2 * PAD_X
-        return QRectF(left, area.top() - CODE_HEAD, width, area.height() + CODE_HEAD + CODE_PADDING - 2)
+        inset = code.depth * QUOTE_INDENT
+        left = self._measure.bubble_left(piece.row) + self._measure.reading.pad_x + inset
+        width = self._measure.bubble_width(piece.row) - 2 * self._measure.reading.pad_x - inset
+        top = area.top() - (CODE_HEAD if code.begins else 0)
+        bottom = area.bottom() + CODE_PADDING - 2 if code.ends else piece.y + piece.height
+        return QRectF(left, top, width, bottom - top)
 
     def copy_rect(self, piece: Placed, code: Decoration) -> QRectF:
         panel = self.code_rect(piece, code)
@@ -107,7 +122,7 @@ class RowPainter:
         row = pieces[0].row
         if pieces[0].number == 0:
             self._above(painter, pieces[0])
-        if row.text:
+        if row.body:
             self._bubble(painter, self.bubble(pieces), row, row is focused)
             for piece in pieces:
                 self._segment(painter, piece, selection)
@@ -124,7 +139,7 @@ class RowPainter:
             y += DAY
         if not row.header:
             return
-        y += GAP
+        y += self._measure.reading.gap
         left = self._measure.left
         time = QLocale().toString(_local_time(row.at), QLocale.FormatType.ShortFormat)
         painter.setPen(QColor(tokens.muted))
@@ -196,11 +211,24 @@ class RowPainter:
         context = QAbstractTextDocumentLayout.PaintContext()
         context.palette.setColor(context.palette.ColorRole.Text, QColor(self._theme.tokens.text))
         chosen = selection.within(piece.row, piece.number, segment.document.characterCount() - 1)
+        marks = self.found(piece.row, piece.number, segment.document)
+        selections = [self._marked(segment.document, mark) for mark in marks]
         if chosen:
-            context.selections = [self._selected(segment.document, *chosen)]
+            selections.append(self._selected(segment.document, *chosen))
+        if selections:
+            context.selections = selections
         context.clip = QRectF(0, -piece.y - 200, self._measure.column, 200 + piece.height + abs(piece.y))
         segment.document.documentLayout().draw(painter, context)
         painter.restore()
+
+    def _marked(self, document: QTextDocument, mark: Mark) -> QAbstractTextDocumentLayout.Selection:
+        tokens = self._theme.tokens
+        made = self._selected(document, mark.start, mark.end)
+        look = made.format
+        look.setBackground(QColor(tokens.warning if mark.chosen else tokens.warning_soft))
+        look.setForeground(QColor(tokens.paper if mark.chosen else tokens.text))
+        made.format = look
+        return made
 
     def _selected(self, document: QTextDocument, start: int, end: int) -> QAbstractTextDocumentLayout.Selection:
         made = QAbstractTextDocumentLayout.Selection()
@@ -223,11 +251,14 @@ class RowPainter:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(mix(style.spoken.foreground().color().name(), style.ground, 0.45)))
             left = self.text_origin(piece).x() + what.depth * QUOTE_INDENT
+            if what.mirrored:
+                width = self._measure.bubble_width(piece.row) - 2 * self._measure.reading.pad_x
+                left = self.text_origin(piece).x() + width - what.depth * QUOTE_INDENT - 3
             painter.drawRoundedRect(QRectF(left, area.top(), 3, area.height()), 1.5, 1.5)
             painter.setBrush(Qt.BrushStyle.NoBrush)
         else:
             painter.setPen(QPen(QColor(mix(tokens.text, style.ground, 0.2)), 1))
-            width = self._measure.bubble_width(piece.row) - 2 * PAD_X
+            width = self._measure.bubble_width(piece.row) - 2 * self._measure.reading.pad_x
             painter.drawLine(QPointF(area.left(), area.center().y()), QPointF(area.left() + width, area.center().y()))
 
     def _code(self, painter: QPainter, piece: Placed, what: Decoration) -> None:
@@ -235,8 +266,14 @@ class RowPainter:
         panel = self.code_rect(piece, what)
         painter.setPen(QPen(QColor(tokens.line), 1))
         painter.setBrush(QColor(tokens.code))
-        painter.drawRoundedRect(panel, RADIUS, RADIUS)
+        above, below = (0 if what.begins else 2 * RADIUS), (0 if what.ends else 2 * RADIUS)
+        painter.save()
+        painter.setClipRect(panel.adjusted(-1, -1 if what.begins else 0, 1, 1 if what.ends else 0))
+        painter.drawRoundedRect(panel.adjusted(0, -above, 0, below), RADIUS, RADIUS)
+        painter.restore()
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        if not what.begins:
+            return
         painter.setFont(font(TYPE_SMALL))
         painter.setPen(QColor(tokens.muted))
         head = QRectF(panel.left() + 12, panel.top() + 4, panel.width() - 60, 22)
@@ -247,7 +284,7 @@ class RowPainter:
 
     def _below(self, painter: QPainter, piece: Placed) -> None:
         row, tokens = piece.row, self._theme.tokens
-        card = self._measure.bottom(row, piece.number) - FOOTER - (PAD_Y if row.text else 0)
+        card = self._measure.bottom(row, piece.number) - FOOTER - (self._measure.reading.pad_y if row.body else 0)
         y = piece.y + piece.height - card - FOOTER
         left = self._measure.left + GUTTER + 2
         painter.setFont(font(TYPE_SMALL))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtGui import QTextCursor, QTextDocument
+from PySide6.QtGui import QTextDocument
 
 from .rows import Row, Stack
+from .things import words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +66,9 @@ class Selection:
             if unit in (first, last):
                 document = document_of(row, number)
                 chosen = self.within(row, number, document.characterCount() - 1)
-                part = _plain(document, *chosen) if chosen else ""
+                part = words_of(document, *chosen) if chosen else ""
             else:
                 part = row.segments[number].text
             parts.append(("\n\n" if before is not None and row is not before else "") + part)
             before = row
         return "".join(parts).strip("\n")
-
-
-def _plain(document: QTextDocument, start: int, end: int) -> str:
-    cursor = QTextCursor(document)
-    cursor.setPosition(start)
-    cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-    return cursor.selectedText().replace("\u2029", "\n").replace("\u2028", "\n").replace("\ufffc", "")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
-    QAction,
     QContextMenuEvent,
     QFocusEvent,
     QGuiApplication,
@@ -18,13 +17,17 @@ from PySide6.QtGui import (
     QPixmap,
     QTextCursor,
 )
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ...core.conversation import Role
 from ..theme import Theme
-from .bar import ActionBar, can_be_withdrawn
+from .bar import ActionBar
+from .inline import INSIDE
+from .menu import message_menu
+from .offers import Offer, offers
 from .painter import Placed
 from .rows import Row
+from .segments import whole_code
 from .selection import Spot
 from .trouble import trouble_title
 from .view import TranscriptView
@@ -32,13 +35,18 @@ from .writer import Decoration
 
 COPIED_MS = 1500
 EDGE_STEP = 24
+ACT_KEYS = {Qt.Key.Key_Delete: "delete"}  # for the message that was walked to
 
 
 class Transcript(TranscriptView):
-    """`action(name, row)`: what a button asks for; `link(address)`: a link was pressed."""
+    """`action(name, row)`: what a button asks for; `link(address)`: a link was pressed.
+
+    `inside(address, row)`: something of the transcript itself was, as TranscriptMedia knows it.
+    """
 
     action = Signal(str, object)
     link = Signal(str)
+    inside = Signal(str, object)
 
     def __init__(
         self,
@@ -52,11 +60,13 @@ class Transcript(TranscriptView):
         super().__init__(theme, portrait, name, footer, accent, parent)
         self.bar = ActionBar(theme, self.viewport())
         self.bar.action.connect(self._bar_action)
+        self.bar.more.connect(self.open_menu)
         self.trouble_action.connect(self._bar_action)
         self.arranged.connect(self._follow_bar)
         self._selecting = False
         self._pressed_link = ""
         self._pointer = QPoint(-1, -1)
+        self._point_again = False
         self._edge = self._timer(30, self._scroll_at_edge)
         self._uncopy = self._timer(COPIED_MS, self._forget_copied)
 
@@ -73,6 +83,32 @@ class Transcript(TranscriptView):
         self.setAccessibleDescription(spoken(row))
         if QAccessible.isActive():
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, spoken(row)))
+
+    def offers(self, row: Row) -> tuple[Offer, ...]:
+        """What can be done with a row that is shown."""
+        return offers(row, self.is_last(row), row.message is not None and row.message.id == self.bar.speaking_id)
+
+    def is_last(self, row: Row) -> bool:
+        return bool(self.stack.rows) and self.stack.rows[-1] is row
+
+    def chosen(self) -> Row | None:
+        """The message that keys are for: the one walked to, otherwise the last stored one."""
+        if self.focused is not None:
+            return self.focused
+        return next((row for row in reversed(self.stack.rows) if not row.making and row.message is not None), None)
+
+    def walk_to(self, row: Row, number: int = 0, inside: int = 0) -> None:
+        """Goes to a place in a message, which is then the one that keys are for."""
+        self.focused = row
+        self.show_place(row, number, inside)
+        self.setAccessibleDescription(spoken(row))
+        self.viewport().update()
+
+    def renew_rows(self, rows: Iterable[Row]) -> None:
+        """Other rows in the place of those that are shown; the bar goes to what is pointed at then."""
+        super().renew_rows(rows)
+        self._point_again = True
+        self.refresh()
 
     def copy(self) -> None:
         """Copies the selection, or the focused message."""
@@ -116,7 +152,8 @@ class Transcript(TranscriptView):
             return None
         decorations: tuple[Decoration, ...] = piece.row.segments[piece.number].decorations
         for code in decorations:
-            if code.kind == "code" and self.rows_painter.copy_rect(piece, code).contains(QPointF(point)):
+            headed = code.kind == "code" and code.begins
+            if headed and self.rows_painter.copy_rect(piece, code).contains(QPointF(point)):
                 return code
         return None
 
@@ -128,8 +165,8 @@ class Transcript(TranscriptView):
         if event.button() != Qt.MouseButton.LeftButton:
             return
         code = self._code_button_at(piece, point)
-        if code is not None:
-            self._copy_code(code)
+        if piece is not None and code is not None:
+            self._copy_code(piece, code)
             return
         self._pressed_link = self._link_at(piece, point)
         self.focused = None
@@ -165,10 +202,16 @@ class Transcript(TranscriptView):
         point = event.position().toPoint()
         link, self._pressed_link = self._pressed_link, ""
         if link and self.selection.bounds() is None and self._link_at(self.piece_at(point), point) == link:
-            self.link.emit(link)
+            self._follow_link(link, self.piece_at(point))
         clipboard = QGuiApplication.clipboard()
         if clipboard.supportsSelection() and self.selection.bounds() is not None:
             clipboard.setText(self.selection.text(self.stack, self.measure.document), clipboard.Mode.Selection)
+
+    def _follow_link(self, address: str, piece: Placed | None) -> None:
+        if not address.startswith(INSIDE):
+            self.link.emit(address)
+        elif piece is not None:
+            self.inside.emit(address.removeprefix(INSIDE), piece.row)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         spot = self._spot(event.position().toPoint())
@@ -202,8 +245,8 @@ class Transcript(TranscriptView):
         self.scroll_by(-EDGE_STEP if self._pointer.y() < 0 else EDGE_STEP)
         self._drag_to(self._pointer)
 
-    def _copy_code(self, code: Decoration) -> None:
-        QGuiApplication.clipboard().setText(code.text)
+    def _copy_code(self, piece: Placed, code: Decoration) -> None:
+        QGuiApplication.clipboard().setText(whole_code(piece.row.segments, piece.number, code.text))
         self.rows_painter.copied = code
         self._uncopy.start()
         self.viewport().update()
@@ -222,11 +265,14 @@ class Transcript(TranscriptView):
             return
         pieces = self.pieces_of(row)
         if pieces:
-            self.bar.show_for(row, self.rows_painter.bubble(pieces))
+            self.bar.show_for(row, self.rows_painter.bubble(pieces), self.is_last(row))
 
     @Slot()
     def _follow_bar(self) -> None:
         """The message moved, and its bar with it."""
+        if self._point_again:
+            self._point_again = False
+            self._point_bar(self.piece_at(self._pointer) if self._pointer.y() >= 0 else None)
         row = self.bar.row
         if row is None:
             return
@@ -237,12 +283,16 @@ class Transcript(TranscriptView):
                 self.bar.close_bar()
                 return
         if pieces:
-            self.bar.show_for(row, self.rows_painter.bubble(pieces))
+            self.bar.show_for(row, self.rows_painter.bubble(pieces), self.is_last(row))
 
     @Slot(str, object)
     def _bar_action(self, name: str, row: Row) -> None:
         if name == "copy":
             QGuiApplication.clipboard().setText(row.text)
+            return
+        if name.startswith(INSIDE):
+            self._point_bar(None)
+            self.inside.emit(name.removeprefix(INSIDE), row)
             return
         self.action.emit(name, row)
 
@@ -250,12 +300,17 @@ class Transcript(TranscriptView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             self.select_all()
         elif control and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._walk(-1 if event.key() == Qt.Key.Key_Up else 1)
+        elif plain and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self._page_versions(event.key() == Qt.Key.Key_Right)
+        elif plain and event.key() in ACT_KEYS:
+            self._act_on_chosen(ACT_KEYS[Qt.Key(event.key())])
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.focused is not None:
             self._point_bar(None)
             self.bar.focus_first()
@@ -266,6 +321,22 @@ class Transcript(TranscriptView):
             self.viewport().update()
         else:
             super().keyPressEvent(event)
+
+    def _page_versions(self, onward: bool) -> None:
+        """Left and Right: through the versions of a message; beyond the last one another reply is made."""
+        row = self.chosen()
+        if row is None:
+            return
+        name = "next" if onward else "previous"
+        names = {offer.name for offer in self.offers(row)}
+        if name in names:
+            self._bar_action(name, row)
+        elif onward and row.role is Role.PERSONA and self.is_last(row) and "regenerate" in names:
+            self._bar_action("regenerate", row)
+
+    def _act_on_chosen(self, name: str) -> None:
+        if self.focused is not None and name in {offer.name for offer in self.offers(self.focused)}:
+            self._bar_action(name, self.focused)
 
     def _walk(self, step: int) -> None:
         """To the message above or below, by Ctrl+Up and Ctrl+Down."""
@@ -288,29 +359,24 @@ class Transcript(TranscriptView):
         self.viewport().update()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        point = self.viewport().mapFrom(self, event.pos())
-        piece = self.piece_at(point)
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        copy = self._menu_item(menu, self.tr("Copy"), self.copy)
-        copy.setEnabled(self.selection.bounds() is not None or self.focused is not None)
-        if piece is not None and piece.row.text:
-            row = piece.row
-            self._menu_item(menu, self.tr("Copy the message"), lambda: self._bar_action("copy", row))
-            if can_be_withdrawn(row):
-                self._menu_item(menu, self.tr("Take the reply back"), lambda: self._bar_action("withdraw", row))
-        self._menu_item(menu, self.tr("Select all"), self.select_all)
-        menu.popup(event.globalPos())
+        piece = self.piece_at(self.viewport().mapFrom(self, event.pos()))
+        self.open_menu(event.globalPos(), piece.row if piece is not None else self.focused)
 
-    @staticmethod
-    def _menu_item(menu: QMenu, text: str, run: Callable[[], None]) -> QAction:
-        made = QAction(text, menu)
-        made.triggered.connect(run)
-        menu.addAction(made)
-        return made
+    @Slot(QPoint, object)
+    def open_menu(self, place: QPoint, row: Row | None) -> None:
+        """All that can be done with a row, at a place of the screen."""
+        found = self.offers(row) if row is not None else ()
+
+        def act(name: str) -> None:
+            if row is not None:
+                self._bar_action(name, row)
+
+        copy = self.copy if self.selection.bounds() is not None else None
+        message_menu(self, self.theme, found, act, copy, self.select_all).popup(place)
 
 
 def spoken(row: Row) -> str:
     """A message as a screen reader says it: what is up with it, and the beginning of its words."""
     words = row.text[:300] if row.role is Role.PERSONA or row.text else row.status
+    words = ", ".join([*(each.name for each in row.attachments), words]) if row.attachments else words
     return f"{trouble_title(row)}. {words}" if row.trouble == "pending" else words

@@ -3,38 +3,50 @@ and nothing is ever loaded."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
     QTextFormat,
+    QTextFrameFormat,
     QTextList,
     QTextListFormat,
     QTextTableFormat,
 )
 
+from .boxes import TaskThing
+from .clean import right_to_left
 from .docstyle import CODE_HEAD, CODE_PADDING, DocStyle
+from .inline import Beside, InlineWriter
+from .reader import read, task, without_box
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-QUOTED = re.compile(r"(“[^”]*”|\"[^\"\n]+\"|「[^」]*」|『[^』]*』)")
-LINE_SEPARATOR = "\u2028"
 QUOTE_INDENT = 16
 LIST_INDENT = 22
+MOST_CELLS = 200  # of a table; what has more is shown as it was written
+MOST_COLUMNS = 24
+# Of one kind in a piece of text; what has more is no writing, and slow to read.
+MOST_MARKS = {"[": 120, **dict.fromkeys("*_`$<~&\\", 300)}
+_ALIGNED = {
+    "text-align:right": Qt.AlignmentFlag.AlignRight,
+    "text-align:center": Qt.AlignmentFlag.AlignHCenter,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Decoration:
-    """Something painted behind the text: kind is code, quote or rule; blocks first..last belong to it."""
+    """Something painted behind the text: kind is code, quote or rule; blocks first..last belong to it.
+
+    `mirrored`: the text is written from right to left. `begins` and `ends`: a code block does, in this document.
+    """
 
     kind: str
     first: int
@@ -42,38 +54,51 @@ class Decoration:
     language: str = ""
     text: str = ""
     depth: int = 0
+    mirrored: bool = False
+    begins: bool = True
+    ends: bool = True
 
 
-@lru_cache(maxsize=1)
-def _reader() -> MarkdownIt:
-    from markdown_it import MarkdownIt  # not needed before there is something to show
-
-    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-
-
-def write(source: str, document: QTextDocument, style: DocStyle, dialogue: bool) -> tuple[Decoration, ...]:
-    """Fills an empty document. `dialogue` tells spoken words and *actions* apart, as in a persona's reply."""
-    return _Writer(document, style, dialogue).write(_reader().parse(source))
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    words: Token
+    alignment: Qt.AlignmentFlag
 
 
-class _Writer:
-    def __init__(self, document: QTextDocument, style: DocStyle, dialogue: bool) -> None:
-        self._cursor = QTextCursor(document)
-        self._style = style
-        self._dialogue = dialogue
+def write(
+    source: str, document: QTextDocument, style: DocStyle, dialogue: bool, beside: Beside | None = None
+) -> tuple[Decoration, ...]:
+    """Fills an empty document. `dialogue` tells spoken words and *actions* apart, as in a conversation."""
+    return _Writer(document, style, dialogue, beside or Beside()).write(source)
+
+
+class _Writer(InlineWriter):
+    def __init__(self, document: QTextDocument, style: DocStyle, dialogue: bool, beside: Beside) -> None:
+        super().__init__(document, style, dialogue, beside)
         self._fresh = True  # the document's present block is still empty
-        self._formats: list[QTextCharFormat] = [style.text]
+        self._lines: list[str] = []
+        self._next: tuple[Token, ...] = ()  # the tokens that follow the present one
         self._lists: list[QTextList | None] = []
         self._list_formats: list[QTextListFormat] = []
         self._item_begins = False
+        self._task: bool | None = None
         self._after_list = False
         self._quotes: list[int] = []
+        self._mirrored = False
         self._decorations: list[Decoration] = []
 
-    def write(self, tokens: Sequence[Token]) -> tuple[Decoration, ...]:
+    def write(self, source: str) -> tuple[Decoration, ...]:
+        if any(source.count(mark) > most for mark, most in MOST_MARKS.items()):
+            self._as_written(source)
+            return ()
+        if self.beside.barred:
+            self._quotes.append(-1)
+        self._lines = source.split("\n")
+        tokens = read(source)
         place = 0
         while place < len(tokens):
             token = tokens[place]
+            self._next = tuple(tokens[place + 1 : place + 3])
             if token.type == "table_open":
                 place = self._table(tokens, place)
             else:
@@ -81,7 +106,23 @@ class _Writer:
                 if handler is not None:
                     handler(token)
             place += 1
+        if self.beside.barred:
+            self._decorations.append(Decoration("quote", 0, self._number(), mirrored=self._mirrored))
+        self._make_room()
         return tuple(self._decorations)
+
+    def _make_room(self) -> None:
+        """A document ignores the space above its first block: the head of a code block needs it."""
+        code = [each for each in self._decorations if each.kind == "code"]
+        if code and code[0].first == 0 and code[0].begins:
+            frame = self.document.rootFrame().frameFormat()
+            frame.setTopMargin(CODE_HEAD + 4)
+            self.document.rootFrame().setFrameFormat(frame)
+
+    def _as_written(self, source: str) -> None:
+        for line in source.split("\n"):
+            self._block(bottom=0)
+            self.cursor.insertText(line, self.style.text)
 
     # -- blocks
 
@@ -89,42 +130,66 @@ class _Writer:
         block = QTextBlockFormat()
         if self._after_list:
             top, self._after_list = top + 6, False
-        block.setTopMargin(0 if self._fresh and self._cursor.position() == 0 else top)
+        block.setTopMargin(0 if self._fresh and self.cursor.position() == 0 else top)
         block.setBottomMargin(bottom)
-        proportional = QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
-        block.setLineHeight(line_height or self._style.line_height, proportional)
-        block.setLeftMargin(len(self._quotes) * QUOTE_INDENT + (len(self._lists) * LIST_INDENT))
+        self._set_lines(block, line_height)
+        quotes, lists = len(self._quotes) * QUOTE_INDENT, len(self._lists) * LIST_INDENT
+        block.setLeftMargin(lists if self._mirrored else quotes + lists)
+        block.setRightMargin(quotes if self._mirrored else 0)
         if self._fresh:
-            self._cursor.setBlockFormat(block)
+            self.cursor.setBlockFormat(block)
         else:
-            self._cursor.insertBlock(block, self._formats[-1])
+            self.cursor.insertBlock(block, self.formats[-1])
         self._fresh = False
         if self._item_begins:
             self._begin_item(block)
 
+    def _set_lines(self, block: QTextBlockFormat, line_height: int) -> None:
+        """Lines that hold more than letters get air between them: a share of their height would be too much."""
+        heights = QTextBlockFormat.LineHeightTypes
+        if any(child.type in ("formula", "image") for token in self._next for child in token.children or ()):
+            block.setLineHeight(self.style.reading.leading, heights.LineDistanceHeight.value)
+        else:
+            block.setLineHeight(line_height or self.style.line_height, heights.ProportionalHeight.value)
+
     def _begin_item(self, block: QTextBlockFormat) -> None:
         self._item_begins = False
-        block.setLeftMargin(len(self._quotes) * QUOTE_INDENT)
-        self._cursor.setBlockFormat(block)
+        if self._task is not None:
+            block.setTextIndent(-LIST_INDENT)
+            self.cursor.setBlockFormat(block)
+            self.put(TaskThing(self._task, LIST_INDENT, self.style))
+            self._task = None
+            return
+        block.setLeftMargin(block.leftMargin() - len(self._lists) * LIST_INDENT)
+        self.cursor.setBlockFormat(block)
         made = self._lists[-1]
         if made is None:
-            self._lists[-1] = self._cursor.createList(self._list_formats[-1])
-            self._cursor.setBlockFormat(_with_object(block, self._cursor))
+            self._lists[-1] = self.cursor.createList(self._list_formats[-1])
+            self.cursor.setBlockFormat(_with_object(block, self.cursor))
         else:
-            made.add(self._cursor.block())
+            made.add(self.cursor.block())
 
     def _number(self) -> int:
-        return self._cursor.block().blockNumber()
+        return self.cursor.block().blockNumber()
+
+    def _on_inline(self, token: Token) -> None:
+        self.inline(token)
+
+    def _look_ahead(self) -> None:
+        """The words that follow say which way the paragraph runs."""
+        self._mirrored = bool(self._next) and right_to_left(self._next[0].content)
 
     def _on_paragraph_open(self, token: Token) -> None:
+        self._look_ahead()
         self._block(bottom=2 if token.hidden else 8)
 
     def _on_heading_open(self, token: Token) -> None:
-        self._formats.append(self._style.heading(int(token.tag[1:])))
+        self.formats.append(self.style.heading(int(token.tag[1:])))
+        self._look_ahead()
         self._block(top=8, bottom=6)
 
     def _on_heading_close(self, token: Token) -> None:
-        self._formats.pop()
+        self.formats.pop()
 
     def _on_bullet_list_open(self, token: Token) -> None:
         styles = (QTextListFormat.Style.ListDisc, QTextListFormat.Style.ListCircle)
@@ -151,6 +216,10 @@ class _Writer:
 
     def _on_list_item_open(self, token: Token) -> None:
         self._item_begins = True
+        words = self._next[-1] if self._next else token
+        self._task = task(words) if words.type == "inline" else None
+        if self._task is not None:
+            without_box(words)
 
     def _on_list_item_close(self, token: Token) -> None:
         if self._item_begins:  # an empty item
@@ -158,142 +227,99 @@ class _Writer:
 
     def _on_blockquote_open(self, token: Token) -> None:
         self._quotes.append(-1 if self._fresh else self._number())
-        self._formats.append(self._style.merged(self._formats[-1], self._style.quote))
+        self.formats.append(self.style.merged(self.formats[-1], self.style.quote))
 
     def _on_blockquote_close(self, token: Token) -> None:
-        self._formats.pop()
+        self.formats.pop()
         before = self._quotes.pop()
         if self._number() > before:
-            self._decorations.append(Decoration("quote", before + 1, self._number(), depth=len(self._quotes)))
+            self._decorations.append(
+                Decoration("quote", before + 1, self._number(), depth=len(self._quotes), mirrored=self._mirrored)
+            )
 
     def _on_hr(self, token: Token) -> None:
         self._block(top=4, bottom=8)
         self._decorations.append(Decoration("rule", self._number(), self._number()))
 
+    def _on_formula_block(self, token: Token) -> None:
+        self._block(top=4, bottom=10, line_height=100)
+        self.formula(token.content, displayed=True)
+
     def _on_fence(self, token: Token) -> None:
-        lines = token.content.removesuffix("\n").split("\n")
+        self._write_code(token.content, token.info.strip().split(" ")[0] if token.info else "")
+
+    _on_code_block = _on_fence
+
+    def _write_code(self, code: str, language: str) -> None:
+        self._mirrored = False
+        lines = code.removesuffix("\n").split("\n")
         first = 0
         for number, line in enumerate(lines):
             self._code_line(number == 0, number == len(lines) - 1)
             first = first if number else self._number()
-            self._cursor.insertText(line, self._style.code)
-        language = token.info.strip().split(" ")[0] if token.info else ""
-        self._decorations.append(Decoration("code", first, self._number(), language, token.content))
-
-    _on_code_block = _on_fence
+            self.cursor.insertText(line, self.style.code)
+        begins = not (self.beside.code_above and first == 0)
+        ends = not (self.beside.code_below and not self._next)
+        self._decorations.append(
+            Decoration("code", first, self._number(), language, code, len(self._quotes), begins=begins, ends=ends)
+        )
 
     def _code_line(self, first: bool, last: bool) -> None:
         self._block(bottom=CODE_PADDING + 8 if last else 0, line_height=125)
-        block = self._cursor.blockFormat()
+        block = self.cursor.blockFormat()
         if first:
-            block.setTopMargin(CODE_HEAD + 4)
+            below_code = bool(self._decorations) and self._decorations[-1].last + 1 == self._number()
+            block.setTopMargin(CODE_HEAD + (CODE_PADDING + 6 if below_code else 4))
         block.setLeftMargin(block.leftMargin() + CODE_PADDING)
         block.setRightMargin(CODE_PADDING)
-        self._cursor.setBlockFormat(block)
-        self._cursor.setBlockCharFormat(self._style.code)
+        block.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self.cursor.setBlockFormat(block)
+        self.cursor.setBlockCharFormat(self.style.code)
+
+    # -- tables
 
     def _table(self, tokens: Sequence[Token], place: int) -> int:
-        rows: list[list[Token]] = []
-        start = place
+        """Writes the table that begins at `place`; where its last token is."""
+        rows: list[list[_Cell]] = []
+        start, alignment = place, Qt.AlignmentFlag.AlignLeft
         while tokens[place].type != "table_close":
-            if tokens[place].type == "tr_open":
+            token = tokens[place]
+            if token.type == "tr_open":
                 rows.append([])
-            elif tokens[place].type == "inline":
-                rows[-1].append(tokens[place])
+            elif token.type in ("th_open", "td_open"):
+                alignment = _ALIGNED.get(str(token.attrGet("style") or ""), Qt.AlignmentFlag.AlignLeft)
+            elif token.type == "inline":
+                rows[-1].append(_Cell(token, alignment))
             place += 1
-        if start == place or not rows:
-            return place
-        self._fill_table(rows)
+        columns = max((len(row) for row in rows), default=0)
+        if columns > MOST_COLUMNS or columns * len(rows) > MOST_CELLS:
+            first, last = tokens[start].map or (0, 0)
+            self._write_code("\n".join(self._lines[first:last]), "")
+        elif columns:
+            self._fill_table(rows, columns)
         return place
 
-    def _fill_table(self, rows: list[list[Token]]) -> None:
+    def _fill_table(self, rows: list[list[_Cell]], columns: int) -> None:
         tiny = QTextCharFormat()
         tiny.setProperty(QTextFormat.Property.FontPixelSize, 1)
         if self._fresh:
-            self._cursor.setBlockCharFormat(tiny)
-        table = self._cursor.insertTable(len(rows), max(len(row) for row in rows), _table_format(self._style))
+            self.cursor.setBlockCharFormat(tiny)
+        table = self.cursor.insertTable(len(rows), columns, _table_format(self.style))
         for number, row in enumerate(rows):
-            for column, token in enumerate(row):
-                self._cursor = table.cellAt(number, column).firstCursorPosition()
-                base = self._style.merged(self._formats[-1], self._style.strong) if number == 0 else self._formats[-1]
-                self._formats.append(base)
-                self._on_inline(token)
-                self._formats.pop()
-        self._cursor = table.lastCursorPosition()
-        self._cursor.movePosition(QTextCursor.MoveOperation.NextBlock)
-        self._cursor.setBlockCharFormat(tiny)
+            for column, cell in enumerate(row):
+                self.cursor = table.cellAt(number, column).firstCursorPosition()
+                if cell.alignment is not Qt.AlignmentFlag.AlignLeft:
+                    block = self.cursor.blockFormat()
+                    block.setAlignment(cell.alignment)
+                    self.cursor.setBlockFormat(block)
+                base = self.style.merged(self.formats[-1], self.style.strong) if number == 0 else self.formats[-1]
+                self.formats.append(base)
+                self.inline(cell.words)
+                self.formats.pop()
+        self.cursor = table.lastCursorPosition()
+        self.cursor.movePosition(QTextCursor.MoveOperation.NextBlock)
+        self.cursor.setBlockCharFormat(tiny)
         self._fresh = True
-
-    # -- inline
-
-    def _on_inline(self, token: Token) -> None:
-        for child in token.children or ():
-            handler = _INLINE.get(child.type)
-            if handler is not None:
-                handler(self, child)
-            elif child.content:
-                self._insert(child.content)
-
-    def _insert(self, text: str) -> None:
-        if not self._dialogue:
-            self._cursor.insertText(text, self._formats[-1])
-            return
-        for number, part in enumerate(QUOTED.split(text)):
-            if part:
-                spoken = self._style.merged(self._formats[-1], self._style.spoken) if number % 2 else self._formats[-1]
-                self._cursor.insertText(_curled(part) if number % 2 else part, spoken)
-
-    def _text(self, token: Token) -> None:
-        self._insert(token.content)
-
-    def _break(self, token: Token) -> None:
-        self._cursor.insertText(LINE_SEPARATOR, self._formats[-1])
-
-    def _code(self, token: Token) -> None:
-        self._cursor.insertText(token.content, self._style.merged(self._formats[-1], self._style.inline_code))
-
-    def _em(self, token: Token) -> None:
-        extra = self._style.action if self._dialogue else self._style.emphasis
-        self._formats.append(self._style.merged(self._formats[-1], extra))
-
-    def _strong(self, token: Token) -> None:
-        self._formats.append(self._style.merged(self._formats[-1], self._style.strong))
-
-    def _struck(self, token: Token) -> None:
-        self._formats.append(self._style.merged(self._formats[-1], self._style.struck))
-
-    def _link(self, token: Token) -> None:
-        self._formats.append(self._style.link(self._formats[-1], str(token.attrGet("href") or "")))
-
-    def _image(self, token: Token) -> None:
-        """Shown by its words and address; a picture from elsewhere is never fetched."""
-        address = str(token.attrGet("src") or "")
-        self._cursor.insertText(token.content or address, self._style.link(self._formats[-1], address))
-
-    def _end(self, token: Token) -> None:
-        self._formats.pop()
-
-
-_INLINE = {
-    "text": _Writer._text,
-    "softbreak": _Writer._break,
-    "hardbreak": _Writer._break,
-    "code_inline": _Writer._code,
-    "em_open": _Writer._em,
-    "em_close": _Writer._end,
-    "strong_open": _Writer._strong,
-    "strong_close": _Writer._end,
-    "s_open": _Writer._struck,
-    "s_close": _Writer._end,
-    "link_open": _Writer._link,
-    "link_close": _Writer._end,
-    "image": _Writer._image,
-}
-
-
-def _curled(quoted: str) -> str:
-    """Typewriter quotes around spoken words become those of a book."""
-    return f"“{quoted[1:-1]}”" if quoted.startswith('"') else quoted
 
 
 def _with_object(block: QTextBlockFormat, cursor: QTextCursor) -> QTextBlockFormat:
@@ -307,6 +333,7 @@ def _table_format(style: DocStyle) -> QTextTableFormat:
     made = QTextTableFormat()
     made.setBorder(1)
     made.setBorderBrush(style.line)
+    made.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
     made.setBorderCollapse(True)
     made.setCellPadding(6)
     made.setCellSpacing(0)

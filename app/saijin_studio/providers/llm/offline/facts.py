@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from . import facts_en, facts_ja
 
@@ -45,6 +46,11 @@ def sentences(text: str) -> tuple[str, ...]:
 
 def facts_in(text: str) -> tuple[Fact, ...]:
     """What one message tells. Questions tell nothing."""
+    return _facts(text[:LONGEST_MESSAGE])
+
+
+@lru_cache(maxsize=1000)  # a prompt looks through the same messages as the one before it
+def _facts(text: str) -> tuple[Fact, ...]:
     return tuple(dict.fromkeys(_found(text)))
 
 

@@ -52,6 +52,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("age", _I + r" (\d{1,3})(?: years old)?(?=\s*[.,;!]|$)"),
     )
 )
+_ABOUT_ME = re.compile(r"\b(?:I|my|me)\b", re.IGNORECASE)  # stands in whatever a pattern fits
 _NO_VALUE = re.compile(
     r"^(?:it|that|this|these|those|you|him|her|them|to (?:know|think|say|see|hear)|what|how|when|your|not|"
     r"back|later|again|tomorrow|so|if|crazy)\b",
@@ -67,7 +68,7 @@ _ADVERBS = re.compile(r"^(?:really|also|so much) ", re.IGNORECASE)
 
 def read(sentence: str) -> Iterator[tuple[str, str, str, str]]:
     """The facts that one sentence tells."""
-    for kind, pattern in _PATTERNS:
+    for kind, pattern in _PATTERNS if _ABOUT_ME.search(sentence) else ():
         for match in pattern.finditer(sentence):
             found = _fact(kind, match)
             if found:

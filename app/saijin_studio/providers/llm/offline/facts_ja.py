@@ -39,6 +39,9 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("age", r"(?:^|[、。\s]|は|今)(\d{1,3})(?:歳|才)"),
     )
 )
+_TELLING = re.compile(  # one of them stands in whatever a pattern fits
+    r"名前|申します|呼んで|好き|すき|嫌い|きらい|苦手|住んで|から来|出身|仕事|職業|働い|勤め|飼って|誕生日|[歳才]"
+)
 _LEAD = re.compile(
     r"^(?:(?:私|わたし|わたくし|あたし|僕|ぼく|俺|おれ|自分)(?:は|も|、|って)|実は|やっぱり|あと|それと|今は|今|"
     r"でも|特に|"
@@ -52,7 +55,7 @@ _VERBAL = re.compile(r"(?:ている|ていて|たら|ので|から|けど|のに
 
 def read(sentence: str) -> Iterator[tuple[str, str, str, str]]:
     """The facts that one sentence tells."""
-    for kind, pattern in _PATTERNS:
+    for kind, pattern in _PATTERNS if _TELLING.search(sentence) else ():
         for match in pattern.finditer(sentence):
             found = _fact(kind, match)
             if found:

@@ -1,4 +1,4 @@
-"""What can be done with the open chat as a whole: rename, choose who answers, delete."""
+"""What can be done with the open chat as a whole: rename, choose who answers, keep, delete."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from ....core.conversation import Conversation
 from ...actions import ActionSpec
 from ...context import UiContext
 from ...notices import Notice
+from .keeping import Keeping
+from .list_panel import ChatList
 from .page import ChatPage
 from .routing import routing_menu
 
@@ -25,10 +27,12 @@ class ChatActs(QObject):
         self._context = context
         self._page: ChatPage | None = None
         self._define()
+        self.keeping = Keeping(context, self)
 
-    def attend(self, page: ChatPage) -> None:
-        """The page whose chat is meant."""
+    def attend(self, page: ChatPage, chats: ChatList) -> None:
+        """The page whose chat is meant, and the list it stands in."""
         self._page = page
+        self.keeping.attend(page, chats)
         page.header.menu_wanted.connect(self._header_menu)
 
     def _define(self) -> None:
@@ -38,8 +42,14 @@ class ChatActs(QObject):
         define(
             ActionSpec("chat.routing", self.tr("Who answers…"), self.choose_routing, "personas", "", has_chat, chats)
         )
+        words = self.tr("Open in its own window")
+        define(ActionSpec("chat.window", words, self.open_window, "chats", "Ctrl+Shift+O", has_chat, chats))
         define(ActionSpec("chat.delete", self.tr("Delete chat"), self.delete, "delete", "", has_chat, chats))
         define(ActionSpec("chat.stop", self.tr("Stop the reply"), self.stop, "stop", "Ctrl+.", None, chats))
+
+    def open_window(self) -> None:
+        if self.conversation is not None:
+            self._context.open_window(self.conversation.id)
 
     @property
     def conversation(self) -> Conversation | None:
@@ -54,8 +64,12 @@ class ChatActs(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._context.actions.refresh()
         menu.addAction(self._context.actions.action("chat.rename"))
+        menu.addAction(self._context.actions.action("chat.window"))
         if self.conversation is not None:
             menu.addMenu(routing_menu(self._context, self.conversation, self, menu))
+        self.keeping.fill(menu)
+        menu.addAction(self._context.actions.action("chat.export"))
+        menu.addSeparator()
         menu.addAction(self._context.actions.action("chat.delete"))
         menu.popup(place)
 

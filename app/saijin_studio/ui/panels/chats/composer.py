@@ -2,89 +2,74 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextOption
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import QEvent, QSize, QTimer, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from ....core.conversation import Attachment
 from ....core.errors import SaijinError
+from ....core.settings import QuickReply
 from ...context import UiContext
 from ...icons import icon
 from ...messages import describe_error
-from ...widgets import IconButton, label, set_property
+from ...widgets import IconButton, set_property
+from .attachments import AttachmentStrip
+from .commands import parsed
+from .completion import Completion, Entry
+from .composer_edit import ComposerEdit as ComposerEdit
+from .history import History
+from .meter import TokenMeter
+from .pasting import Pasting
+from .quick import QuickReplies
+from .say_line import SayLine
 
 LINES = 10
 DRAFT_MS = 400
 
 
-class ComposerEdit(QPlainTextEdit):
-    """`sent`, `stopped` and `recalled` are what Enter, Escape and Up ask for."""
-
-    sent = Signal()
-    stopped = Signal()
-    recalled = Signal()
-    focused = Signal(bool)
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.enter_sends = True
-        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self.setTabChangesFocus(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.document().setDocumentMargin(0)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        plain, control = modifiers == Qt.KeyboardModifier.NoModifier, modifiers == Qt.KeyboardModifier.ControlModifier
-        if enter and (control or (plain and self.enter_sends)):
-            self.sent.emit()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.stopped.emit()
-        elif event.key() == Qt.Key.Key_Up and plain and not self.toPlainText():
-            self.recalled.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def insertFromMimeData(self, source: QMimeData) -> None:
-        """Text alone: what is pasted brings no looks along."""
-        self.textCursor().insertText(source.text())
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.focused.emit(True)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.focused.emit(False)
-
-
 class Composer(QWidget):
-    """`sent(text)`; `stopped`; `voice_toggled(bool)`; `draft_changed(text)` some time after the last key."""
+    """`sent(text)`; `commanded(name, argument)`; `stopped`; `voice_toggled(bool)`; `draft_changed(text)` a moment
+    after a key; `draft_wanted`: a model is to write the person's line, or to stop doing so.
+
+    `recall` gives the person's earlier lines, the newest first. What goes with the words lies in `strip`.
+    """
 
     sent = Signal(str)
+    commanded = Signal(str, str)
     stopped = Signal()
     voice_toggled = Signal(bool)
     draft_changed = Signal(str)
+    draft_wanted = Signal()
 
     def __init__(self, context: UiContext) -> None:
         super().__init__()
         self._context = context
         self._generating = False
         self._last_sent = ""
+        self._outgoing: tuple[Attachment, ...] = ()
+        self._history = History()
+        self.recall: Callable[[], Sequence[str]] = lambda: [self._last_sent] if self._last_sent else []
         self.edit = ComposerEdit(self)
         self.edit.setAccessibleName(self.tr("Message"))
+        self.strip, self.quick = AttachmentStrip(context), QuickReplies(context)
+        self.meter = TokenMeter(context, self.text)
+        self.line = SayLine()
+        self.attach = IconButton(context.theme, "attach", self.tr("Attach files"), self)
+        self.draft = IconButton(context.theme, "spark", self.tr("Draft my line for me"), self)
+        self.edit_quick = IconButton(context.theme, "quick", self.tr("Edit the quick replies"), self)
         self.voice = IconButton(context.theme, "speak", self.tr("Speak replies"), self)
         self.voice.setCheckable(True)
         self.send = IconButton(context.theme, "send", self.tr("Send"), self, "on_accent")
         self.send.setIconSize(QSize(18, 18))
         self.send.setProperty("kind", "send")
-        self._fault = label("", "error", wrap=True)
-        self._fault.hide()
         self._frame = QFrame()
         self._frame.setProperty("surface", "composer")
         self._lay_out()
+        self.completion = Completion(context, self.edit, self._frame)
+        self.completion.sources["@"] = self._personas
+        self.edit.first_look, self.edit.wants_tab = self.completion.key, self.completion.isVisible
+        self.pasting = Pasting(self.edit, self.strip, self.line)
         self._draft_timer = QTimer(self)
         self._draft_timer.setSingleShot(True)
         self._draft_timer.setInterval(DRAFT_MS)
@@ -93,17 +78,29 @@ class Composer(QWidget):
         self._grow()
 
     def _lay_out(self) -> None:
-        inside = QHBoxLayout(self._frame)
-        inside.setContentsMargins(16, 8, 8, 8)
-        inside.setSpacing(4)
-        inside.addWidget(self.edit, 1, Qt.AlignmentFlag.AlignVCenter)
+        tools = QHBoxLayout()
+        tools.setSpacing(4)
+        for button in (self.attach, self.draft, self.edit_quick):
+            tools.addWidget(button)
+        tools.addStretch(1)
+        tools.addWidget(self.meter)
+        tools.addSpacing(4)
         for button in (self.voice, self.send):
-            inside.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+            tools.addWidget(button)
+        inside = QVBoxLayout(self._frame)
+        inside.setContentsMargins(8, 8, 8, 6)
+        inside.setSpacing(6)
+        words = QHBoxLayout()
+        words.setContentsMargins(8, 2, 0, 0)
+        words.addWidget(self.edit)
+        inside.addWidget(self.strip)
+        inside.addLayout(words)
+        inside.addLayout(tools)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        layout.addWidget(self._fault)
-        layout.addWidget(self._frame)
+        for part in (self.line, self.quick, self._frame):
+            layout.addWidget(part)
 
     def _connect(self) -> None:
         self.edit.textChanged.connect(self._changed)
@@ -112,6 +109,13 @@ class Composer(QWidget):
         self.edit.recalled.connect(self._recall)
         self.edit.focused.connect(self._show_focus)
         self.edit.document().documentLayout().documentSizeChanged.connect(self._grow)
+        self.completion.run.connect(self._send_or_stop)
+        self.strip.changed.connect(self._dress_send)
+        self.strip.changed.connect(self.meter.follow)
+        self.quick.chosen.connect(self._use_quick)
+        self.attach.clicked.connect(self.strip.ask_for_files)
+        self.draft.clicked.connect(self.draft_wanted)
+        self.edit_quick.clicked.connect(self.quick.edit)
         self.send.clicked.connect(self._pressed)
         self.voice.clicked.connect(self.voice_toggled)
         self._context.settings_changed.connect(self._follow_settings)
@@ -124,24 +128,43 @@ class Composer(QWidget):
         """Another chat: its draft, and what Up brings back."""
         self.show_fault(None)
         self._last_sent = last_sent
+        self._history = History()
         self.edit.setPlaceholderText(self.tr("Write to {name}").format(name=name) if name else self.tr("Write"))
         self._set_text(draft)
 
-    def give_back(self, text: str) -> None:
+    def outgoing(self) -> tuple[Attachment, ...]:
+        """What goes with the words that were just sent; asked once."""
+        outgoing, self._outgoing = self._outgoing, ()
+        return outgoing
+
+    def give_back(self, text: str, attachments: Sequence[Attachment] = ()) -> None:
         """What could not be sent stands here again, before what was written since."""
+        self.strip.give_back(attachments)
         since = self.edit.toPlainText()
-        self._set_text(f"{text}\n{since}" if since else text)
+        self._set_text("\n".join(part for part in (text, since) if part))
         self.flush_draft()
 
+    def bring(self, text: str) -> None:
+        """A draft that was found later than the chat."""
+        self._set_text(text)
+
     def show_fault(self, error: SaijinError | None) -> None:
-        self._fault.setVisible(error is not None)
-        self._fault.setText(describe_error(error) if error is not None else "")
+        self.line.say(describe_error(error) if error is not None else "", fault=True)
+
+    def say(self, words: str, fault: bool = False, button: str = "", run: Callable[[], None] | None = None) -> None:
+        """One line above the field, with something to do about it; "" takes it away."""
+        self.line.say(words, fault, button, run)
 
     def set_generating(self, generating: bool) -> None:
         """While a reply is made the button stops it."""
         if generating != self._generating:
             self._generating = generating
             self._dress_send()
+
+    def set_drafting(self, drafting: bool) -> None:
+        """While a model writes the person's line."""
+        words = self.tr("Stop writing my line") if drafting else self.tr("Draft my line for me")
+        self.draft.change("stop" if drafting else "spark", words)
 
     def text(self) -> str:
         return self.edit.toPlainText()
@@ -150,6 +173,11 @@ class Composer(QWidget):
         """Tells the draft now: the chat is about to change or to close."""
         self._draft_timer.stop()
         self.draft_changed.emit(self.edit.toPlainText())
+
+    def forget(self) -> None:
+        """What stands here is done with."""
+        self.edit.clear()
+        self.flush_draft()
 
     # -- details
 
@@ -162,12 +190,18 @@ class Composer(QWidget):
 
     @Slot()
     def _changed(self) -> None:
-        self._draft_timer.start()
+        if not self._draft_timer.isActive():  # also told while the keys do not rest
+            self._draft_timer.start()
+        self.meter.follow()
         self._dress_send()
+
+    def _filled(self) -> bool:
+        """Whether there is anything to send."""
+        return bool(self.edit.toPlainText().strip() or self.strip.held() or self.strip.busy())
 
     @Slot()
     def _pressed(self) -> None:
-        if self._generating and not self.edit.toPlainText().strip():
+        if self._generating and not self._filled():
             self.stopped.emit()
         else:
             self._send_or_stop()
@@ -175,18 +209,47 @@ class Composer(QWidget):
     @Slot()
     def _send_or_stop(self) -> None:
         text = self.edit.toPlainText().strip()
-        if not text:
-            return
-        self.show_fault(None)
-        self._last_sent = text
-        self.edit.clear()
-        self._draft_timer.stop()
-        self.sent.emit(text)
+        command = parsed(text)
+        if command is not None:
+            self.show_fault(None)
+            self.commanded.emit(*command)
+        elif self.strip.busy():
+            self.say(self.tr("A file is still being read. Send again in a moment."))
+        elif self._filled():
+            self.show_fault(None)
+            self._last_sent = text
+            self._outgoing = self.strip.take()
+            self.edit.clear()
+            self._draft_timer.stop()
+            self.sent.emit(text[1:] if text.startswith("//") else text)
 
-    @Slot()
-    def _recall(self) -> None:
-        if self._last_sent:
-            self._set_text(self._last_sent)
+    @Slot(object)
+    def _use_quick(self, reply: QuickReply) -> None:
+        """Sent beside what is being written, or written into it."""
+        if reply.sends:
+            self.sent.emit(reply.text.strip())
+        else:
+            self.edit.write(reply.text)
+            self.edit.setFocus()
+
+    @Slot(int)
+    def _recall(self, step: int) -> None:
+        line = self._history.step(step, self.recall(), self.edit.toPlainText())
+        if line is not None:
+            self._set_text(line)
+            self._draft_timer.start()
+
+    def _personas(self) -> list[Entry]:
+        language = self._context.language
+        return [
+            Entry(
+                persona.text(language).name,
+                persona.text(language).name,
+                persona.text(language).tagline,
+                self._context.personas.icon(persona.key, language, 20),
+            )
+            for persona in self._context.personas.all()
+        ]
 
     @Slot()
     def _grow(self) -> None:
@@ -200,9 +263,10 @@ class Composer(QWidget):
 
     @Slot()
     def _dress_send(self) -> None:
-        stop = self._generating and not self.edit.toPlainText().strip()
+        filled = self._filled()
+        stop = self._generating and not filled
         self.send.change("stop" if stop else "send", self.tr("Stop the reply") if stop else self.tr("Send"))
-        self.send.setEnabled(stop or bool(self.edit.toPlainText().strip()))
+        self.send.setEnabled(stop or filled)
         colour = self._context.theme.tokens.on_accent if self.send.isEnabled() else self._context.theme.tokens.muted
         self.send.setIcon(icon("stop" if stop else "send", colour, 18))
 

@@ -22,6 +22,7 @@ class ChatHeader(QWidget):
     def __init__(self, context: UiContext) -> None:
         super().__init__()
         self._context = context
+        self._has_menu = True
         self._picture = QLabel()
         self._title = OneLine("title")
         self._tagline = OneLine("small")
@@ -52,11 +53,16 @@ class ChatHeader(QWidget):
         tagline = persona.text(language).tagline if persona is not None else ""
         self._tagline.setText(tagline if rule is Rule.FIXED else self._rule_words(rule, persona_key))
         self._picture.setPixmap(personas.avatar(persona_key, language, PORTRAIT))
-        self._more.setVisible(stored)
+        self._more.setVisible(stored and self._has_menu)
 
     def _rule_words(self, rule: Rule, persona_key: str) -> str:
         words = routing_words(rule, self._context.personas.name(persona_key, self._context.language))
         return self.tr("Who answers: {rule}").format(rule=words)
+
+    def hide_menu(self) -> None:
+        """Where the chat has no menu of its own."""
+        self._has_menu = False
+        self._more.hide()
 
     @property
     def title(self) -> str:

@@ -1,9 +1,8 @@
-"""The chats as an item model, and how one of them looks in the list."""
+"""The chats as an item model, in their order, and which of them the list shows."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -13,31 +12,23 @@ from PySide6.QtCore import (
     QCoreApplication,
     QDate,
     QLocale,
+    QMimeData,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
     QSortFilterProxyModel,
     Qt,
     QTime,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ....core.conversation import Conversation
-from ...context import UiContext
-from ...theme import font
-from ...tokens import RADIUS, TYPE_BODY, TYPE_SMALL
 
 translate = QCoreApplication.translate
 Index = QModelIndex | QPersistentModelIndex
 ID_ROLE = Qt.ItemDataRole.UserRole + 1
 ITEM_ROLE = Qt.ItemDataRole.UserRole + 2
-ROW = 66
-_MARKS = re.compile(r"[*_`#>]+|\[(?=.*\]\()|\]\([^)]*\)")  # what markdown adds to words
-PORTRAIT = 42
+CHATS_TYPE = "application/x-saijin-chats"  # ids of dragged chats, one a line
+EVERYWHERE, ARCHIVE = "", "archive"
 
 
 class ChatState(StrEnum):
@@ -58,15 +49,19 @@ class ChatItem:
 
 
 class ChatModel(QAbstractListModel):
-    """ChatItems, newest first."""
+    """ChatItems, pinned ones first, then the newest.
+
+    `dress` adds what else a chat that is dragged brings along, by its id.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._items: list[ChatItem] = []
+        self.dress: Callable[[str, QMimeData], None] | None = None
 
     def reset(self, items: Iterable[ChatItem]) -> None:
         self.beginResetModel()
-        self._items = sorted(items, key=lambda item: item.conversation.updated_at, reverse=True)
+        self._items = sorted(items, key=_rank, reverse=True)
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
@@ -83,9 +78,23 @@ class ChatModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return item.conversation.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            words = (item.conversation.title, state_words(item.state), item.conversation.last_line)
-            return ", ".join(word for word in words if word)
+            return spoken_words(item)
         return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        return super().flags(index) | (Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else Qt.ItemFlag.NoItemFlags)
+
+    def mimeTypes(self) -> list[str]:
+        return [CHATS_TYPE]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        made = QMimeData()
+        ids = [str(index.data(ID_ROLE)) for index in indexes]
+        made.setData(CHATS_TYPE, "\n".join(ids).encode())
+        if self.dress is not None:
+            for key in ids:
+                self.dress(key, made)
+        return made
 
     def item(self, conversation_id: str) -> ChatItem | None:
         return next((item for item in self._items if item.conversation.id == conversation_id), None)
@@ -94,21 +103,23 @@ class ChatModel(QAbstractListModel):
         return tuple(self._items)
 
     def put(self, conversation: Conversation) -> None:
-        """Adds a chat or takes in what changed of it; the newest goes to the top."""
+        """Adds a chat or takes in what changed of it, in its order."""
         place = self._place(conversation.id)
+        item = ChatItem(conversation) if place is None else replace(self._items[place], conversation=conversation)
+        others = (each for each in self._items if each.conversation.id != conversation.id)
+        goal = sum(1 for each in others if _rank(each) > _rank(item))
         if place is None:
-            self.beginInsertRows(QModelIndex(), 0, 0)
-            self._items.insert(0, ChatItem(conversation))
+            self.beginInsertRows(QModelIndex(), goal, goal)
+            self._items.insert(goal, item)
             self.endInsertRows()
             return
-        item = replace(self._items[place], conversation=conversation)
-        self._items[place] = item
-        if place and conversation.updated_at > self._items[0].conversation.updated_at:
-            self.beginMoveRows(QModelIndex(), place, place, QModelIndex(), 0)
-            self._items.insert(0, self._items.pop(place))
+        if place != goal:
+            # Qt names the row it is to stand above, counted before it leaves its own.
+            self.beginMoveRows(QModelIndex(), place, place, QModelIndex(), goal + (goal > place))
+            self._items.insert(goal, self._items.pop(place))
             self.endMoveRows()
-            place = 0
-        self._tell(place)
+        self._items[goal] = item
+        self._tell(goal)
 
     def set_state(self, conversation_id: str, state: ChatState) -> None:
         place = self._place(conversation_id)
@@ -133,93 +144,72 @@ class ChatModel(QAbstractListModel):
 
 
 class ChatFilter(QSortFilterProxyModel):
-    """Chats whose title or last line has the words looked for."""
+    """Chats of one place and with some tags, whose title, last line or tags have the words looked for.
+
+    Words are looked for in archived chats too.
+    """
 
     def __init__(self, model: ChatModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._words: list[str] = []
+        self._place = EVERYWHERE
+        self._tags: frozenset[str] = frozenset()
         self.setSourceModel(model)
+
+    @property
+    def tags(self) -> frozenset[str]:
+        return self._tags
 
     def set_words(self, text: str) -> None:
         self.beginFilterChange()
         self._words = text.casefold().split()
         self.endFilterChange()
 
+    def set_place(self, place: str) -> None:
+        """A folder's id, ARCHIVE or EVERYWHERE."""
+        self.beginFilterChange()
+        self._place = place
+        self.endFilterChange()
+
+    def set_tags(self, tags: frozenset[str]) -> None:
+        """Chats that have all of them."""
+        self.beginFilterChange()
+        self._tags = tags
+        self.endFilterChange()
+
     def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
         item = self.sourceModel().index(source_row, 0, source_parent).data(ITEM_ROLE)
         assert isinstance(item, ChatItem)
-        text = f"{item.conversation.title} {item.conversation.last_line}".casefold()
+        chat = item.conversation
+        if not (self._is_here(chat) and self._tags.issubset(chat.tags)):
+            return False
+        text = f"{chat.title} {chat.last_line} {' '.join(f'#{tag}' for tag in chat.tags)}".casefold()
         return all(word in text for word in self._words)
 
+    def _is_here(self, chat: Conversation) -> bool:
+        if self._place == ARCHIVE:
+            return chat.archived
+        if chat.archived and not self._words:
+            return False
+        return self._place == EVERYWHERE or chat.folder_id == self._place
 
-class ChatDelegate(QStyledItemDelegate):
-    def __init__(self, context: UiContext, parent: QObject) -> None:
-        super().__init__(parent)
-        self._context = context
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(120, ROW)
+def _rank(item: ChatItem) -> tuple[bool, datetime]:
+    return item.conversation.pinned, item.conversation.updated_at
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        item = index.data(ITEM_ROLE)
-        assert isinstance(item, ChatItem)
-        area: QRect = option.rect.adjusted(2, 2, -2, -2)
-        state: QStyle.StateFlag = option.state
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._ground(painter, area, state)
-        portrait = self._context.personas.avatar(item.conversation.persona_key, self._context.language, PORTRAIT)
-        painter.drawPixmap(area.left() + 9, area.top() + (area.height() - PORTRAIT) // 2, portrait)
-        self._words(painter, area.adjusted(PORTRAIT + 20, 9, -10, -9), item)
-        painter.restore()
 
-    def _ground(self, painter: QPainter, area: QRect, state: QStyle.StateFlag) -> None:
-        tokens = self._context.theme.tokens
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        if selected or state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(tokens.selected if selected else tokens.hover))
-            painter.drawRoundedRect(area, RADIUS, RADIUS)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-        if state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_KeyboardFocusChange:
-            painter.setPen(QPen(QColor(tokens.accent), 2))
-            painter.drawRoundedRect(QRectF(area).adjusted(1, 1, -1, -1), RADIUS, RADIUS)
-
-    def _words(self, painter: QPainter, area: QRect, item: ChatItem) -> None:
-        tokens, chat = self._context.theme.tokens, item.conversation
-        when = when_words(chat.updated_at)
-        small, strong = font(TYPE_SMALL), font(TYPE_BODY, QFont.Weight.DemiBold)
-        width = QFontMetrics(small).horizontalAdvance(when)
-        upper = QRect(area.left(), area.top(), area.width(), area.height() // 2)
-        lower = QRect(area.left(), area.center().y() + 1, area.width(), area.height() // 2)
-        painter.setFont(small)
-        painter.setPen(QColor(tokens.muted))
-        painter.drawText(upper, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, when)
-        painter.setFont(strong)
-        painter.setPen(QColor(tokens.text))
-        title = QFontMetrics(strong).elidedText(chat.title, Qt.TextElideMode.ElideRight, upper.width() - width - 8)
-        painter.drawText(upper, Qt.AlignmentFlag.AlignVCenter, title)
-        painter.setFont(small)
-        if item.state is not ChatState.QUIET:
-            lower = self._state(painter, lower, item.state)
-        painter.setPen(QColor(tokens.muted))
-        line = QFontMetrics(small).elidedText(
-            _MARKS.sub("", chat.last_line), Qt.TextElideMode.ElideRight, lower.width()
-        )
-        painter.drawText(lower, Qt.AlignmentFlag.AlignVCenter, line)
-
-    def _state(self, painter: QPainter, area: QRect, state: ChatState) -> QRect:
-        """A dot and a word; returns what is left of the line."""
-        tokens = self._context.theme.tokens
-        colour = QColor({ChatState.FAILED: tokens.error, ChatState.WAITING: tokens.warning}.get(state, tokens.accent))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
-        painter.drawEllipse(QRectF(area.left(), area.center().y() - 3, 7, 7))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(colour)
-        words = state_words(state)
-        painter.drawText(area.adjusted(13, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
-        return area.adjusted(13 + QFontMetrics(font(TYPE_SMALL)).horizontalAdvance(words) + 10, 0, 0, 0)
+def spoken_words(item: ChatItem) -> str:
+    """What a screen reader says of a chat."""
+    chat = item.conversation
+    words = (
+        chat.title,
+        translate("chats", "pinned") if chat.pinned else "",
+        translate("chats", "archived") if chat.archived else "",
+        state_words(item.state),
+        chat.last_line,
+        *chat.tags,
+    )
+    return ", ".join(word for word in words if word)
 
 
 def state_words(state: ChatState) -> str:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from ....core.conversation import Conversation, Message, MessageState, Role, TurnState
+from ....core.conversation import Attachment, Conversation, Message, MessageState, Role, TurnState
 from ....core.errors import SaijinError
 from ....core.events import (
     MessageStored,
-    ModelLoading,
     PathChanged,
-    SpeechChanged,
-    StepChanged,
     TextStreamed,
     TurnChanged,
 )
@@ -23,37 +18,23 @@ from ...context import UiContext
 from ...operations import Operation
 from ...transcript.rows import Row, making_row, message_row
 from ...transcript.transcript import Transcript
-from .words import loading_words, queued_words, step_words, stopping_words, writing_words
+from .loading import Content, Earlier, Making, load, load_earlier
+from .progress import Progress
+from .speech import SpeechFollow
+from .words import queued_words, stopping_words, writing_words
 
-if TYPE_CHECKING:
-    from ....services.container import Services
-
-FREEZE_ABOVE = 2000  # rows
-
-
-@dataclass(frozen=True, slots=True)
-class _Making:
-    correlation_id: str
-    persona_key: str | None
-    state: TurnState
-    created_at: datetime
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Content:
-    conversation: Conversation
-    rows: list[Row]
-    making: tuple[_Making, ...]
-    draft: str
+NEWEST = 50  # rows that are looked at for what is up now
 
 
 class ChatLive(QObject):
-    """`opened(Conversation, draft)`, `changed` when what can be done now may differ, `gone` when it was deleted."""
+    """`opened(Conversation, draft)`, `changed` when what can be done now may differ, `gone` when it was deleted;
+    `settled` after each reading.
+    """
 
     opened = Signal(object, str)
     changed = Signal()
     gone = Signal()
+    settled = Signal()
 
     def __init__(self, context: UiContext, transcript: Transcript, parent: QObject) -> None:
         super().__init__(parent)
@@ -62,22 +43,24 @@ class ChatLive(QObject):
         self.conversation: Conversation | None = None
         self._wanted: str | None = None
         self._loading: Operation | None = None
-        self._missed = False
-        self._missed_words = False
+        self._earlier: Operation | None = None
+        self._whole = True
+        self._missed = self._missed_words = False
         self._pending: list[Row] = []
         self._pending_of = ""  # the conversation they are for, or the persona before there is one
         self._greeter = ""
         self._after: Row | None = None
-        self._speech: dict[str, str] = {}
+        self._goes_on: Row | None = None
+        self._focus = ""
+        self._instead: dict[str, Row] = {}  # the rows that replies go on from, by correlation id
+        self.voice = SpeechFollow(context, transcript, self)
+        self.voice.changed.connect(self.changed)
+        Progress(context, transcript, self)
         bridge = context.bridge
         bridge.message_stored.connect(self._on_message)
         bridge.path_changed.connect(self._on_path)
         bridge.turn_changed.connect(self._on_turn)
         bridge.text_streamed.connect(self._on_text)
-        bridge.step_changed.connect(self._on_step)
-        bridge.model_loading.connect(self._on_loading)
-        bridge.speech_changed.connect(self._on_speech)
-        context.engine_changed.connect(self._on_engine)
 
     # -- which conversation
 
@@ -87,13 +70,32 @@ class ChatLive(QObject):
 
     def open(self, conversation_id: str) -> None:
         """Loads it in the background; what was shown stays until it is there."""
+        again = conversation_id == self._wanted and self.conversation is not None
+        known = frozenset(row.key for row in self._transcript.stack.rows) if again and self._whole else frozenset()
         self._wanted = conversation_id
         self._missed = self._missed_words = False
-        if self._loading is not None:
-            self._loading.cancel()  # an older reading must not come after a newer one
+        self._stop_reading()  # an older reading must not come after a newer one
         self._loading = self._context.operations.run(
-            lambda services: _load(services, conversation_id), owner=self, done=self._loaded, failed=self._not_loaded
+            lambda services: load(services, conversation_id, known),
+            owner=self,
+            done=self._loaded,
+            failed=self._not_loaded,
         )
+
+    def read_again(self) -> None:
+        """Something may have been missed."""
+        if self._wanted is not None:
+            self.open(self._wanted)
+
+    def reading(self) -> bool:
+        """Whether more is still to come from the store."""
+        return self._loading is not None or self._earlier is not None
+
+    def _stop_reading(self) -> None:
+        for operation in (self._loading, self._earlier):
+            if operation is not None:
+                operation.cancel()
+        self._loading = self._earlier = None
 
     def begin(self, conversation_id: str) -> None:
         """Opens the conversation that was made for the words expected without one."""
@@ -104,9 +106,8 @@ class ChatLive(QObject):
     def show_greeting(self, persona_key: str, greeting: str) -> None:
         """A persona's hello before there is a conversation."""
         self._wanted, self.conversation = None, None
-        if self._loading is not None:
-            self._loading.cancel()
-        self._loading = None
+        self._stop_reading()
+        self._whole = True
         self._greeter = persona_key
         self._expect_for(persona_key)
         hello = Message("hello", "", 1, Role.PERSONA, greeting, datetime.now(UTC), persona_key)
@@ -119,7 +120,7 @@ class ChatLive(QObject):
 
     def answered_offline(self) -> bool:
         """Whether the last reply came from the built-in model."""
-        for row in reversed(self._transcript.stack.rows):
+        for row in reversed(self._transcript.stack.rows[-NEWEST:]):
             if row.message is not None and row.role is Role.PERSONA and row.message.provider:
                 return row.message.provider == "offline"
         return False
@@ -129,22 +130,66 @@ class ChatLive(QObject):
         users = (row.text for row in reversed(self._transcript.stack.rows) if row.role is Role.USER)
         return next(users, "")
 
-    def _loaded(self, content: _Content) -> None:
+    def _loaded(self, content: Content) -> None:
         self._loading = None
         fresh = self.conversation is None or self.conversation.id != content.conversation.id
         self.conversation = content.conversation
         self._expect_for(content.conversation.id)
         self._settle(content.rows)
+        self._instead = {each.correlation_id: each.instead for each in content.making if each.instead is not None}
         making = [self._row_for(each) for each in content.making]
-        self._transcript.show_rows(content.rows + making + self._pending)
+        rows = content.rows + making + self._pending
         if fresh:
+            self._whole = False
+            self._transcript.open_at(rows, content.conversation.read_position)
             self.opened.emit(content.conversation, content.draft)
+        else:
+            above = self._above_these(content)
+            self._whole = bool(above) and self._whole
+            self._transcript.renew_rows(above + rows)
+            self._transcript.focused = self._transcript.stack.find(self._focus) or self._transcript.focused
+        self._focus = ""
         self.changed.emit()
         if self._missed:
             self.open(content.conversation.id)
-        elif self._missed_words:
+            return
+        if self._missed_words:
             for row in making:
                 self._catch_up(row)
+        if content.more:
+            self._read_earlier(content)
+        else:
+            self._whole = True
+            self.settled.emit()
+
+    def _above_these(self, content: Content) -> list[Row]:
+        """The rows that are shown already above those that were read."""
+        shown = self._transcript.stack.rows
+        first = self._transcript.stack.find(content.rows[0].key) if content.more and content.rows else None
+        return shown[: shown.index(first)] if first is not None else []
+
+    def _read_earlier(self, content: Content) -> None:
+        measure = self._transcript.measure
+        key, column = content.conversation.id, measure.column
+        before = next((row.message.position for row in content.rows if row.message is not None), 0)
+        shown = self._above_these(content)
+        self._earlier = self._context.operations.run(
+            lambda services: load_earlier(services, key, before, measure.height, column, shown),
+            owner=self,
+            done=lambda earlier: self._earlier_loaded(earlier, len(shown)),
+            failed=self._not_loaded,
+        )
+
+    def _earlier_loaded(self, earlier: Earlier | None, shown: int) -> None:
+        """`shown` rows above those read before are others now, if anything was read."""
+        self._earlier, self._whole = None, True
+        stack = self._transcript.stack
+        if earlier is not None and not shown and earlier.column == self._transcript.measure.column:
+            self._transcript.put_above(earlier.ready)
+        elif earlier is not None:
+            self._transcript.renew_rows(earlier.ready.rows + stack.rows[shown:])
+        self.changed.emit()
+        self.settled.emit()
 
     def _expect_for(self, place: str) -> None:
         """What is expected elsewhere is no longer shown here."""
@@ -157,22 +202,26 @@ class ChatLive(QObject):
         shown = {row.key for row in self._transcript.stack.rows}
         for row in rows:
             if row.role is Role.USER and row.key not in shown:
-                self._take_pending(row.text)
+                self._take_pending(row.correlation_id, row.text)
 
-    def _take_pending(self, text: str) -> Row | None:
-        row = next((row for row in self._pending if row.text == text), None)
+    def _take_pending(self, correlation_id: str | None, text: str) -> Row | None:
+        """By its turn, for macros are other words when they are stored."""
+        if correlation_id:
+            row = next((row for row in self._pending if row.correlation_id == correlation_id), None)
+        else:
+            row = next((row for row in self._pending if row.text == text), None)
         if row is not None:
             self._pending.remove(row)
         return row
 
     def _not_loaded(self, error: SaijinError) -> None:
-        self._loading = None
+        self._loading = self._earlier = None
         if error.code == "not_found":
             self.gone.emit()
         else:
             self._context.notices.show_error(error)
 
-    def _row_for(self, making: _Making) -> Row:
+    def _row_for(self, making: Making) -> Row:
         row = making_row(
             making.correlation_id,
             making.persona_key,
@@ -185,10 +234,13 @@ class ChatLive(QObject):
 
     # -- what the person does
 
-    def expect(self, text: str) -> Row:
-        """Shows the person's words at once; the stored message takes their place."""
+    def expect(self, text: str, correlation_id: str = "", attachments: tuple[Attachment, ...] = ()) -> Row:
+        """Shows the person's words at once; the stored message of this turn takes their place."""
         self._expect_for(self._wanted or self._greeter)
-        row = message_row(Message(f"pending-{id(text)}", "", 0, Role.USER, text, datetime.now(UTC)))
+        now, key = datetime.now(UTC), f"pending-{correlation_id}"
+        row = message_row(
+            Message(key, "", 0, Role.USER, text, now, correlation_id=correlation_id, attachments=attachments)
+        )
         self._pending.append(row)
         self._transcript.append(row)
         self._transcript.to_end()
@@ -203,6 +255,18 @@ class ChatLive(QObject):
     def expect_reply_after(self, row: Row) -> None:
         """The next turn makes another reply in this one's place."""
         self._after = row
+
+    def expect_more_of(self, row: Row) -> None:
+        """The next turn goes on with the words of this row."""
+        self._goes_on = row
+
+    def focus_later(self, message_id: str) -> None:
+        """Keys go to this message once it is shown."""
+        self._focus = message_id
+
+    def expect_nothing(self) -> None:
+        """No turn comes of what was asked for."""
+        self._after = self._goes_on = None
 
     def show_stopping(self, row: Row) -> None:
         row.status = stopping_words()
@@ -229,12 +293,17 @@ class ChatLive(QObject):
             self.changed.emit()
             return
         fresh = message_row(message)
-        self._keep_speech(message)
-        if old is not None:
+        self.voice.keep(message)
+        begun = self._instead.pop(message.correlation_id or "", None)
+        come = old is None or old.making
+        if begun is not None and not fresh.text and old is not None and old.making:
+            self._transcript.replace(old, begun)  # nothing came: what it went on from stands as it was
+            self._transcript.append(fresh, begun)
+        elif old is not None:
             self._transcript.replace(old, fresh)
         else:
             self._transcript.append(fresh, self._above(message))
-        if message.role is Role.PERSONA:
+        if message.role is Role.PERSONA and come:
             self._transcript.announce(fresh)
         superseded = self._transcript.stack.find(event.superseded) if event.superseded else None
         if superseded is not None and superseded is not fresh:
@@ -256,7 +325,7 @@ class ChatLive(QObject):
         if known is not None:
             return known
         if message.role is Role.USER:
-            return self._take_pending(message.text)
+            return self._take_pending(message.correlation_id, message.text)
         return self._making(message.correlation_id)
 
     def _above(self, message: Message) -> Row | None:
@@ -277,7 +346,10 @@ class ChatLive(QObject):
             return
         row = self._making(event.correlation_id)
         if event.state.settled:
-            if row is not None:
+            begun = self._instead.pop(event.correlation_id, None)
+            if row is not None and begun is not None:
+                self._transcript.replace(row, begun)
+            elif row is not None:
                 self._transcript.remove(row)
         elif row is None:
             self._begin(event)
@@ -290,7 +362,13 @@ class ChatLive(QObject):
     def _begin(self, event: TurnChanged) -> None:
         conversation = self.conversation
         persona = event.persona_key or (conversation.persona_key if conversation else None)
-        making = _Making(event.correlation_id, persona, event.state, datetime.now(UTC), "")
+        begun, self._goes_on = self._goes_on, None
+        if begun is not None and begun in self._transcript.stack.rows:
+            making = Making(event.correlation_id, persona, event.state, begun.at, begun.text)
+            self._instead[event.correlation_id] = begun
+            self._transcript.replace(begun, self._row_for(making))
+            return
+        making = Making(event.correlation_id, persona, event.state, datetime.now(UTC), "")
         after, self._after = self._after, None
         if after is not None and after not in self._transcript.stack.rows:
             after = None
@@ -323,87 +401,3 @@ class ChatLive(QObject):
                 self._transcript.stream(found, 0, text)
 
         self._context.operations.run(lambda services: services.chat.partial(key), owner=self, done=done)
-
-    @Slot(object)
-    def _on_step(self, event: StepChanged) -> None:
-        row = self._making(event.correlation_id)
-        if row is None or event.state not in ("started", "retrying"):
-            return
-        if event.topic.startswith("voice.") or (row.text and not event.topic.startswith("chat.")):
-            return
-        row.status = step_words(event)
-        self._transcript.change(row)
-
-    @Slot(object)
-    def _on_loading(self, event: ModelLoading) -> None:
-        row = self._making(event.correlation_id)
-        if row is not None and not row.text:
-            row.status = loading_words(event)
-            self._transcript.change(row)
-
-    @Slot()
-    def _on_engine(self) -> None:
-        for row in self._transcript.stack.rows[-5:]:
-            if row.making and not row.text and not row.trouble:
-                row.status = queued_words(self._context.engine)
-                self._transcript.change(row)
-
-    # -- the voice
-
-    def _keep_speech(self, message: Message) -> None:
-        if message.correlation_id in self._speech:
-            self._speech[message.correlation_id] = message.id
-            self._transcript.set_speaking(message.id)
-
-    @Slot(object)
-    def _on_speech(self, event: SpeechChanged) -> None:
-        if event.state in ("preparing", "speaking"):
-            row = next(
-                (
-                    r
-                    for r in self._transcript.stack.rows[-50:]
-                    if r.message and r.correlation_id == event.correlation_id
-                ),
-                None,
-            )
-            self._speech[event.correlation_id] = event.message_id or (row.key if row is not None else "")
-            self._transcript.set_speaking(self._speech[event.correlation_id])
-        elif event.state in ("finished", "stopped", "failed"):
-            self._speech.pop(event.correlation_id, None)
-            self._transcript.set_speaking(next(reversed(self._speech.values()), None))
-            if event.state == "finished" and event.message_id:
-                self._mark_audio(event.message_id)
-        elif event.state == "stored" and event.message_id:
-            self._mark_audio(event.message_id)
-        self.changed.emit()
-
-    def _mark_audio(self, message_id: str) -> None:
-        row = self._transcript.stack.find(message_id)
-        if row is not None and row.message is not None and not row.message.has_audio:
-            row.message = replace(row.message, has_audio=True)
-            self._transcript.bar.refresh()
-
-    def speaking(self) -> bool:
-        return bool(self._speech)
-
-
-def _load(services: Services, conversation_id: str) -> _Content:
-    """On a background thread: everything of a conversation, its rows already made."""
-    import gc
-
-    conversation = services.chat.conversation(conversation_id)
-    making = tuple(
-        _Making(
-            turn.correlation_id,
-            turn.persona_key or conversation.persona_key,
-            turn.state,
-            turn.created_at,
-            services.chat.partial(turn.correlation_id),
-        )
-        for turn in services.chat.open_turns()
-        if turn.conversation_id == conversation_id and not turn.state.settled
-    )
-    rows = [message_row(message) for message in services.chat.messages(conversation_id)]
-    if len(rows) > FREEZE_ABOVE:
-        gc.freeze()  # a full collection over so many would stop the window for a tenth of a second
-    return _Content(conversation, rows, making, services.chat.draft(conversation_id))

@@ -7,11 +7,12 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ....core.conversation import Conversation, Rule, Turn
+from ....core.conversation import Conversation, Rule
 from ....core.macros import fill
 from ....core.persona import DEFAULT_PERSONA
 from ...context import UiContext
 from ...transcript.measure import COLUMN, MARGIN
+from ...transcript.media import TranscriptMedia
 from ...transcript.rows import Row
 from ...transcript.transcript import Transcript
 from ...transcript.trouble import footer_words
@@ -19,10 +20,17 @@ from ...widgets import label, push_button, surface
 from .approval import Approvals
 from .composer import Composer
 from .dialogs import ask_audio_file, ask_link
+from .editing import MessageEditing
+from .find_bar import FindBar
 from .first_steps import FirstSteps
+from .going import Going
 from .header import ChatHeader
 from .live import ChatLive
+from .message_acts import MessageActs
+from .place import ReadingPlace
 from .sending import Sending
+from .thoughts import Thoughts
+from .writing_desk import WritingDesk
 
 
 class ChatPage(QWidget):
@@ -38,11 +46,21 @@ class ChatPage(QWidget):
         self.transcript = Transcript(
             context.theme, self._portrait, self._name, footer_words, context.personas.accent, self
         )
+        self.media = TranscriptMedia(context, self.transcript)
+        self.thoughts = Thoughts(context, self.transcript)
         self.header = ChatHeader(context)
         self.composer = Composer(context)
         self.live = ChatLive(context, self.transcript, self)
         self.sending = Sending(context, self.live, self.composer, self)
+        self.desk = WritingDesk(
+            context, self.live, self.transcript, self.composer, self.sending, lambda: self._persona_key, self
+        )
         self.approvals = Approvals(context, self.transcript, self.composer, self)
+        self.editing = MessageEditing(context, self.transcript, self.composer, self)
+        self.acts = MessageActs(context, self.transcript, self.live, self.composer, self.editing, self)
+        self.place = ReadingPlace(context, self.transcript, self.live, self)
+        self.find_bar = FindBar(context, self.transcript)
+        self.going = Going(context, self.transcript, self.live, self.place, self.find_bar, self)
         self.banner = self._make_banner()
         self.first_steps: FirstSteps | None = None
         self._layout = QVBoxLayout(self)
@@ -50,6 +68,7 @@ class ChatPage(QWidget):
         self._layout.setSpacing(0)
         self._layout.addWidget(self.header)
         self._layout.addWidget(surface("line"))
+        self._layout.addWidget(self.find_bar)
         self._layout.addWidget(self.banner)
         self._layout.addWidget(self.transcript, 1)
         self._layout.addWidget(self._composer_line())
@@ -60,11 +79,12 @@ class ChatPage(QWidget):
         self.sending.begun.connect(self._begin)
         self.composer.stopped.connect(self.stop)
         self.composer.voice_toggled.connect(self._set_voice)
-        self.composer.draft_changed.connect(self._save_draft)
         self.transcript.action.connect(self._act)
         self.transcript.link.connect(self._ask_link)
         self.live.opened.connect(self._opened)
         self.live.changed.connect(self._follow)
+        self.place.elsewhere.connect(self.open)
+        self.find_bar.closed.connect(self.transcript.setFocus)
         self._context.personas.changed.connect(self._personas_read)
 
     # -- building
@@ -90,7 +110,7 @@ class ChatPage(QWidget):
         layout = QHBoxLayout(line)
         layout.setContentsMargins(MARGIN, 4, MARGIN + 12, 16)  # the transcript's scroll bar
         layout.addStretch(1)
-        for part in (self.composer, self.approvals.editor):
+        for part in (self.composer, self.approvals.editor, self.editing.editor):
             part.setMaximumWidth(COLUMN)
             layout.addWidget(part, 1000)
         layout.addStretch(1)
@@ -110,28 +130,43 @@ class ChatPage(QWidget):
     def open(self, conversation_id: str) -> None:
         if self.live.conversation_id == conversation_id:
             return
-        self.composer.flush_draft()
+        self.leave()
         self.live.open(conversation_id)
+
+    def jump_to(self, message_id: str) -> None:
+        """Shows a message of the open chat, or of another: the branch and the chat it stands on are opened for it."""
+        self.place.jump_to(message_id)
+
+    def leave(self) -> None:
+        """What is not stored yet of the chat that is left."""
+        self.composer.flush_draft()
+        self.place.keep()
+        self.editing.close()
 
     def open_new(self, persona_key: str) -> None:
         """The persona's hello; the first words sent begin the conversation."""
-        self.composer.flush_draft()
+        self.leave()
+        self.place.forget()
         self.approvals.close()
+        same = self.live.conversation_id is None and persona_key == self._persona_key
+        draft = self.composer.text() if same else ""
         self._persona_key = persona_key
         persona = self._context.personas.get(persona_key)
         words = persona.text(self._context.language) if persona is not None else None
         greeting = filled(words.greeting, words.name, self._context) if words is not None else ""
         self.live.show_greeting(persona_key, greeting)
-        self.composer.open_for(words.name if words is not None else "", "")
+        self.composer.open_for(words.name if words is not None else "", draft)
         self._show_header(words.name if words is not None else "")
 
     @Slot(object, str)
     def _opened(self, conversation: Conversation, draft: str) -> None:
         self._persona_key = conversation.persona_key
         name = self._context.personas.name(conversation.persona_key, self._context.language)
-        if conversation.id == self._begun and not draft:
-            draft = self.composer.text()  # written while the conversation was being made
-        self.composer.open_for(name, draft, self.live.last_words())
+        if conversation.id == self._begun:
+            self._begun = ""  # what it began with stands there already
+            self.composer.flush_draft()
+        else:
+            self.composer.open_for(name, draft, self.live.last_words())
         self._show_header(conversation.title)
 
     def retitle(self, conversation: Conversation) -> None:
@@ -181,14 +216,8 @@ class ChatPage(QWidget):
             key = row.key
             self.live.show_stopping(row)
             self._context.operations.run(lambda services: services.chat.cancel(key), owner=self)
-        elif self.live.speaking():
+        elif self.live.voice.speaking():
             self._context.operations.run(lambda services: services.voice.stop(), owner=self)
-
-    @Slot(str)
-    def _save_draft(self, text: str) -> None:
-        conversation_id = self.live.conversation_id
-        if conversation_id is not None:
-            self._context.operations.run(lambda services: services.chat.save_draft(conversation_id, text), owner=self)
 
     @Slot(bool)
     def _set_voice(self, on: bool) -> None:
@@ -202,7 +231,7 @@ class ChatPage(QWidget):
 
     @Slot(str, object)
     def _act(self, name: str, row: Row) -> None:
-        if self.approvals.act(name, row):
+        if self.approvals.act(name, row) or self.acts.act(name, row):
             return
         run = self._context.operations.run
         key, correlation = row.key, row.correlation_id or ""
@@ -218,21 +247,8 @@ class ChatPage(QWidget):
             run(lambda services: services.chat.cancel(correlation), owner=self)
         elif name == "retry" and row.making:
             run(lambda services: services.chat.retry(correlation), owner=self)
-        elif name in ("regenerate", "retry"):
-            self._regenerate(row)
         elif name == "save_audio":
             ask_audio_file(self._context, self, row, self._name(row))
-
-    def _regenerate(self, row: Row) -> None:
-        key = row.key
-        self.live.expect_reply_after(row)
-
-        def done(_turn: Turn) -> None:
-            self.composer.show_fault(None)
-
-        self._context.operations.run(
-            lambda services: services.chat.regenerate(key), owner=self, done=done, failed=self.composer.show_fault
-        )
 
     @Slot(str)
     def _ask_link(self, address: str) -> None:
@@ -249,6 +265,9 @@ class ChatPage(QWidget):
         self.composer.set_generating(self.live.making() is not None)
         self.banner.setVisible(self.live.answered_offline())
         self.approvals.follow()
+        self.editing.follow()
+        self.find_bar.follow()
+        self._context.actions.refresh()
 
     def _portrait(self, row: Row, size: int) -> QPixmap:
         return self._context.personas.avatar(row.persona_key or self._persona_key, self._context.language, size)

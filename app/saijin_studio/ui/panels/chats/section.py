@@ -14,9 +14,12 @@ from ....core.events import ConversationChanged, SpeechChanged, TurnChanged
 from ...context import UiContext
 from ...palette import Choice
 from ...section import Section
+from ...transcript.text_size import define_text_size
 from .acts import ChatActs
+from .exchange import ChatExchange
 from .list import ID_ROLE, ChatItem, ChatState
 from .list_panel import ChatList
+from .options_desk import ChatDesk
 from .page import ChatPage
 
 if TYPE_CHECKING:
@@ -44,7 +47,10 @@ class ChatsSection(Section):
         self.acts = ChatActs(context, self)
         self.list = ChatList(context)
         self.chat = ChatPage(context)
-        self.acts.attend(self.chat)
+        self.desk = ChatDesk(context, self.chat)
+        self.files = ChatExchange(context, self.list, self.chat, self)
+        self.acts.attend(self.chat, self.list)
+        define_text_size(context)
         self.acts.restored.connect(self._restored)
         self.list.view.selectionModel().currentChanged.connect(self._choose)
         self.list.view.customContextMenuRequested.connect(self._list_menu)
@@ -62,7 +68,7 @@ class ChatsSection(Section):
         return self.list
 
     def page(self) -> QWidget:
-        return self.chat
+        return self.desk
 
     def activated(self) -> None:
         if not self._read:
@@ -75,10 +81,12 @@ class ChatsSection(Section):
         self.chat.composer.flush_draft()
 
     def show_target(self, **target: str) -> None:
-        """conversation=ID, or persona=KEY for a new chat."""
+        """conversation=ID, with message=ID at one of its messages; or persona=KEY for a new chat."""
         if "conversation" in target:
             self._wanted = target["conversation"]
             self._open(self._wanted)
+            if "message" in target:
+                self.chat.jump_to(target["message"])
         elif "persona" in target:
             self._wanted = "-"
             self.new_chat(target["persona"])
@@ -88,8 +96,7 @@ class ChatsSection(Section):
         return {"conversation": conversation_id} if conversation_id else {"persona": self.chat.persona_key}
 
     def find(self) -> None:
-        self.list.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.list.search.selectAll()
+        self.chat.find_bar.begin()
 
     # -- the open chat
 

@@ -16,7 +16,13 @@ Index = QModelIndex | QPersistentModelIndex
 PART_ROLE = Qt.ItemDataRole.UserRole + 1
 ROW = 30
 MOST_ROWS = 9
-GROUPS = (("instruction",), ("persona", "scenario", "example"), ("memory",), ("lore",), ("history", "user"))
+GROUPS = (
+    ("instruction", "note"),
+    ("persona", "scenario", "example", "profile"),
+    ("memory", "summary"),
+    ("lore",),
+    ("history", "user", "attachment", "image"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +149,24 @@ class PromptModel(QAbstractItemModel):
             "examples": self.tr("Example dialogue"),
             "memory": self.tr("What is remembered"),
             "after": self.tr("Last instruction"),
+            "profile": self.tr("About you"),
+            "summary": self.tr("Summary of what was left out"),
         }
         if part.kind == "lore":  # an entry of the lorebook goes by its own name
             name = self.tr("From the lorebook") if part.title == "lore" else part.title
+        elif part.kind == "note":
+            name = self.tr("Author’s note")
+        elif part.kind in ("attachment", "image"):
+            words = self.tr("Document: {name}") if part.kind == "attachment" else self.tr("Picture: {name}")
+            name = words.format(name=part.title)
         else:
             name = names.get(part.title, part.title)
         if part.title.startswith("#"):
             words = self.tr("{number} you: {text}") if part.kind == "user" else self.tr("{number} reply: {text}")
             name = words.format(number=part.title, text=part.text[:60].replace("\n", " "))
+        if part.included and part.left_out:
+            words = self.tr("{title} (its beginning; {count} tokens had no room)")
+            return words.format(title=name, count=f"{part.left_out:,}")
         return name if part.included else self.tr("{title} (left out: {why})").format(title=name, why=self.why(part))
 
     def why(self, part: PromptPart) -> str:
@@ -158,6 +174,7 @@ class PromptModel(QAbstractItemModel):
             "no_room": self.tr("no room in the model's context"),
             "duplicate": self.tr("already said elsewhere"),
             "disabled": self.tr("switched off"),
+            "gone": self.tr("its file is gone"),
         }
         return reasons.get(part.reason, part.reason or self.tr("no reason given"))
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton
 
 from ....core.conversation import Again
-from ....core.trace import Made, Sampling
+from ....core.trace import BESIDE, Made, Sampling
 from ....core.usage import Usage
 from ...messages import provider_name
 from ...personas import PersonaBook
@@ -19,6 +19,16 @@ from ...widgets import label, push_button
 from .cards import Block
 
 translate = QCoreApplication.translate
+# As requests name them, for those who look this closely.
+VALUE_NAMES = {
+    "top_p": "top-p",
+    "min_p": "min-p",
+    "top_k": "top-k",
+    "repeat_penalty": "repeat penalty",
+    "presence_penalty": "presence penalty",
+    "frequency_penalty": "frequency penalty",
+    "seed": "seed",
+}
 LONGEST = 400_000  # characters shown; copying and the file have all of it
 
 
@@ -133,10 +143,14 @@ def model_words(wished: str) -> str:
 
 def sampling_words(sampling: Sampling) -> str:
     words = translate("inspector", "Temperature {temperature} · window {window} · at most {most} tokens").format(
-        temperature=f"{sampling.temperature:g}",
+        temperature="–" if sampling.temperature is None else f"{sampling.temperature:g}",
         window=f"{sampling.context_tokens:,}",
         most=f"{sampling.reply_tokens:,}",
     )
+    for name in BESIDE:
+        value = getattr(sampling, name)
+        if value is not None:
+            words += f" · {VALUE_NAMES[name]} {value if isinstance(value, int) else format(value, 'g')}"
     if sampling.stop:
         stops = ", ".join(sampling.stop)
         words += " · " + translate("inspector", "stops at {words}").format(words=stops)

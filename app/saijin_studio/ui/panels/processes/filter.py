@@ -23,6 +23,7 @@ SHIPPED = (
     ("chat_interaction", "Chat interaction"),
     ("voice_synthesis", "Voice synthesis"),
     ("model_integration", "Model integration"),
+    ("chat_writing", "Chat writing"),
 )
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 Kind = Literal["whole", "seconds", "perhaps_seconds", "switch", "persona", "balancing", "tries", "prices"]
 MOST_TRIES = 50
-PROCESSES = ("chat_interaction", "voice_synthesis", "model_integration", "persona_routing")
+PROCESSES = ("chat_interaction", "voice_synthesis", "model_integration", "chat_writing", "persona_routing")
 # Read once, when the studio starts; everything else takes effect at once.
 AT_START = (
     "engine.state_persistence",

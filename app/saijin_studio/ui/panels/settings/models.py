@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QVBoxLayout
 from ....core.errors import SaijinError
 from ....core.settings import ModelSettings, Settings
 from ...messages import describe_error
+from .chat_defaults import ChatDefaultsCard
 from .form import Page, SettingsEditor
 from .key import KeyRow
 from .numbers import LimitsCard
 from .providers import OfflineCard, Provider, ProviderCard, ServerCard
+from .writing import WritingCard
 
 if TYPE_CHECKING:
     from ....services.models.service import ProviderStatus
@@ -43,6 +45,10 @@ class ModelsPage(Page):
         self.column.addLayout(self.chain)
         self.limits = LimitsCard(editor)
         self.column.addWidget(self.limits)
+        self.chats = ChatDefaultsCard(editor)
+        self.column.addWidget(self.chats)
+        self.writing = WritingCard(editor)
+        self.column.addWidget(self.writing)
         self.column.addStretch(1)
         for card in self.cards.values():
             card.moved.connect(self._move)
@@ -62,6 +68,8 @@ class ModelsPage(Page):
         for card in self.cards.values():
             card.refresh(settings.models)
         self.limits.refresh(settings.models)
+        self.chats.refresh(settings)
+        self.writing.refresh(settings)
         if self.isVisible() and self._asked_for is not None and self._asked_for != settings.models:
             self.ask_status()
 

@@ -8,10 +8,13 @@ from msgspec.structs import replace
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLineEdit, QSlider, QVBoxLayout
 
+from ....core.chat_options import LONGEST_TEXT
 from ....core.errors import SaijinError
 from ....core.settings import LookSettings, Settings
 from ...messages import describe, describe_error
+from ...transcript.reading import LARGEST, SMALLEST
 from ...widgets import label
+from ..chats.options_rows import TextField
 from ..processes.overview import clear
 from .form import Choice, FormCard, Page, Row, SettingsEditor, Switch, WheelGuard
 
@@ -177,11 +180,24 @@ class LookPage(Page):
         self.enter_row = Row(
             self.tr("Enter sends"), self.tr("Otherwise Ctrl+Enter sends and Enter begins a new line."), self.enter
         )
+        self.text_size = Choice(theme)
+        self.text_size.installEventFilter(self._guard)
+        for size in range(SMALLEST, LARGEST + 1):
+            self.text_size.addItem(self.tr("{size} px").format(size=size), size)
+        self.compact = Switch(theme, self.tr("Compact messages"))
+        self.size_row = Row(
+            self.tr("Text size"), self.tr("Of messages. Ctrl+wheel over a chat changes it, too."), self.text_size, WIDE
+        )
+        self.compact_row = Row(
+            self.tr("Compact messages"), self.tr("Less air between lines and messages."), self.compact
+        )
         card = FormCard()
-        card.add(self.theme_row, self.motion_row, self.enter_row)
+        card.add(self.theme_row, self.size_row, self.compact_row, self.motion_row, self.enter_row)
         self.column.addWidget(card)
         self.column.addStretch(1)
         self.theme.activated.connect(self._store_theme)
+        self.text_size.activated.connect(self._store_size)
+        self.compact.toggled.connect(self._store_compact)
         self.motion.toggled.connect(self._store_motion)
         self.enter.toggled.connect(self._store_enter)
         self.refresh(editor.settings)
@@ -189,12 +205,22 @@ class LookPage(Page):
     def refresh(self, settings: Settings) -> None:
         chosen: LookSettings = settings.look
         self.theme.setCurrentIndex(self.theme.findData(chosen.theme))
+        self.text_size.setCurrentIndex(self.text_size.findData(chosen.text_size))
+        quietly(self.compact, chosen.compact)
         quietly(self.motion, chosen.reduce_motion)
         quietly(self.enter, chosen.enter_sends)
 
     @Slot()
     def _store_theme(self) -> None:
         self.editor.change(look(theme=self.theme.currentData()), self.theme_row)
+
+    @Slot()
+    def _store_size(self) -> None:
+        self.editor.change(look(text_size=self.text_size.currentData()), self.size_row)
+
+    @Slot(bool)
+    def _store_compact(self, on: bool) -> None:
+        self.editor.change(look(compact=on), self.compact_row)
 
     @Slot(bool)
     def _store_motion(self, on: bool) -> None:
@@ -214,16 +240,27 @@ class YouPage(Page):
         self.row = Row(
             self.tr("Your name"), self.tr("Personas call you by it. It stays on this machine."), self.name, WIDE
         )
+        about = self.tr("About you")
+        self.about = TextField(about, 110)
         card = FormCard()
-        card.add(self.row)
+        card.add(self.row, label(about), self.about)
+        words = self.tr("Told to the model in every chat. A chat may have another profile: see its options.")
+        card.add(label(words, "small", wrap=True))
         self.column.addWidget(card)
         self.column.addStretch(1)
         self.name.editingFinished.connect(self._store)
+        self.about.written.connect(self._store_about)
         self.refresh(editor.settings)
 
     def refresh(self, settings: Settings) -> None:
         if not self.name.hasFocus():
             self.name.setText(settings.user.name)
+        self.about.show_text(settings.user.description)
+
+    @Slot(str)
+    def _store_about(self, text: str) -> None:
+        told = text.strip()[:LONGEST_TEXT]
+        self.editor.change(lambda settings: replace(settings, user=replace(settings.user, description=told)), self.row)
 
     @Slot()
     def _store(self) -> None:

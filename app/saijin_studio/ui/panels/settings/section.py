@@ -13,10 +13,12 @@ from ...icons import icon
 from ...messages import describe
 from ...section import Section
 from ...widgets import label, surface
+from .backups import BackupsPage
 from .engine import EnginePage
 from .form import Page, SettingsEditor
 from .kernel import KernelPage
 from .models import ModelsPage
+from .notify import NotifyPage
 from .pages import LanguagePage, LookPage, VoicePage, YouPage
 
 if TYPE_CHECKING:
@@ -39,7 +41,9 @@ class SettingsSection(Section):
             "kernel": (self.tr("Process kernel"), "processes", self.kernel),
             "language": (self.tr("Language"), "globe", LanguagePage(self.editor)),
             "look": (self.tr("Look and typing"), "sun", LookPage(self.editor)),
+            "notify": (self.tr("Notifications"), "info", NotifyPage(self.editor)),
             "you": (self.tr("You"), "user", YouPage(self.editor)),
+            "backups": (self.tr("Backups"), "database", BackupsPage(self.editor)),
         }
         self._active = False
         self._build_list()
@@ -104,7 +108,7 @@ class SettingsSection(Section):
         self._active = False
 
     def show_target(self, **target: str) -> None:
-        """page=models|voice|engine|kernel|language|look|you."""
+        """page=models|voice|engine|kernel|language|look|notify|you|backups."""
         if target.get("page") in self.pages:
             self.list.setCurrentRow(list(self.pages).index(target["page"]))
 
@@ -113,7 +117,7 @@ class SettingsSection(Section):
 
     def _open_current(self) -> None:
         page = self.stack.currentWidget()
-        if self._active and isinstance(page, ModelsPage | VoicePage | EnginePage | KernelPage):
+        if self._active and isinstance(page, ModelsPage | VoicePage | EnginePage | KernelPage | BackupsPage):
             page.opened()
 
     @Slot(int)

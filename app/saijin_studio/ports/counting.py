@@ -1,0 +1,15 @@
+"""Token counts by whoever knows a model's own tokeniser."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class TokenServer(Protocol):
+    """Both raise ProviderError, where the server cannot be asked."""
+
+    def can_count(self, model: str) -> bool:
+        """Whether it has a tokeniser at all."""
+
+    def count(self, model: str, text: str) -> int:
+        """How many tokens a text is for the model."""
