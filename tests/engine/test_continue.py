@@ -27,7 +27,7 @@ class Teller:
     def stream(self, request: ChatRequest, cancel: CancelToken) -> Iterator[str]:
         self.prefixes.append(request.prefix)
         if self.breathless:
-            raise ProviderUnavailable("offline", "teller")
+            raise ProviderUnavailable("out of breath")
         yield ", and the ship came home." if request.prefix else "Once there was a ship"
 
     def models(self) -> tuple[ModelInfo, ...]:

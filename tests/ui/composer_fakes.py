@@ -92,6 +92,9 @@ class FakeWriting:
         self.begun.append((conversation_id, begun))
         return f"key-{len(self.begun)}"
 
+    def title(self, conversation_id: str) -> str:
+        return f"title-of-{conversation_id}"
+
     def result(self, key: str, cancel: CancelToken) -> str:
         cancel.on_cancel(self.gate.set)
         self.gate.wait(5)

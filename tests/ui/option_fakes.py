@@ -11,7 +11,7 @@ from typing import Any
 from msgspec.structs import replace as changed
 
 from saijin_studio.core.bus import EventBus
-from saijin_studio.core.chat_options import ChatOptions, checked, presets_of, resolve
+from saijin_studio.core.chat_options import ChatOptions, checked, from_table, presets_of, resolve, to_table
 from saijin_studio.core.conversation import Conversation
 from saijin_studio.core.errors import NotFound, SaijinError
 from saijin_studio.core.events import ConversationChanged
@@ -68,7 +68,7 @@ class FakeChatOptions(FakeOptions):
     def put(self, conversation_id: str, options: ChatOptions) -> OptionsView:
         if self.fault is not None:
             raise self.fault
-        self.kept[conversation_id] = checked(options)
+        self.kept[conversation_id] = from_table(to_table(checked(options)))  # as a store does
         self._bus.publish(ConversationChanged(conversation_id))
         return self.view(conversation_id)
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from saijin_studio.ui.panels.chats.import_dialog import ImportDialog
+from tests.unit.backup_stage import open_house
 from tests.unit.exchange_stage import CHATS, open_stage
-from tests.unit.test_backups import open_house
 
 if TYPE_CHECKING:
     from .shots import Studio

@@ -21,7 +21,7 @@ from saijin_studio.ui.panels.settings.section import SettingsSection
 from tests.ui.conftest import OpenWindow, Window
 from tests.ui.fakes import StudioServices
 from tests.ui.panel_fakes import nameless
-from tests.unit.test_backups import House, open_house
+from tests.unit.backup_stage import House, open_house
 
 
 @pytest.fixture

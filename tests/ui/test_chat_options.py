@@ -172,6 +172,7 @@ def test_choices_of_model_voice_language_and_rule(
         row.box.setCurrentIndex(next(n for n, data in enumerate(places) if data == value and data is not None))
         row.box.activated.emit(row.box.currentIndex())
         set_there(services, qtbot, chat, **expected)
+    assert isinstance(services.options.kept[chat.id].drop, Drop)
     qtbot.waitUntil(lambda: "before any message" in pane.room.meaning.text())
     pane.persona.voice.box.setCurrentIndex(0)
     pane.persona.voice.box.activated.emit(0)

@@ -213,3 +213,23 @@ def test_a_fork_at_every_message_is_drawn_without_end(services: StoredStudio) ->
 
 def _place(key: str, above: str | None, position: int, current: bool) -> Place:
     return Place(key, above, position, Role.USER, None, current, START, key)
+
+
+def test_another_version_opens_where_the_old_one_stood(
+    qtbot: QtBot, services: StoredStudio, open_window: OpenWindow
+) -> None:
+    chat = services.conversations.create("yuuri", "Evening", "Welcome.\n\n" * 20)
+    services.say(chat.id, "One", "First")
+    asked, _ = services.say(chat.id, "Two", "Second")
+    services.messages.edit_and_go_on(asked, "Zwei")
+    services.answer(services.newest_turn(), "A long tale.\n\n" * 60)
+    other = services.chat.messages(chat.id)[-2].id
+    services.messages.choose(asked)
+    window = opened(qtbot, open_window, chat.id, 5)
+    before = dict(seen(window))
+    assert window.transcript.stuck
+    services.messages.choose(other)
+    qtbot.waitUntil(lambda: window.texts()[3] == "Zwei")
+    after = dict(seen(window))
+    assert after["First"] == before["First"] and after["Zwei"] == before["Two"]
+    assert not window.transcript.stuck

@@ -220,7 +220,7 @@ def test_other_greetings_are_versions_of_the_first_message(
     qtbot: QtBot, services: StoredStudio, window: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = PersonaText("Yuuri", "A guide.", greeting="Hello.", other_greetings=("Hi {{user}}.", "Good evening."))
-    persona = services.personas.get("yuuri")
+    persona = services.personas.get("yuuri")  # type: ignore[attr-defined]
     monkeypatch.setattr(type(persona), "text", lambda self, language: words)
     made = services.chat.new_conversation("yuuri")
     window.context.open_section("chats", conversation=made.id)
@@ -232,3 +232,21 @@ def test_other_greetings_are_versions_of_the_first_message(
     shows(qtbot, window, "Good evening.")
     services.say(made.id, "Good evening", "Sit down.")
     shows(qtbot, window, "Good evening.", "Good evening", "Sit down.")
+
+
+def test_the_keys_for_a_message_do_nothing_out_of_sight(
+    qtbot: QtBot, services: StoredStudio, chat_id: str, window: Window
+) -> None:
+    window.main.show_section("settings")
+    window.context.actions.action("message.bookmark").trigger()
+    window.main.show_section("chats")
+    window.context.actions.action("message.hide").trigger()
+    qtbot.waitUntil(lambda: row(window, "Second").message.hidden)  # type: ignore[union-attr]
+    assert services.messages.bookmarks(chat_id) == ()
+
+
+def test_an_event_about_a_mark_is_not_said_as_a_new_reply(qtbot: QtBot, services: StoredStudio, window: Window) -> None:
+    window.transcript.setAccessibleDescription("")
+    act(window, "bookmark", "First")
+    qtbot.waitUntil(lambda: row(window, "First").message.bookmark == "")  # type: ignore[union-attr]
+    assert window.transcript.accessibleDescription() == ""

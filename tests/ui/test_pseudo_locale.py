@@ -44,12 +44,10 @@ NAMES = {
     "Ollama",
     "eSpeak NG",
     "Open JTalk",
-    "Enter",
-    "Esc",
 }
 # Keys, also behind translated ones, numbers with units, addresses, names of processes and of models.
 DATA = re.compile(
-    r"\(?((Ctrl|Shift|Alt)\+)*(F\d+|[A-Z]|Enter)\)?"
+    r"\(?((Ctrl|Shift|Alt)\+)*(F\d+|[A-Z]|Enter|Esc|↑ / Ctrl\+↓)\)?"
     r"|[\d,.:/ -]*(ms|s|min|h|px|dB|kB|MB|GB|kHz|Hz|%|°C|W|pt)"
     r"|http://\S+|[a-z]+(_[a-z]+)+|\w+:\d+b"
 )
@@ -140,14 +138,14 @@ def untranslated(root: QWidget, data: Collection[str]) -> list[str]:
     return sorted(found.values())
 
 
-PLACES = [(entry.id, {}) for entry in sections()] + [
+PLACES: list[tuple[str, dict[str, str]]] = [(entry.id, {}) for entry in sections()] + [
     ("processes", {"tab": "models"}),
     ("processes", {"tab": "tasks"}),
     ("processes", {"tab": "figures"}),
 ]
 
 
-@pytest.mark.parametrize(("section", "target"), PLACES, ids=[" ".join((id, *at.values())) for id, at in PLACES])
+@pytest.mark.parametrize(("section", "target"), PLACES, ids=[" ".join((key, *at.values())) for key, at in PLACES])
 def test_a_section_shows_nothing_that_is_not_translated(
     qtbot: QtBot, window: Window, data: set[str], section: str, target: dict[str, str]
 ) -> None:

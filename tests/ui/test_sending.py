@@ -16,6 +16,7 @@ from saijin_studio.services.attachments import AttachmentService
 from saijin_studio.storage.attachments import AttachmentStore
 from saijin_studio.storage.media import MediaStore
 from saijin_studio.ui.panels.chats.composer import Composer
+from saijin_studio.ui.panels.chats.drafts import Drafts
 from tests.ui.conftest import OpenWindow, Window
 from tests.ui.media_fakes import png
 from tests.ui.stored import StoredStudio
@@ -103,6 +104,25 @@ def test_the_draft_is_gone_when_it_was_sent_and_the_next_one_is_kept(
     QTest.keyClicks(composer.edit, "next")
     qtbot.waitUntil(lambda: services.chat.draft(chat_id) == "next")
     assert services.texts(chat_id)[-1] == "half"
+
+
+def test_no_draft_is_stored_while_a_message_is_sent_and_none_after_a_newer_one(
+    qtbot: QtBot, services: StoredStudio, window: Window, chat_id: str
+) -> None:
+    drafts = Drafts(window.context, window.main)
+    drafts.hold(True)
+    drafts.keep(chat_id, "older")
+    assert not drafts.busy()
+    drafts.hold(False)
+    assert drafts.busy()
+    drafts.keep(chat_id, "newer")
+    drafts.keep(chat_id, "newest")
+    qtbot.waitUntil(lambda: services.chat.draft(chat_id) == "newest" and not drafts.busy())
+    drafts.hold(True)
+    drafts.keep(chat_id, "sent by now")
+    drafts.forget(chat_id)
+    drafts.hold(False)
+    assert not drafts.busy() and services.chat.draft(chat_id) == "newest"
 
 
 def test_what_is_written_before_there_is_a_chat_is_kept_until_it_begins_one(

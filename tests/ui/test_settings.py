@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from saijin_studio.core.chat_options import Drop
 from saijin_studio.core.errors import StorageError
 from saijin_studio.core.events import SettingsChanged
 from saijin_studio.core.settings import EngineSettings, Settings, UserProfile
 from saijin_studio.services.models.service import ProviderStatus
-from saijin_studio.ui.panels.settings.pages import LanguagePage, LookPage
+from saijin_studio.ui.panels.settings.pages import LanguagePage, LookPage, YouPage
 from saijin_studio.ui.panels.settings.section import SettingsSection
 from tests.ui.panel_fakes import Studio, nameless, studio_at
 
@@ -278,3 +279,20 @@ def test_what_can_speak_is_listed(qtbot: QtBot, studio: Studio, section: Setting
 def test_everything_has_a_name(qtbot: QtBot, section: SettingsSection, page: str) -> None:
     section.show_target(page=page)
     assert nameless(section.page()) == []
+
+
+def test_the_rule_for_long_chats_is_stored(qtbot: QtBot, studio: Studio, section: SettingsSection) -> None:
+    section.show_target(page="models")
+    box = section.models.chats.drop
+    box.setCurrentIndex(list(Drop).index(Drop.LORE_FIRST))
+    box.activated.emit(box.currentIndex())
+    assert saved(qtbot, studio).chats.drop is Drop.LORE_FIRST
+
+
+def test_what_the_person_says_of_themself_is_stored(qtbot: QtBot, studio: Studio, section: SettingsSection) -> None:
+    section.show_target(page="you")
+    page = section.stack.currentWidget()
+    assert isinstance(page, YouPage)
+    page.about.setPlainText(" A surgeon. ")
+    page.about.keep()
+    assert saved(qtbot, studio).user.description == "A surgeon."

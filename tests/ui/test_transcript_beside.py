@@ -131,6 +131,17 @@ def test_keyboard_and_menu_can_unfold(qtbot: QtBot, room: Room) -> None:
     assert row.unfolded == {"reasoning"}
 
 
+def test_what_is_unfolded_is_copied_apart_from_the_reply(room: Room) -> None:
+    room.show(message(1, "Question?", Role.USER), thoughtful(2), message(3, "Thanks.", Role.USER))
+    room.view.select_all()
+    room.view.copy()
+    assert QGuiApplication.clipboard().text() == "Question?\n\nThe reply.\n\nThanks."
+    room.view.toggle(room.view.stack.rows[1], "reasoning")
+    room.view.select_all()
+    room.view.copy()
+    assert QGuiApplication.clipboard().text() == f"Question?\n\n{THOUGHTS}\n\nThe reply.\n\nThanks."
+
+
 def test_unfolding_far_above_moves_nothing_that_is_read(qtbot: QtBot, room: Room) -> None:
     room.show(*(thoughtful(number) for number in range(200)))
     room.view.scroll_by(-3000)

@@ -290,11 +290,12 @@ def test_a_fence_within_a_list_stays_whole() -> None:
     assert cut("```inline``` code\n\n" + "word " * 400 + "\n\nend")[-1].prefix == ""
 
 
+@pytest.mark.usefixtures("qapp")
 @settings(deadline=None, max_examples=80)
 @given(
     st.text(alphabet=st.characters(), max_size=200),
     st.sampled_from(["", "# ", "> ", "- [ ] ", "| a |\n|-|\n| ", "```\n", "$$"]),
 )
-def test_whatever_is_written_can_be_shown(qtbot: QtBot, text: str, before: str) -> None:
+def test_whatever_is_written_can_be_shown(text: str, before: str) -> None:
     document, found = written(before + text)
     assert all(0 <= each.first <= each.last < document.blockCount() for each in found)

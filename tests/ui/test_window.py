@@ -87,10 +87,10 @@ def test_choosing_a_persona_opens_a_new_chat(qtbot: QtBot, open_window: OpenWind
     assert window.chats.chat.persona_key == "freya" and window.chats.chat.header._title.text() == "Freya"
 
 
-def test_find_goes_to_the_lists_search(qtbot: QtBot, open_window: OpenWindow) -> None:
+def test_find_looks_in_the_open_chat(qtbot: QtBot, open_window: OpenWindow) -> None:
     window = open_window()
     press(window, "Ctrl+F")
-    assert window.main.focusWidget() is window.chats.list.search
+    assert window.main.focusWidget() is window.chats.chat.find_bar.edit
 
 
 def test_the_inspector_shows_the_newest_reply(qtbot: QtBot, services: StudioServices, open_window: OpenWindow) -> None:

@@ -10,8 +10,8 @@ from saijin_studio.core.conversation import Role
 from saijin_studio.core.exchange import own
 from saijin_studio.core.exchange.record import ChatFile, FileMessage
 
+from .backup_stage import House, open_house
 from .exchange_stage import open_stage
-from .test_backups import House, open_house
 
 MESSAGES = 400
 

@@ -9,86 +9,27 @@ import sqlite3
 import threading
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 
-from saijin_studio.core.bus import EventBus
 from saijin_studio.core.cancel import CancelToken
 from saijin_studio.core.conversation import Turn, TurnState
 from saijin_studio.core.errors import Cancelled, InputError, SaijinError, StorageError, StorageFull
-from saijin_studio.core.events import NoticeRaised, StudioRestored
-from saijin_studio.core.settings import BackupSettings, Settings, UserProfile
-from saijin_studio.paths import Paths, shipped_config
-from saijin_studio.services.backups import service as backups_service
-from saijin_studio.services.backups.daily import DailyBackups
-from saijin_studio.services.backups.service import BEFORE, DAILY, BackupService
-from saijin_studio.services.config.service import BpmConfigService
-from saijin_studio.services.settings import SettingsService
+from saijin_studio.core.events import StudioRestored
+from saijin_studio.services.backups.service import BEFORE
 from saijin_studio.storage import backup_reading, restore
-from saijin_studio.storage.conversations import ConversationStore
-from saijin_studio.storage.database import HEAD, Database
+from saijin_studio.storage.database import HEAD
 from saijin_studio.storage.media import MediaStore
 from saijin_studio.storage.restore import Restore
-from saijin_studio.storage.turns import TurnStore
 
-
-@dataclass
-class House:
-    """A studio's folder with something in every room."""
-
-    paths: Paths
-    database: Database
-    chats: ConversationStore
-    settings: SettingsService
-    backups: BackupService
-    bus: EventBus
-    turns: list[Turn] = field(default_factory=list)
-    told: list[object] = field(default_factory=list)
-
-    def say(self, words: str) -> None:
-        made = self.chats.create("yuuri", words, "")
-        TurnStore(self.database).send(made.id, words, "chat_interaction")
-
-    def titles(self) -> set[str]:
-        return {one.title for one in self.chats.all()}
-
-    def name(self, user: str) -> None:
-        self.settings.save(Settings(user=UserProfile(name=user)))
-
-    def persona(self, name: str, words: str) -> None:
-        self.paths.personas.mkdir(exist_ok=True)
-        (self.paths.personas / name).write_text(words, "utf-8")
-
-    def personas(self) -> dict[str, str]:
-        return {file.name: file.read_text("utf-8") for file in self.paths.personas.glob("*")}
-
-
-def open_house(home: Path) -> House:
-    paths, bus = Paths(home), EventBus()
-    paths.make()
-    database = Database.at(paths.database_file)
-    settings = SettingsService(paths.settings_file, bus)
-    config = BpmConfigService(paths.bpm_config, shipped_config(), bus)
-    turns: list[Turn] = []
-    backups = BackupService(paths, database, settings, config, lambda: turns, bus)
-    house = House(paths, database, ConversationStore(database), settings, backups, bus, turns)
-    for kind in (StudioRestored, NoticeRaised):
-        bus.subscribe(kind, house.told.append)
-    return house
+from .backup_stage import House, furnished, open_house
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    made = open_house(tmp_path / "home")
-    made.say("first")
-    made.name("Taro")
-    made.persona("own.json", "{}")
-    made.paths.bpm_config.write_text("bpm_system:\n  engine:\n    process_timeout: 600\n")
-    (made.paths.audio / "a.wav").write_bytes(b"RIFF")
+    made = furnished(tmp_path / "home")
     yield made
     made.database.close()
 
@@ -344,55 +285,6 @@ def test_a_ruined_database_is_kept_aside(house: House, tmp_path: Path) -> None:
     assert again.titles() == wanted
     assert house.paths.database_file.with_name("studio.db.damaged").read_bytes() == b"ruined" * 1000
     again.database.close()
-
-
-def daily(house: House, **settings: object) -> DailyBackups:
-    return DailyBackups(house.backups, lambda: BackupSettings(**settings), house.bus)  # type: ignore[arg-type]
-
-
-def test_each_day_has_one_and_no_more_are_kept_than_wanted(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    looks, moment = daily(house, keep=3), datetime.now(UTC).replace(microsecond=0)
-
-    class Clock(datetime):
-        @classmethod
-        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
-            return moment
-
-    monkeypatch.setattr(backups_service, "datetime", Clock)
-    made = []
-    for hours in range(0, 24 * 6, 8):
-        moment = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=hours)
-        made.append(looks.look(moment))
-    assert made == [hours % 24 == 0 for hours in range(0, 24 * 6, 8)]
-    assert [one.kind for one in house.backups.list()] == [DAILY] * 3
-
-
-def test_the_newest_stays_however_large(house: House) -> None:
-    (house.paths.audio / "long.wav").write_bytes(os.urandom(11_000_000))
-    house.backups.make_named(DAILY)
-    assert daily(house, most_megabytes=10).look(datetime.now(UTC) + timedelta(days=2))
-    assert len(house.backups.list()) == 1
-
-
-def test_those_made_by_hand_are_never_removed(house: House) -> None:
-    house.backups.make_named("saijin-backup")
-    assert daily(house, keep=1).look()
-    assert sorted(one.kind for one in house.backups.list()) == ["saijin-backup", DAILY]
-
-
-def test_one_that_is_switched_off_is_not_made(house: House) -> None:
-    assert not daily(house, daily=False).look()
-    assert house.backups.list() == ()
-
-
-def test_a_daily_backup_that_fails_is_told_once(house: House, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("no folder")
-    house.settings.save(replace(house.settings.current, backups=BackupSettings(folder=str(tmp_path / "file"))))
-    looks = daily(house)
-    assert not looks.look()
-    assert not looks.look()
-    notices = [event.code for event in house.told if isinstance(event, NoticeRaised)]
-    assert notices == ["backup_failed"]
 
 
 def test_the_states_before_a_restore_do_not_pile_up(house: House, tmp_path: Path) -> None:

@@ -14,9 +14,9 @@ import pytest
 from saijin_studio.__main__ import main as program
 from saijin_studio.services.container import Services
 
+from .backup_stage import open_house
 from .exchange_stage import CHATS, Stage, open_stage
 from .fake_studio import Studio
-from .test_backups import open_house
 
 Capture = pytest.CaptureFixture[str]
 

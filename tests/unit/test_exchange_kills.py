@@ -16,9 +16,9 @@ from saijin_studio.core.cancel import CancelToken
 from saijin_studio.storage import backup_reading
 from saijin_studio.storage.restore import Restore
 
+from .backup_stage import open_house
 from .exchange_child import MESSAGES, furnish
 from .exchange_stage import open_stage
-from .test_backups import open_house
 
 ROOT = Path(__file__).parents[2]
 KILLS = 4

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import Phase, given, settings
+from sqlalchemy import event
 
 from saijin_studio.core.attachments.examine import shown_name
 from saijin_studio.core.cancel import CancelToken
 from saijin_studio.core.conversation import MessageState, Role
-from saijin_studio.core.errors import InputError, StorageError
+from saijin_studio.core.errors import InputError, StorageError, StorageFull
 from saijin_studio.core.exchange import own, to_sillytavern
 from saijin_studio.core.exchange.read import read
 from saijin_studio.core.exchange.record import ChatFile, FileAttachment, FileMessage
@@ -235,6 +236,23 @@ def test_a_fault_in_the_middle_leaves_nothing_of_the_chat(stage: Stage, tmp_path
         stage.bring(own_file(tmp_path, ChatFile("Long", "yuuri", messages=tuple(lines))))
     assert stage.conversations.all() == ()
     assert stage.told == []
+
+
+def test_a_full_disk_leaves_the_chats_before_it(stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage.bring(CHATS / "sillytavern.jsonl")
+    with sqlite3.connect(stage.home / "data" / "studio.db") as raw:
+        (pages,) = raw.execute("PRAGMA page_count").fetchone()
+    raw.close()
+
+    @event.listens_for(stage.database.engine, "checkout")
+    def bound(connection: sqlite3.Connection, *_: object) -> None:
+        connection.execute(f"PRAGMA max_page_count={pages + 5}")
+
+    lines = [FileMessage(str(n), Role.USER, "m" * 500, str(n - 1) if n else "", AT) for n in range(1000)]
+    with pytest.raises(StorageFull) as full:
+        stage.bring(own_file(tmp_path, ChatFile("Long", "yuuri", messages=tuple(lines))))
+    assert full.value.params["reason"] == "import_full"
+    assert len(stage.conversations.all()) == 1
 
 
 def test_a_file_of_lines_without_a_head_is_never_written_over(stage: Stage, tmp_path: Path) -> None:

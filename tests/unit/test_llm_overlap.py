@@ -25,7 +25,7 @@ def joined(prefix: str, pieces: list[str]) -> tuple[str, int]:
         try:
             out.append(next(stream))
         except StopIteration as end:
-            return "".join(out), end.value
+            return "".join(piece for piece in out if isinstance(piece, str)), end.value
 
 
 @st.composite

@@ -108,6 +108,14 @@ def test_a_document_without_room_is_left_out_and_its_message_stays() -> None:
     assert lines(prompt.parts)[-1].content == talk(6)[-1].text
 
 
+def test_a_name_that_means_something_elsewhere_is_only_a_name() -> None:
+    enclosed = {"m6": (Enclosed("a1", "after", "A paper."),)}
+    prompt = made(Beside(enclosed=enclosed), lore=(("after", "The storm."),))
+    said = lines(prompt.parts)
+    assert said[0].content.endswith("The storm.") and [line.role for line in said].count("system") == 1
+    assert "A paper." in said[-1].content
+
+
 def test_tokens_are_counted_by_whoever_counts_and_estimated_beside() -> None:
     plain = made(Beside())
     twice = made(Beside(count=lambda text: 2 * len(text)))

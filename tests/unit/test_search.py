@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -22,7 +23,7 @@ from saijin_studio.storage.edits import MessageStore
 from saijin_studio.storage.messages import new_id, now
 from saijin_studio.storage.replies import ReplyStore
 from saijin_studio.storage.search import SearchStore
-from saijin_studio.storage.search_fill import SearchFill
+from saijin_studio.storage.search_fill import SearchFill, Unindexed
 from saijin_studio.storage.search_index import number_at
 from saijin_studio.storage.tables import AttachmentRow, ConversationRow, MessageRow, SearchRow
 from saijin_studio.storage.turns import TurnStore
@@ -187,6 +188,28 @@ def test_what_came_from_elsewhere_is_taken_in_in_the_background(store: Store) ->
     worker.fill(other)
     worker.stop()
     assert store.find("newcomer") == ["newcomer"]
+
+
+def test_the_start_of_the_studio_takes_in_what_is_missing_and_forgets_what_is_old(store: Store) -> None:
+    store.old_messages(store.chat(), [f"stranger {place}" for place in range(50)])
+    forgot, whole = threading.Event(), threading.Event()
+
+    class Watched(SearchFill):
+        def missing(self, after: str, limit: int, conversation_id: str = "") -> tuple[Unindexed, ...]:
+            found = super().missing(after, limit, conversation_id)
+            if not found:
+                whole.set()
+            return found
+
+    def forget() -> int:
+        forgot.set()
+        return 0
+
+    worker = LibraryUpkeep(Watched(store.database), forget, EventBus())
+    worker.start()
+    assert forgot.wait(10) and whole.wait(10)
+    worker.stop()
+    assert len(store.search.find(Search("stranger"), limit=100).hits) == 50
 
 
 def test_words_made_by_other_rules_are_made_anew(store: Store) -> None:

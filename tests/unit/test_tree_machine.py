@@ -197,6 +197,24 @@ class Conversation(RuleBasedStateMachine):
             self.open.append(turn.correlation_id)
         assert self.rows().all == before.all
 
+    @rule(pick=_any)
+    def go_on(self, pick: int) -> None:
+        message_id, before = self.one_of(pick, Role.PERSONA), self.rows()
+        try:
+            turn, _ = self.turns.go_on(message_id, CHAT)
+        except InputError:
+            assert before.by_id[message_id].beside or self._answers_nothing(message_id)
+        else:
+            self.open.append(turn.correlation_id)
+            assert self.turns.begun_with(turn.correlation_id) == before.by_id[message_id].text
+
+    def _answers_nothing(self, message_id: str) -> bool:
+        """A greeting, or a reply that a person has yet to approve."""
+        message = self.conversations.message(message_id)
+        above = self.rows().above(message.parent_id)
+        asked = [each for each in above if self.conversations.message(each).role is Role.USER]
+        return message.state is MessageState.PENDING or not asked
+
     # -- the path
 
     @rule(pick=_any)

@@ -19,8 +19,8 @@ from ..services.exchange.service import ExchangeParts, ExchangeService
 from ..services.library import LibraryService
 from ..services.messages import MessageService
 from ..services.models.local import LocalModels
-from ..services.options import OptionsParts, OptionsService
 from ..services.new_drafts import NewDrafts
+from ..services.options import OptionsParts, OptionsService
 from ..services.processes.acts import ProcessActs
 from ..services.processes.incidents import IncidentService
 from ..services.processes.models import ProcessModels

@@ -104,6 +104,8 @@ def checked(options: ChatOptions) -> ChatOptions:
             raise InputError("the text is too long", reason="too_long", most=LONGEST_TEXT)
     if options.model == NOBODY or (options.note and not _is_note(options.note)):
         raise InputError("no such value", reason="option", name="model" if options.model == NOBODY else "note")
+    if options.drop is not None and not isinstance(options.drop, Drop):
+        raise InputError(str(options.drop)[:100], reason="option", name="drop")
     if options.language is not None and options.language not in LANGUAGES:
         raise InputError(options.language[:100], reason="option", name="language")
     return options

@@ -92,6 +92,9 @@ class Extra:
 class Attachment:
     """A picture (`kind` image) or document (text, pdf). Its content lies in the media store under `hash` (SHA-256).
 
+    From files of other programs come two more kinds: `file` is of a form that is kept and not shown, of a `missing`
+    one only the name came along; its hash is "".
+
     `width` and `height` in pixels, `characters` of its text.
     """
 

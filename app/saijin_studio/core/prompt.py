@@ -113,8 +113,9 @@ def assemble(
 def lines(parts: Sequence[PromptPart]) -> tuple[PromptLine, ...]:
     """What is sent: the character as one system message, the conversation, and what stands after it."""
     included = [part for part in parts if part.included]
-    character = [part.text for part in included if part.kind not in _TOLD and part.title != AFTER]
-    after = [PromptLine("system", part.text) for part in included if part.title == AFTER]
+    closing = [part for part in included if (part.kind, part.title) == ("instruction", AFTER)]
+    character = [part.text for part in included if part.kind not in _TOLD and part not in closing]
+    after = [PromptLine("system", part.text) for part in closing]
     system = [PromptLine("system", "\n\n".join(character))] if character else []
     return (*system, *_told(included), *after)
 

@@ -93,9 +93,7 @@ class ChatService:
         """Raises NotFound."""
         return self._conversations.message(message_id)
 
-    def send(
-        self, conversation_id: str, text: str, correlation_id: str = "", attachments: Sequence[str] = ()
-    ) -> Turn:
+    def send(self, conversation_id: str, text: str, correlation_id: str = "", attachments: Sequence[str] = ()) -> Turn:
         """Stores the message and the wish for a reply, and returns: from here on nothing can lose either.
 
         Macros in it become words. `attachments` are ids of what lies beside the draft; with some, the text may be "".

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from .metrics.service import Metrics
     from .models.local import LocalModels
     from .models.service import ModelService
-    from .options import OptionsService
     from .new_drafts import NewDrafts
+    from .options import OptionsService
     from .personas import PersonaService
     from .processes.acts import ProcessActs
     from .processes.incidents import IncidentService

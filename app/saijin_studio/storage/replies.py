@@ -76,7 +76,7 @@ class ReplyStore:
                 row.state, row.text = MessageState.COMPLETE, text or row.text
                 turn.state = TurnState.ANSWERED
                 show_last_line(session, row.conversation_id)
-            return to_message(row)
+            return to_message(row, versions=versions_at(session, row))
 
     def take_back(self, correlation_id: str) -> tuple[Message, Message | None] | None:
         """Puts the reply out of sight, once. Where the conversation ended with it, its newest other version stands

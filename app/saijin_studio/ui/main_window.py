@@ -105,7 +105,7 @@ class MainWindow(QMainWindow):
             )
         for spec in (
             ActionSpec("chat.new", self.tr("New chat"), self._new_chat, "add", "Ctrl+N", group=self.tr("Chats")),
-            ActionSpec("view.find", self.tr("Find in the list"), self._find, "search", "Ctrl+F", group=window),
+            ActionSpec("view.find", self.tr("Find here"), self._find, "search", "Ctrl+F", group=window),
             ActionSpec(
                 "view.inspector", self.tr("How this reply was made"), self._toggle_inspector, "inspect", "Ctrl+I",
                 group=window,

@@ -302,6 +302,7 @@ def _file_templates() -> dict[str, str]:
     return {
         "storage_unwritable": translate("messages", "“{name}” cannot be written there."),
         "storage_full_file_full": translate("messages", "The disk is full. “{name}” was not written."),
+        "storage_full_import_full": translate("messages", "The disk is full. The chats that were complete are here."),
         "input_chat_read_only": translate(
             "messages", "“{name}” has lines of a chat whose head is missing. It is never written over."
         ),

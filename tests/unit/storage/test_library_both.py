@@ -53,9 +53,20 @@ def test_the_same_words_find_the_same(
     turn = ask(conversations, turns, "東京都の lighthouse, 100% old_café?")
     answer(replies, turn, "Behind the dunes.")
     asked = "東京都の lighthouse, 100% old_café?"
-    for words in ("東京", "京都", "都", "light", "LIGHTHOUSE", "cafe", '"old cafe"', "100", "the -lighthouse dunes"):
+    for words in (
+        "東京",
+        "京都",
+        "都",
+        "light",
+        "LIGHTHOUSE",
+        "cafe",
+        '"old cafe"',
+        "100",
+        "the -lighthouse dunes",
+        "cafe -light",
+    ):
         assert found(library, words) == ([asked] if "dunes" not in words else ["Behind the dunes."]), words
-    for words in ("東都", "house", '"cafe old"', "100%x", "dunes -the", "zzz"):
+    for words in ("東都", "house", '"light"', '"cafe old"', "100%x", "dunes -the", "zzz"):
         assert found(library, words) == [], words
     assert found(library, "the", role=Role.USER) == [] and found(library, "", role=Role.USER) == [asked]
     assert found(library, "dunes", until=datetime(2020, 1, 1, tzinfo=UTC)) == []
@@ -64,7 +75,7 @@ def test_the_same_words_find_the_same(
 
 
 def test_what_is_missing_is_taken_in(
-    database: Database,
+    database: Database,  # noqa: F811
     library: LibraryService,
     conversations: ConversationStore,
     turns: TurnStore,

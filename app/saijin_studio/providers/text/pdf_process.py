@@ -64,7 +64,7 @@ def _limit_memory() -> None:
 def main() -> int:
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what libraries print is no part of the answer
-    logging.disable()
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)
     _limit_memory()
     answer = read(sys.stdin.buffer.read(), int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]))
     output.write(json.dumps(answer).encode())

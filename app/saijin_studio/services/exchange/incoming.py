@@ -14,7 +14,7 @@ from ...core.attachments import examine
 from ...core.attachments.examine import shown_name
 from ...core.cancel import CancelToken
 from ...core.conversation import Attachment
-from ...core.errors import InputError
+from ...core.errors import InputError, StorageFull
 from ...core.exchange.identity import digest, identity, own_id
 from ...core.exchange.limits import MAX_BYTES
 from ...core.exchange.read import read
@@ -67,7 +67,7 @@ class Incoming:
     ) -> ImportReport:
         """Stores the chats one by one, each of them whole; those that are stored stay when it is stopped or fails.
 
-        Raises StorageError, StorageFull.
+        Raises StorageError, StorageFull (import_full).
         """
         coming = [one for one in plan.chats if wanted.again or one.known is not Known.SAME]
         skipped = tuple(one.chat.title for one in plan.chats if not (wanted.again or one.known is not Known.SAME))
@@ -79,15 +79,19 @@ class Incoming:
             if cancel.cancelled:
                 break
             chat = people.settled(one.chat, one.persona_key or wanted.persona_key)
-            files = _Files(self._media, one.file, problems)
-            new = NewChat(StoredChat(chat, files.keep(chat)), one.origin_id, _origin(one))
-            key = self._store.add(new)
+            key = self._add(one, chat, _Files(self._media, one.file, problems))
             brought.append(Brought(key, chat.title, len(chat.messages)))
             done += len(chat.messages)
             self._stored(key)
         progress(done, total)
         stopped = len(brought) < len(coming)
         return ImportReport(tuple(brought), skipped, tuple(problems), plan.refused, stopped)
+
+    def _add(self, one: FoundChat, chat: ChatFile, files: _Files) -> str:
+        try:
+            return self._store.add(NewChat(StoredChat(chat, files.keep(chat)), one.origin_id, _origin(one)))
+        except StorageFull as error:
+            raise StorageFull(error.detail, reason="import_full") from error
 
     def _recognised(self, chats: list[FoundChat]) -> list[FoundChat]:
         """With what is known of each in the studio; a chat that is in the files twice is known the second time."""

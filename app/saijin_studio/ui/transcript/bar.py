@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QPoint, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from ...core.conversation import Role
 from ..theme import Theme
 from ..widgets import IconButton, label
-from .offers import Offer, offers
+from .offers import Offer, all_offers, offers
 from .rows import Row
 
 SHOWN = (
@@ -24,10 +24,6 @@ SHOWN = (
     "unmark",
     "delete",
 )
-
-
-translate = QCoreApplication.translate
-ARROWS = {"previous": "chevron-left", "next": "chevron-right"}
 
 
 class ActionBar(QFrame):
@@ -59,8 +55,8 @@ class ActionBar(QFrame):
         self.hide()
 
     def _button(self, theme: Theme, name: str) -> IconButton:
-        words = {"previous": translate("offers", "Previous version"), "next": translate("offers", "Next version")}
-        made = IconButton(theme, ARROWS.get(name, name), words.get(name, ""), self)  # the others follow the message
+        usual = all_offers()[name]
+        made = IconButton(theme, usual.icon, usual.text, self)
         made.setObjectName(name)
         made.clicked.connect(self._pressed)
         return made

@@ -102,9 +102,13 @@ class ChipThing(Thing):
 def file_chip(attachment: Attachment, style: DocStyle) -> ChipThing:
     """A document of the message."""
     size = QLocale().formattedDataSize(attachment.size, 1)
-    kind = {"pdf": "PDF", "image": translate("transcript", "Picture")}.get(
-        attachment.kind, translate("transcript", "Text")
-    )
+    kinds = {
+        "pdf": "PDF",
+        "image": translate("transcript", "Picture"),
+        "file": translate("transcript", "File"),
+        "missing": translate("transcript", "Not here"),
+    }
+    kind = kinds.get(attachment.kind, translate("transcript", "Text"))
     return ChipThing("document", attachment.name, f"{kind} · {size}", attachment.name, style)
 
 

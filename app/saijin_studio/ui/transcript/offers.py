@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
@@ -25,61 +26,88 @@ class Offer:
     part: int = 0
 
 
+Known = Mapping[str, Offer]
+
+
 def offers(row: Row, last: bool, speaking: bool = False) -> tuple[Offer, ...]:
     """All that can be done with a row; `last`: nothing stands below it, `speaking`: it is heard now."""
-    message = row.message
+    message, known = row.message, all_offers()
     if row.making or message is None or not message.conversation_id:
-        return (_copy(),) if row.text else ()
-    found = [_copy()] if row.text else []
+        return (known["copy"],) if row.text else ()
+    found = [known["copy"]] if row.text else []
     if row.trouble == "pending":
-        return (*found, *_about(row))
+        return (*found, *_about(row, known))
     if row.text:
-        found.append(Offer("change", "edit", translate("offers", "Edit")))
-    return (*found, *_ways(row, message, last), *_voice(row, message, speaking), *_about(row), *_beside(row),
-            *_marks(message), *_goings(row, message, last))  # fmt: skip
+        found.append(known["change"])
+    found += _ways(row, message, last, known) + _voice(row, message, speaking, known) + _about(row, known)
+    return (*found, *_beside(row), *_marks(message, known), *_goings(row, message, last, known))
 
 
-def _copy() -> Offer:
-    return Offer("copy", "copy", translate("offers", "Copy"))
+def all_offers() -> dict[str, Offer]:
+    """By name, as they are mostly worded."""
+    found = (
+        Offer("copy", "copy", translate("offers", "Copy")),
+        Offer("change", "edit", translate("offers", "Edit")),
+        Offer("regenerate", "regenerate", translate("offers", "Make another reply"), 1),
+        Offer("continue", "continue", translate("offers", "Have it go on"), 1),
+        Offer("branch", "branch", translate("offers", "Go on from here"), 1),
+        Offer("continue_new", "add", translate("offers", "Continue in a new chat"), 1),
+        Offer("previous", "chevron-left", translate("offers", "Previous version"), 1),
+        Offer("next", "chevron-right", translate("offers", "Next version"), 1),
+        Offer("hush", "speak-stop", translate("offers", "Stop speaking"), 2),
+        Offer("speak", "speak", translate("offers", "Speak"), 2),
+        Offer("save_audio", "save", translate("offers", "Save the audio"), 2),
+        Offer("inspect", "inspect", translate("offers", "How this reply was made"), 2),
+        Offer("unmark", "bookmark-set", translate("offers", "Remove the bookmark"), 3),
+        Offer("bookmark", "bookmark", translate("offers", "Bookmark"), 3),
+        Offer("note", "edit", translate("offers", "Bookmark with a note…"), 3),
+        Offer("unhide", "seen", translate("offers", "Show to models again"), 3),
+        Offer("hide", "hidden", translate("offers", "Hide from models"), 3),
+        Offer("words", "history", translate("offers", "Earlier words…"), 3),
+        Offer("delete", "delete", translate("offers", "Delete"), 4),
+        Offer("delete_below", "delete", translate("offers", "Delete from here on"), 4),
+        Offer("withdraw", "delete", translate("offers", "Take the reply back"), 4),
+    )
+    return {offer.name: offer for offer in found}
 
 
-def _ways(row: Row, message: Message, last: bool) -> list[Offer]:
+def _ways(row: Row, message: Message, last: bool, known: Known) -> list[Offer]:
     """Other words, more words, another way on."""
     found = []
     if row.role is Role.PERSONA and row.correlation_id:
-        found.append(Offer("regenerate", "regenerate", translate("offers", "Make another reply"), 1))
+        found.append(known["regenerate"])
     if row.role is Role.USER and last:
         found.append(Offer("regenerate", "regenerate", translate("offers", "Ask for a reply"), 1))
     if row.role is Role.PERSONA and row.text and last and message.parent_id:
-        found.append(Offer("continue", "continue", translate("offers", "Have it go on"), 1))
+        found.append(known["continue"])
     if not last and row.text:
-        found.append(Offer("branch", "branch", translate("offers", "Go on from here"), 1))
-        found.append(Offer("continue_new", "add", translate("offers", "Continue in a new chat"), 1))
+        found.append(known["branch"])
+        found.append(known["continue_new"])
     if len(message.versions) > 1:
         place = message.versions.index(message.id) if message.id in message.versions else 0
         if place:
-            found.append(Offer("previous", "chevron-left", translate("offers", "Previous version"), 1))
+            found.append(known["previous"])
         if place + 1 < len(message.versions):
-            found.append(Offer("next", "chevron-right", translate("offers", "Next version"), 1))
+            found.append(known["next"])
     return found
 
 
-def _voice(row: Row, message: Message, speaking: bool) -> list[Offer]:
+def _voice(row: Row, message: Message, speaking: bool, known: Known) -> list[Offer]:
     if row.role is not Role.PERSONA or not row.text:
         return []
     found = []
     if speaking:
-        found.append(Offer("hush", "speak-stop", translate("offers", "Stop speaking"), 2))
+        found.append(known["hush"])
     elif message.state is not MessageState.FAILED:
-        found.append(Offer("speak", "speak", translate("offers", "Speak"), 2))
+        found.append(known["speak"])
     if message.has_audio:
-        found.append(Offer("save_audio", "save", translate("offers", "Save the audio"), 2))
+        found.append(known["save_audio"])
     return found
 
 
-def _about(row: Row) -> list[Offer]:
+def _about(row: Row, known: Known) -> list[Offer]:
     if row.role is Role.PERSONA and row.correlation_id:
-        return [Offer("inspect", "inspect", translate("offers", "How this reply was made"), 2)]
+        return [known["inspect"]]
     return []
 
 
@@ -97,28 +125,24 @@ def _beside(row: Row) -> list[Offer]:
     return found
 
 
-def _marks(message: Message) -> list[Offer]:
+def _marks(message: Message, known: Known) -> list[Offer]:
     marked, hidden = message.bookmark is not None, message.hidden
     found = [
-        Offer("unmark", "bookmark-set", translate("offers", "Remove the bookmark"), 3)
-        if marked
-        else Offer("bookmark", "bookmark", translate("offers", "Bookmark"), 3),
-        Offer("note", "edit", translate("offers", "Bookmark with a note…"), 3),
-        Offer("unhide", "seen", translate("offers", "Show to models again"), 3)
-        if hidden
-        else Offer("hide", "hidden", translate("offers", "Hide from models"), 3),
+        known["unmark"] if marked else known["bookmark"],
+        known["note"],
+        known["unhide"] if hidden else known["hide"],
     ]
     if message.edited_at is not None:
-        found.append(Offer("words", "history", translate("offers", "Earlier words…"), 3))
+        found.append(known["words"])
     return found
 
 
-def _goings(row: Row, message: Message, last: bool) -> list[Offer]:
-    found = [Offer("delete", "delete", translate("offers", "Delete"), 4)]
+def _goings(row: Row, message: Message, last: bool, known: Known) -> list[Offer]:
+    found = [known["delete"]]
     if not last:
-        found.append(Offer("delete_below", "delete", translate("offers", "Delete from here on"), 4))
+        found.append(known["delete_below"])
     if can_be_withdrawn(row):
-        found.append(Offer("withdraw", "delete", translate("offers", "Take the reply back"), 4))
+        found.append(known["withdraw"])
     return found
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QTextDocument
 
+from .folds import ATTACHMENTS, FOLD
 from .rows import Row, Stack
 from .things import words_of
 
@@ -60,15 +61,18 @@ class Selection:
             return ""
         first, last = bounds[0].order()[0], bounds[1].order()[0]
         parts: list[str] = []
-        before: Row | None = None
+        before: tuple[Row, str] | None = None
         for unit in range(first, last + 1):
             row, number = stack.units[unit]
+            kind = row.segments[number].kind
+            if kind in (FOLD, ATTACHMENTS):
+                continue
             if unit in (first, last):
                 document = document_of(row, number)
                 chosen = self.within(row, number, document.characterCount() - 1)
                 part = words_of(document, *chosen) if chosen else ""
             else:
                 part = row.segments[number].text
-            parts.append(("\n\n" if before is not None and row is not before else "") + part)
-            before = row
+            parts.append(("\n\n" if before is not None and (row, kind) != before else "") + part)
+            before = row, kind
         return "".join(parts).strip("\n")

@@ -13,6 +13,7 @@ from .keeping import Keeping
 from .list_panel import ChatList
 from .page import ChatPage
 from .routing import routing_menu
+from .titling import Titling
 
 UNDO_SECONDS = 12.0
 
@@ -28,6 +29,7 @@ class ChatActs(QObject):
         self._page: ChatPage | None = None
         self._define()
         self.keeping = Keeping(context, self)
+        self.titling = Titling(context, lambda: self.conversation, self)
 
     def attend(self, page: ChatPage, chats: ChatList) -> None:
         """The page whose chat is meant, and the list it stands in."""
@@ -64,11 +66,15 @@ class ChatActs(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._context.actions.refresh()
         menu.addAction(self._context.actions.action("chat.rename"))
+        menu.addAction(self._context.actions.action("chat.title"))
         menu.addAction(self._context.actions.action("chat.window"))
         if self.conversation is not None:
             menu.addMenu(routing_menu(self._context, self.conversation, self, menu))
         self.keeping.fill(menu)
         menu.addAction(self._context.actions.action("chat.export"))
+        menu.addSeparator()
+        for name in ("chat.find", "chat.bookmarks", "chat.branches", "chat.date"):
+            menu.addAction(self._context.actions.action(name))
         menu.addSeparator()
         menu.addAction(self._context.actions.action("chat.delete"))
         menu.popup(place)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Signal
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt, Signal, Slot
+from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QScrollArea, QWidget
 
 from ....core.attachments.examine import MAX_TEXT_BYTES, MB
 from ....core.conversation import Attachment
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ....services.container import Services
 
 UNDO_SECONDS = 12.0
+TALLEST = 146  # px: three lines of chips
 Work = Callable[["Services", str], Attachment]
 Begin = Callable[[Callable[[str], None], Callable[[SaijinError], None]], None]
 
@@ -38,7 +39,7 @@ class _Job:
     wanted: bool = True
 
 
-class AttachmentStrip(QWidget):
+class AttachmentStrip(QScrollArea):
     """`changed` when there is more or less, or when something was read; `told(words, is_fault)` what to say of it.
 
     `begin` gives the id of the open chat to its first argument, and makes the chat first where there is none; what
@@ -56,8 +57,14 @@ class AttachmentStrip(QWidget):
         self._jobs: list[_Job] = []
         self._running: _Job | None = None
         self.begin: Begin = lambda run, failed: run(self._conversation_id)
-        self._layout = FlowLayout(self)
+        self._inside = QWidget()
+        self._layout = FlowLayout(self._inside)
+        self.setWidget(self._inside)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(self.tr("Attachments"))
+        self.changed.connect(self._fit)
         self.hide()
 
     # -- what the composer asks
@@ -177,6 +184,15 @@ class AttachmentStrip(QWidget):
 
     # -- chips
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    @Slot()
+    def _fit(self) -> None:
+        """As tall as its lines, up to three of them."""
+        self.setFixedHeight(min(TALLEST, self._layout.heightForWidth(self.viewport().width())))
+
     def _read(self, found: tuple[str, tuple[Attachment, ...]]) -> None:
         conversation_id, attachments = found
         shown = {attachment.id for attachment in self.held()}
@@ -195,6 +211,7 @@ class AttachmentStrip(QWidget):
         self._chips.append(chip)
         self._layout.addWidget(chip)
         self.show()
+        self._fit()
         return chip
 
     def _drop(self, chips: Sequence[Chip]) -> None:
@@ -204,7 +221,6 @@ class AttachmentStrip(QWidget):
             chip.hide()
             chip.deleteLater()
         self.setVisible(bool(self._chips))
-        self.updateGeometry()
         self.changed.emit()
 
     def remove(self, chip: Chip) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ....services.container import Services
 
 PICTURE = 32  # px, square
-NAME_WIDE = 168
+NAME_WIDE = 132
 translate = QCoreApplication.translate
 
 

@@ -112,9 +112,8 @@ class Completion(QFrame):
         cursor = self._edit.textCursor()
         if cursor.hasSelection():
             return "", "", -1
-        at = cursor.positionInBlock()
-        before = cursor.block().text()[max(0, at - LOOKED_AT) : at]
-        command = _COMMAND.fullmatch(before) if cursor.blockNumber() == 0 and at <= LOOKED_AT else None
+        before = self._edit.before_cursor(LOOKED_AT)
+        command = _COMMAND.fullmatch(before) if cursor.position() == len(before) else None
         for sign, match in (("/", command), ("@", _MENTION.search(before))):
             if match is not None and sign in self.sources:
                 return sign, match[1], cursor.position() - len(match[1]) - 1

@@ -197,7 +197,7 @@ class Composer(QWidget):
 
     def _filled(self) -> bool:
         """Whether there is anything to send."""
-        return bool(self.edit.toPlainText().strip() or self.strip.held() or self.strip.busy())
+        return self.edit.has_words() or bool(self.strip.held()) or self.strip.busy()
 
     @Slot()
     def _pressed(self) -> None:
@@ -215,7 +215,7 @@ class Composer(QWidget):
             self.commanded.emit(*command)
         elif self.strip.busy():
             self.say(self.tr("A file is still being read. Send again in a moment."))
-        elif self._filled():
+        elif text or self.strip.held():
             self.show_fault(None)
             self._last_sent = text
             self._outgoing = self.strip.take()

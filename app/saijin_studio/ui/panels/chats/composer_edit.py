@@ -16,8 +16,9 @@ _STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
 class ComposerEdit(QPlainTextEdit):
     """`sent` and `stopped` are what Enter and Escape ask for; `recalled(step)` is one line further back, -1 nearer.
 
-    `files_given(list of Path)`, `picture_given(QImage)` and `text_given(str)` were pasted or dropped and are no words
-    for this field; it gives them away where it `attaches`. `first_look` gets each key before the field does, and says whether it took it; `wants_tab` whether Tab is such a key now.
+    `files_given(list of Path)`, `picture_given(QImage)` and `text_given(text)` were pasted or dropped and are no words
+    for this field; it gives them away where it `attaches`. `first_look` gets each key before the field does, and says
+    whether it took it; `wants_tab` whether Tab is such a key now.
     """
 
     sent = Signal()
@@ -26,7 +27,7 @@ class ComposerEdit(QPlainTextEdit):
     focused = Signal(bool)
     files_given = Signal(object)
     picture_given = Signal(object)
-    text_given = Signal(str)
+    text_given = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -80,6 +81,18 @@ class ComposerEdit(QPlainTextEdit):
         else:
             self.textCursor().insertText(text)
             self.ensureCursorVisible()
+
+    def before_cursor(self, most: int) -> str:
+        """What stands before the cursor in its paragraph, at most so many characters."""
+        cursor = self.textCursor()
+        at = cursor.position()
+        cursor.setPosition(max(cursor.block().position(), at - most))
+        cursor.setPosition(at, QTextCursor.MoveMode.KeepAnchor)
+        return cursor.selectedText()
+
+    def has_words(self) -> bool:
+        """Whether there is more than blanks; a long text is taken to have some, for this is asked after each key."""
+        return self.document().characterCount() > LONG or bool(self.toPlainText().strip())
 
     def write(self, text: str, instead: bool = False) -> None:
         """At the cursor, or in the place of all there is; Ctrl+Z takes it back."""

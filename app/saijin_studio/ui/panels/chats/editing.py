@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -120,11 +120,11 @@ class MessageEditor(QWidget):
     def _go_on(self) -> None:
         self._tell(self.went_on)
 
-    def _tell(self, signal: object) -> None:
+    def _tell(self, signal: SignalInstance) -> None:
         if self.save.isEnabled():
             self.save.setEnabled(False)
             self.go_on.setEnabled(False)
-            signal.emit(self.edit.toPlainText())  # type: ignore[attr-defined]
+            signal.emit(self.edit.toPlainText())
 
 
 class MessageEditing(QObject):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
@@ -114,9 +116,9 @@ class FindBar(QWidget):
         for button in (self.previous, self.next):
             button.setEnabled(bool(finding.count))
 
-    def _timer(self, milliseconds: int, slot: object) -> QTimer:
+    def _timer(self, milliseconds: int, slot: Callable[[], None]) -> QTimer:
         made = QTimer(self)
         made.setSingleShot(True)
         made.setInterval(milliseconds)
-        made.timeout.connect(slot)  # type: ignore[arg-type]
+        made.timeout.connect(slot)
         return made

@@ -195,6 +195,7 @@ def _marked(start: int, end: int, text: str, ground: str, colour: str) -> QTextL
     looks = QTextCharFormat()
     looks.setBackground(QColor(ground))
     looks.setForeground(QColor(colour))
+    looks.setFontWeight(QFont.Weight.DemiBold)
     made.format = looks
     return made
 

@@ -49,10 +49,21 @@ class Going(QObject):
             ("chat.first", self.tr("Go to the first message"), self._transcript.to_start, "arrow-up", "Ctrl+Home"),
             ("chat.last", self.tr("Go to the newest message"), self._transcript.to_end, "arrow-down", "Ctrl+End"),
             ("chat.date", self.tr("Go to a date…"), self.ask_date, "calendar", ""),
-            ("chat.bookmarks", self.tr("Bookmarks of this chat"), self.show_bookmarks, "bookmark", "Ctrl+Shift+D"),
-            ("chat.branches", self.tr("Branches of this chat"), self.show_branches, "branch", "Ctrl+Shift+B"),
+            ("chat.bookmarks", self.tr("Bookmarks of this chat"), self.show_bookmarks, "bookmark", "Ctrl+Shift+K"),
+            ("chat.branches", self.tr("Branches of this chat"), self.show_branches, "branch", "Ctrl+Shift+T"),
         ):
-            self._context.actions.define(ActionSpec(action_id, text, run, picture, keys, self._has_chat, group))
+            go = self._in_sight(run)
+            self._context.actions.define(ActionSpec(action_id, text, go, picture, keys, self._has_chat, group))
+
+    def _in_sight(self, run: Callable[[], None]) -> Callable[[], None]:
+        """From another section one comes back to the chat first."""
+
+        def go() -> None:
+            if not self._page.isVisible():
+                self._context.open_section("chats")
+            run()
+
+        return go
 
     def _has_chat(self) -> bool:
         return self._live.conversation_id is not None

@@ -127,8 +127,7 @@ class ChatLive(QObject):
 
     def last_words(self) -> str:
         """What the person wrote last."""
-        users = (row.text for row in reversed(self._transcript.stack.rows) if row.role is Role.USER)
-        return next(users, "")
+        return next((row.text for row in reversed(self._transcript.stack.rows) if row.role is Role.USER), "")
 
     def _loaded(self, content: Content) -> None:
         self._loading = None
@@ -153,9 +152,8 @@ class ChatLive(QObject):
         if self._missed:
             self.open(content.conversation.id)
             return
-        if self._missed_words:
-            for row in making:
-                self._catch_up(row)
+        for row in making if self._missed_words else ():
+            self._catch_up(row)
         if content.more:
             self._read_earlier(content)
         else:
@@ -284,7 +282,7 @@ class ChatLive(QObject):
     @Slot(object)
     def _on_message(self, event: MessageStored) -> None:
         message = event.message
-        if not self._mine(message.conversation_id) or not (message.current or self._is_shown(message)):
+        if not self._mine(message.conversation_id) or not (message.current or self._transcript.stack.find(message.id)):
             return
         old = self._place_of(message)
         if message.state is MessageState.WITHDRAWN:
@@ -315,9 +313,6 @@ class ChatLive(QObject):
         """Other messages are shown: all are read again, and what is looked at stays."""
         if self._mine(event.conversation_id):
             self.open(event.conversation_id)
-
-    def _is_shown(self, message: Message) -> bool:
-        return self._transcript.stack.find(message.id) is not None
 
     def _place_of(self, message: Message) -> Row | None:
         """The row that the stored message replaces: itself, what was expected, or the reply being made."""

@@ -79,7 +79,7 @@ class MessageActs(QObject):
         for action_id, text, icon, keys, names in (
             ("message.edit", self.tr("Edit the message"), "edit", "Ctrl+E", ("change",)),
             ("message.regenerate", self.tr("Make another reply"), "regenerate", "Ctrl+R", ("regenerate",)),
-            ("message.continue", self.tr("Have the reply go on"), "continue", "Ctrl+Shift+Return", ("continue",)),
+            ("message.continue", self.tr("Have the reply go on"), "continue", "Alt+Return", ("continue",)),
             ("message.previous", self.tr("Previous version"), "chevron-left", "Alt+Left", ("previous",)),
             ("message.next", self.tr("Next version"), "chevron-right", "Alt+Right", ("next",)),
             ("message.branch", self.tr("Go on from this message"), "branch", "", ("branch",)),
@@ -99,7 +99,7 @@ class MessageActs(QObject):
     def _act_on_chosen(self, names: tuple[str, ...]) -> None:
         row = self._transcript.chosen()
         name = self._name_for(row, names)
-        if row is not None and name:
+        if row is not None and name and self._transcript.isVisible():  # not out of another section
             self.act(name, row)
 
     def _name_for(self, row: Row | None, names: tuple[str, ...]) -> str:

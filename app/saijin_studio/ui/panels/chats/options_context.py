@@ -41,6 +41,10 @@ class ContextCard(OptionsCard):
         self.add(self.title, self.text, self.state, self.fault, self.make)
         context.bridge.writing_changed.connect(self._writing_event)
 
+    def wish(self, name: str, value: object) -> None:
+        """Qt keeps the text of a rule alone."""
+        super().wish(name, Drop(value) if isinstance(value, str) else value)
+
     def show_view(self, view: OptionsView) -> None:
         inherited = view.inherited
         first = inherited_words(inherited.origins["drop"], drop_words(inherited.drop))

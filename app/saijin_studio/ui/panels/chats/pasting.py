@@ -55,7 +55,7 @@ class Pasting(QObject):
         self._line.say("")
         self._strip.add_picture(picture)
 
-    @Slot(str)
+    @Slot(object)
     def _text(self, text: str) -> None:
         """It can still be written out, where a message may be so long."""
         if len(text) <= LONGEST_MESSAGE:

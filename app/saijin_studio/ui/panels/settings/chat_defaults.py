@@ -10,7 +10,7 @@ from ....core.settings import Settings
 from ..chats.options_words import drop_meaning, drop_words
 from .form import Choice, FormCard, Row, SettingsEditor, WheelGuard
 
-WIDTH = 240
+WIDTH = 270
 
 
 class ChatDefaultsCard(FormCard):
@@ -36,5 +36,5 @@ class ChatDefaultsCard(FormCard):
 
     @Slot()
     def _store(self) -> None:
-        rule: Drop = self.drop.currentData()
+        rule = Drop(self.drop.currentData())  # Qt keeps its text alone
         self.editor.change(lambda settings: replace(settings, chats=replace(settings.chats, drop=rule)), self.row)
