@@ -154,6 +154,14 @@ def test_after_thirty_days_the_words_are_gone_and_the_rest_stands(chat: Chat) ->
     assert chat.messages.deletions() == () and chat.messages.revisions(first) == ()
 
 
+def test_nothing_keeps_the_words_of_a_reply_that_was_purged(chat: Chat) -> None:
+    turn, _, _ = chat.turns.send(chat.id, "One", "chat_interaction")
+    chat.turns.set_answer(turn.correlation_id, "First", "offline", "builtin", ())
+    chat.messages.delete(chat.answer(turn.correlation_id, "First"))
+    chat.messages.purge(now() + timedelta(seconds=1))
+    assert chat.turns.reply_text(turn.correlation_id) is None
+
+
 def test_bookmarks_and_messages_hidden_from_models(chat: Chat) -> None:
     asked, first = chat.say("One", "First")
     chat.messages.bookmark(asked, "here")

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from ..core.conversation import MessageState
 from ..core.errors import NotFound
 from ..core.library import DeletedChat
-from .attachments import forget_attachments
 from .database import Database
+from .forgetting import forget_words
 from .messages import SEEN
 from .path import chunks
 from .search_index import remove
@@ -122,18 +121,9 @@ class BinStore:
             if not rows:
                 raise NotFound("nothing of this deletion is kept", kind="deletion", id=deletion_id)
             ids = [row.id for row in rows]
-            turns = [row.correlation_id for row in rows if row.correlation_id and row.activity_id != "send"]
-            sounds = _take_sounds(session, ids, turns)
-            for row in rows:
-                row.text, row.extra, row.bookmark = "", None, None
-                row.state, row.deletion_id, row.deleted_at = MessageState.WITHDRAWN, None, None
-            forget_attachments(session, ids)
+            sounds = _take_sounds(session, ids, forget_words(session, rows))
             for some in chunks(ids):
                 session.execute(delete(RevisionRow).where(RevisionRow.message_id.in_(some)))
-            for some in chunks(turns):
-                blank: dict[str, Any] = {"reply_text": None, "raw_text": None, "parts": [], "asked": None}
-                session.execute(update(TurnRow).where(TurnRow.correlation_id.in_(some)).values(blank))
-                session.execute(delete(JournalRow).where(JournalRow.correlation_id.in_(some)))
             return Forgotten(len(ids), sounds)
 
 

@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from ..core.conversation import Message, MessageState, Role
 from ..core.edits import Deletion, Place, Revision
 from ..core.errors import InputError, NotFound
-from .attachments import copy_attachments, forget_attachments
+from .attachments import copy_attachments
 from .database import Database
+from .forgetting import forget_words
 from .messages import SEEN, add_message, existing, new_id, now, one, show_last_line
 from .path import BESIDE, chunks, cut_below, head, hold, mark, open_place, show, tree
 from .tables import ConversationRow, MessageRow, RevisionRow
@@ -184,10 +185,7 @@ class MessageStore:
         with self._database.session() as session:
             session.execute(RevisionRow.__table__.delete().where(RevisionRow.until < before))  # type: ignore[attr-defined]
             old = list(session.scalars(select(MessageRow).where(MessageRow.deleted_at < before)))
-            forget_attachments(session, [row.id for row in old])
-            for row in old:  # the row stays: others may stand below it
-                row.text, row.extra, row.bookmark = "", None, None
-                row.state, row.deletion_id, row.deleted_at = MessageState.WITHDRAWN, None, None
+            forget_words(session, old)
             return len(old)
 
     # -- marks
