@@ -137,7 +137,8 @@ def test_any_process_with_its_variables(engine: WorkflowEngine, studio: StudioPr
         assert another.start_process("at_once", given, "order 1") == process_id
         with pytest.raises(DuplicateBusinessKey):
             another.start_process("at_once", {"n": 8}, "order 1")
-    with pytest.raises(UnknownProcess, match=r"at_once, chat_interaction, chat_writing, for_a_person.*, voice_synthesis"):
+    known = r"at_once, chat_interaction, chat_writing, for_a_person.*, voice_synthesis"
+    with pytest.raises(UnknownProcess, match=known):
         engine.start_process("at_onec")
 
 

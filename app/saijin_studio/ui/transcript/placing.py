@@ -20,8 +20,7 @@ from .pill import NewBelow
 from .rows import Row, Stack
 from .trouble import TroubleCards
 
-LAYOUT_SECONDS = 0.006
-GO_ON_MILLISECONDS = 20  # until what is left is laid out: a frame that is scrolled shall not pay for it twice
+LAYOUT_SECONDS = 0.008
 OPEN_SECONDS = 0.04  # a chat that is opened is to be seen whole, not piece by piece
 END_SPACE = 24
 WHEEL_STEP = 60
@@ -50,7 +49,7 @@ class PlacingView(QAbstractScrollArea):
         self._cards = TroubleCards(theme, self.viewport(), self.trouble_action)
         self._pill = NewBelow(self.viewport())
         self._pill.clicked.connect(self.to_end)
-        self._more = self._timer(GO_ON_MILLISECONDS, self.refresh)
+        self._more = self._timer(0, self.refresh)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalScrollBar().setAccessibleName(self.tr("Position in the conversation"))
