@@ -11,9 +11,7 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -24,7 +22,7 @@ from typing import Any
 from bench.figure import Figure, figure
 from bench.gui import longest
 from bench.long_chat import LONG, MESSAGES, PARTS, RARE, fill
-from bench.place import environment, screen, screen_name
+from bench.place import apart, screen_name
 
 OPENINGS, ASKED = 5, 20
 FRAME_MS, FRAME = 16, 16.0
@@ -35,18 +33,7 @@ PATIENCE = 240
 
 def measure() -> Iterator[Figure]:
     """Runs in a process of its own: a QApplication is made once for each."""
-    with screen() as variables, tempfile.TemporaryDirectory(prefix="saijin-long-") as home:
-        here = {**environment(**variables, SAIJIN_HOME=home), "PYTHONPATH": _python_path()}
-        command = [sys.executable, "-m", "bench.chat_long"]
-        done = subprocess.run(command, env=here, capture_output=True, text=True, check=False, timeout=PATIENCE)
-    if done.returncode:
-        raise SystemExit(done.stderr[-2000:])
-    yield from _figures(json.loads(done.stdout.splitlines()[-1]))
-
-
-def _python_path() -> str:
-    """The benches, and whatever this program itself was told to use."""
-    return os.pathsep.join(filter(None, (str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", ""))))
+    yield from _figures(apart("bench.chat_long", PATIENCE))
 
 
 def _figures(found: dict[str, list[float]]) -> Iterator[Figure]:

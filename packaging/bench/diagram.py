@@ -9,16 +9,14 @@ sizes; a frame is from the step to the end of its painting. All times are CPU ti
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from bench.figure import Figure, figure
-from bench.place import environment, screen, screen_name
+from bench.place import apart, screen_name
 
 SIZES = {200: 60.0, 2000: 600.0}  # elements, and the goal in ms
 FRAME = 1000 / 60
@@ -45,13 +43,7 @@ SPACES = (
 
 def measure() -> Iterator[Figure]:
     """Runs in a process of its own: a QApplication is made once for each."""
-    with screen() as variables:
-        here = {**environment(**variables), "PYTHONPATH": str(Path(__file__).parents[1])}
-        command = [sys.executable, "-m", "bench.diagram"]
-        done = subprocess.run(command, env=here, capture_output=True, text=True, check=False, timeout=300)
-    if done.returncode:
-        raise SystemExit(done.stderr[-2000:])
-    found = json.loads(done.stdout.splitlines()[-1])
+    found = apart("bench.diagram", 300)
     for count, goal in SIZES.items():
         method = f"{count} elements, parsed, laid out and painted, CPU time, {screen_name()}"
         yield figure(f"Diagram of {count:,} drawn", "ms", found[str(count)], method, goal)

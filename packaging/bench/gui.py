@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -20,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.figure import Figure, figure
-from bench.place import environment, screen, screen_name
+from bench.place import apart, screen_name
 
 MESSAGES = 1000
 TOKENS = 2000
@@ -37,13 +35,7 @@ WORDS = (
 
 def measure() -> Iterator[Figure]:
     """Runs in a process of its own: a QApplication is made once for each."""
-    with screen() as variables, tempfile.TemporaryDirectory(prefix="saijin-gui-") as home:
-        command = [sys.executable, "-m", "bench.gui"]
-        here = {**environment(**variables, SAIJIN_HOME=home), "PYTHONPATH": str(Path(__file__).parents[1])}
-        done = subprocess.run(command, env=here, capture_output=True, text=True, check=False, timeout=120)
-    if done.returncode:
-        raise SystemExit(done.stderr[-2000:])
-    busy = json.loads(done.stdout.splitlines()[-1])
+    busy = apart("bench.gui", 120)
     method = f"{TOKENS} tokens at {PER_SECOND}/s into {MESSAGES} messages, {screen_name()}; the goal is for the longest"
     yield longest(figure("GUI thread busy, longest", "ms", busy, method), 50.0)
 

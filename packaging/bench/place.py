@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -45,6 +48,21 @@ def screen() -> Iterator[dict[str, str]]:
 
 def screen_name() -> str:
     return "Xvfb" if shutil.which("Xvfb") else "offscreen"
+
+
+def apart(module: str, seconds: float) -> Any:
+    """What `python -m MODULE` prints as JSON in its last line, run on a screen and in a home of its own.
+
+    A QApplication is made once for each process. Raises SystemExit with the end of what it said when it fails.
+    """
+    path = os.pathsep.join(filter(None, (str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", ""))))
+    with screen() as variables, tempfile.TemporaryDirectory(prefix="saijin-bench-") as home:
+        here = {**os.environ, **variables, "SAIJIN_HOME": home, "PYTHONPATH": path}
+        command = [sys.executable, "-m", module]
+        done = subprocess.run(command, env=here, capture_output=True, text=True, check=False, timeout=seconds)
+    if done.returncode:
+        raise SystemExit(done.stderr[-2000:])
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def studio(*arguments: str) -> list[str]:

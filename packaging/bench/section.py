@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -22,7 +20,7 @@ from typing import Any
 
 from bench.figure import Figure, figure
 from bench.gui import longest
-from bench.place import environment, screen, screen_name
+from bench.place import apart, screen_name
 
 LIVE, FINISHED = 5_000, 100_000
 ROW_STEPS = (31, 620, 40_000)  # px: line by line, ten rows, as one drags the bar
@@ -59,19 +57,8 @@ def _rarest(one: Figure, values: list[float]) -> Figure:
 
 
 def _run() -> dict[str, list[float]]:
-    with screen() as variables, tempfile.TemporaryDirectory(prefix="saijin-section-") as home:
-        command = [sys.executable, "-m", "bench.section"]
-        here = {**environment(**variables, SAIJIN_HOME=home), "PYTHONPATH": _python_path()}
-        done = subprocess.run(command, env=here, capture_output=True, text=True, check=False, timeout=180)
-    if done.returncode:
-        raise SystemExit(done.stderr[-2000:])
-    found: dict[str, list[float]] = json.loads(done.stdout.splitlines()[-1])
+    found: dict[str, list[float]] = apart("bench.section", 180)
     return found
-
-
-def _python_path() -> str:
-    """The benches, and whatever this program itself was told to use."""
-    return os.pathsep.join(filter(None, (str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", ""))))
 
 
 def main() -> None:

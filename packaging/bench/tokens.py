@@ -12,9 +12,7 @@ from __future__ import annotations
 import json
 import os
 import random
-import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -24,7 +22,7 @@ from typing import Any
 
 from bench.chat import READY_SECONDS, StandIn
 from bench.figure import Figure, figure
-from bench.place import environment, screen, screen_name
+from bench.place import apart, screen_name
 from bench.steps import in_a_row
 from saijin_studio.core.cancel import CancelToken
 from saijin_studio.ports import ChatRequest
@@ -42,13 +40,7 @@ PROCESS = "bench_walk"
 
 def measure() -> Iterator[Figure]:
     """Runs in a process of its own: a QApplication is made once for each."""
-    with screen() as variables, tempfile.TemporaryDirectory(prefix="saijin-tokens-") as home:
-        command = [sys.executable, "-m", "bench.tokens"]
-        here = {**environment(**variables, SAIJIN_HOME=home), "PYTHONPATH": str(Path(__file__).parents[1])}
-        done = subprocess.run(command, env=here, capture_output=True, text=True, check=False, timeout=400)
-    if done.returncode:
-        raise SystemExit(done.stderr[-2000:])
-    found = json.loads(done.stdout.splitlines()[-1])
+    found = apart("bench.tokens", 400)
     method = f"recorded end of a step to the painted frame, {screen_name()}"
     own, others = f"{method}; steps of the studio's own workers", f"{method}; nobody in the studio works for it"
     yield figure("Token moves, inspector", "ms", found["inspector"], own, GOAL, GOAL)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import http.client
 import socket
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import urlsplit
 
 from saijin_studio.ports import EngineConnection
+from tests.local_server import LocalServer
 
 FAULTS = {  # and what a person is told
     "unauthorised": "does not accept the user or the password",
@@ -30,35 +29,22 @@ def misbehave(address: str, fault: str) -> None:
     client.close()
 
 
-class FaultyEngine:
+class FaultyEngine(LocalServer):
     """Use in a `with`. Hands everything on to the engine unless told otherwise."""
 
     def __init__(self, engine: EngineConnection) -> None:
         self.engine = urlsplit(engine.url)
         self.fault = "none"
-        self.closing = threading.Event()
         owner = self
 
         class Handler(_Handler):
             between = owner
 
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._http.daemon_threads = True
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), name="faulty-engine")
+        self.listen(Handler, "faulty-engine")
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_port}{self.engine.path}"
-
-    def __enter__(self) -> FaultyEngine:
-        self._thread.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.closing.set()
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join(5)
+        return super().url + self.engine.path
 
 
 class _Handler(BaseHTTPRequestHandler):

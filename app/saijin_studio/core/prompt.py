@@ -47,12 +47,6 @@ class Prompt:
     tokens: int
     estimate: int = 0
 
-    @property
-    def first_message(self) -> str:
-        """The id of the oldest message that is included; "" without any."""
-        told = (part.message_id for part in self.parts if part.included and part.kind in _ROLES)
-        return next((key for key in told if key), "")
-
 
 @dataclass(frozen=True, slots=True)
 class Enclosed:

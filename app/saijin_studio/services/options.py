@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -203,10 +202,6 @@ class OptionsService:
             raise NotFound(f"no profile {profile_id[:100]}", kind="profile", id=profile_id[:100])
         self._save(profiles=tuple(one for one in profiles if one.id != profile_id))
         return gone
-
-    @staticmethod
-    def new_profile_id() -> str:
-        return uuid.uuid4().hex
 
     def _own_presets(self) -> tuple[Preset, ...]:
         return self._parts.settings.current.chats.presets

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from ..core.conversation import Attachment, Message
 from ..core.errors import InputError, NotFound
+from .chats import existing_chat
 from .database import Database
 from .path import chunks
-from .tables import AttachmentRow, ConversationRow
+from .tables import AttachmentRow
 
 MOST = 20  # with one message
 
@@ -32,9 +33,7 @@ class AttachmentStore:
         """
         made = replace(attachment, id=uuid.uuid4().hex, characters=len(text or ""))
         with self._database.session() as session:
-            conversation = session.get(ConversationRow, conversation_id)
-            if conversation is None or conversation.deleted_at is not None:
-                raise NotFound(f"no conversation {conversation_id}", kind="conversation", id=conversation_id)
+            existing_chat(session, conversation_id)
             beside = (AttachmentRow.conversation_id == conversation_id, AttachmentRow.message_id.is_(None))
             if (session.scalar(select(func.count()).where(*beside)) or 0) >= MOST:
                 raise InputError(f"more than {MOST} attachments", reason="attachment_many", most=MOST)

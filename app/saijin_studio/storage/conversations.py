@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, select
-from sqlalchemy.orm import Session
 
 from ..core.conversation import Conversation, Message, MessageState, Role, Rule, TurnState
-from ..core.errors import NotFound
+from .chats import existing_chat, no_chat
 from .database import Database
 from .messages import add_message, new_id, now, one, said, shown
 from .tables import ConversationRow, MessageRow, TagRow, TurnRow
@@ -66,7 +65,7 @@ class ConversationStore:
     def get(self, conversation_id: str) -> Conversation:
         """Raises NotFound."""
         with self._database.reading() as session:
-            row = _existing(session, conversation_id)
+            row = existing_chat(session, conversation_id)
             turn = session.scalar(
                 select(TurnRow.correlation_id).where(
                     TurnRow.conversation_id == conversation_id, TurnRow.state.in_(_OPEN)
@@ -78,7 +77,7 @@ class ConversationStore:
     def messages(self, conversation_id: str, before: int | None, limit: int) -> tuple[Message, ...]:
         """The last `limit` messages of the path before a position, oldest first."""
         with self._database.reading() as session:
-            _existing(session, conversation_id)
+            existing_chat(session, conversation_id)
             return shown(session, conversation_id, before, limit)
 
     def history(self, message_id: str, first: int, limit: int) -> tuple[Message, ...]:
@@ -96,13 +95,13 @@ class ConversationStore:
     def rename(self, conversation_id: str, title: str) -> None:
         """From now on no model writes over the title."""
         with self._database.session() as session:
-            row = _existing(session, conversation_id)
+            row = existing_chat(session, conversation_id)
             row.title, row.titled_by = title, "person"
 
     def set_model_title(self, conversation_id: str, title: str, anyway: bool) -> bool:
         """A title by a model, where nobody gave one or it is wanted `anyway`; false where there is one."""
         with self._database.session() as session:
-            row = _existing(session, conversation_id)
+            row = existing_chat(session, conversation_id)
             if row.titled_by and not anyway:
                 return False
             row.title, row.titled_by = title, "model"
@@ -110,28 +109,28 @@ class ConversationStore:
 
     def set_routing(self, conversation_id: str, routing: Rule) -> None:
         with self._database.session() as session:
-            _existing(session, conversation_id).routing = routing
+            existing_chat(session, conversation_id).routing = routing
 
     def set_deleted(self, conversation_id: str, deleted: bool) -> None:
         """Hides or brings back; nothing is removed."""
         with self._database.session() as session:
             row = session.get(ConversationRow, conversation_id)
             if row is None:
-                raise _missing(conversation_id)
+                raise no_chat(conversation_id)
             row.deleted_at = now() if deleted else None
 
     def set_read_position(self, conversation_id: str, position: int) -> None:
         """The last message that was in sight, by its position."""
         with self._database.session() as session:
-            _existing(session, conversation_id).read_position = position
+            existing_chat(session, conversation_id).read_position = position
 
     def draft(self, conversation_id: str) -> str:
         with self._database.reading() as session:
-            return _existing(session, conversation_id).draft
+            return existing_chat(session, conversation_id).draft
 
     def save_draft(self, conversation_id: str, text: str) -> None:
         with self._database.session() as session:
-            _existing(session, conversation_id).draft = text
+            existing_chat(session, conversation_id).draft = text
 
 
 def _hello(conversation: ConversationRow, text: str, shown: bool) -> MessageRow:
@@ -149,17 +148,6 @@ def _hello(conversation: ConversationRow, text: str, shown: bool) -> MessageRow:
 
 
 _OPEN = [state.value for state in TurnState if state.open]
-
-
-def _missing(conversation_id: str) -> NotFound:
-    return NotFound(f"no conversation {conversation_id}", kind="conversation", id=conversation_id)
-
-
-def _existing(session: Session, conversation_id: str) -> ConversationRow:
-    row = session.get(ConversationRow, conversation_id)
-    if row is None or row.deleted_at is not None:
-        raise _missing(conversation_id)
-    return row
 
 
 # Whole rows would bring the draft and the options of each along.

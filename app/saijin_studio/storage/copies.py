@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from ..core.library import Merge
 from .attachments import copy_attachments
+from .chats import existing_chat
 from .database import Database
 from .edits import MessageStore
-from .library import existing_chat
 from .messages import SEEN, existing, new_id, now, show_last_line
 from .path import BESIDE, CHUNK, head, next_position, tree
 from .search_index import copy_words

@@ -11,10 +11,10 @@ from sqlalchemy import Row, func, insert, select
 from sqlalchemy.orm import Session
 
 from ..core.conversation import Attachment, Extra, MessageState, Role, Rule
-from ..core.errors import NotFound
 from ..core.exchange.record import ChatFile, FileMessage
 from ..core.exchange.tree import path
 from ..core.writing import Summary
+from .chats import existing_chat
 from .database import Database
 from .exchange_rows import OWN, BlankFilled, extra_of, failures_of, own_of, rest_of, tools_of
 from .messages import COLUMNS, SEEN, last_line, new_id, now
@@ -93,9 +93,7 @@ class ExchangeStore:
         """All of a chat that can be seen in any branch. Raises NotFound."""
         summary = SummaryStore(self._database).newest(conversation_id)
         with self._database.reading() as session:
-            head = session.get(ConversationRow, conversation_id)
-            if head is None or head.deleted_at is not None:
-                raise NotFound(f"no conversation {conversation_id}", kind="conversation", id=conversation_id)
+            head = existing_chat(session, conversation_id)
             messages = _messages(session, conversation_id)
             return StoredChat(_chat(session, head, messages, summary), _files(session, conversation_id))
 

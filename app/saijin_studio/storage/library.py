@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from ..core.errors import InputError, NotFound
 from ..core.library import Folder, RemovedFolder
+from .chats import existing_chat
 from .database import Database
 from .messages import new_id, now
 from .path import chunks
@@ -111,14 +112,6 @@ class LibraryStore:
             existing_chat(session, conversation_id)
             session.execute(delete(TagRow).where(TagRow.conversation_id == conversation_id))
             session.add_all(TagRow(conversation_id=conversation_id, tag=tag) for tag in tags)
-
-
-def existing_chat(session: Session, conversation_id: str) -> ConversationRow:
-    """Raises NotFound for a deleted one too."""
-    row = session.get(ConversationRow, conversation_id)
-    if row is None or row.deleted_at is not None:
-        raise NotFound(f"no conversation {conversation_id}", kind="conversation", id=conversation_id)
-    return row
 
 
 def _existing_folder(session: Session, folder_id: str) -> FolderRow:

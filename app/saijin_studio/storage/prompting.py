@@ -13,6 +13,7 @@ from ..core.chat_options import ChatOptions, from_table, to_table
 from ..core.conversation import Message, MessageState, Role
 from ..core.errors import NotFound
 from ..core.prompt import Earlier, Enclosed
+from .chats import no_chat
 from .database import Database
 from .messages import SEEN, said
 from .path import BESIDE, chunks, head
@@ -49,14 +50,14 @@ class PromptStore:
             query = select(ConversationRow.options).where(ConversationRow.id == conversation_id)
             found = session.execute(query).one_or_none()
         if found is None:
-            raise _missing(conversation_id)
+            raise no_chat(conversation_id)
         return from_table(found[0])
 
     def set_options(self, conversation_id: str, options: ChatOptions) -> None:
         with self._database.session() as session:
             row = session.get(ConversationRow, conversation_id)
             if row is None:
-                raise _missing(conversation_id)
+                raise no_chat(conversation_id)
             row.options = to_table(options) or None
 
     def head(self, conversation_id: str) -> str | None:
@@ -95,10 +96,6 @@ class PromptStore:
         with self._database.reading() as session:
             found = session.execute(query.order_by(TurnRow.created_at.desc()).limit(limit)).tuples().all()
         return tuple((ours, theirs) for ours, theirs in found if ours and theirs)
-
-
-def _missing(conversation_id: str) -> NotFound:
-    return NotFound(f"no conversation {conversation_id}", kind="conversation", id=conversation_id)
 
 
 def _newest(

@@ -28,6 +28,7 @@ from ..core.usage import Usage
 from .asides import CUT, extra_of
 from .asking import add_failures, asked_again, number_of, parts_of
 from .attachments import attach, attached, copy_attachments
+from .chats import existing_chat
 from .database import Database
 from .messages import add_message, existing, new_id, now, to_message
 from .outbox import OutboxEntry, claimed
@@ -77,9 +78,7 @@ class TurnStore:
         The row is the caller's for a while, to be dispatched at once; after that anybody's.
         """
         with self._database.session() as session:
-            conversation = session.get(ConversationRow, conversation_id)
-            if conversation is None or conversation.deleted_at is not None:
-                raise NotFound(f"no conversation {conversation_id}", kind="conversation", id=conversation_id)
+            conversation = existing_chat(session, conversation_id)
             correlation_id = correlation_id or new_id()
             message = add_message(
                 session,

@@ -111,7 +111,6 @@ class StudioWindow(QObject):
         self.context.settings_changed.connect(self._follow_language)
         self.context.bridge.studio_restored.connect(self._restored)
         self.context.settings_changed.connect(self._follow_tray)
-        self._follow_tray()
         services.add_done_callback(self._built)
 
     def show(self) -> None:
@@ -146,6 +145,8 @@ class StudioWindow(QObject):
         if call is None:
             return
         warm_fonts()
+        self.tray.follow()
+        self._follow_tray()
         self.context.personas.load()
         self.context.ask_engine()
         self.context.operations.run(_settings_problem, owner=self, done=self._services_came)

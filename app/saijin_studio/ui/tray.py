@@ -18,7 +18,9 @@ TOLD = {MessageState.COMPLETE, MessageState.INTERRUPTED, MessageState.FAILED, Me
 
 
 class Tray(QObject):
-    """`opened`: the person wants the window, `opened_chat(conversation_id)` with a chat, `quit_wanted` the end.
+    """Out of sight before `follow` is first called.
+
+    `opened`: the person wants the window, `opened_chat(conversation_id)` with a chat, `quit_wanted` the end.
 
     `seen(conversation_id)` says whether the person looks at that chat now.
     """
@@ -43,7 +45,6 @@ class Tray(QObject):
         context.bridge.message_stored.connect(self._stored)
         context.bridge.turn_changed.connect(self._turn)
         context.settings_changed.connect(self.follow)
-        self.follow()
 
     @property
     def keeps(self) -> bool:

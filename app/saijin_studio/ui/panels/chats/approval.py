@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from ....core.errors import SaijinError
 from ...context import UiContext
-from ...messages import describe_error
 from ...transcript.rows import Row
 from ...transcript.transcript import Transcript
 from ...widgets import label, push_button
 from .composer import Composer, ComposerEdit
+from .in_place import InPlace, WordsEditor
 
 HEIGHT = 190
 
 
-class ReplyEditor(QWidget):
+class ReplyEditor(WordsEditor):
     """Stands where the composer stands. `kept(words)`, `given_up` drops the changes, `left` keeps them for later."""
 
     kept = Signal(str)
     given_up = Signal()
     left = Signal()
 
-    def __init__(self, context: UiContext) -> None:
-        super().__init__()
-        self.edit = ComposerEdit(self)
-        self.edit.enter_sends = False  # a reply has paragraphs; Ctrl+Enter keeps it
+    def __init__(self) -> None:
+        super().__init__(ComposerEdit)
         self.edit.setAccessibleName(self.tr("Words of the reply"))
         self.edit.sent.connect(self._keep)
         self.edit.stopped.connect(self.left)
@@ -35,27 +33,8 @@ class ReplyEditor(QWidget):
         self.keep.clicked.connect(self._keep)
         self.cancel = push_button(self.tr("Cancel"), "", self.tr("Leave the reply as it was written"))
         self.cancel.clicked.connect(self.given_up)
-        self._fault = label("", "error", wrap=True)
-        self._fault.hide()
-        frame = QFrame()
-        frame.setProperty("surface", "composer")
-        inside = QVBoxLayout(frame)
-        inside.setContentsMargins(16, 10, 12, 10)
-        inside.setSpacing(8)
-        inside.addWidget(label(self.tr("Change the reply before it counts"), "muted"))
-        inside.addWidget(self.edit, 1)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        for button in (self.cancel, self.keep):
-            buttons.addWidget(button)
-        inside.addLayout(buttons)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        layout.addWidget(self._fault)
-        layout.addWidget(frame)
+        self.lay_out(label(self.tr("Change the reply before it counts"), "muted"), (self.cancel, self.keep))
         self.setFixedHeight(HEIGHT)
-        self.hide()
 
     def begin(self, text: str) -> None:
         self.show_fault(None)
@@ -64,10 +43,9 @@ class ReplyEditor(QWidget):
         self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_fault(self, error: SaijinError | None) -> None:
-        self._fault.setText(describe_error(error) if error is not None else "")
-        self._fault.setVisible(error is not None)
+        super().show_fault(error)
         self.setFixedHeight(HEIGHT + (self._fault.sizeHint().height() + 6 if error is not None else 0))
-        self.keep.setEnabled(bool(self.edit.toPlainText().strip()))
+        self._changed()
 
     @Slot()
     def _changed(self) -> None:
@@ -80,18 +58,12 @@ class ReplyEditor(QWidget):
             self.kept.emit(self.edit.toPlainText())
 
 
-class Approvals(QObject):
+class Approvals(InPlace):
     """What the cards and the menu of a chat ask for. `composer` gives its place to `editor` and gets it back."""
 
     def __init__(self, context: UiContext, transcript: Transcript, composer: Composer, page: QWidget) -> None:
-        super().__init__(page)
-        self._context = context
-        self._transcript = transcript
-        self._composer = composer
-        self._page = page
-        self._row: Row | None = None
-        self._changes: dict[str, str] = {}  # words not kept yet, by message
-        self.editor = ReplyEditor(context)
+        self.editor = ReplyEditor()
+        super().__init__(context, transcript, composer, page, self.editor)
         self.editor.kept.connect(self._keep_changed)
         self.editor.given_up.connect(self._drop)
         self.editor.left.connect(self.close)
@@ -108,42 +80,12 @@ class Approvals(QObject):
             return False
         return True
 
-    def follow(self) -> None:
-        """What was edited may have been decided elsewhere, or another chat was opened."""
-        if self._row is None:
-            return
-        row = self._transcript.stack.find(self._row.key)
-        if row is None or row.trouble != "pending":
-            self.close()
-        else:
-            self._row = row
-
-    @Slot()
-    def close(self) -> None:
-        """The composer is back; changes are kept until the reply is decided on."""
-        if self._row is not None and self.editor.edit.toPlainText() != self._row.text:
-            self._changes[self._row.key] = self.editor.edit.toPlainText()
-        self._leave()
-
-    @Slot()
-    def _drop(self) -> None:
-        if self._row is not None:
-            self._changes.pop(self._row.key, None)
-        self._leave()
-
-    def _leave(self) -> None:
-        focused = self.editor.isAncestorOf(self._page.focusWidget() or self._page)
-        self._row = None
-        self.editor.hide()
-        self._composer.show()
-        if focused:
-            self._composer.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+    def _may_change(self, row: Row) -> bool:
+        """It may have been decided on elsewhere."""
+        return row.trouble == "pending"
 
     def _edit(self, row: Row) -> None:
-        self.close()
-        self._row = row
-        self._composer.hide()
-        self.editor.begin(self._changes.get(row.key, row.text))
+        self.editor.begin(self._open(row))
         self._transcript.reveal(row)
 
     @Slot(str)
@@ -155,19 +97,11 @@ class Approvals(QObject):
         """The reply's process goes on; the message comes back as an event."""
         key, correlation_id = row.key, row.correlation_id or ""
 
-        def done(_: None) -> None:
-            self._changes.pop(key, None)
-            if self._row is not None and self._row.key == key:
-                self._leave()
-
-        def failed(error: SaijinError) -> None:
-            if self._row is not None and self._row.key == key:
-                self.editor.show_fault(error)
-            else:
-                self._context.notices.show_error(error)
-
         self._context.operations.run(
-            lambda services: services.chat.approve(correlation_id, text), owner=self, done=done, failed=failed
+            lambda services: services.chat.approve(correlation_id, text),
+            owner=self,
+            done=lambda _: self._done(key),
+            failed=lambda error: self._failed(key, error),
         )
 
     def _ask_withdrawal(self, row: Row) -> None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
+from PySide6.QtCore import Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from ....core.conversation import Role, Turn
 from ....core.errors import SaijinError
 from ...context import UiContext
-from ...messages import describe_error
 from ...transcript.rows import Row
 from ...transcript.transcript import Transcript
 from ...widgets import label, push_button
 from .composer import Composer, ComposerEdit
+from .in_place import InPlace, WordsEditor
 
 LINES = 10
 LEAST_LINES = 4
@@ -32,7 +32,7 @@ class MessageEdit(ComposerEdit):
             super().keyPressEvent(event)
 
 
-class MessageEditor(QWidget):
+class MessageEditor(WordsEditor):
     """Stands where the composer stands. `saved(words)`, `went_on(words)`, `given_up`."""
 
     saved = Signal(str)
@@ -40,9 +40,8 @@ class MessageEditor(QWidget):
     given_up = Signal()
 
     def __init__(self) -> None:
-        super().__init__()
-        self.edit = MessageEdit(self)
-        self.edit.enter_sends = False
+        super().__init__(MessageEdit)
+        assert isinstance(self.edit, MessageEdit)
         self.edit.setAccessibleName(self.tr("Words of the message"))
         self.edit.sent.connect(self._save)
         self.edit.went_on.connect(self._go_on)
@@ -56,29 +55,7 @@ class MessageEditor(QWidget):
         self.go_on.clicked.connect(self._go_on)
         self.cancel.clicked.connect(self.given_up)
         self._what = label("", "muted")
-        self._fault = label("", "error", wrap=True)
-        self._fault.hide()
-        self._lay_out()
-        self.hide()
-
-    def _lay_out(self) -> None:
-        frame = QFrame()
-        frame.setProperty("surface", "composer")
-        inside = QVBoxLayout(frame)
-        inside.setContentsMargins(16, 10, 12, 10)
-        inside.setSpacing(8)
-        inside.addWidget(self._what)
-        inside.addWidget(self.edit, 1)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        for button in (self.cancel, self.go_on, self.save):
-            buttons.addWidget(button)
-        inside.addLayout(buttons)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        layout.addWidget(self._fault)
-        layout.addWidget(frame)
+        self.lay_out(self._what, (self.cancel, self.go_on, self.save))
 
     def begin(self, text: str, role: Role) -> None:
         self.show_fault(None)
@@ -99,8 +76,7 @@ class MessageEditor(QWidget):
         self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_fault(self, error: SaijinError | None) -> None:
-        self._fault.setText(describe_error(error) if error is not None else "")
-        self._fault.setVisible(error is not None)
+        super().show_fault(error)
         self._changed()
 
     @property
@@ -127,18 +103,12 @@ class MessageEditor(QWidget):
             signal.emit(self.edit.toPlainText())
 
 
-class MessageEditing(QObject):
-    """`composer` gives its place to `editor` and gets it back; changes given up by leaving are kept by message."""
+class MessageEditing(InPlace):
+    """`composer` gives its place to `editor` and gets it back."""
 
     def __init__(self, context: UiContext, transcript: Transcript, composer: Composer, page: QWidget) -> None:
-        super().__init__(page)
-        self._context = context
-        self._transcript = transcript
-        self._composer = composer
-        self._page = page
-        self._row: Row | None = None
-        self._changes: dict[str, str] = {}
         self.editor = MessageEditor()
+        super().__init__(context, transcript, composer, page, self.editor)
         self.editor.saved.connect(self._save)
         self.editor.went_on.connect(self._go_on)
         self.editor.given_up.connect(self._drop)
@@ -147,44 +117,8 @@ class MessageEditing(QObject):
         return self._row is not None
 
     def begin(self, row: Row) -> None:
-        self.close()
-        self._row = row
-        self._composer.hide()
-        self.editor.begin(self._changes.get(row.key, row.text), row.role)
+        self.editor.begin(self._open(row), row.role)
         self._transcript.reveal(row)
-
-    def follow(self) -> None:
-        """Another chat was opened, or the message is gone."""
-        if self._row is None:
-            return
-        row = self._transcript.stack.find(self._row.key)
-        if row is None:
-            self.close()
-        else:
-            self._row = row
-
-    @Slot()
-    def close(self) -> None:
-        """The composer is back; what was changed is found again when the same message is edited."""
-        if self._row is not None and self.editor.edit.toPlainText() != self._row.text:
-            self._changes[self._row.key] = self.editor.edit.toPlainText()
-        self._leave()
-
-    @Slot()
-    def _drop(self) -> None:
-        if self._row is not None:
-            self._changes.pop(self._row.key, None)
-        self._leave()
-
-    def _leave(self) -> None:
-        if self._row is None:
-            return
-        focused = self.editor.isAncestorOf(self._page.focusWidget() or self._page)
-        self._row = None
-        self.editor.hide()
-        self._composer.show()
-        if focused:
-            self._composer.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(str)
     def _save(self, text: str) -> None:
@@ -212,14 +146,3 @@ class MessageEditing(QObject):
             done=done,
             failed=lambda error: self._failed(key, error),
         )
-
-    def _done(self, key: str) -> None:
-        self._changes.pop(key, None)
-        if self._row is not None and self._row.key == key:
-            self._leave()
-
-    def _failed(self, key: str, error: SaijinError) -> None:
-        if self._row is not None and self._row.key == key:
-            self.editor.show_fault(error)
-        else:
-            self._context.notices.show_error(error)

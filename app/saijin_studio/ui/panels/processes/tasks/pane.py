@@ -278,7 +278,7 @@ class ReplyPane(TaskPane):
         row.addStretch(1)
         row.addWidget(self.show_chat)
         self.column.addLayout(row)
-        self.editor = ReplyEditor(context)
+        self.editor = ReplyEditor()
         self.editor.kept.connect(self._keep_changed)
         self.editor.given_up.connect(self._give_up)
         self.editor.left.connect(self._leave_editor)
