@@ -19,6 +19,10 @@ CHECKS: Mapping[str, Sequence[str]] = {
     "engine files": ("packaging/fetch_engine.py",),
 }
 
+# All tests on two processes, a file's tests on one of them and the quick files first: half of the time is spent waiting
+# for engines. More than two would only fight for the memory of the engines.
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -39,7 +43,7 @@ def run_all(environment: Environment, pytest_arguments: Sequence[str]) -> int:
             print(outcome.output, flush=True)
     # The test run's own report names them again at its end, where one looks.
     variables["SAIJIN_FAILED_CHECKS"] = ", ".join(failed)
-    command = [str(environment.python), "-m", "pytest", *pytest_arguments]
+    command = [str(environment.python), "-m", "pytest", *(pytest_arguments or SIDE_BY_SIDE)]
     code = subprocess.call(command, cwd=environment.root, env=variables)
     return code or (1 if failed else 0)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -62,26 +63,49 @@ def no_thread_left() -> Iterator[None]:
     assert not alive, f"threads left running: {alive}"
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What was logged goes from process to process as UTF-8, which has no half of a surrogate pair."""
+    report = yield
+    report.sections = [(name, text.encode("utf-8", "backslashreplace").decode()) for name, text in report.sections]
+    return report
+
+
+LEFT = "processes left running"
+LEFT_KEY = pytest.StashKey[list[str]]()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Ends what tests left running and calls the run failed: an orphan in a test is one on a person's machine."""
-    children = psutil.Process().children(recursive=True)
-    _, alive = psutil.wait_procs(children, timeout=GRACE)
-    if not alive:
+    names = end_children()
+    told: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
+    if told is not None:  # one of several processes of pytest-xdist: the first one says it
+        told[LEFT] = names
         return
+    elsewhere: list[str] = session.config.stash.get(LEFT_KEY, [])
+    session.config.stash[LEFT_KEY] = names = names + elsewhere
+    if names:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    node.config.stash.setdefault(LEFT_KEY, []).extend(getattr(node, "workeroutput", {}).get(LEFT, []))
+
+
+def end_children() -> list[str]:
+    """The processes of this one that did not end by themselves."""
+    _, alive = psutil.wait_procs(psutil.Process().children(recursive=True), timeout=GRACE)
     names = [" ".join(child.cmdline()[:4]) or child.name() for child in alive if child.is_running()]
     for child in alive:
         child.kill()
-    session.config.stash[LEFT] = names
-    session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-
-LEFT = pytest.StashKey[list[str]]()
+    return names
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Says what failed beside the tests, just above pytest's own last line."""
     if failed := os.environ.get("SAIJIN_FAILED_CHECKS"):
         terminalreporter.write_line(f"failed before the tests: {failed}", red=True, bold=True)
-    if left := config.stash.get(LEFT, []):
-        terminalreporter.write_line(f"processes left running: {left}", red=True, bold=True)
+    if left := config.stash.get(LEFT_KEY, []):
+        terminalreporter.write_line(f"{LEFT}: {left}", red=True, bold=True)

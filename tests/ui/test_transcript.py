@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
@@ -14,7 +14,7 @@ from saijin_studio.core.conversation import Message, MessageState, ProviderFailu
 from saijin_studio.ui.theme import Theme
 from saijin_studio.ui.transcript.rows import Row, making_row, message_row
 from saijin_studio.ui.transcript.transcript import Transcript
-from saijin_studio.ui.transcript.trouble import footer_words
+from saijin_studio.ui.transcript.trouble import footer_words, trouble_words
 
 START = datetime(2026, 3, 14, 9, 0, tzinfo=UTC)
 LONG = "Some words that fill a line and then some more of them. " * 12
@@ -207,6 +207,20 @@ def test_code_is_coloured_after_the_paint_and_copied_whole(qtbot: QtBot, view: T
     assert QGuiApplication.clipboard().text() == "def f():\n    return 1\n"
 
 
+def test_code_that_is_scrolled_is_coloured_once_it_rests(qtbot: QtBot, view: Transcript) -> None:
+    code = "```python\n" + "value = 1\n" * 30 + "```\n"
+    view.show_rows([message_row(message(number, code)) for number in range(20)])
+    settled(qtbot, view)
+    view.scroll_by(-3000)
+    view.grab()
+    settled(qtbot, view)
+    segments = [piece.row.segments[piece.number] for piece in view.placed]
+    with qtbot.waitCallback() as passed:
+        QTimer.singleShot(0, passed)  # after all that the paint had asked for at once
+    assert not any(segment.highlighted for segment in segments)
+    qtbot.waitUntil(lambda: all(segment.highlighted for segment in segments))
+
+
 def test_a_reply_that_was_not_made_says_why_and_offers_a_way(qtbot: QtBot, view: Transcript) -> None:
     failures = (ProviderFailure("ollama", "qwen3:8b", "provider_unavailable"),)
     failed = message(1, " ", Role.PERSONA, state=MessageState.FAILED, failure="provider_unavailable",
@@ -218,6 +232,14 @@ def test_a_reply_that_was_not_made_says_why_and_offers_a_way(qtbot: QtBot, view:
     with qtbot.waitSignal(view.action) as told:
         qtbot.mouseClick(buttons["retry"], Qt.MouseButton.LeftButton)
     assert told.args[0] == "retry" and told.args[1].key == "m1"
+
+
+def test_a_reply_that_another_model_did_not_end_says_that_and_not_why_the_first_was_left() -> None:
+    failures = (ProviderFailure("ollama", "qwen3:8b", "provider_unavailable"),)
+    cut = message(1, "again again", Role.PERSONA, state=MessageState.INTERRUPTED, failure="endless",
+                  provider="openai", model="gpt", failures=failures)  # fmt: skip
+    assert trouble_words(message_row(cut)) == "The model did not come to an end. What it wrote so far is kept."
+    assert "before" in footer_words(message_row(cut))
 
 
 def test_the_row_of_actions_comes_by_pointing_and_by_keyboard(qtbot: QtBot, view: Transcript) -> None:

@@ -1,4 +1,4 @@
-"""Colours the code of what is seen, after the paint and one piece at a time."""
+"""Colours the code of what is seen, after the paint and one piece at a time, once it stays where it is."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from ..theme import Theme
 from .highlight import highlight
 from .painter import Placed
 
+REST_MS = 40  # what is scrolled is not coloured: each piece would be painted twice in a frame
+
 
 class Colouring(QTimer):
-    """`start` it after a paint; `seen` tells what was painted on `viewport`."""
+    """`painted` after each paint; `seen` tells what was painted on `viewport`."""
 
     def __init__(self, theme: Theme, viewport: QWidget, seen: Callable[[], list[Placed]], parent: QWidget) -> None:
         super().__init__(parent)
@@ -21,8 +23,13 @@ class Colouring(QTimer):
         self._viewport = viewport
         self._seen = seen
         self.setSingleShot(True)
-        self.setInterval(0)
         self.timeout.connect(self._colour_one)
+
+    def painted(self, moving: bool) -> None:
+        if moving:
+            self.start(REST_MS)
+        elif not self.isActive():
+            self.start(0)
 
     @Slot()
     def _colour_one(self) -> None:
@@ -36,5 +43,5 @@ class Colouring(QTimer):
                 if code.kind == "code" and code.language:
                     highlight(segment.document, code, self._theme.tokens)
             self._viewport.update()
-            self.start()
+            self.start(0)
             return

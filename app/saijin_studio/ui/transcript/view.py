@@ -43,6 +43,7 @@ class TranscriptView(PlacingView):
         self.rows_painter = RowPainter(theme, self.measure, portrait, name, footer)
         self.focused: Row | None = None
         self._colour = Colouring(theme, self.viewport(), lambda: self.placed, self)
+        self._painted_at: tuple[Row, int, int] | None = None
         self._pulse = RowPulse(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
@@ -180,8 +181,9 @@ class TranscriptView(PlacingView):
         self.rows_painter.paint(painter, self.placed, self.selection, self.focused if self.hasFocus() else None)
         paint_marks(painter, self)
         painter.end()
-        if not self._colour.isActive():
-            self._colour.start()
+        place = None if self.stuck or not self.placed else (self.placed[0].row, self.placed[0].number, self.placed[0].y)
+        self._colour.painted(moving=place is not None and place != self._painted_at)
+        self._painted_at = place
 
     def showEvent(self, event: object) -> None:
         self._pulse.watch()
