@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saijin_studio.core import cards
+from saijin_studio.core.card_voices import written_voice
 from saijin_studio.core.errors import PersonaError
-from saijin_studio.core.persona import Persona, VoiceChoice
+from saijin_studio.core.persona import Persona
+from saijin_studio.core.voice import Effects, VoiceChoice
 
 V1 = {
     "name": "Ada",
@@ -93,6 +95,21 @@ def test_studio_extension() -> None:
     assert japanese.offline == {}, "phrases never fall back to another language"
 
 
+def test_voices_of_parts_effects_and_readings() -> None:
+    quiet = {"engine": "espeak", "emotion": "calm", "effects": {"reverb": 0.4, "telephone": True}}
+    own = {
+        "voices": {"en": {"variant": "f2"}},
+        "part_voices": {"action": {"en": quiet}},
+        "readings": {"ja": {"今日": "きょう", "": "x", "明日": ""}},
+    }
+    persona = cards.parse("ada", v3(own))
+    whisper = persona.voice("en", "action")
+    assert whisper == VoiceChoice("espeak", emotion="calm", effects=Effects(reverb=0.4, telephone=True))
+    assert persona.voice("en", "dialogue") == persona.voice("en") == VoiceChoice(variant="f2")
+    assert persona.readings == {"ja": {"今日": "きょう"}}
+    assert written_voice(whisper) == quiet and written_voice(VoiceChoice()) == {}
+
+
 def test_a_card_written_in_japanese_is_japanese() -> None:
     persona = cards.parse("ada", {**V1, "first_mes": "こんにちは。"})
     assert set(persona.texts) == {"ja"}
@@ -156,6 +173,9 @@ def test_a_byte_order_mark_is_passed_over() -> None:
         (v3({"voices": {"en": {"speed": 0}}}), "saijin.voices.en.speed: a number from 0.25 to 4 expected"),
         (v3({"voices": {"en": {"volume": 10**400}}}), "saijin.voices.en.volume: a number from 0 to 4 expected"),
         (v3({"voices": {"en": {"pitch": float("nan")}}}), "saijin.voices.en.pitch: a number from -24 to 24 expected"),
+        (v3({"part_voices": {"song": {}}}), "saijin.part_voices.song: expected one of dialogue, action, narration"),
+        (v3({"voices": {"en": {"effects": {"reverb": 2}}}}), "voices.en.effects.reverb: a number from 0 to 1 expected"),
+        (v3({"readings": {"ja": []}}), "saijin.readings.ja: an object expected, found a list"),
         (v3({"languages": {"ja": "x"}}), "saijin.languages.ja: an object expected, found text"),
         (v3({"languages": {"ja": {"name": ""}}}), "saijin.languages.ja.name: missing or empty"),
         (v3({"languages": {"ja": {"offline": {"greeting": [1]}}}}), "languages.ja.offline.greeting[0]: text expected"),

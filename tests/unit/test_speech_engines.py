@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from saijin_studio.core.errors import ProviderFault, ProviderUnavailable
-from saijin_studio.core.persona import VoiceChoice
+from saijin_studio.core.voice import VoiceChoice
 from saijin_studio.ports import Speech
 from saijin_studio.providers.speech import espeak, openjtalk
 from saijin_studio.providers.speech.espeak import EspeakEngine
@@ -70,8 +70,8 @@ def test_english_speaks_and_follows_speed_and_pitch() -> None:
 
 def test_english_variants_are_listed_and_change_the_voice() -> None:
     engine = EspeakEngine()
-    assert "f3" in engine.variants("en")
-    assert engine.variants("ja") == ()
+    assert "f3" in [voice.id for voice in engine.voices("en")]
+    assert engine.voices("ja") == ()
     plain = engine.synthesise("Hello.", "en", PLAIN)
     assert not np.array_equal(plain.samples, engine.synthesise("Hello.", "en", VoiceChoice(variant="f3")).samples)
     british = engine.synthesise("Hello.", "en", VoiceChoice(variant="en-gb+f3"))
@@ -105,7 +105,7 @@ def test_without_espeak_the_package_is_named(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setenv("PATH", str(tmp_path))
     engine = EspeakEngine()
     assert engine.missing() == "espeak-ng"
-    assert engine.variants("en") == ()
+    assert engine.voices("en") == ()
     with pytest.raises(ProviderUnavailable) as caught:
         engine.synthesise("Hello.", "en", PLAIN)
     assert caught.value.params["missing"] == "espeak-ng"
@@ -135,7 +135,7 @@ def test_a_hanging_espeak_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_japanese_speaks_and_follows_speed_and_pitch(japanese: OpenJTalkEngine) -> None:
     assert japanese.missing() is None
-    assert japanese.variants("ja") == ("mei",)
+    assert [voice.id for voice in japanese.voices("ja")] == ["mei"]
     plain = japanese.synthesise("おはようございます。", "ja", PLAIN)
     fast = japanese.synthesise("おはようございます。", "ja", VoiceChoice(speed=1.5))
     assert plain.sample_rate == 48_000

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from saijin_studio.core.bus import EventBus
+from saijin_studio.core.cancel import CancelToken
 from saijin_studio.core.conversation import Message, MessageState, TurnState
 from saijin_studio.core.errors import SaijinError
 from saijin_studio.core.events import Event, NoticeRaised, SpeechChanged, TurnChanged
-from saijin_studio.core.persona import VoiceChoice
+from saijin_studio.core.voice import EngineVoice, VoiceChoice
 from saijin_studio.paths import Paths
 from saijin_studio.ports import ProcessEngine, Speech
 from saijin_studio.services.personas import PersonaService
@@ -40,6 +41,7 @@ class Voice:
     def __init__(self, name: str, language: str, rate: int) -> None:
         self.name = name
         self.languages = frozenset({language})
+        self.does = frozenset({"pitch", "speed"})
         self.rate = rate
         self.lacking: str | None = None
         self.faults: list[SaijinError] = []
@@ -50,7 +52,7 @@ class Voice:
     def missing(self) -> str | None:
         return self.lacking
 
-    def variants(self, language: str) -> tuple[str, ...]:
+    def voices(self, language: str) -> tuple[EngineVoice, ...]:
         return ()
 
     def warm(self, language: str) -> None:
@@ -59,7 +61,7 @@ class Voice:
     def close(self) -> None:
         """Nothing was started."""
 
-    def synthesise(self, text: str, language: str, voice: VoiceChoice) -> Speech:
+    def synthesise(self, text: str, language: str, voice: VoiceChoice, cancel: CancelToken | None = None) -> Speech:
         if text in self.held:
             assert self.released.wait(SECONDS)
         if self.faults:

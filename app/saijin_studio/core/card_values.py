@@ -11,7 +11,15 @@ from .errors import PersonaError
 Table = Mapping[str, object]
 _CONTROL = {code: None for code in (*range(0x20), 0x7F) if code not in (0x09, 0x0A)}
 # Pitch in semitones, speed and volume as factors.
-_LIMITS: Final = {"pitch": (-24.0, 24.0), "speed": (0.25, 4.0), "volume": (0.0, 4.0), "weight": (0.0, 100.0)}
+_LIMITS: Final = {
+    "pitch": (-24.0, 24.0),
+    "speed": (0.25, 4.0),
+    "volume": (0.0, 4.0),
+    "weight": (0.0, 100.0),
+    "reverb": (0.0, 1.0),
+    "room": (0.0, 1.0),
+    "warmth": (0.0, 1.0),
+}
 
 
 def table(value: object, where: str) -> Table:

@@ -12,7 +12,7 @@ The studio's own data lies under `data.extensions.saijin`:
                 a field given here wins over the standard one, one left out falls back to it
     accent      "#RRGGBB"
     avatar      a picture's path, relative to the card's folder and inside it
-    voices      {"en": {engine, variant, pitch, speed, volume}, ...}
+    voices, part_voices, readings: see core.card_voices
     model       whom it would rather think with: "provider" or "provider:model"
     fallback    who answers where that one cannot, in the same form; "none" = nobody else
     preset      how it chooses its words, by the name of a preset
@@ -41,9 +41,10 @@ import msgspec
 
 from .card_book import read_book
 from .card_values import Table, choice, fault, number, optional_table, shown, strings, table, text_of, whole
+from .card_voices import read_part_voices, read_readings, read_voices
 from .chat_options import DEEPEST_NOTE, SPEAKERS, AuthorNote
 from .errors import InputError, PersonaError
-from .persona import Persona, PersonaText, VoiceChoice
+from .persona import Persona, PersonaText
 from .sampling import Sampling, from_json
 
 MAX_BYTES: Final = 2_000_000
@@ -92,7 +93,9 @@ def parse(key: str, card: bytes | Table, source: Path | None = None) -> Persona:
         texts=_texts(data, where, own, own_where),
         accent=_accent(own, own_where),
         avatar=_avatar(own, own_where, source),
-        voices=_voices(own, own_where),
+        voices=read_voices(own, own_where),
+        part_voices=read_part_voices(own, own_where),
+        readings=read_readings(own, own_where),
         system_prompt=text_of(data, "system_prompt", where),
         post_history_instructions=text_of(data, "post_history_instructions", where),
         tags=strings(data.get("tags"), f"{where}tags"),
@@ -222,19 +225,3 @@ def _avatar(own: Table, where: str, source: Path | None) -> Path | None:
     if windows.drive or windows.root or posix.is_absolute() or ".." in posix.parts:
         raise fault(f"{where}avatar", "the path must stay inside the card's folder")
     return source.parent / posix if source else Path(posix)
-
-
-def _voices(own: Table, where: str) -> dict[str, VoiceChoice]:
-    voices = optional_table(own, "voices", where)
-    return {language: _voice(voices[language], f"{where}voices.{language}") for language in voices}
-
-
-def _voice(value: object, where: str) -> VoiceChoice:
-    voice = table(value, where)
-    return VoiceChoice(
-        engine=text_of(voice, "engine", f"{where}."),
-        variant=text_of(voice, "variant", f"{where}."),
-        pitch=number(voice, "pitch", f"{where}.", 0.0),
-        speed=number(voice, "speed", f"{where}.", 1.0),
-        volume=number(voice, "volume", f"{where}.", 1.0),
-    )

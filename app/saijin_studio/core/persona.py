@@ -9,24 +9,10 @@ from typing import Literal
 from .chat_options import AuthorNote
 from .lore import Lorebook
 from .sampling import Sampling
+from .voice import Part, VoiceChoice
 
 DEFAULT_PERSONA = "yuuri"
 LANGUAGES = ("en", "ja")
-
-
-@dataclass(frozen=True, slots=True)
-class VoiceChoice:
-    """How a persona speaks one language.
-
-    `engine` names a speech engine ("" = the best that is there), `variant` one of its voices ("" = its default),
-    `pitch` is in semitones, `speed` and `volume` are factors around 1.
-    """
-
-    engine: str = ""
-    variant: str = ""
-    pitch: float = 0.0
-    speed: float = 1.0
-    volume: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +45,8 @@ class Persona:
     accent: str = "#7A6FF0"  # #RRGGBB
     avatar: Path | None = None
     voices: dict[str, VoiceChoice] = field(default_factory=dict)  # by language
+    part_voices: dict[Part, dict[str, VoiceChoice]] = field(default_factory=dict)  # where a part has one of its own
+    readings: dict[str, dict[str, str]] = field(default_factory=dict)  # by language: word -> how it is said
     system_prompt: str = ""
     post_history_instructions: str = ""
     tags: tuple[str, ...] = ()
@@ -78,5 +66,6 @@ class Persona:
         """The texts in `language`, in English otherwise, in whatever there is at last."""
         return self.texts.get(language) or self.texts.get("en") or next(iter(self.texts.values()))
 
-    def voice(self, language: str) -> VoiceChoice:
-        return self.voices.get(language, VoiceChoice())
+    def voice(self, language: str, part: Part = "narration") -> VoiceChoice:
+        own = self.part_voices.get(part, {}).get(language)
+        return own or self.voices.get(language, VoiceChoice())

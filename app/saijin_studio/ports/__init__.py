@@ -9,6 +9,7 @@ from ..core.process import VariableValue
 from .counting import TokenServer
 from .documents import PdfTexts
 from .engine import EngineConnection, EngineHost, ProcessEngine
+from .hearing import AudioInput, Listening, Transcriber, Transcript
 from .language import (
     CONTEXT_TOKENS,
     Aside,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CONTEXT_TOKENS",
     "Aside",
+    "AudioInput",
     "AudioOutput",
     "Blobs",
     "Cache",
@@ -42,6 +44,7 @@ __all__ = [
     "FormValue",
     "Gpu",
     "InstanceFacts",
+    "Listening",
     "ModelAdmin",
     "ModelInfo",
     "PdfTexts",
@@ -54,5 +57,7 @@ __all__ = [
     "SpeechEngine",
     "Thought",
     "TokenServer",
+    "Transcriber",
+    "Transcript",
     "VariableValue",
 ]

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from ..core.persona import VoiceChoice
+from ..core.cancel import CancelToken
+from ..core.voice import EngineVoice, VoiceChoice
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,23 +29,29 @@ class Speech:
 
 
 class SpeechEngine(Protocol):
+    """One that makes sound of words. What it does not do itself (`does`) is done to its sound afterwards."""
+
     @property
     def name(self) -> str:
-        """espeak, openjtalk."""
+        """espeak, openjtalk, vits, coqui, server."""
 
     @property
     def languages(self) -> frozenset[str]: ...
 
+    @property
+    def does(self) -> frozenset[str]:
+        """Of pitch, speed, emotion: what of a VoiceChoice the engine follows by itself."""
+
     def missing(self) -> str | None:
         """None when it can speak, otherwise the name of what is missing (a package)."""
 
-    def variants(self, language: str) -> tuple[str, ...]: ...
+    def voices(self, language: str) -> tuple[EngineVoice, ...]: ...
 
     def warm(self, language: str) -> None:
         """Loads what the first sentence needs; returns when it is there, at once the second time."""
 
-    def synthesise(self, text: str, language: str, voice: VoiceChoice) -> Speech:
-        """One sentence of one language. Raises ProviderError."""
+    def synthesise(self, text: str, language: str, voice: VoiceChoice, cancel: CancelToken | None = None) -> Speech:
+        """One sentence of one language. Raises ProviderError; Cancelled within 300 ms of a cancel."""
 
     def close(self) -> None:
         """Ends what it started; may be used again."""

@@ -10,8 +10,9 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ...core.cancel import CancelToken
 from ...core.errors import ProviderFault, ProviderUnavailable
-from ...core.persona import VoiceChoice
+from ...core.voice import EngineVoice, VoiceChoice
 from ...ports import Speech
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class EspeakEngine:
 
     name = "espeak"
     languages = frozenset(ACCENTS)
+    does = frozenset({"pitch", "speed"})
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -42,12 +44,13 @@ class EspeakEngine:
         if language in self.languages and _program():
             self._names()
 
-    def variants(self, language: str) -> tuple[str, ...]:
+    def voices(self, language: str) -> tuple[EngineVoice, ...]:
         if language not in self.languages or not _program():
             return ()
-        return tuple(sorted(self._names(), key=str.lower))
+        names = sorted(self._names(), key=str.lower)
+        return tuple(EngineVoice(name, name, tuple(ACCENTS), "GPL-3.0") for name in names)
 
-    def synthesise(self, text: str, language: str, voice: VoiceChoice) -> Speech:
+    def synthesise(self, text: str, language: str, voice: VoiceChoice, cancel: CancelToken | None = None) -> Speech:
         """Raises ProviderUnavailable when the program is missing, ProviderFault when it fails."""
         options = ["-b", "1", "-v", self._voice(language, voice.variant), "-s", _speed(voice), "-p", _pitch(voice)]
         # "[[" would begin phoneme codes.

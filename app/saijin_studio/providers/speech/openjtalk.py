@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from ...core.cancel import CancelToken
 from ...core.errors import ProviderFault, ProviderUnavailable
-from ...core.persona import VoiceChoice
+from ...core.voice import EngineVoice, VoiceChoice
 from ...ports import Speech
 from .openjtalk_process import read_exactly, read_message, write_message
 
@@ -36,6 +37,7 @@ class OpenJTalkEngine:
 
     name = "openjtalk"
     languages = frozenset({"ja"})
+    does = frozenset({"pitch", "speed"})
 
     def __init__(self, command: Sequence[str] | None = None, idle_seconds: float = IDLE_SECONDS) -> None:
         self._command = tuple(command or default_command())
@@ -52,10 +54,10 @@ class OpenJTalkEngine:
         if language in self.languages and self._child is None and self.missing() is None:
             self._ask("方", VoiceChoice())
 
-    def variants(self, language: str) -> tuple[str, ...]:
-        return ("mei",) if language in self.languages else ()
+    def voices(self, language: str) -> tuple[EngineVoice, ...]:
+        return (EngineVoice("mei", "Mei", ("ja",), "CC BY 3.0"),) if language in self.languages else ()
 
-    def synthesise(self, text: str, language: str, voice: VoiceChoice) -> Speech:
+    def synthesise(self, text: str, language: str, voice: VoiceChoice, cancel: CancelToken | None = None) -> Speech:
         """Raises ProviderUnavailable when the package is missing, ProviderFault when it fails."""
         if lacking := self.missing():
             raise ProviderUnavailable(f"{lacking} is not installed", provider=self.name, missing=lacking)
