@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saijin_studio.core.segmentation import Run, SentenceSplitter, language_runs
+from saijin_studio.core.language_runs import Run, language_runs
+from saijin_studio.core.segmentation import SentenceSplitter
 
 
 def split(text: str, size: int | None = None) -> list[str]:
@@ -163,7 +164,7 @@ def test_language_runs(text: str, expected: list[Run]) -> None:
 
 
 def test_text_without_letters_is_in_the_default_language() -> None:
-    assert language_runs("12:30", default="ja") == (Run("ja", "12:30"),)
+    assert language_runs("12:30", "ja") == (Run("ja", "12:30"),)
 
 
 @given(TEXTS)

@@ -1,22 +1,22 @@
-"""Splits a reply into sentences while it is still being written, and a sentence into runs of one language.
+"""Splits a reply into sentences while it is still being written.
 
-Both are lossless: the parts joined are the text that went in. Where the cuts fall depends on the text alone and
-never on the pieces in which it arrived, so that a step that is repeated after a crash finds the same sentences.
+It is lossless: the parts joined are the text that went in. Where the cuts fall depends on the text alone and never
+on the pieces in which it arrived, so that a step that is repeated after a crash finds the same sentences.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 # A sentence longer than this (in columns: kana and kanji count two) is cut at a comma, so that speech can begin.
 WIDTH_LIMIT: Final = 240
 # Within 「」 a short sentence stays with what follows the bracket (「はい。」と言った), a longer one is spoken at once.
 QUOTED_CHARS: Final = 24
 
-_JAPANESE: Final = r"\u3005\u3006\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
-JAPANESE_CHAR: Final = re.compile(f"[{_JAPANESE}]")
-_WIDE: Final = re.compile(f"[{_JAPANESE}\u3000-\u303f\uff01-\uff60]")
+JAPANESE: Final = r"\u3005\u3006\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+JAPANESE_CHAR: Final = re.compile(f"[{JAPANESE}]")
+_WIDE: Final = re.compile(f"[{JAPANESE}\u3000-\u303f\uff01-\uff60]")
 
 _POINT: Final = re.compile(r"\n|[.!?…‥。！？｡．]+|[「『（【〈《]|[」』）】〉》]")
 _CLOSERS: Final = re.compile(r"[\"'”’)\]*_~]*")
@@ -154,54 +154,3 @@ def _ends_english(text: str, point: re.Match[str], end: int) -> bool:
             return False
     certain = end == point.end() and (point[0] == "." or point[0][-1] in "!?")
     return certain or (bool(following) and not following[0].islower())
-
-
-class Run(NamedTuple):
-    """A stretch of a sentence in one language ("en", "ja")."""
-
-    language: str
-    text: str
-
-
-_LETTERS: Final = rf"[^\W\d_{_JAPANESE}]+"
-_TOKEN: Final = re.compile(rf"[{_JAPANESE}ー]+|{_LETTERS}(?:['’]{_LETTERS})*|[^{_JAPANESE}]", re.DOTALL)
-
-
-def language_runs(text: str, default: str = "en") -> tuple[Run, ...]:
-    """Splits `text` by script: kana and kanji are Japanese, other letters English.
-
-    Digits, marks and spaces belong to the run they stand in; so do single letters and short capitals beside
-    Japanese (Tシャツ, JR), which a Japanese voice reads as letters. Text without letters is in `default`.
-    """
-    runs: list[Run] = []
-    neutral = ""
-    mixed = bool(JAPANESE_CHAR.search(text))
-    for token in _TOKEN.findall(text):
-        language = _language(token, mixed)
-        if language is None:
-            neutral += token
-        elif runs and runs[-1].language == language:
-            runs[-1] = Run(language, runs[-1].text + neutral + token)
-            neutral = ""
-        elif runs:
-            runs[-1] = Run(runs[-1].language, runs[-1].text + neutral)
-            runs.append(Run(language, token))
-            neutral = ""
-        else:
-            runs.append(Run(language, neutral + token))
-            neutral = ""
-    if not neutral:
-        return tuple(runs)
-    if not runs:
-        return (Run("ja" if mixed else default, neutral),)
-    return (*runs[:-1], Run(runs[-1].language, runs[-1].text + neutral))
-
-
-def _language(token: str, mixed: bool) -> str | None:
-    if JAPANESE_CHAR.match(token):
-        return "ja"
-    if not token[0].isalpha():
-        return None
-    if mixed and (len(token) == 1 or (len(token) <= 3 and token.isupper())):
-        return None
-    return "en"

@@ -35,7 +35,7 @@ def speakable(part: str) -> str:
 
     Words between asterisks or underscores are said like all others; of an address only the host is said.
     """
-    if _CODE_BLOCK.match(part) or _TABLE_LINE.match(part):
+    if is_code(part) or is_table_line(part):
         return ""
     text = _IMAGE.sub(" ", part)
     text = _LINK_TARGET.sub("", text)
@@ -55,6 +55,15 @@ def spoken_sentences(pieces: Iterable[str]) -> Iterator[str]:
     for piece in pieces:
         yield from filter(None, map(speakable, splitter.feed(piece)))
     yield from filter(None, map(speakable, splitter.finish()))
+
+
+def is_code(part: str) -> bool:
+    """Whether a part of a SentenceSplitter is a block of code."""
+    return bool(_CODE_BLOCK.match(part))
+
+
+def is_table_line(part: str) -> bool:
+    return bool(_TABLE_LINE.match(part))
 
 
 def _is_picture(char: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ...core.errors import NotFound, SaijinError, SpeechUnavailable
 from ...core.persona import DEFAULT_PERSONA, LANGUAGES, Persona
-from ...core.segmentation import Run, language_runs
+from ...core.language_runs import Run, language_runs
 from ...ports import Speech, SpeechEngine
 from ..personas import PersonaService
 

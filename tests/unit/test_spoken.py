@@ -1,0 +1,142 @@
+"""A text as it is heard: who says which words, in which language, and where they stand."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from saijin_studio.core.readings import with_readings
+from saijin_studio.core.speech_text import spoken_sentences
+from saijin_studio.core.spoken import SpokenText
+from saijin_studio.core.voice import SpokenSentence
+
+PARTS = (
+    *("word", "Tea", "お茶", "です。", "ok.", "Yes!", "Привет", "🙂", " ", "\n"),
+    *("*", "**", "_", '"', "“", "”", "「", "」", "`x`", "|a|", "[a", "](b)", "```\ncode\n```\n"),
+)
+PIECES = st.lists(st.sampled_from(PARTS), max_size=40)
+
+
+def heard(text: str, language: str = "en", **more: object) -> list[SpokenSentence]:
+    spoken = SpokenText(language, **more)  # type: ignore[arg-type]
+    return spoken.feed(text) + spoken.finish()
+
+
+def said(text: str, language: str = "en") -> list[tuple[str, str, str]]:
+    return [tuple(piece) for sentence in heard(text, language) for piece in sentence.pieces]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hello there.", [("narration", "en", "Hello there.")]),
+        (
+            '*She waves.* "Good to see you," she says.',
+            [
+                ("action", "en", "She waves."),
+                ("dialogue", "en", '"Good to see you,"'),
+                ("narration", "en", "she says."),
+            ],
+        ),
+        (
+            "“One. Two.” Three.",
+            [("dialogue", "en", "“One."), ("dialogue", "en", "Two.”"), ("narration", "en", "Three.")],
+        ),
+        (
+            "*He nods. Then he goes.* Bye.",
+            [("action", "en", "He nods."), ("action", "en", "Then he goes."), ("narration", "en", "Bye.")],
+        ),
+        (
+            "彼女は「はい、Hello です」と言った。",
+            [
+                ("narration", "ja", "彼女は"),
+                ("dialogue", "ja", "「はい、"),
+                ("dialogue", "en", "Hello"),
+                ("dialogue", "ja", "です」"),
+                ("narration", "ja", "と言った。"),
+            ],
+        ),
+        ("*says “hi” softly*", [("action", "en", "says"), ("dialogue", "en", "“hi”"), ("action", "en", "softly")]),
+        ("**Bold** and snake_case_name stay.", [("narration", "en", "Bold and snake_case_name stay.")]),
+        ("5 * 3 = 15, 6\" wide.", [("narration", "en", '5 3 = 15, 6" wide.')]),
+        ('"Open\nNext.', [("dialogue", "en", '"Open'), ("narration", "en", "Next.")]),
+        ("Say Привет now.", [("narration", "en", "Say"), ("narration", "ru", "Привет"), ("narration", "en", "now.")]),
+        ("[the “big” page](https://a.example) is here.", [
+            ("narration", "en", "the"), ("dialogue", "en", "“big”"), ("narration", "en", "page is here."),
+        ]),
+    ],
+)  # fmt: skip
+def test_who_says_what(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert said(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Guten Tag.", "de", ["de"]),
+        ("你好。", "zh", ["zh"]),
+        ("你好。", "en", ["ja"]),
+        ("漢字とかな。", "zh", ["ja"]),
+        ("안녕하세요.", "en", ["ko"]),
+        ("Привіт.", "uk", ["uk"]),
+        ("Hello.", "ru", ["en"]),
+        ("مرحبا.", "en", ["ar"]),
+        ("नमस्ते.", "en", ["hi"]),
+        ("Γεια.", "en", ["el"]),
+        ("12:30", "ja", ["ja"]),
+    ],
+)
+def test_the_language_of_letters(text: str, language: str, expected: list[str]) -> None:
+    assert [piece[1] for piece in said(text, language)] == expected
+
+
+def test_code_and_tables_are_passed_over_or_named_once() -> None:
+    text = "Look:\n```py\nx = 1\n```\n| a | b |\n|---|---|\n| 1 | 2 |\nDone.\n"
+    assert [each.text for each in heard(text)] == ["Look:", "Done."]
+    named = heard(text, summaries={"code": "Some code.", "table": "A table."})
+    assert [each.text for each in named] == ["Look:", "Some code.", "A table.", "Done."]
+    assert named[1].pieces[0].text == "Some code."
+
+
+def test_readings_are_for_whole_words_and_their_language() -> None:
+    readings = {"en": {"SQL": "sequel", "GIF": "jif"}, "ja": {"今日": "きょう"}}
+    (first, second) = heard("sql and SQLite, a GIF. 今日は。", readings=readings)
+    assert first.pieces[0].text == "sequel and SQLite, a jif."
+    assert first.text == "sql and SQLite, a GIF."
+    assert second.pieces[0].text == "きょうは。"
+
+
+@pytest.mark.parametrize(
+    ("text", "readings", "expected"),
+    [
+        ("New York and York", {"york": "jork", "new york": "nuu jork"}, "nuu jork and jork"),
+        ("a b", {"a": "b", "b": "a"}, "b a"),
+        ("C++ or C", {"C++": "see plus plus", "C": "see"}, "see plus plus or see"),
+        ("don't", {"don": "x"}, "x't"),
+        ("plain", {}, "plain"),
+    ],
+)
+def test_readings(text: str, readings: dict[str, str], expected: str) -> None:
+    assert with_readings(text, readings) == expected
+
+
+@given(PIECES, st.integers(1, 7))
+def test_the_same_comes_however_it_is_cut(words: list[str], size: int) -> None:
+    text = "".join(words)
+    spoken = SpokenText()
+    found = [each for at in range(0, len(text), size) for each in spoken.feed(text[at : at + size])]
+    assert found + spoken.finish() == heard(text)
+
+
+@given(PIECES)
+def test_every_letter_is_said_once_and_stands_where_it_is_said_to(words: list[str]) -> None:
+    text = "".join(words)
+    sentences = heard(text)
+    assert [each.text for each in sentences] == list(spoken_sentences([text]))
+    at = 0
+    for sentence in sentences:
+        pieces = "".join(piece.text for piece in sentence.pieces)
+        assert [char for char in pieces if char.isalnum()] == [char for char in sentence.text if char.isalnum()]
+        assert at <= sentence.begin < sentence.end <= len(text)
+        at = sentence.end
