@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psutil
 
-from bench import chat_long, diagram, engine, figure, gui, section, tokens, window
+from bench import chat_long, chat_postgres, diagram, engine, figure, gui, section, tokens, window
 from bench.figure import Figure
 from bench.place import JARS
 
@@ -107,6 +107,7 @@ MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "idle": engine.measure_idle,
     "chat": measure_chat,
     "chat_long": chat_long.measure,
+    "chat_postgres": chat_postgres.measure,
     "steps": measure_steps,
     "growth": measure_growth,
     "memory": measure_memory,

@@ -17,6 +17,7 @@ LONG, CHATS, MESSAGES = 10_000, 1_000, 100_000
 LONG_CHARACTERS, SHORT_CHARACTERS = 2_000, 250  # of a message, on average
 RARE = "quicksilver"  # a word in every thousandth message
 ROWS = 2_000  # in one statement
+UNREAD = 4  # messages at the end of each chat
 BEGAN = datetime(2024, 1, 1, tzinfo=UTC)
 PARTS = (
     "The rain **draws** soft lines on the window, and *she smiles* while the lamps go out one by one. ",
@@ -38,7 +39,7 @@ def fill(database: Database) -> str:
             count, size = (LONG, LONG_CHARACTERS) if is_long else (each, SHORT_CHARACTERS)
             long = key if is_long else long
             at = BEGAN + timedelta(hours=number)
-            session.add(_chat(key, number, at))
+            session.add(_chat(key, number, at, count - UNREAD))
             session.flush()
             rows = list(_messages(key, number, count, size, at))
             for start in range(0, count, ROWS):
@@ -46,10 +47,16 @@ def fill(database: Database) -> str:
     return long
 
 
-def _chat(key: str, number: int, at: datetime) -> ConversationRow:
+def _chat(key: str, number: int, at: datetime, seen: int) -> ConversationRow:
     title = f"Chat {number}"
     return ConversationRow(
-        id=key, title=title, persona_key="yuuri", created_at=at, updated_at=at, last_line="She smiles."
+        id=key,
+        title=title,
+        persona_key="yuuri",
+        created_at=at,
+        updated_at=at,
+        last_line="She smiles.",
+        seen_position=seen,
     )
 
 

@@ -58,10 +58,15 @@ def choose(box: QComboBox, data: object) -> None:
     assert box.currentData() == data, data
 
 
-def drop(window: QWidget, place: QPoint, file: Path) -> None:
+def drop(window: QWidget, place: QPoint, *files: Path) -> None:
     """As the screen hands it to the window, which looks for whom it is below the pointer."""
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(file))])
+    data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
+    drop_data(window, place, data)
+
+
+def drop_data(window: QWidget, place: QPoint, data: QMimeData) -> None:
+    """Whatever is dragged."""
     copy, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
     handle = window.windowHandle()
     enter = QDragEnterEvent(place, copy, data, LEFT, none)

@@ -154,8 +154,8 @@ def redraw(person: Person, panel: Panel) -> Script:
     panel.tab(MODELS)
     yield panel.models_there
     models = panel.models
-    yield lambda: models.model.row_of("chat_interaction", "process") >= 0
-    click_row(models.view, models.model.row_of("chat_interaction", "process"))
+    yield lambda: models.model.place_of(("chat_interaction", "process")) >= 0
+    click_row(models.view, models.model.place_of(("chat_interaction", "process")))
     yield lambda: [one.failed for one in panel.versions()][:1] == [1]
     old = panel.versions()[0]
     window = person.studio.window

@@ -42,8 +42,8 @@ def bring(person: Person, panel: Panel) -> Script:
     panel.tab(MODELS)
     yield panel.models_there
     models = panel.models
-    yield lambda: models.model.row_of(KEY, "process") >= 0
-    click_row(models.view, models.model.row_of(KEY, "process"))
+    yield lambda: models.model.place_of((KEY, "process")) >= 0
+    click_row(models.view, models.model.place_of((KEY, "process")))
     yield lambda: [one.running for one in panel.versions()][:1] == [2]
     before = panel.versions()[0].version
     window, view = person.studio.window, models.detail.card.view

@@ -68,10 +68,14 @@ class Person(QObject):
     def photograph(self, name: str) -> None:
         assert self.studio.window.grab().save(str(self.folder / f"{name}.png"))
 
-    def leave(self) -> None:
+    def write_down(self) -> None:
+        """What was seen so far, for the test."""
         (self.folder / "seen.json").write_text(
             json.dumps({**self.seen, "lengths": self.lengths, "spoken": self.spoken}), encoding="utf-8"
         )
+
+    def leave(self) -> None:
+        self.write_down()
         self._timer.stop()
         self.studio.window.close_all()
 

@@ -183,14 +183,6 @@ def test_a_message_wakes_who_waits(engine: Engine) -> None:
     assert not engine.rest.correlate(f"{key}.go", "b1", {})
 
 
-def test_tasks_of_a_dead_worker_are_freed(bench: Bench) -> None:
-    bench.start()
-    bench.take()
-    assert bench.rest.unlock_tasks("hand-", except_workers={bench.worker}) == 0
-    assert bench.rest.unlock_tasks(bench.worker) == 1
-    assert bench.depth() == TopicDepth(bench.key, 1, 0, 0)
-
-
 def test_definitions_and_version(bench: Bench) -> None:
     assert (bench.key, "One task", 1) in bench.rest.definitions()
     assert bench.rest.version() == VERSION

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from saijin_studio.core.errors import EngineRefused, NotFound
+from saijin_studio.core.errors import NotFound
 from saijin_studio.core.process import InstanceState
 
 from .conftest import Engine
@@ -169,11 +169,10 @@ def test_variables_of_what_is_not_there(deployed: Deployed) -> None:
 
 def test_a_message_starts_a_process(deployed: Deployed) -> None:
     rest, message = deployed.rest, f"{deployed.key}.begin"
-    with pytest.raises(EngineRefused):
-        rest.start_by_message(message, "b1", {})
+    assert not rest.correlate(message, "b1", {})
     deployed.deploy(starts_by_message(deployed.key, message))
-    instance = rest.start_by_message(message, "b1", {"word": "go"})
-    assert rest.find_instances(deployed.key, "b1") == (instance,)
+    assert rest.correlate(message, "b1", {"word": "go"})
+    (instance,) = rest.find_instances(deployed.key, "b1")
     assert rest.variables(instance) == {"word": "go"}
     assert rest.correlate(message, "b2", {})
     assert len(rest.find_instances(deployed.key, "b2")) == 1

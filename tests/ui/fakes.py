@@ -64,7 +64,7 @@ class FakeStudioChat(FakeChat):
 
     # -- what the window asks
 
-    def new_conversation(self, persona_key: str, title: str = "") -> Conversation:
+    def new_conversation(self, persona_key: str, title: str = "", greeting: int = 0, seed: str = "") -> Conversation:
         if self.fault is not None:
             raise self.fault
         made = self.add(persona_key, title or persona_key.title())
@@ -84,7 +84,7 @@ class FakeStudioChat(FakeChat):
         earlier = [each for each in self.stored[conversation_id] if before is None or each.position < before]
         return tuple(earlier[-limit:])
 
-    def keep_place(self, conversation_id: str, position: int) -> None:
+    def keep_place(self, conversation_id: str, position: int, seen: bool = True) -> None:
         self.places[conversation_id] = position
 
     def message(self, message_id: str) -> Message:

@@ -54,6 +54,8 @@ def fill(services: StudioServices, language: str) -> None:
     for number, (persona, title, line) in enumerate(texts["others"]):
         made = chat.add(persona, title, now - timedelta(hours=5 + 20 * number))
         chat.put(made.id, Role.PERSONA, line)
+        if number % 2 == 0:  # replies that nobody has read yet
+            chat.chats[made.id] = replace(chat.chats[made.id], unread=1 + number)
     main = chat.add("yuuri", texts["title"], now - timedelta(minutes=6))
     for number, (role, text) in enumerate(texts["talk"]):
         more = {}
@@ -282,7 +284,7 @@ def options(studio: Studio) -> None:
     key = studio.services.chat.conversations()[0].id
     studio.context.actions.action("chat.options").trigger()
     studio.shot("options-inherited")
-    studio.window.findChild(SamplingCard).more.click()  # type: ignore[union-attr]
+    studio.window.findChild(SamplingCard).form.more.click()  # type: ignore[union-attr]
     made.sum_up(key, texts["answer"])
     note = AuthorNote(texts["question"], 2)
     made.put(key, ChatOptions(model="ollama:qwen3:8b", fallback="none", preset="creative",

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from saijin_studio.core.conversation import Message, MessageState, Turn, TurnState
-from saijin_studio.core.events import MessageStored, PathChanged, TextStreamed, TurnChanged
+from saijin_studio.core.events import ConversationChanged, MessageStored, PathChanged, TextStreamed, TurnChanged
 from saijin_studio.services.chat import ChatService
 from saijin_studio.services.messages import MessageService
 from saijin_studio.services.replies import ReplyStream
@@ -86,6 +86,7 @@ class StoredStudio(StudioServices):
         if len(gone) > 1:
             self.bus.publish(PathChanged(message.conversation_id))
         self.bus.publish(TurnChanged(turn.correlation_id, turn.conversation_id, state))
+        self.bus.publish(ConversationChanged(turn.conversation_id))
         return message
 
     def texts(self, conversation_id: str) -> list[str]:

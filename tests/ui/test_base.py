@@ -16,6 +16,7 @@ from saijin_studio.core.bus import EventBus
 from saijin_studio.core.conversation import TurnState
 from saijin_studio.core.errors import NotFound, SaijinError
 from saijin_studio.core.events import TextStreamed, ThoughtStreamed, TurnChanged
+from saijin_studio.ui import notices as notices_module
 from saijin_studio.ui.actions import Actions, ActionSpec
 from saijin_studio.ui.bridge import EventBridge
 from saijin_studio.ui.early import EarlyImports
@@ -156,6 +157,20 @@ def test_thoughts_are_joined_apart_from_the_words_that_follow(qtbot: QtBot) -> N
     qtbot.waitUntil(lambda: len(order.heard) == 2)
     assert order.heard == [ThoughtStreamed("t", "c", 0, "They want tea."), TextStreamed("t", "c", 0, "Tea.")]
     bridge.close()
+
+
+def test_what_passes_by_itself_does_not_come_back_from_below_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(notices_module, "monotonic", lambda: now)
+    notices = Notices()
+    above = Notice("done later", key="b", seconds=12)
+    notices.show(Notice("done first", key="a", seconds=12))
+    now += 10
+    notices.show(above)
+    assert notices.left(above) == 12
+    now += 5
+    notices.close(above)
+    assert notices.current is None
 
 
 def test_a_notice_takes_the_place_of_the_one_with_its_key() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtWidgets import QInputDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from saijin_studio.core.chat_options import NOBODY, AuthorNote, ChatOptions, Drop
@@ -121,10 +121,10 @@ def test_a_refusal_is_said_at_its_row(
 ) -> None:
     _, pane = opened(open_window, qtbot, chat)
     services.options.fault = InputError(reason="sampling_stop", most=4, length=100)
-    pane.sampling.more.click()
-    pane.sampling.stop.field.setPlainText("a\nb\nc\nd\ne")
-    pane.sampling.stop.field.keep()
-    qtbot.waitUntil(lambda: "At most 4 texts" in pane.sampling.stop.fault.text())
+    pane.sampling.form.more.click()
+    pane.sampling.form.stop.field.setPlainText("a\nb\nc\nd\ne")
+    pane.sampling.form.stop.field.keep()
+    qtbot.waitUntil(lambda: "At most 4 texts" in pane.sampling.form.stop.fault.text())
 
 
 def test_texts_are_kept_when_the_chat_is_left(
@@ -165,7 +165,7 @@ def test_choices_of_model_voice_language_and_rule(
         (pane.persona.voice, False, {"voice": False}),
         (pane.persona.language, "ja", {"language": "ja"}),
         (pane.room.drop, Drop.LORE_FIRST, {"drop": Drop.LORE_FIRST}),
-        (pane.sampling.preset, "creative", {"preset": "creative"}),
+        (pane.sampling.form.preset, "creative", {"preset": "creative"}),
     )
     for row, value, expected in chosen:
         places = [row.box.itemData(place) for place in range(row.box.count())]
@@ -184,15 +184,15 @@ def test_values_become_a_preset_which_can_be_deleted_and_brought_back(
 ) -> None:
     services.options.kept[chat.id] = ChatOptions(sampling=Sampling(temperature=0.3, seed=7))
     window, pane = opened(open_window, qtbot, chat)
-    qtbot.mouseClick(pane.sampling.save, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(pane.sampling.form.save, Qt.MouseButton.LeftButton)
     dialog = pane.findChild(QInputDialog)
     assert isinstance(dialog, QInputDialog)
     dialog.setTextValue("Evening")
     dialog.accept()
     set_there(services, qtbot, chat, preset="Evening", sampling=Sampling(seed=7))
     assert services.options.view(chat.id).presets["Evening"] == Sampling(temperature=0.3)
-    qtbot.waitUntil(pane.sampling.delete.isVisible)
-    qtbot.mouseClick(pane.sampling.delete, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(pane.sampling.form.delete.isVisible)
+    qtbot.mouseClick(pane.sampling.form.delete, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "Evening" not in services.options.view(chat.id).presets)
     undo(window, qtbot, "preset.deleted")
     qtbot.waitUntil(lambda: "Evening" in services.options.view(chat.id).presets)
@@ -256,5 +256,26 @@ def test_a_chat_that_has_not_begun_has_nothing_to_set(open_window: OpenWindow, q
 
 def test_everything_one_can_reach_has_a_name(open_window: OpenWindow, qtbot: QtBot, chat: Conversation) -> None:
     _, pane = opened(open_window, qtbot, chat)
-    pane.sampling.more.click()
+    pane.sampling.form.more.click()
     assert nameless(pane) == []
+
+
+@pytest.mark.parametrize("way", ["header", "list"])
+def test_the_menus_of_a_chat_lead_to_its_options(
+    open_window: OpenWindow, qtbot: QtBot, chat: Conversation, way: str
+) -> None:
+    window = open_window(chat)
+    window.main.resize(1280, 800)
+    if way == "header":
+        window.chats.chat.header.menu_wanted.emit()
+    else:
+        view = window.chats.list.view
+        qtbot.waitUntil(lambda: view.model().rowCount() == 1)
+        view.customContextMenuRequested.emit(view.visualRect(view.model().index(0, 0)).center())
+    menu = next(each for each in window.chats.chat.findChildren(QMenu) if each.isVisible())
+    entry = next(each for each in menu.actions() if each.text() == "Options of this chat")
+    entry.trigger()
+    menu.close()
+    pane = desk(window).pane
+    assert pane is not None and pane.isVisible()
+    qtbot.waitUntil(lambda: pane.editor.conversation_id == chat.id)

@@ -6,6 +6,7 @@ import threading
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject, Qt
@@ -127,9 +128,9 @@ def test_the_first_words_stay_with_the_one_they_were_written_to(
     moved_on = threading.Event()
     make = services.chat.new_conversation
 
-    def make_late(persona_key: str, title: str = "") -> Conversation:
+    def make_late(persona_key: str, **beginning: Any) -> Conversation:
         assert moved_on.wait(10)
-        return make(persona_key, title)
+        return make(persona_key, **beginning)
 
     monkeypatch.setattr(services.chat, "new_conversation", make_late)
     write(window, "For Yuuri")

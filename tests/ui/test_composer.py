@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -104,12 +103,11 @@ def test_what_comes_back_stands_before_what_was_written_since(composer: Composer
     assert composer.text() == "before\nsince"
 
 
-def test_the_voice_switch_shows_the_setting(qtbot: QtBot, composer: Composer) -> None:
-    assert composer.voice.isChecked()
+def test_the_voice_button_shows_what_it_is_told(qtbot: QtBot, composer: Composer) -> None:
+    composer.show_voice(True, "From the studio")
+    assert composer.voice.isChecked() and composer.voice.accessibleName() == "Replies are spoken"
     with qtbot.waitSignal(composer.voice_toggled) as told:
         QTest.mouseClick(composer.voice, Qt.MouseButton.LeftButton)
     assert told.args == [False]
-    settings = composer._context.settings
-    composer._context.settings = replace(settings, voice=replace(settings.voice, enabled=False))
-    composer._context.settings_changed.emit()
-    assert not composer.voice.isChecked() and composer.voice.accessibleName() == "Replies are silent"
+    composer.show_voice(False, "Set for this chat")
+    assert not composer.voice.isChecked() and composer.voice.toolTip() == "Replies are silent\nSet for this chat"

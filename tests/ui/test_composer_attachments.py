@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from saijin_studio.core.errors import ProviderUnavailable, StorageFull
 from saijin_studio.core.settings import QuickReply
 from saijin_studio.ui.panels.chats.chips import Chip
 from saijin_studio.ui.panels.chats.composer import Composer
+from saijin_studio.ui.panels.chats.composer_edit import LONGEST_PARAGRAPH
 from saijin_studio.ui.panels.chats.quick_dialog import QuickReplyDialog
 from tests.ui.conftest import OpenWindow, Window
 from tests.ui.fakes import StudioServices
@@ -213,6 +215,45 @@ def test_a_long_text_can_still_be_written_out(qtbot: QtBot, composer: Composer) 
     assert composer.line.button.isVisible()
     QTest.mouseClick(composer.line.button, Qt.MouseButton.LeftButton)
     assert names(composer) == [] and len(composer.text()) == 20_000
+
+
+def longest_key(composer: Composer) -> float:
+    """Seconds of a usual key press, up to the paint."""
+    spent = []
+    for _ in range(9):
+        before = time.process_time()
+        QTest.keyClick(composer.edit, Key.Key_A)
+        composer.edit.viewport().repaint()
+        spent.append(time.process_time() - before)
+    return sorted(spent)[4]
+
+
+@pytest.mark.parametrize("line", ["word " * 40_000, "語" * 200_000, "word " * 20_000 + "\n" + "word " * 5_000])
+def test_a_paragraph_too_long_to_write_in_is_attached(qtbot: QtBot, composer: Composer, line: str) -> None:
+    mime = QMimeData()
+    mime.setText(line)
+    paste(composer, mime)
+    qtbot.waitUntil(lambda: names(composer) == ["Pasted text.txt"])
+    assert "too long for one paragraph" in composer.line.words.text() and not composer.line.button.isVisible()
+    assert longest_key(composer) < 0.05
+
+
+def test_a_paragraph_that_grows_by_pastes_stays_quick(qtbot: QtBot, composer: Composer) -> None:
+    for _ in range(20):
+        paste(composer, text_of(9_000))
+    assert 9_000 < len(composer.text()) <= LONGEST_PARAGRAPH
+    assert longest_key(composer) < 0.05
+    qtbot.waitUntil(lambda: len(names(composer)) == 17)
+
+
+def test_a_long_text_of_many_lines_is_written_in_as_quickly(qtbot: QtBot, composer: Composer) -> None:
+    mime = QMimeData()
+    mime.setText("A line of words.\n" * 11_000)
+    paste(composer, mime)
+    qtbot.waitUntil(lambda: names(composer) == ["Pasted text.txt"])
+    QTest.mouseClick(composer.line.button, Qt.MouseButton.LeftButton)
+    assert len(composer.text()) == 187_000
+    assert longest_key(composer) < 0.05
 
 
 def test_twenty_megabytes_are_attached_and_nothing_waits(

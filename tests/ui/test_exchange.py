@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -151,6 +152,31 @@ def test_all_chats_go_into_an_archive(open_window: OpenWindow, qtbot: QtBot, sta
     qtbot.waitUntil((tmp_path / "all.zip").exists)
     assert len(read("all.zip", (tmp_path / "all.zip").read_bytes()).chats) == len(stage.conversations.all())
     qtbot.waitUntil(lambda: "all.zip: " in _said(window))
+
+
+def test_what_is_being_written_can_be_stopped(
+    open_window: OpenWindow, qtbot: QtBot, stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It waits for its half to be seen, as a long one takes its time."""
+    stage.bring(CHATS / "sillytavern.jsonl")
+    seen, ended = threading.Event(), threading.Event()
+
+    def write(*given: Any) -> None:
+        progress, cancel = given[-2:]
+        progress(50, 100)
+        assert seen.wait(20)
+        ended.set()
+        cancel.raise_if_cancelled()
+
+    monkeypatch.setattr(stage.exchange, "write", write)
+    window = open_window()
+    window.chats.files.export(stage.only(), ChatFileFormat.HTML, tmp_path / "out.html")
+    qtbot.waitUntil(lambda: _said(window) == "out.html is being written: 50 %")
+    notice = window.context.notices.current
+    assert notice is not None and notice.button == "Stop" and notice.run is not None
+    notice.run()
+    seen.set()
+    qtbot.waitUntil(lambda: ended.is_set() and window.context.notices.current is None)
 
 
 def _said(window: Window) -> str:

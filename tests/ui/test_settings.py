@@ -15,8 +15,11 @@ from shiboken6 import isValid
 from saijin_studio.core.chat_options import Drop
 from saijin_studio.core.errors import StorageError
 from saijin_studio.core.events import SettingsChanged
+from saijin_studio.core.sampling import NAMES
 from saijin_studio.core.settings import EngineSettings, Settings, UserProfile
+from saijin_studio.core.studio_options import studio_options
 from saijin_studio.services.models.service import ProviderStatus
+from saijin_studio.ui.panels.chats.options_rows import NumberRow
 from saijin_studio.ui.panels.settings.pages import LanguagePage, LookPage, YouPage
 from saijin_studio.ui.panels.settings.section import SettingsSection
 from tests.ui.panel_fakes import Studio, nameless, studio_at
@@ -193,7 +196,9 @@ def test_without_a_keyring_it_says_so(
 
 
 def test_a_number_is_stored(qtbot: QtBot, studio: Studio, section: SettingsSection) -> None:
-    box = section.models.limits.context
+    row = section.models.sampling.form.rows["context_tokens"]
+    assert isinstance(row, NumberRow)
+    box = row.box
     box.setFocus()
     box.setValue(16384)
     qtbot.keyClick(box, Qt.Key.Key_Return)
@@ -296,3 +301,54 @@ def test_what_the_person_says_of_themself_is_stored(qtbot: QtBot, studio: Studio
     page.about.setPlainText(" A surgeon. ")
     page.about.keep()
     assert saved(qtbot, studio).user.description == "A surgeon."
+
+
+def test_every_value_of_the_sampling_is_set_for_all(qtbot: QtBot, studio: Studio, section: SettingsSection) -> None:
+    form = section.models.sampling.form
+    assert set(form.rows) == {"preset", *NAMES}
+    form.more.click()
+    numbers = {name: row for name, row in form.rows.items() if isinstance(row, NumberRow)}
+    for count, row in enumerate(numbers.values(), 1):
+        row.box.setFocus()
+        row.box.setValue(row.box.value() + row.box.singleStep() * 2)
+        qtbot.keyClick(row.box, Qt.Key.Key_Return)
+        saved(qtbot, studio, count)
+        qtbot.waitUntil(lambda row=row: row.origin.text() == "Set for all chats")  # type: ignore[misc]
+    form.stop.field.setPlainText("END\n\\n")
+    form.stop.field.keep()
+    found = saved(qtbot, studio, len(numbers) + 1).sampling()
+    assert set(found.set_values()) == set(NAMES) and found.stop == ("END", "\n")
+    qtbot.waitUntil(form.stop.reset.isVisible)
+    form.rows["top_k"].reset.click()  # type: ignore[union-attr]
+    assert saved(qtbot, studio, len(numbers) + 2).sampling().top_k is None
+    assert nameless(section.models.sampling) == []
+
+
+def test_a_preset_holds_for_all_chats(qtbot: QtBot, studio: Studio, section: SettingsSection) -> None:
+    form = section.models.sampling.form
+    box = form.preset.box
+    assert [box.itemText(place) for place in range(3)] == ["none", "Precise", "Balanced"]
+    box.setCurrentIndex(box.findData("creative"))
+    box.activated.emit(box.currentIndex())
+    assert saved(qtbot, studio).chats.preset == "creative"
+    row = form.rows["temperature"]
+    assert isinstance(row, NumberRow)
+    qtbot.waitUntil(lambda: row.origin.text() == "From the preset “Creative”")
+    assert row.box.value() == pytest.approx(1.2) and not row.reset.isVisible()
+
+
+def test_a_preset_is_made_and_deleted_in_the_settings(qtbot: QtBot, studio: Studio, section: SettingsSection) -> None:
+    form = section.models.sampling.form
+    form.named.emit("  Evening ")
+    changed = saved(qtbot, studio)
+    assert changed.chats.preset == "Evening" and changed.models.temperature is None
+    assert studio_options(changed).in_force.temperature == pytest.approx(0.8)
+    qtbot.waitUntil(lambda: not form.delete.isHidden())
+    form.delete.click()
+    assert saved(qtbot, studio, 2).chats.presets == ()
+    notice = studio.context.notices.current
+    assert notice is not None and notice.run is not None
+    notice.run()
+    assert [preset.name for preset in saved(qtbot, studio, 3).chats.presets] == ["Evening"]
+    form.named.emit("creative")  # one that came with the studio
+    qtbot.waitUntil(lambda: bool(form.preset.fault.text()))

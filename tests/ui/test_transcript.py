@@ -14,7 +14,7 @@ from saijin_studio.core.conversation import Message, MessageState, ProviderFailu
 from saijin_studio.ui.theme import Theme
 from saijin_studio.ui.transcript.rows import Row, making_row, message_row
 from saijin_studio.ui.transcript.transcript import Transcript
-from saijin_studio.ui.transcript.trouble import footer_words, trouble_words
+from saijin_studio.ui.transcript.trouble import TroubleCard, footer_words, trouble_words
 
 START = datetime(2026, 3, 14, 9, 0, tzinfo=UTC)
 LONG = "Some words that fill a line and then some more of them. " * 12
@@ -101,6 +101,35 @@ def test_what_is_being_read_does_not_move_while_a_reply_streams(qtbot: QtBot, vi
     assert view._pill.isVisible()
     qtbot.mouseClick(view._pill, Qt.MouseButton.LeftButton)
     assert shown(view)[-1][0] == "turn" and view.stuck and view._pill.isHidden()
+
+
+def test_a_reply_that_was_stopped_says_so_below_the_words_that_came(qtbot: QtBot, view: Transcript) -> None:
+    fill(view, 4)
+    row = making_row("turn", "yuuri", "", "thinking", START + timedelta(hours=2))
+    view.append(row)
+    view.stream(row, 0, "Some words.")
+    view.grab()
+    stopped = message(9, "Some words.", Role.PERSONA, correlation_id="turn", state=MessageState.CANCELLED)
+    view.replace(row, message_row(stopped))
+    view.grab()
+    qtbot.waitUntil(lambda: any(card.isVisible() for card in view.viewport().findChildren(TroubleCard)))
+
+
+def test_a_mark_above_is_nothing_new_below(view: Transcript) -> None:
+    rows = fill(view, 200)
+    shown(view)
+    view.to_start()
+    view.replace(rows[2], message_row(message(2, bookmark="")))
+    shown(view)
+    assert view._pill.isHidden()
+
+
+def test_the_first_day_is_told_unless_it_is_today(view: Transcript) -> None:
+    now = datetime.now(UTC)
+    view.show_rows([message_row(message(1, "Hello."))])
+    assert view.stack.rows[0].day == START.astimezone().date().isoformat()
+    view.show_rows([making_row("turn", "yuuri", "", "thinking", now)])
+    assert not view.stack.rows[0].day
 
 
 def test_exact_heights_above_do_not_move_what_is_read(qtbot: QtBot, view: Transcript) -> None:

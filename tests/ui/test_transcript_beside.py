@@ -99,6 +99,16 @@ def test_minutes_of_thought_and_none_known(room: Room) -> None:
     assert "Thoughts before the reply" in room.words(second)[0]
 
 
+def test_what_stands_above_stays_in_sight_when_something_is_unfolded(qtbot: QtBot, room: Room) -> None:
+    room.show(*(message(number, f"Words {number}.") for number in range(20)), thoughtful(20))
+    row = room.view.stack.rows[-1]
+    pressed = room.place_of(row, 0)
+    qtbot.mouseClick(room.view.viewport(), Qt.MouseButton.LeftButton, pos=pressed)
+    room.view.grab()
+    assert room.place_of(row, 0) == pressed
+    assert room.view.placed[0].y <= 0  # no gap above
+
+
 def test_pressing_unfolds_and_folds_again(qtbot: QtBot, room: Room) -> None:
     room.show(thoughtful())
     row = room.view.stack.rows[0]

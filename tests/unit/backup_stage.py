@@ -71,3 +71,16 @@ def furnished(home: Path) -> House:
     made.paths.bpm_config.write_text("bpm_system:\n  engine:\n    process_timeout: 600\n")
     (made.paths.audio / "a.wav").write_bytes(b"RIFF")
     return made
+
+
+def change_everything(house: House) -> None:
+    house.say("second")
+    house.name("Hanako")
+    house.persona("own.json", '{"other": 1}')
+    house.persona("more.json", "{}")
+    house.paths.bpm_config.unlink()
+
+
+def state_of(house: House) -> tuple[object, ...]:
+    file = house.paths.bpm_config
+    return house.titles(), house.settings.current.user.name, house.personas(), file.exists() and file.read_text()

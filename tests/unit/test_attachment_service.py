@@ -15,6 +15,8 @@ from saijin_studio.core.attachments.examine import MAX_BYTES, MAX_TEXT_BYTES
 from saijin_studio.core.bus import EventBus
 from saijin_studio.core.errors import InputError, NotFound
 from saijin_studio.core.events import MessageStored
+from saijin_studio.core.macros import expand, of_greeting
+from saijin_studio.core.persona import Persona, PersonaText
 from saijin_studio.core.settings import Settings, UserProfile
 from saijin_studio.paths import Paths
 from saijin_studio.services.attachments import AttachmentService
@@ -199,3 +201,14 @@ def test_macros_give_the_same_for_the_same_turn(studio: Studio) -> None:
         turn = studio.chat.send(conversation, "{{roll:1d1000000}}", key)
         rolled.append(studio.chat.message(turn.user_message_id).text)
     assert rolled[0] != rolled[1]
+
+
+def test_a_greeting_is_kept_as_it_was_shown(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    card = PersonaText("Yuuri", "", greeting="{{user}}, {{roll:1d1000000}}", other_greetings=("{{random:a,b,c}}",))
+    monkeypatch.setattr(PersonaService, "get", lambda self, key: Persona("yuuri", {"en": card}))
+    said = [
+        studio.chat.messages(studio.chat.new_conversation("yuuri", seed=seed).id)[0].text for seed in ("s", "s", "")
+    ]
+    shown = expand(card.greeting, of_greeting(card, Settings(user=UserProfile(name="Aki")).first_profile, "en", "s"))
+    assert said[0] == said[1] == shown != said[2]
+    assert said[0].startswith("Aki, ") and "{{" not in said[0]

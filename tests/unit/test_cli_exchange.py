@@ -7,11 +7,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import pytest
 
 from saijin_studio.__main__ import main as program
+from saijin_studio.core.conversation import Role
+from saijin_studio.core.exchange import own
+from saijin_studio.core.exchange.record import ChatFile, FileMessage
+from saijin_studio.core.settings import LookSettings, Settings
 from saijin_studio.services.container import Services
 
 from .backup_stage import open_house
@@ -24,6 +28,8 @@ Capture = pytest.CaptureFixture[str]
 class ExchangeStudio(Studio):
     """The fake studio with a real exchange and real backups of its home."""
 
+    language: Literal["en", "ja"] = "en"
+
     def __init__(self, tmp_path: Path) -> None:
         super().__init__(tmp_path)
         self.stage: Stage = open_stage(tmp_path / "home")
@@ -34,7 +40,9 @@ class ExchangeStudio(Studio):
         self.house.database.close()
 
     def services(self) -> Services:
-        parts = vars(super().services()) | {"exchange": self.stage.exchange, "backups": self.house.backups}
+        settings = SimpleNamespace(current=Settings(look=LookSettings(language=self.language)), problem=None)
+        real = {"exchange": self.stage.exchange, "backups": self.house.backups, "settings": settings}
+        parts = vars(super().services()) | real
         return cast(Services, SimpleNamespace(**parts))
 
     def json(self, capsys: Capture, *words: str) -> Any:
@@ -74,6 +82,19 @@ def test_a_chat_goes_out_by_the_ending_of_its_file(
     file = tmp_path / f"out.{ending}"
     assert studio.json(capsys, "export", studio.stage.only(), str(file))["format"] == ending
     assert file.read_bytes()
+
+
+@pytest.mark.parametrize(("language", "words"), [("ja", ("しおり", 'lang="ja"')), ("en", ("Bookmark", 'lang="en"'))])
+def test_a_page_speaks_the_language_of_the_settings(
+    studio: ExchangeStudio, tmp_path: Path, language: Literal["en", "ja"], words: tuple[str, ...]
+) -> None:
+    marked = ChatFile(title="A", messages=(FileMessage("1", Role.USER, "Here", bookmark=""),))
+    (tmp_path / "in.json").write_bytes(own.write((marked,)))
+    studio.stage.bring(tmp_path / "in.json")
+    studio.language = language
+    assert studio.run("export", studio.stage.only(), str(tmp_path / "out.html")) == 0
+    page = (tmp_path / "out.html").read_text("utf-8")
+    assert [word for word in words if word not in page] == []
 
 
 def test_all_chats_go_into_an_archive(studio: ExchangeStudio, tmp_path: Path, capsys: Capture) -> None:

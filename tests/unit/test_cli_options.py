@@ -110,3 +110,28 @@ def test_the_next_prompt_is_measured(line: Line) -> None:
     short, longer = (line.json("options", "meter", line.chat, "--text", text) for text in ("", "word " * 100))
     assert longer["tokens"] - short["tokens"] == 125
     assert "of 8,192 tokens, estimate" in line.text("options", "meter", line.chat)
+
+
+def test_what_holds_for_all_is_set_and_shown_in_every_chat(line: Line) -> None:
+    found = line.json("options", "set", "studio", "top_p", "0.5")["in_force"]
+    assert found["top_p"] == {"value": 0.5, "from": "studio"}
+    assert line.json("options", "show", line.chat)["in_force"]["top_p"] == {"value": 0.5, "from": "studio"}
+    found = line.json("options", "set", "studio", "preset", "creative")["in_force"]
+    assert found["top_p"] == found["temperature"] | {"value": 1.0} == {"value": 1.0, "from": "preset:creative"}
+    assert line.json("options", "show", line.chat)["in_force"]["preset"] == {"value": "creative", "from": "studio"}
+    assert "preset:creative" in line.text("options", "show", "studio")
+
+
+def test_what_holds_for_all_is_reset(line: Line) -> None:
+    first = line.json("options", "show", "studio")
+    for name, value in (("preset", "precise"), ("drop", "oldest"), ("seed", "7"), ("context_tokens", "4096")):
+        line.json("options", "set", "studio", name, value)
+    assert line.json("options", "reset", "studio", "temperature")["in_force"]["temperature"]["value"] == 0.8
+    assert line.json("options", "reset", "studio", "context_tokens")["in_force"]["context_tokens"]["value"] == 8192
+    assert line.json("options", "reset", "studio") == first
+
+
+@pytest.mark.parametrize("words", [("set", "studio", "voice", "true"), ("reset", "studio", "voice"),
+                                   ("set", "studio", "preset", "gone"), ("set", "studio", "top_p", "9")])  # fmt: skip
+def test_the_studio_has_no_such_value(line: Line, words: tuple[str, ...]) -> None:
+    assert line.run("options", *words) == 2

@@ -18,12 +18,13 @@ from saijin_studio.core.conversation import MessageState, TurnState
 from saijin_studio.core.errors import EngineRefused, EngineUnavailable, InputError, NotFound, SaijinError
 from saijin_studio.core.process import Incident, UserTask
 from saijin_studio.ports import InstanceFacts, ProcessEngine, ProcessSteering
-from saijin_studio.services.processes.acts import ProcessActs, WaitingTurns
+from saijin_studio.services.processes.acts import ProcessActs
 from saijin_studio.services.processes.incidents import IncidentService
 from saijin_studio.services.processes.service import ProcessService
 from saijin_studio.services.processes.variables import check_variables
 from saijin_studio.services.replies import ReplyStream
 from saijin_studio.services.turns import TurnService
+from saijin_studio.services.waiting import WaitingTurns
 from saijin_studio.storage.conversations import ConversationStore
 from saijin_studio.storage.database import Database
 from saijin_studio.storage.journal import JournalStore

@@ -20,7 +20,6 @@ from saijin_studio.core.sampling import (
     merged,
     ollama_options,
     openai_body,
-    preset_layer,
     to_json,
 )
 
@@ -84,7 +83,7 @@ def test_the_first_layer_that_says_something_counts() -> None:
     found = merged(
         ("chat", Sampling(temperature=0.0, stop=())),
         ("persona", Sampling(temperature=1.0, top_p=0.5)),
-        preset_layer("creative"),
+        ("preset:creative", PRESETS["creative"]),
         ("studio", Sampling(seed=7, stop=("x",), top_p=0.1, context_tokens=4096)),
     )
     assert found.sampling.temperature == 0.0
@@ -110,7 +109,6 @@ def test_presets_differ_as_their_names_say() -> None:
     assert warmth == sorted(set(warmth), key=float)  # type: ignore[arg-type]
     assert PRESETS["deterministic"].seed is not None
     assert all(preset.context_tokens is preset.reply_tokens is None for preset in PRESETS.values())
-    assert preset_layer("gone") == ("preset:gone", Sampling())
 
 
 FULL = Sampling(0.5, 0.9, 0.1, 40, 1.1, 0.2, 0.3, ("END",), 42, 8192, 512)

@@ -1,12 +1,12 @@
-"""What was said is found: by words, in Japanese too, by who, when and what; and follows every change of a message."""
+"""What was said is found on both databases: by words, in Japanese too, by who, when and what; and every change of a
+message is followed.
+"""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select, text, update
@@ -16,6 +16,7 @@ from saijin_studio.core.conversation import MessageState, Role, TurnState
 from saijin_studio.core.events import ConversationChanged
 from saijin_studio.core.library import Found, Search
 from saijin_studio.services.upkeep import LibraryUpkeep
+from saijin_studio.storage import search_postgres
 from saijin_studio.storage.conversations import ConversationStore
 from saijin_studio.storage.copies import CopyStore
 from saijin_studio.storage.database import Database
@@ -27,6 +28,8 @@ from saijin_studio.storage.search_fill import SearchFill, Unindexed
 from saijin_studio.storage.search_index import number_at
 from saijin_studio.storage.tables import AttachmentRow, ConversationRow, MessageRow, SearchRow
 from saijin_studio.storage.turns import TurnStore
+
+from .storage.test_both_servers import database, server, url  # noqa: F401 - fixtures
 
 DAY = datetime(2026, 3, 14, tzinfo=UTC)
 
@@ -67,11 +70,12 @@ class Store:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    database = Database.at(tmp_path / "studio.db")
+def store(database: Database, monkeypatch: pytest.MonkeyPatch) -> Store:  # noqa: F811
+    monkeypatch.setattr(search_postgres, "NEWEST", 1)  # PostgreSQL's index is asked for all but one
+    monkeypatch.setattr(search_postgres, "AT_ONCE", 3)
+    monkeypatch.setattr(search_postgres, "MANY", 10)
     stores = (ConversationStore, TurnStore, ReplyStore, MessageStore, SearchStore, SearchFill)
-    yield Store(database, *(kind(database) for kind in stores))  # type: ignore[arg-type]
-    database.close()
+    return Store(database, *(kind(database) for kind in stores))  # type: ignore[arg-type]
 
 
 def upkeep(store: Store, bus: EventBus | None = None) -> LibraryUpkeep:
@@ -245,8 +249,10 @@ def test_any_date_has_a_number_that_a_database_takes(year: int) -> None:
 def test_the_index_is_whole(store: Store) -> None:
     chat = store.chat("apple", "banana")
     store.messages.edit(store.conversations.messages(chat, None, 10)[0].id, "cherry")
-    with store.database.session() as session:
-        session.execute(text("INSERT INTO message_words(message_words, rank) VALUES ('integrity-check', 1)"))
+    if not store.database.shared:
+        with store.database.session() as session:
+            session.execute(text("INSERT INTO message_words(message_words, rank) VALUES ('integrity-check', 1)"))
+    assert store.find("cherry") == ["cherry"] and store.find("apple") == []
 
 
 def test_nothing_is_looked_for_without_words_or_filters(store: Store) -> None:

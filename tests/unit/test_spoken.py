@@ -23,7 +23,7 @@ def heard(text: str, language: str = "en", **more: object) -> list[SpokenSentenc
     return spoken.feed(text) + spoken.finish()
 
 
-def said(text: str, language: str = "en") -> list[tuple[str, str, str]]:
+def said(text: str, language: str = "en") -> list[tuple[str, ...]]:
     return [tuple(piece) for sentence in heard(text, language) for piece in sentence.pieces]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
+import struct
 import sys
 import threading
 import time
@@ -24,6 +25,7 @@ from saijin_workers.runtime import WorkerRuntime
 from saijin_workers.topic import TaskContext, Topic
 
 WAIT = 20.0
+RESET = 0  # in the place of a status: the connection is reset without an answer
 Body = dict[str, Any]
 
 
@@ -113,8 +115,11 @@ class FakeEngine:
                 self.answer(200, outer.locked(*asked.get("workerId", ())))
 
             def answer(self, status: int, body: object) -> None:
-                if outer.away:
+                if outer.away or status == RESET:
                     self.close_connection = True
+                    if status == RESET:  # what is sent now is not an end but a reset
+                        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                        self.connection.close()
                     return
                 content = b"" if status == HTTPStatus.NO_CONTENT else json.dumps(body).encode()
                 self.send_response(status)

@@ -9,10 +9,11 @@ import pytest
 
 from saijin_studio.core.bus import EventBus
 from saijin_studio.core.conversation import Message, MessageState, ToolCall, Turn, TurnState
-from saijin_studio.core.errors import ProviderFault
+from saijin_studio.core.errors import ProviderFault, ProviderUnavailable, StorageFull
 from saijin_studio.core.events import TextStreamed, ThoughtStreamed
 from saijin_studio.ports import Thought
-from saijin_studio.services import turns
+from saijin_studio.services import replies, turns
+from saijin_studio.storage.journal import JournalStore
 
 from ..fault_server import FaultServer
 from ..unit.test_llm_servers import KINDS, model_at
@@ -93,6 +94,43 @@ def test_a_reply_without_end_is_cut_off_and_says_so(home_folder: Path, monkeypat
     assert message.text.startswith("again again") and 50 <= len(message.text) < 60
     assert (message.state, message.failure) == (MessageState.INTERRUPTED, "endless")
     assert studio.turns.get(turn.correlation_id).state is TurnState.ANSWERED
+
+
+def test_a_disk_that_fills_up_in_the_middle_of_a_stream_keeps_the_words_before(
+    home_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replies, "FLUSH_SECONDS", 0.0)
+    studio = Studio(home_folder, (ScriptedModel(*["word "] * 40),))
+    append, room = JournalStore.append, [10]
+
+    def full(self: JournalStore, correlation_id: str, text: str) -> None:
+        room[0] -= 1
+        if room[0] < 0:
+            raise StorageFull("no room")
+        append(self, correlation_id, text)
+
+    monkeypatch.setattr(JournalStore, "append", full)
+    turn = studio.ask("A story?")
+    studio.up_to_ai(turn)
+    with pytest.raises(StorageFull):
+        studio.think(turn)
+    kept = studio.replies.text(turn.correlation_id)
+    assert kept.startswith("word word")
+    room[0] = 1_000  # somebody made room: the next try goes on after what is kept
+    studio.think(turn)
+    message = studio.conversations.message(studio.deliver(turn))
+    assert message.state is MessageState.COMPLETE and message.text.startswith(kept.strip())
+
+
+def test_one_that_another_model_took_over_and_did_not_end_says_so_too(
+    home_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "LONGEST_REPLY", 50)
+    first = ScriptedModel(ProviderUnavailable("away"), provider="first")
+    studio = Studio(home_folder, (first, ScriptedModel(*["again "] * 1000, provider="second")))
+    message = reply(studio, studio.ask("Say it again"))
+    assert (message.failure, message.provider) == ("endless", "second")
+    assert [failure.provider for failure in message.failures] == ["first"]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -8,7 +8,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from itertools import pairwise
+from typing import Any, SupportsIndex
 
 import pytest
 
@@ -18,7 +19,7 @@ from saijin_workers import execution
 from saijin_workers.options import RuntimeOptions
 from saijin_workers.topic import BpmnError, LeftToOthers, TaskContext
 
-from .runtime_stage import Given, Stage, Task
+from .runtime_stage import RESET, Given, Stage, Task
 
 AT_ONCE = RuntimeOptions(retry_policy=lambda process, step: RetryPolicy(tries=3, initial=0.01, jitter=0))
 ONCE = RuntimeOptions(retry_policy=lambda process, step: RetryPolicy(tries=1))
@@ -293,3 +294,37 @@ def test_fetches_that_fail_in_any_way_are_tried_again(stage: Stage) -> None:
     task = stage.engine.add()
     stage.until_state("completed")
     assert task.ended == "completed"
+
+
+class Answers(list[tuple[int, Any]]):
+    """Answers to come, with the moments at which they went."""
+
+    def __init__(self, answers: list[tuple[int, Any]]) -> None:
+        super().__init__(answers)
+        self.went: list[float] = []
+
+    def pop(self, index: SupportsIndex = -1) -> tuple[int, Any]:
+        self.went.append(time.monotonic())
+        return super().pop(index)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (500, {"type": "ProcessEngineException", "message": "too many requests at once"}),
+        (503, {"title": "starting"}),
+        (RESET, None),
+    ],
+    ids=["500", "503", "reset"],
+)
+def test_fetches_that_keep_failing_come_later_and_later_and_go_on_by_themselves(
+    stage: Stage, answer: tuple[int, Any]
+) -> None:
+    answers = stage.engine.refuse["fetchAndLock"] = Answers([answer] * 6)
+    stage.work(stage.topic(lambda context, given: None))
+    task = stage.engine.add()
+    stage.until_state("completed")
+    assert task.ended == "completed" and not answers
+    pauses = [later - earlier for earlier, later in pairwise(answers.went)]
+    assert sum(pauses[-2:]) > 2 * sum(pauses[:2])
+    assert pauses[-1] < 5  # it is there soon after the engine is

@@ -92,6 +92,19 @@ def test_a_line_is_asked_in_the_persons_name_and_cleaned(home_folder: Path) -> N
     assert model.asked[0].sampling.reply_tokens == 400
 
 
+def test_a_line_that_is_asked_for_again_reads_macros_alike(home_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    about = "{{user}} talks to {{char}}: {{roll:1d1000000}}"
+    monkeypatch.setattr(f"{__name__}.SETTINGS", Settings(user=UserProfile(name="Mei", description=about)))
+    model = ScriptedModel("Mei: Aye.")
+    stage = Stage(home_folder, model)
+    stage.say("Where to?")
+    given = stage.gathered(Kind.LINE)
+    for _ in range(2):
+        stage.run("write", Writing(**given))
+    first, second = (request.messages[0].content for request in model.asked)
+    assert first == second and "Mei talks to Yuuri: " in first and "{{" not in first
+
+
 def test_the_chats_own_model_language_and_window_count(home_folder: Path) -> None:
     model = ScriptedModel("題")
     stage = Stage(home_folder, model)

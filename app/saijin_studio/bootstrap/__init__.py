@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.bus import EventBus
-from ..core.errors import EngineUnavailable
+from ..core.errors import EngineUnavailable, StorageError, StorageFull
 from ..logs import keep_crashes, log_to
 from ..paths import Paths, default_paths
 from ..services.settings import SettingsService
@@ -106,8 +106,6 @@ def _settings(paths: Paths, bus: EventBus) -> SettingsService:
 def _build(
     paths: Paths, bus: EventBus, log_file: str, settings: SettingsService | None = None, speaks: bool = True
 ) -> Studio:
-    from ..core.errors import StorageError, StorageFull
-
     try:
         os.umask(0o077)  # whatever the studio writes is for its user alone
         paths.make()
@@ -120,9 +118,16 @@ def _build(
 
         return Studio(paths, settings or _settings(paths, bus), bus, speaks=speaks)
     except (OSError, StorageError) as error:
-        words = f"{error.strerror}: {error.filename}" if isinstance(error, OSError) else error.detail
-        kind = StorageFull if _no_room(paths.home) else StorageError
-        raise kind(words, reason="start") from error
+        raise _not_opened(error, paths.home) from error
+
+
+def _not_opened(error: OSError | StorageError, home: Path) -> StorageError:
+    """Why the data cannot be opened, as a person is told: no room, the database's own reason, or that it is so."""
+    words = f"{error.strerror}: {error.filename}" if isinstance(error, OSError) else error.detail
+    if _no_room(home):
+        return StorageFull(words, reason="start")
+    reason = "start" if isinstance(error, OSError) else str(error.params.get("reason", "start"))
+    return StorageError(words, reason=reason)
 
 
 def _no_room(folder: Path) -> bool:

@@ -67,10 +67,10 @@ from ..storage.clips import ClipStore
 from ..storage.conversations import ConversationStore
 from ..storage.database import Database
 from ..storage.journal import JournalStore
-from ..storage.media import MediaStore
 from ..storage.outbox import OutboxEntry, OutboxStore
 from ..storage.prompting import PromptStore
 from ..storage.replies import ReplyStore
+from ..storage.shared_media import media_of
 from ..storage.summaries import SummaryStore
 from ..storage.turns import TurnStore
 from .engines import at_work
@@ -190,7 +190,8 @@ class Kernel:
         self._close_orphans()
         try:
             BlobStore(self._parts.database).forget_older(BLOBS_KEPT)
-            MediaStore(self._parts.paths.media).collect(AttachmentStore(self._parts.database).hashes())
+            media = media_of(self._parts.database, self._parts.paths.media)
+            media.collect(AttachmentStore(self._parts.database).hashes())
         except SaijinError as error:
             log.info("tidying waits for the next start: %s", error)
 
@@ -316,7 +317,7 @@ class Kernel:
 
     def _prompt_maker(self) -> PromptMaker:
         parts = self._parts
-        media = MediaStore(parts.paths.media)
+        media = media_of(parts.database, parts.paths.media)
         counts = TokenCounts(self.prompt_store.counted, self._token_server)
         sources = PromptSources(self.prompt_store, SummaryStore(parts.database), media, counts, self.models.wished)
         return PromptMaker(sources)

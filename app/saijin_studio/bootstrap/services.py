@@ -39,8 +39,8 @@ from ..storage.copies import CopyStore
 from ..storage.edits import MessageStore
 from ..storage.exchange import ExchangeStore
 from ..storage.library import LibraryStore
-from ..storage.media import MediaStore
 from ..storage.search import SearchStore
+from ..storage.shared_media import media_of
 from ..storage.summaries import SummaryStore
 from ..storage.traces import TraceStore
 from ..storage.turn_personas import TurnPersonas
@@ -162,14 +162,16 @@ class ServiceMaker:
 
     def _attachments(self) -> AttachmentService:
         ground = self.ground
-        return AttachmentService(AttachmentStore(ground.database), MediaStore(ground.paths.media), PdfReader())
+        return AttachmentService(
+            AttachmentStore(ground.database), media_of(ground.database, ground.paths.media), PdfReader()
+        )
 
     def _exchange(self, chat: ChatService) -> ExchangeService:
         ground = self.ground
         return ExchangeService(
             ExchangeParts(
                 ExchangeStore(ground.database),
-                MediaStore(ground.paths.media),
+                media_of(ground.database, ground.paths.media),
                 self.kernel.personas,
                 lambda: ground.settings.current,
                 lambda: interface_language(ground.settings.current),

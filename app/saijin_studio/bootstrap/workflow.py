@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ..core.bus import EventBus
-from ..core.errors import StorageError, StorageFull
+from ..core.errors import StorageError
 from ..core.settings import EngineSettings, Settings
 from ..paths import Paths, default_paths
 from ..services.settings import SettingsService
 from ..services.workflow.engine import PATIENCE, Workflows
-from . import _no_room
+from . import _not_opened
 
 if TYPE_CHECKING:
     from .studio import Studio
@@ -61,9 +61,7 @@ def _build(paths: Paths, engine_url: str | None, user: str) -> Studio:
 
         return Studio(paths, settings, bus, speaks=False)
     except (OSError, StorageError) as error:
-        words = f"{error.strerror}: {error.filename}" if isinstance(error, OSError) else error.detail
-        kind = StorageFull if _no_room(paths.home) else StorageError
-        raise kind(words, reason="start") from error
+        raise _not_opened(error, paths.home) from error
 
 
 @contextmanager

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from .actions import Commands, action
 from .context import Context, Exit, UsageError
+from .library import language_of
 from .output import NONE
 from .waiting import stop_on_interrupt
 from .words import explain
 
 if TYPE_CHECKING:
-    from ..core.exchange.page import PageOptions
     from ..services.exchange.records import ImportPlan, ImportReport, Told
 
 ENDINGS = ("json", "jsonl", "md", "html", "txt")
@@ -108,7 +108,10 @@ def _plain(report: ImportReport) -> dict[str, object]:
 
 
 def export(context: Context) -> int:
-    from ..services.exchange.outgoing import ChatFileFormat  # here, for --help must not wait for what it imports
+    from ..services.exchange.outgoing import (  # here, for --help must not wait for what it imports
+        ChatFileFormat,
+        page_options,
+    )
 
     options, file = context.options, Path(context.options.file).expanduser()
     if options.all == bool(options.id):
@@ -117,24 +120,19 @@ def export(context: Context) -> int:
     if chosen not in ENDINGS:
         raise UsageError(f"say --format, for {file.name} does not end in one of {', '.join(ENDINGS)}")
     with context.open(engine=False) as services, stop_on_interrupt() as stop:
-        page = _page_options(services.settings.current.look.language)
+        page = page_options(language_of(services))
+
+        def progress(done: int, of: int) -> None:
+            context.out.progress(f"{done} of {of} {'chats' if options.all else 'messages'}")
+
         if options.all:
-            count = services.exchange.write_all(ChatFileFormat(chosen), file, page, cancel=stop)
+            count = services.exchange.write_all(ChatFileFormat(chosen), file, page, progress, stop)
         else:
-            services.exchange.write(options.id, ChatFileFormat(chosen), file, page)
+            services.exchange.write(options.id, ChatFileFormat(chosen), file, page, progress, stop)
             count = 1
+        context.out.end_progress()
     if context.out.as_json:
         context.out.value({"file": file.absolute(), "chats": count, "format": chosen})
     else:
         context.out.line(f"{file}: {count} chat{'' if count == 1 else 's'}")
     return Exit.OK
-
-
-def _page_options(language: str) -> PageOptions:
-    from datetime import datetime
-
-    from ..core.exchange.page import PageOptions
-
-    zone = datetime.now().astimezone().tzinfo
-    assert zone is not None
-    return PageOptions(zone=zone, language="ja" if language == "ja" else "en")

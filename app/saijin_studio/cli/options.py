@@ -1,4 +1,4 @@
-"""`options`: what one chat has otherwise than its persona and the studio, and presets that all chats share."""
+"""`options`: what one chat has otherwise than its persona and the studio, what the studio says for all, and presets."""
 
 from __future__ import annotations
 
@@ -6,30 +6,33 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from ..core.chat_options import ChatOptions, Drop, read_note, to_table
+from ..core.chat_options import STUDIO, ChatOptions, Drop, read_note, to_table
 from ..core.sampling import NAMES, PRESETS, from_json, to_json
 from .actions import Commands, action, group
 from .context import Context, Exit, UsageError
 from .output import NONE, one_line
 
 if TYPE_CHECKING:
+    from ..core.studio_options import StudioOptions
     from ..services.options import OptionsView
 
 TEXTS = ("model", "fallback", "preset", "system_prompt", "language", "profile")
 NAMED = (*TEXTS, "note", "voice", "drop", *NAMES)
+EVERY = "studio"  # no chat has this id
 _CHAT = "as `conversations list` shows it"
+_OR_ALL = f"{_CHAT}, or `{EVERY}` for what holds where neither chat nor persona says otherwise"
 
 
 def add(commands: Commands) -> None:
     """The command with its actions."""
     actions = group(commands, "options", "see and change what one chat has otherwise than its persona and the studio")
-    action(actions, "show", show, "show every value and where it comes from").add_argument("id", help=_CHAT)
-    changed = action(actions, "set", set_value, "set a value for one chat")
-    changed.add_argument("id", help=_CHAT)
+    action(actions, "show", show, "show every value and where it comes from").add_argument("id", help=_OR_ALL)
+    changed = action(actions, "set", set_value, "set a value for one chat, or for all")
+    changed.add_argument("id", help=_OR_ALL)
     changed.add_argument("name", metavar="NAME", choices=NAMED, help=", ".join(NAMED))
     changed.add_argument("value", metavar="VALUE", help='as JSON, or plain words: 0.7, true, {"text": "Be brief."}')
     reset = action(actions, "reset", reset_value, "leave a value to the persona and the studio again; all without NAME")
-    reset.add_argument("id", help=_CHAT)
+    reset.add_argument("id", help=_OR_ALL)
     reset.add_argument("name", metavar="NAME", nargs="?", choices=NAMED)
     measured = action(actions, "meter", meter, "say how many tokens the next prompt would have")
     measured.add_argument("id", help=_CHAT)
@@ -43,6 +46,8 @@ def add(commands: Commands) -> None:
 
 def show(context: Context) -> int:
     with context.open(engine=False) as services:
+        if context.options.id == EVERY:
+            return _shown_studio(context, services.options.studio())
         view = services.options.view(context.options.id)
     return _shown(context, view)
 
@@ -50,6 +55,8 @@ def show(context: Context) -> int:
 def set_value(context: Context) -> int:
     name, value = context.options.name, _value(context.options.name, context.options.value)
     with context.open(engine=False) as services:
+        if context.options.id == EVERY:
+            return _shown_studio(context, services.options.change_studio(**{name: value}))
         view = services.options.change(context.options.id, **{name: value})
     return _shown(context, view)
 
@@ -57,6 +64,8 @@ def set_value(context: Context) -> int:
 def reset_value(context: Context) -> int:
     key, name = context.options.id, context.options.name
     with context.open(engine=False) as services:
+        if key == EVERY:
+            return _shown_studio(context, services.options.reset_studio(name or ""))
         view = services.options.change(key, **{name: None}) if name else services.options.put(key, ChatOptions())
     return _shown(context, view)
 
@@ -142,6 +151,18 @@ def _shown(context: Context, view: OptionsView) -> int:
         found = {name: {"value": value, "from": origins.get(name)} for name, value in values.items()}
         summary = view.summary and {"text": view.summary.text, "edited": view.summary.edited}
         context.out.value({"options": to_table(view.options), "in_force": found, "summary": summary})
+    else:
+        rows = ((name, origins.get(name) or "the server", _written(value)) for name, value in values.items())
+        context.out.table(("NAME", "FROM", "VALUE"), rows, NONE)
+    return Exit.OK
+
+
+def _shown_studio(context: Context, options: StudioOptions) -> int:
+    said = {"preset": options.preset or None, "drop": options.drop}
+    values = {**said, **{name: getattr(options.in_force, name) for name in NAMES}}
+    origins = {**dict.fromkeys(said, STUDIO), **options.origins}
+    if context.out.as_json:
+        context.out.value({"in_force": {name: {"value": v, "from": origins.get(name)} for name, v in values.items()}})
     else:
         rows = ((name, origins.get(name) or "the server", _written(value)) for name, value in values.items())
         context.out.table(("NAME", "FROM", "VALUE"), rows, NONE)

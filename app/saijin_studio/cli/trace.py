@@ -23,7 +23,7 @@ def add(commands: Commands) -> None:
     kept = action(actions, "export", export, "write all versions of a reply and how they were made into a file")
     read = action(actions, "import", show_file, "read such a file and show what it tells; nothing is stored")
     for each in (shown, kept):
-        each.add_argument("id", metavar="ID", help="the correlation id, as `chat --json` tells it")
+        each.add_argument("id", metavar="ID", help="its correlation id, as `chat --json` tells it, or a message's")
     kept.add_argument("file", metavar="FILE", help="where to write; an existing file is replaced")
     read.add_argument("file", metavar="FILE")
 

@@ -148,7 +148,7 @@ def resolve(options: ChatOptions, persona: Persona, settings: Settings) -> InFor
         origins[name] = STUDIO
         return otherwise
 
-    preset = first("preset", (CHAT, options.preset), (PERSONA, persona.preset or None), otherwise="")
+    preset = first("preset", (CHAT, options.preset), (PERSONA, persona.preset or None), otherwise=settings.chats.preset)
     choosing = merged(*_layers(options, persona, settings, preset, origins["preset"]))
     note = first("note", (CHAT, options.note), (PERSONA, persona.note), otherwise=AuthorNote())
     return InForce(
@@ -180,7 +180,7 @@ def _layers(
     """A preset says no more than whoever chose it, and no less."""
     known = (f"preset:{preset}", presets_of(settings).get(preset, Sampling()))
     layers = [(CHAT, options.sampling), (PERSONA, persona.sampling), (STUDIO, settings.sampling())]
-    layers.insert(1 if chosen_by == CHAT else 2, known)
+    layers.insert([source for source, _ in layers].index(chosen_by) + 1, known)
     return layers
 
 

@@ -115,6 +115,7 @@ class Message:
 
     `versions` are the ids of all that stand at its place, itself among them, the oldest first; () where it is alone.
     `hidden` ones are seen by people and not by models. `bookmark` is a note, "" for none written, None for no mark.
+    `copied_from` is the id of the reply that this one is a copy of, "" where that is gone, None where it is no copy.
     """
 
     id: str
@@ -139,13 +140,15 @@ class Message:
     extra: Extra = Extra()
     attachments: tuple[Attachment, ...] = ()
     current: bool = True  # on the path that the conversation shows, or beside it
+    copied_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """`titled_by`: "person" where someone wrote the title, "model" where one was asked, "" for the first one.
 
-    `folder_id` names a folder, `read_position` the last message that was in sight.
+    `folder_id` names a folder, `read_position` the last message that was in sight. `unread` counts the replies below
+    all that ever was.
     """
 
     id: str
@@ -162,6 +165,7 @@ class Conversation:
     folder_id: str | None = None
     tags: tuple[str, ...] = ()
     read_position: int = 0
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)

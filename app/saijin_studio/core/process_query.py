@@ -21,10 +21,6 @@ class InstanceFilter:
     cause: str = ""  # the message of its incident, whole
     definition_id: str = ""  # one version of a process
 
-    @property
-    def live_only(self) -> bool:
-        return bool(self.states) and not self.states & {InstanceState.COMPLETED, InstanceState.CANCELLED}
-
 
 @dataclass(frozen=True, slots=True)
 class InstancePage:

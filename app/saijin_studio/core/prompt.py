@@ -9,7 +9,7 @@ from typing import Final, Literal
 from .attachments.budget import used_part
 from .chat_options import SPEAKERS, AuthorNote, Drop
 from .conversation import Message, PromptPart, Role
-from .macros import fill
+from .macros import MacroContext, expand, fill
 from .persona import Persona
 from .tokens import estimate_tokens as estimate_tokens
 
@@ -72,7 +72,8 @@ class Beside:
     """What goes into a prompt beside the persona and the conversation.
 
     `profile` is how the user describes themself, `summary` what was said before what there is room for, `enclosed` what
-    messages bring along, by their ids. `count` tells the tokens of a text.
+    messages bring along, by their ids. `count` tells the tokens of a text. `macros` is what the macros of the persona,
+    the lorebook, the note and the profile speak of; without it only the names are filled in.
     """
 
     note: AuthorNote = field(default_factory=AuthorNote)
@@ -82,6 +83,7 @@ class Beside:
     drop: Drop = Drop.OLDEST
     earlier: Earlier = Earlier()
     count: Callable[[str], int] = estimate_tokens
+    macros: MacroContext | None = None
 
 
 def assemble(
@@ -175,6 +177,10 @@ class _Maker:
         return PromptPart(kind, title, text, self._count(text))
 
     def _filled(self, text: str) -> str:
+        macros = self._beside.macros
+        return expand(text, macros) if macros is not None else self._named(text)
+
+    def _named(self, text: str) -> str:
         return fill(text, self._persona.text(self._language).name, self._user, self._language)
 
     def _character(self, memory: Sequence[str]) -> list[PromptPart]:
@@ -188,9 +194,11 @@ class _Maker:
             ("scenario", "scenario", words.scenario),
             ("example", "examples", words.examples.replace("<START>", "").strip()),
             ("profile", "profile", _in(_PROFILE, self._language) + profile if profile else ""),
-            ("memory", "memory", "\n".join(f"- {fact}" for fact in memory)),
         ]
-        return [self._part(kind, title, self._filled(text)) for kind, title, text in given if text]
+        told = [self._part(kind, title, self._filled(text)) for kind, title, text in given if text]
+        # The person's own words: their macros were read when they were sent, and what is left was meant to stay.
+        facts = self._named("\n".join(f"- {fact}" for fact in memory))
+        return [*told, self._part("memory", "memory", facts)] if facts else told
 
     def _note(self) -> list[PromptPart]:
         note = self._beside.note

@@ -133,11 +133,6 @@ PRESETS: Final[Mapping[str, Sampling]] = {
 }
 
 
-def preset_layer(name: str) -> tuple[str, Sampling]:
-    """A layer for `merged`; a preset that is not there says nothing, so that an old chat still opens."""
-    return f"preset:{name}", PRESETS.get(name, Sampling())
-
-
 def to_json(sampling: Sampling) -> dict[str, Any]:
     """Only what is set."""
     return {name: list(value) if name == "stop" else value for name, value in sampling.set_values().items()}

@@ -37,14 +37,40 @@ class ModelSettings(msgspec.Struct, frozen=True, kw_only=True):
     idle_seconds: Positive = 20.0
     context_tokens: Annotated[int, msgspec.Meta(ge=512)] = 8192
     reply_tokens: Annotated[int, msgspec.Meta(ge=16)] = 1024
-    temperature: Annotated[float, msgspec.Meta(ge=0, le=2)] = 0.8
+    temperature: Annotated[float, msgspec.Meta(ge=0, le=2)] | None = 0.8  # None leaves it to the preset or the server
     think: bool = False  # a model that can may think before it answers: better answers, later words
+
+
+class SpeechServer(msgspec.Struct, frozen=True, kw_only=True):
+    """A server with OpenAI's `/v1/audio/*`; `address` "" = none. Its key lies in the OS keyring."""
+
+    address: str = ""
+    model: str = ""
+    voice: str = ""  # of speech, "" = the server's first
+
+
+class HearingSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Dictation: the microphone and who makes text of what is said."""
+
+    input: str = ""  # device name, "" = the system's default
+    engine: Literal["best", "server", "whisper"] = "best"
+    server: SpeechServer = SpeechServer()
+    model: str = "base"  # of the local engine
+    language: str = ""  # "" = as the chat has it
+    pause_seconds: Annotated[float, msgspec.Meta(ge=0.3, le=5)] = 0.9  # silence that ends what is said
 
 
 class VoiceSettings(msgspec.Struct, frozen=True, kw_only=True):
     enabled: bool = True  # speak replies as they are written
     output: str = ""  # device name, "" = the system's default
     volume: Annotated[float, msgspec.Meta(ge=0, le=2)] = 1.0
+    muted: bool = False
+    when_busy: Literal["interrupt", "queue"] = "interrupt"  # what a new reply does to one that is being said
+    barge_in: bool = True  # a message that is sent ends what is being said
+    unsayable: Literal["skip", "summarise"] = "skip"  # code, tables and links
+    cache_megabytes: Annotated[int, msgspec.Meta(ge=0, le=100_000)] = 500  # sounds kept by content, 0 = none
+    server: SpeechServer = SpeechServer()
+    hearing: HearingSettings = HearingSettings()
 
 
 class EngineSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,11 +156,14 @@ class QuickReply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ChatSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """`sampling` is what the models' settings do not say; `profiles` are beside the person's first one."""
+    """`sampling` is what the models' settings do not say, `preset` names whose values count where neither says any;
+    `profiles` are beside the person's first one.
+    """
 
     titles: bool = True  # the model gives a chat its title after the first reply
     summaries: bool = True  # what prompts have no room for is summed up
     drop: Drop = Drop.SUMMARISE
+    preset: Annotated[str, msgspec.Meta(max_length=60)] = ""
     sampling: SamplingSettings = SamplingSettings()
     presets: tuple[Preset, ...] = ()
     profiles: tuple[Profile, ...] = ()
@@ -176,10 +205,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return Profile(name=self.user.name, description=self.user.description)
 
     def sampling(self) -> Sampling:
-        """The studio's own values."""
+        """The studio's own values; core.studio_options has its preset's, too."""
         models, beside = self.models, msgspec.structs.asdict(self.chats.sampling)
-        lengths = {"temperature": models.temperature, **_lengths(models)}
-        return Sampling(**{**beside, **lengths})
+        return Sampling(**{**beside, "temperature": models.temperature, **_lengths(models)})
 
 
 def _lengths(models: ModelSettings) -> dict[str, int]:

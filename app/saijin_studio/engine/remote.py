@@ -8,8 +8,6 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-import filelock
-
 from ..core.bus import EventBus
 from ..core.errors import EngineError, EngineRefused, EngineUnavailable, SaijinError
 from ..core.process import EngineState, EngineStatus
@@ -18,6 +16,7 @@ from ..paths import Paths
 from .board import StatusBoard
 from .connection import EngineConnection, Nodes, addresses
 from .editions import check_version
+from .owning import owner_lock, taken
 from .rest.client import RestClient
 
 log = logging.getLogger(__name__)
@@ -41,11 +40,12 @@ class RemoteEngine:
         bus: EventBus,
         on_ready: Callable[[EngineConnection], None] | None = None,
     ) -> None:
+        """`on_ready` runs each time the engine is reached, before READY is published."""
         self._paths = paths
-        self._lock = filelock.FileLock(paths.run / "owner.lock", mode=0o600, thread_local=False)
+        self._lock = owner_lock(paths, thread_local=False)
         self._settings = settings
         self._password = password
-        self._callbacks = [on_ready] if on_ready else []
+        self._on_ready = on_ready
         self._nodes: Nodes | None = None  # none while the address is wrong
         self._asked = EngineConnection(settings.address.rstrip("/"), settings.user, password)
         status = EngineStatus(EngineState.STOPPED, managed=False, edition=settings.edition, url=self._asked.url)
@@ -59,10 +59,6 @@ class RemoteEngine:
     def is_owner(self) -> bool:
         """Whether this process works the tasks of its home."""
         return bool(self._lock.is_locked)
-
-    def add_on_ready(self, callback: Callable[[EngineConnection], None]) -> None:
-        """To be called before `start`; runs each time the engine is reached, before READY is published."""
-        self._callbacks.append(callback)
 
     def start(self) -> None:
         if self._thread is None:
@@ -115,18 +111,11 @@ class RemoteEngine:
             self._nodes = Nodes([EngineConnection(url, self._settings.user, self._password) for url in named])
         version = self._version(self._nodes)
         check_version(version)
-        became_owner = not self.is_owner and self._acquire()
+        became_owner = not self.is_owner and taken(self._lock)
         news = self.status().state is not EngineState.READY or became_owner
-        for callback in self._callbacks if news else ():
-            callback(self._asked)
+        if news and self._on_ready is not None:
+            self._on_ready(self._asked)
         self._set(EngineState.READY, version=version, since=None if news else self.status().started_at)
-
-    def _acquire(self) -> bool:
-        try:
-            self._lock.acquire(timeout=0)
-            return True
-        except filelock.Timeout:
-            return False
 
     def _version(self, nodes: Nodes) -> str:
         """The answer of the first node that gives one. Raises EngineUnavailable, EngineRefused."""

@@ -10,8 +10,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import filelock
-
 from ..core.bus import EventBus
 from ..core.cancel import CancelToken
 from ..core.errors import Cancelled, EngineError, EngineUnavailable, SaijinError, StorageFull
@@ -25,6 +23,7 @@ from .board import StatusBoard
 from .budget import RestartBudget
 from .connection import EngineConnection
 from .follower import Follower
+from .owning import owner_lock, taken
 from .plant import ManagedPlant, Plant
 
 log = logging.getLogger(__name__)
@@ -58,13 +57,13 @@ class ManagedEngine:
         self._paths = paths
         self._settings = settings
         self._bus = bus
-        self._callbacks: list[OnReady] = [on_ready] if on_ready else []
+        self._on_ready = on_ready
         self._make_plant = make_plant or (
             lambda: ManagedPlant(paths, settings, self._rebuilt, state_persistence, sustained_load)
         )
         self._budget = budget or RestartBudget()
         self._board = StatusBoard(bus, EngineStatus(EngineState.STOPPED, edition=settings.edition))
-        self._lock = filelock.FileLock(paths.run / "owner.lock", mode=0o600)
+        self._lock = owner_lock(paths)
         self._shared = paths.run / "engine.json"
         self._stop = CancelToken()
         self._again = threading.Event()
@@ -79,10 +78,6 @@ class ManagedEngine:
     def is_owner(self) -> bool:
         """Whether this process runs the engine."""
         return self._owner
-
-    def add_on_ready(self, callback: OnReady) -> None:
-        """To be called before `start`."""
-        self._callbacks.append(callback)
 
     def status(self) -> EngineStatus:
         """Before `start`: of whichever studio runs the engine now."""
@@ -137,17 +132,10 @@ class ManagedEngine:
 
     def _own_or_follow(self) -> None:
         self._paths.make()
-        if self._acquire():
+        if taken(self._lock):
             self._own()
         else:
             self._follow()
-
-    def _acquire(self) -> bool:
-        try:
-            self._lock.acquire(timeout=0)
-            return True
-        except filelock.Timeout:
-            return False
 
     def _own(self) -> None:
         self._owner = True
@@ -186,8 +174,8 @@ class ManagedEngine:
                 self._publish(EngineState.STARTING)
             with disk_full_as_error():
                 connection = plant.start(self._fetching, self._stop)
-            for callback in self._callbacks:
-                callback(connection)
+            if self._on_ready is not None:
+                self._on_ready(connection)
             self._publish(EngineState.READY, connection, version=plant.version())
             plant.settled()
             return plant.watch(self._stop)
@@ -257,7 +245,7 @@ class ManagedEngine:
             self._again.clear()
 
     def _lock_is_held(self) -> bool:
-        if not self._acquire():
+        if not taken(self._lock):
             return True
         self._lock.release()
         return False

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from ..core.bus import EventBus
 from ..core.conversation import Again, Conversation, Message, ReplyTrace, Rule, Turn, TurnState
-from ..core.errors import InputError, NotFound, SaijinError
+from ..core.errors import InputError, NotFound
 from ..core.events import ConversationChanged, MessageStored, TurnChanged
-from ..core.macros import fill
+from ..core.macros import expand, of_greeting
 from ..core.settings import Profile, Settings
 from ..storage.conversations import ConversationStore
 from ..storage.messages import new_id
@@ -21,6 +21,7 @@ from .models.service import PROVIDERS
 from .personas import PersonaService
 from .processes.service import CHAT, ProcessService
 from .replies import ReplyStream
+from .waiting import StoredTurns, going_on
 
 LONGEST_MESSAGE = 200_000  # characters
 LONGEST_PROMPT = 20_000  # of an instruction or a system text for one version
@@ -64,16 +65,22 @@ class ChatService:
         self._dispatch = dispatch
         self._tell = tell
         self._enabled = enabled
+        self._waiting = StoredTurns(turns, bus)
         self._macros = MessageMacros(conversations, personas, settings, language, profile)
 
-    def new_conversation(self, persona_key: str, title: str = "", routing: Rule = Rule.FIXED) -> Conversation:
-        """Begins with the persona's greeting; its others are versions of it. Raises NotFound for an unknown persona."""
-        language = self._language()
+    def new_conversation(
+        self, persona_key: str, title: str = "", routing: Rule = Rule.FIXED, greeting: int = 0, seed: str = ""
+    ) -> Conversation:
+        """Begins with one of the persona's greetings, 0 = the first; the others are versions of it.
+
+        `seed` decides what their macros say, so that one can be shown before. Raises NotFound for an unknown persona.
+        """
+        language, seed = self._language(), seed or new_id()
         words = self._personas.get(persona_key).text(language)
-        user, greetings = self._settings().user.name, (words.greeting, *words.other_greetings)
-        greeting, *others = (fill(each, words.name, user, language) for each in greetings)
-        titled_by = "person" if title else ""
-        made = self._conversations.create(persona_key, title or words.name, greeting, routing, titled_by, others)
+        macros = of_greeting(words, self._settings().first_profile, language, seed)
+        first, *others = (expand(each, macros) for each in (words.greeting, *words.other_greetings))
+        titled_by, title = "person" if title else "", title or words.name
+        made = self._conversations.create(persona_key, title, first, routing, titled_by, others, greeting)
         self._bus.publish(ConversationChanged(made.id))
         return self._conversations.get(made.id)
 
@@ -191,15 +198,9 @@ class ChatService:
     def retry(self, correlation_id: str) -> None:
         """Gives the failed step of a waiting turn new tries. Raises NotFound, EngineUnavailable."""
         before = self._turns.get(correlation_id)
-        # First, for the step may end the turn before the engine's answer is here.
-        self._announce(self._turns.resume(correlation_id))
-        try:
+        with going_on(self._waiting, correlation_id, lambda _: before.state is TurnState.WAITING):
             if before.process_instance_id is not None:
                 self._processes.retry(before.process_instance_id)
-        except SaijinError:
-            if before.state is TurnState.WAITING:
-                self._announce(self._turns.waiting(correlation_id))
-            raise
 
     def turn(self, correlation_id: str) -> Turn:
         """Raises NotFound."""
@@ -236,9 +237,13 @@ class ChatService:
         self._conversations.set_deleted(conversation_id, False)
         self._bus.publish(ConversationChanged(conversation_id))
 
-    def keep_place(self, conversation_id: str, position: int) -> None:
-        """Where the person was reading: the position of the last message in sight. Raises NotFound."""
-        self._conversations.set_read_position(conversation_id, position)
+    def keep_place(self, conversation_id: str, position: int, seen: bool = True) -> None:
+        """Where the person was reading: the position of the last message in sight. Raises NotFound.
+
+        `seen`: all up to there was read, not only shown.
+        """
+        if self._conversations.set_read_position(conversation_id, position, seen):
+            self._bus.publish(ConversationChanged(conversation_id))
 
     def draft(self, conversation_id: str) -> str:
         return self._conversations.draft(conversation_id)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
 
-from ..core.conversation import Message, Role
-from ..core.macros import MacroContext, expand
+from ..core.macros import MacroContext, Moment, expand, in_chat
 from ..core.persona import PersonaText
 from ..core.settings import Profile, Settings
 from ..storage.conversations import ConversationStore
@@ -42,26 +41,5 @@ class MessageMacros:
         persona = next((one for one in self._personas.list() if one.key == conversation.persona_key), None)
         card = persona.text(language) if persona else PersonaText(conversation.persona_key, "")  # it may be gone
         said = self._conversations.messages(conversation_id, None, LOOKED_AT)
-        who = self._profile(conversation_id)
-        own, others = _last(said, Role.USER), _last(said, Role.PERSONA)
-        return MacroContext(
-            char=card.name,
-            now=datetime.now().astimezone(),
-            user=who.name,
-            persona=who.description,
-            language=language,
-            chat=conversation_id,
-            seed=seed,
-            model=(others.model or "") if others else "",
-            description=card.description,
-            personality=card.personality,
-            scenario=card.scenario,
-            last_message=said[-1].text if said else "",
-            last_user_message=own.text if own else "",
-            last_char_message=others.text if others else "",
-            last_at=own.created_at if own else None,
-        )
-
-
-def _last(said: Sequence[Message], role: Role) -> Message | None:
-    return next((message for message in reversed(said) if message.role is role), None)
+        moment = Moment(conversation_id, seed, datetime.now(UTC))
+        return in_chat(card, self._profile(conversation_id), language, said, moment)

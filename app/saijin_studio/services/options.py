@@ -17,8 +17,9 @@ from ..core.language import detect
 from ..core.lore import touched
 from ..core.persona import Persona
 from ..core.prompt import Prompt
-from ..core.sampling import PRESETS, Sampling
-from ..core.settings import Preset, Profile, SamplingSettings
+from ..core.sampling import NAMES, Sampling
+from ..core.settings import Profile, Settings
+from ..core.studio_options import StudioOptions, studio_options, with_preset, with_values, without_preset
 from ..core.writing import Summary
 from ..storage.conversations import ConversationStore
 from ..storage.prompting import PromptStore
@@ -29,8 +30,6 @@ from .settings import SettingsService
 
 LOOKED_AT: Final = 200  # messages, for what was told and for the lorebook
 LONGEST_SUMMARY: Final = 20_000  # characters
-LONGEST_PRESET: Final = 60
-MOST_PRESETS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +122,29 @@ class OptionsService:
         self._parts.bus.publish(ConversationChanged(edited.conversation_id))
         return edited
 
+    # -- what holds for every chat that does not say otherwise
+
+    def studio(self) -> StudioOptions:
+        return studio_options(self._parts.settings.current)
+
+    def change_studio(self, **values: Any) -> StudioOptions:
+        """Sets values by their names, None = left to the preset or the server.
+
+        Raises InputError: option (name), sampling and its kin; SettingsError.
+        """
+        settings = self._parts.settings
+        settings.save(with_values(settings.current, values))
+        return self.studio()
+
+    def reset_studio(self, name: str = "") -> StudioOptions:
+        """One value, or all, as they are at first. Raises InputError: option (name)."""
+        first, settings = studio_options(Settings()), self._parts.settings
+        values = {"drop": first.drop, "preset": first.preset, **{each: getattr(first.own, each) for each in NAMES}}
+        if name and name not in values:
+            raise InputError(f"the studio has no {name[:100]}", reason="option", name=name[:100])
+        settings.save(with_values(settings.current, {name: values[name]} if name else values))
+        return self.studio()
+
     # -- how long the next prompt is
 
     def meter(self, conversation_id: str, draft: str) -> Meter:
@@ -157,25 +179,18 @@ class OptionsService:
         return presets_of(self._parts.settings.current)
 
     def save_preset(self, name: str, sampling: Sampling) -> None:
-        """A new one, or other values for one of the person's own.
-
-        Raises InputError (preset_name: empty, too long, or one that came with the studio), SettingsError.
+        """A new one, or other values for one of the person's own. Raises InputError (presets, preset_name),
+        SettingsError.
         """
-        name = " ".join(name.split())
-        if not name or len(name) > LONGEST_PRESET or name in PRESETS:
-            raise InputError(f"no name for a preset: {name[:100]}", reason="preset_name", most=LONGEST_PRESET)
-        kept = [preset for preset in self._own_presets() if preset.name != name]
-        if len(kept) >= MOST_PRESETS:
-            raise InputError("too many presets", reason="presets", most=MOST_PRESETS)
-        self._save(presets=(*kept, Preset(name=name, values=SamplingSettings.of(sampling))))
+        settings = self._parts.settings
+        settings.save(with_preset(settings.current, name, sampling))
 
     def delete_preset(self, name: str) -> Sampling:
         """One of the person's own; returns its values, for undoing. Chats that have it do without. Raises NotFound."""
-        gone = next((preset for preset in self._own_presets() if preset.name == name), None)
-        if gone is None:
-            raise NotFound(f"no preset {name[:100]}", kind="preset", id=name[:100])
-        self._save(presets=tuple(preset for preset in self._own_presets() if preset.name != name))
-        return gone.values.sampling()
+        settings = self._parts.settings
+        gone = self.presets().get(name, Sampling())
+        settings.save(without_preset(settings.current, name))
+        return gone
 
     def save_profile(self, profile: Profile) -> Profile:
         """The first one (id ""), a new one (any other id that is not known), or other words for one there is.
@@ -202,9 +217,6 @@ class OptionsService:
             raise NotFound(f"no profile {profile_id[:100]}", kind="profile", id=profile_id[:100])
         self._save(profiles=tuple(one for one in profiles if one.id != profile_id))
         return gone
-
-    def _own_presets(self) -> tuple[Preset, ...]:
-        return self._parts.settings.current.chats.presets
 
     def _save(self, **values: Any) -> None:
         settings = self._parts.settings.current

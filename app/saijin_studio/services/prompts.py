@@ -11,6 +11,7 @@ from typing import Final, Protocol
 from ..core.chat_options import Drop, InForce
 from ..core.conversation import Message, PromptPart, Role
 from ..core.errors import SaijinError
+from ..core.macros import MacroContext, Moment, in_chat
 from ..core.persona import Persona
 from ..core.prompt import Beside, Earlier, Enclosed, Prompt, PromptLine, assemble, lines
 from ..core.sampling import Sampling
@@ -43,13 +44,18 @@ class PromptSources:
 
 @dataclass(frozen=True)
 class Wanted:
-    """The persona as the chat wants it, what is in force there, and what was looked up for this turn."""
+    """The persona as the chat wants it, what is in force there, and what was looked up for this turn.
+
+    `seed` and `at` are the turn's: made once more after a fault, the prompt has the same words.
+    """
 
     persona: Persona
     in_force: InForce
     language: str
     memory: Sequence[str] = ()
     lore: Sequence[tuple[str, str]] = ()
+    seed: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,8 @@ class PromptMaker:
         room = room_for_prompt(wanted.in_force.sampling)
         talk = self._sources.prompts.talk(message.id, room, count)
         summary = self._summary(talk.conversation_id, message.position, wanted) if talk.shown else ""
-        prompt = _assembled(talk.history, wanted, room, self._beside(talk, wanted, summary, count))
+        beside = replace(self._beside(talk, wanted, summary, count), macros=_macros(talk, talk.history, wanted))
+        prompt = _assembled(talk.history, wanted, room, beside)
         images, missing = self._pictures(talk, prompt.parts)
         prompt = replace(prompt, parts=_without(prompt.parts, missing))
         said = lines(prompt.parts) or (PromptLine("user", message.text),)
@@ -100,8 +107,9 @@ class PromptMaker:
         summary = self._summary(conversation_id, last + 1, wanted)
         beside = self._beside(talk, wanted, summary, count)
         enclosed = {**beside.enclosed, DRAFT: self._sources.prompts.drafted(conversation_id)}
-        beside = replace(beside, enclosed=enclosed)
-        return _assembled((*talk.history, mine), wanted, room, beside), count.exact
+        history = (*talk.history, mine)
+        beside = replace(beside, enclosed=enclosed, macros=_macros(talk, history, wanted))
+        return _assembled(history, wanted, room, beside), count.exact
 
     def _summary(self, conversation_id: str, before: int, wanted: Wanted) -> str:
         if wanted.in_force.drop is not Drop.SUMMARISE:
@@ -141,6 +149,13 @@ class PromptMaker:
 def _assembled(history: Sequence[Message], wanted: Wanted, room: int, beside: Beside) -> Prompt:
     user = wanted.in_force.profile.name
     return assemble(wanted.persona, history, wanted.memory, wanted.language, user, room, wanted.lore, beside)
+
+
+def _macros(talk: Talk, history: Sequence[Message], wanted: Wanted) -> MacroContext:
+    """The last message is the one to be answered."""
+    moment = Moment(talk.conversation_id, wanted.seed, wanted.at or datetime.now(UTC))
+    card = wanted.persona.text(wanted.language)
+    return in_chat(card, wanted.in_force.profile, wanted.language, history, moment, before=1)
 
 
 def _newest_pictures(talk: Talk) -> dict[str, tuple[Enclosed, ...]]:

@@ -132,7 +132,10 @@ class TurnContext:
         """What the model is asked, and the prompt's parts; whatever was not looked up in time is left out."""
         language = str(asked.settled.get("language") or self._language(asked))
         persona, in_force = self._persona(asked)
-        ready = self._parts.prompts.make(asked.question, Wanted(persona, in_force, language, asked.memory, asked.lore))
+        turn = asked.turn
+        seed, at = turn.correlation_id, turn.created_at
+        wanted = Wanted(persona, in_force, language, asked.memory, asked.lore, seed, at)
+        ready = self._parts.prompts.make(asked.question, wanted)
         request = ChatRequest(
             messages=ready.messages,
             persona=persona,
@@ -141,7 +144,7 @@ class TurnContext:
             user_name=in_force.profile.name,
             prefix=prefix,
             sampling=in_force.sampling,
-            seed=asked.turn.correlation_id,
+            seed=seed,
         )
         return request, ready.prompt
 

@@ -28,6 +28,7 @@ from ..storage.turns import Asked, TurnStore
 from .models.service import AnswerStream, ModelService
 from .replies import ReplyStream, ReplyWriter
 from .turn_context import TurnContext
+from .waiting import StoredTurns
 
 log = logging.getLogger(__name__)
 WATCH_SECONDS = 0.1
@@ -64,6 +65,7 @@ class TurnService:
         self._models = models
         self._settings = settings
         self._bus = bus
+        self._waiting = StoredTurns(turns, bus)
 
     def started(self, correlation_id: str, process_instance_id: str) -> None:
         """The engine has the turn's process."""
@@ -255,10 +257,7 @@ class TurnService:
 
     def resumed(self, correlation_id: str) -> None:
         """What waited for a person goes on; a turn that has ended, or that is not ours, stays as it is."""
-        try:
-            self._announce(self._turns.resume(correlation_id))
-        except NotFound:
-            return
+        self._waiting.resumed(correlation_id)
 
     def timed_out(self, correlation_id: str) -> None:
         """Its process was ended because it ran too long: the words so far are kept."""
@@ -269,10 +268,7 @@ class TurnService:
 
     def gave_up(self, correlation_id: str) -> None:
         """A step failed for good: the process waits for a person; a turn that is not ours stays as it is."""
-        try:
-            self._announce(self._turns.waiting(correlation_id))
-        except NotFound:
-            return
+        self._waiting.gave_up(correlation_id)
 
     def _close(
         self,

@@ -9,6 +9,7 @@ from typing import Final
 from ..core.chat_options import ChatOptions, Drop, InForce, resolve
 from ..core.conversation import Conversation, Message, Role
 from ..core.language import detect
+from ..core.macros import Moment, expand, in_chat
 from ..core.persona import Persona
 from ..core.prompt import PromptLine
 from ..core.sampling import Sampling
@@ -153,10 +154,17 @@ class WritingPrompts:
         if wish.kind is Kind.TITLE:
             return title_prompt(talk, language, manner.instruction)
         persona, chosen = self._in_force(conversation)
-        about = chosen.profile.description
+        about = self._about(wish, found, persona, chosen)
         fitting = newest_fitting(talk, self._budget(conversation, wish.kind, wish.begun + about))
         user, char = self.user(conversation.id, language), persona.text(language).name
         return line_prompt(fitting, language, user, char, wish.begun, manner.instruction, about)
+
+    def _about(self, wish: Wish, found: Found, persona: Persona, chosen: InForce) -> str:
+        """How the person describes themself; tried again, in the same words, and so at the time of the last ones."""
+        said = self.said(found.upto)
+        moment = Moment(wish.conversation_id, wish.key, said[-1].created_at)
+        card = persona.text(found.language)
+        return expand(chosen.profile.description, in_chat(card, chosen.profile, found.language, said, moment))
 
     def _to_sum_up(self, conversation: Conversation, upto: str) -> Found:
         """As much of what no summary covers as one prompt holds, the oldest first."""

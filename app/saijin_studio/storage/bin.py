@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ..core.errors import NotFound
 from ..core.library import DeletedChat
 from .database import Database
-from .forgetting import forget_words
+from .forgetting import forget_origins, forget_words
 from .messages import SEEN
 from .path import chunks
 from .search_index import remove
@@ -87,6 +87,7 @@ class BinStore:
             )
             sounds = _take_sounds(session, messages, turns)
             _forget_turns(session, turns)
+            forget_origins(session, messages)
             remove(session, messages)  # what came back into the index meanwhile
             for some in chunks(messages):
                 session.execute(delete(RevisionRow).where(RevisionRow.message_id.in_(some)))

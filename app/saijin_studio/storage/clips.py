@@ -63,12 +63,15 @@ class ClipStore:
             query = select(ClipRow).where(ClipRow.correlation_id == utterance).order_by(ClipRow.index)
             return tuple(_to_clip(row) for row in session.scalars(query))
 
-    def of_message(self, message_id: str, correlation_id: str | None) -> dict[str, tuple[StoredClip, ...]]:
-        """All times a message was spoken, the oldest first: the clips by utterance."""
+    def of_message(
+        self, message_id: str, correlation_id: str | None, copied_from: str | None = None
+    ) -> dict[str, tuple[StoredClip, ...]]:
+        """All times a message, or what it is a copy of, was spoken, the oldest first: the clips by utterance."""
+        ids = [message_id, copied_from] if copied_from else [message_id]
         with self._database.reading() as session:
             query = (
                 select(ClipRow)
-                .where(or_(ClipRow.message_id == message_id, ClipRow.correlation_id == (correlation_id or "-")))
+                .where(or_(ClipRow.message_id.in_(ids), ClipRow.correlation_id == (correlation_id or "-")))
                 .order_by(ClipRow.id)
             )
             found: dict[str, list[StoredClip]] = {}

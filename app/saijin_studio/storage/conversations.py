@@ -12,6 +12,7 @@ from .chats import existing_chat, no_chat
 from .database import Database
 from .messages import add_message, new_id, now, one, said, shown
 from .tables import ConversationRow, MessageRow, TagRow, TurnRow
+from .unread import UNREAD, see, unread
 
 
 class ConversationStore:
@@ -28,8 +29,11 @@ class ConversationStore:
         routing: Rule = Rule.FIXED,
         titled_by: str = "",
         other_greetings: Sequence[str] = (),
+        chosen: int = 0,
     ) -> Conversation:
-        """`other_greetings` are versions of the first message that one can page to."""
+        """`other_greetings` are versions of the first message that one can page to; `chosen` counts through all of
+        them which is shown, the first one where there is none such.
+        """
         at = now()
         with self._database.session() as session:
             row = ConversationRow(
@@ -43,8 +47,11 @@ class ConversationStore:
             )
             session.add(row)
             session.flush()
-            for number, words in enumerate((greeting, *other_greetings) if greeting else ()):
-                add_message(session, _hello(row, words, shown=number == 0))
+            greetings = (greeting, *other_greetings) if greeting else ()
+            first = chosen if 0 <= chosen < len(greetings) else 0
+            for number, words in enumerate(greetings):
+                add_message(session, _hello(row, words, shown=number == first))
+            row.seen_position = len(greetings)
             return _to_conversation(row, None, ())
 
     def all(self) -> tuple[Conversation, ...]:
@@ -56,11 +63,11 @@ class ConversationStore:
             for key, tag in session.execute(select(TagRow.conversation_id, TagRow.tag).order_by(TagRow.tag)).tuples():
                 tags.setdefault(key, []).append(tag)
             rows = session.execute(
-                select(*_COLUMNS)
+                select(*_COLUMNS, UNREAD.label("unread"))
                 .where(ConversationRow.deleted_at.is_(None))
                 .order_by(ConversationRow.updated_at.desc(), ConversationRow.id)
             )
-            return tuple(_to_conversation(row, busy.get(row.id), tags.get(row.id, ())) for row in rows)
+            return tuple(_to_conversation(row, busy.get(row.id), tags.get(row.id, ()), row.unread) for row in rows)
 
     def get(self, conversation_id: str) -> Conversation:
         """Raises NotFound."""
@@ -72,7 +79,7 @@ class ConversationStore:
                 )
             )
             tags = session.scalars(select(TagRow.tag).where(TagRow.conversation_id == conversation_id))
-            return _to_conversation(row, turn, sorted(tags))
+            return _to_conversation(row, turn, sorted(tags), unread(session, conversation_id))
 
     def messages(self, conversation_id: str, before: int | None, limit: int) -> tuple[Message, ...]:
         """The last `limit` messages of the path before a position, oldest first."""
@@ -119,10 +126,12 @@ class ConversationStore:
                 raise no_chat(conversation_id)
             row.deleted_at = now() if deleted else None
 
-    def set_read_position(self, conversation_id: str, position: int) -> None:
-        """The last message that was in sight, by its position."""
+    def set_read_position(self, conversation_id: str, position: int, seen: bool = True) -> bool:
+        """The last message that was in sight, by its position; true when nothing so far down was `seen` before."""
         with self._database.session() as session:
-            existing_chat(session, conversation_id).read_position = position
+            row = existing_chat(session, conversation_id)
+            row.read_position = position
+            return seen and see(row, position)
 
     def draft(self, conversation_id: str) -> str:
         with self._database.reading() as session:
@@ -167,7 +176,9 @@ _COLUMNS = (
 )
 
 
-def _to_conversation(row: ConversationRow | Row[Any], open_turn: str | None, tags: Sequence[str]) -> Conversation:
+def _to_conversation(
+    row: ConversationRow | Row[Any], open_turn: str | None, tags: Sequence[str], unread: int = 0
+) -> Conversation:
     return Conversation(
         id=row.id,
         title=row.title,
@@ -183,4 +194,5 @@ def _to_conversation(row: ConversationRow | Row[Any], open_turn: str | None, tag
         folder_id=row.folder_id,
         tags=tuple(tags),
         read_position=row.read_position,
+        unread=unread,
     )

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from ..core.conversation import Role
 from ..core.library import Merge
 from .attachments import copy_attachments
 from .chats import existing_chat
@@ -17,10 +18,11 @@ from .messages import SEEN, existing, new_id, now, show_last_line
 from .path import BESIDE, CHUNK, head, next_position, tree
 from .search_index import copy_words
 from .tables import AttachmentRow, ConversationRow, MessageRow, SummaryRow, TagRow
+from .unread import see
 
 INDEXED_AT_ONCE: Final = 300  # messages; the words of more are taken in later, or all other writers would wait
-# What a copy has of its own. It is no reply of a process: it has neither a turn nor a sound.
-_OWN = {"id", "conversation_id", "position", "parent_id", "current", "correlation_id", "activity_id"}
+# What a copy has of its own. It is no reply of a process: those of the first one are looked up where they are.
+_OWN = {"id", "conversation_id", "position", "parent_id", "current", "correlation_id", "activity_id", "copied_from"}
 _COPIED = tuple(column.name for column in MessageRow.__table__.columns if column.name not in _OWN)
 
 
@@ -59,6 +61,7 @@ class CopyStore:
             ids = _copy(session, rows, into, next_position(session, into), head(session, into), current=True)
             second.deleted_at = now()
             first.updated_at = max(first.updated_at, second.updated_at)
+            see(first, next_position(session, into) - 1)
             show_last_line(session, into)
             return Merge(into, other, ids[rows[0].id] if rows else None)
 
@@ -104,7 +107,7 @@ def _filled(
     for summary in session.scalars(select(SummaryRow).where(SummaryRow.conversation_id == source.id)).all():
         if summary.message_id in ids:
             session.add(_summary(summary, made.id, ids[summary.message_id]))
-    made.read_position = len(ids)
+    made.read_position = made.seen_position = len(ids)
     show_last_line(session, made.id)
     return made.id
 
@@ -136,6 +139,7 @@ def _copy(
                 "position": place,
                 "parent_id": ids[stands_below] if stands_below is not None else parent_id,
                 "current": row.current if current is None else current,
+                "copied_from": _first(row),
             }
         )
     for start in range(0, len(fresh), CHUNK):
@@ -146,6 +150,13 @@ def _copy(
         if key in ids:
             copy_attachments(session, key, ids[key], conversation_id)
     return ids
+
+
+def _first(row: MessageRow) -> str | None:
+    """The reply that this one, or what it was copied from, was at first."""
+    if row.copied_from is not None or row.role != Role.PERSONA:
+        return row.copied_from
+    return row.id
 
 
 def _parents(session: Session, conversation_id: str) -> dict[str, str | None]:

@@ -26,9 +26,18 @@ if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.orm.interfaces import ORMColumnDescription
 
-HEAD = "0004"  # the newest migration; a test holds this against the migrations folder
+HEAD = "0008"  # the newest migration; a test holds this against the migrations folder
 DATABASE_URL = "SAIJIN_DATABASE_URL"  # the environment variable that names a shared database
 FULL = {"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "53100"}  # the last is PostgreSQL's disk_full
+# Why a database did not do as told, by the beginning of SQLite's name for it or by PostgreSQL's number.
+REASONS = {
+    "SQLITE_BUSY": "locked",
+    "SQLITE_LOCKED": "locked",
+    "55P03": "locked",
+    "SQLITE_READONLY_DBMOVED": "moved",
+    "SQLITE_READONLY": "read_only",
+    "25006": "read_only",
+}
 MIGRATING = 0x5A11F1  # the number under which PostgreSQL lets one program at a time change the schema
 DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
 CONNECT_SECONDS = 5
@@ -81,9 +90,15 @@ class Database:
         """
         with _translated(), self._writing, _Holding(self.engine, expire_on_commit=False) as session, session.begin():
             if not self.shared:
+                self._check_place()
                 # A reader that turns writer fails at once when another wrote meanwhile: take the lock first.
                 session.execute(text("BEGIN IMMEDIATE"))
             yield session
+
+    def _check_place(self) -> None:
+        """What is written into a file without a name would be gone with the program."""
+        if not os.path.exists(self.place):
+            raise StorageError(f"{self.place} was moved or deleted", reason="moved")
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -238,4 +253,5 @@ def _translated() -> Iterator[None]:
         code = getattr(origin, "sqlite_errorname", None) or getattr(origin, "sqlstate", None)
         if code in FULL:
             raise StorageFull(str(origin)) from error
-        raise StorageError(str(origin or error)) from error
+        reason = next((why for start, why in REASONS.items() if str(code).startswith(start)), None)
+        raise StorageError(str(origin or error), **({"reason": reason} if reason else {})) from error

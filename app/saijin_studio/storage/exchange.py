@@ -222,6 +222,7 @@ def _head(session: Session, key: str, new: NewChat) -> ConversationRow:
         origin_id=new.origin_id,
         origin=dict(new.origin),
         read_position=len(chat.messages),
+        seen_position=len(chat.messages),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import delete, update
@@ -20,6 +20,7 @@ def forget_words(session: Session, rows: Iterable[MessageRow]) -> tuple[str, ...
     Returns the correlation ids of those turns.
     """
     gone = list(rows)
+    forget_origins(session, [row.id for row in gone])
     turns = tuple(row.correlation_id for row in gone if row.correlation_id and row.activity_id != "send")
     forget_attachments(session, [row.id for row in gone])
     for row in gone:
@@ -30,3 +31,9 @@ def forget_words(session: Session, rows: Iterable[MessageRow]) -> tuple[str, ...
         session.execute(update(TurnRow).where(TurnRow.correlation_id.in_(some)).values(blank))
         session.execute(delete(JournalRow).where(JournalRow.correlation_id.in_(some)))
     return turns
+
+
+def forget_origins(session: Session, ids: Sequence[str]) -> None:
+    """Copies of these messages stay, and know that there is nothing behind them any more."""
+    for some in chunks(ids):
+        session.execute(update(MessageRow).where(MessageRow.copied_from.in_(some)).values(copied_from=""))

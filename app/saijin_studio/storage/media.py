@@ -18,7 +18,7 @@ MB = 1_000_000
 MOST_BYTES = 64 * MB  # of one file
 MOST_IN_ALL = 20_000 * MB
 GRACE = 86_400.0  # seconds: what nobody names yet may be on its way into a message
-_HASH = re.compile(r"[0-9a-f]{64}")
+HASH = re.compile(r"[0-9a-f]{64}")
 
 
 class MediaStore:
@@ -39,10 +39,7 @@ class MediaStore:
 
         Raises InputError (attachment_large), StorageFull, also where all files together would be too many.
         """
-        if len(content) > self._most_bytes:
-            detail = f"more than {self._most_bytes} bytes"
-            raise InputError(detail, reason="attachment_large", most=self._most_bytes // MB)
-        digest = hashlib.sha256(content).hexdigest()
+        digest = self._name(content)
         file = self._file(digest)
         with self._lock, self._touching():
             if not _renewed(file):
@@ -54,7 +51,7 @@ class MediaStore:
 
     def path(self, digest: str) -> Path:
         """Where the content lies. Raises NotFound."""
-        if not _HASH.fullmatch(digest) or not self._file(digest).is_file():
+        if not HASH.fullmatch(digest) or not self._file(digest).is_file():
             raise NotFound(f"no file {digest[:64]}", kind="media", id=digest[:64])
         return self._file(digest)
 
@@ -83,11 +80,23 @@ class MediaStore:
                         self._held = None
         return removed
 
+    def _name(self, content: bytes) -> str:
+        """Raises InputError (attachment_large)."""
+        if len(content) > self._most_bytes:
+            detail = f"more than {self._most_bytes} bytes"
+            raise InputError(detail, reason="attachment_large", most=self._most_bytes // MB)
+        return hashlib.sha256(content).hexdigest()
+
+    def _drop(self, digest: str) -> None:
+        with self._lock, self._touching():
+            self._file(digest).unlink(missing_ok=True)
+            self._held = None
+
     def _file(self, digest: str) -> Path:
         return self._folder / digest[:2] / digest
 
     def _files(self) -> Iterator[Path]:
-        return (file for file in self._folder.glob("??/*") if _HASH.fullmatch(file.name))
+        return (file for file in self._folder.glob("??/*") if HASH.fullmatch(file.name))
 
     def _make_room(self, more: int) -> None:
         if self._held is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from ..core.conversation import Attachment, Extra, Message, MessageState, ProviderFailure, Role
 from ..core.errors import NotFound
 from .attachments import attachments_of
-from .path import BESIDE, next_position
+from .path import BESIDE, chunks, next_position
 from .tables import ClipRow, ConversationRow, MessageRow
 
 LAST_LINE = 120  # characters of a message that a list shows
@@ -43,6 +43,7 @@ COLUMNS = (
     MessageRow.edited_at,
     MessageRow.extra,
     MessageRow.current,
+    MessageRow.copied_from,
 )
 
 
@@ -68,6 +69,7 @@ class _Fields(Protocol):
     edited_at: Any
     extra: Any
     current: Any
+    copied_from: Any
 
 
 def new_id() -> str:
@@ -136,6 +138,7 @@ def to_message(
         extra=msgspec.convert(row.extra, Extra) if row.extra else NO_EXTRA,
         attachments=attachments,
         current=bool(row.current),
+        copied_from=row.copied_from,
     )
 
 
@@ -157,18 +160,28 @@ def shown(session: Session, conversation_id: str, before: int | None, limit: int
             .where(MessageRow.conversation_id == conversation_id)
         )
     )
+    spoken |= _spoken(session, [row.copied_from for row in rows if row.copied_from])
     forks, things = _forks(session, conversation_id), attachments_of(session, conversation_id)
     return tuple(
-        to_message(row, row.id in spoken, forks.get(row.id, ()), things.get(row.id, ())) for row in reversed(rows)
+        to_message(row, row.id in spoken or row.copied_from in spoken, forks.get(row.id, ()), things.get(row.id, ()))
+        for row in reversed(rows)
     )
 
 
 def one(session: Session, message_id: str) -> Message:
     """Raises NotFound."""
     row = existing(session, message_id)
-    spoken = session.scalar(select(ClipRow.id).where(ClipRow.message_id == message_id).limit(1))
+    spoken = _spoken(session, [message_id, *filter(None, (row.copied_from,))])
     things = attachments_of(session, row.conversation_id, message_id).get(message_id, ())
-    return to_message(row, spoken is not None, versions_at(session, row), things)
+    return to_message(row, bool(spoken), versions_at(session, row), things)
+
+
+def _spoken(session: Session, ids: Sequence[str]) -> set[str | None]:
+    """Those of these messages that were spoken."""
+    found: set[str | None] = set()
+    for some in chunks(ids):
+        found |= set(session.scalars(select(ClipRow.message_id).where(ClipRow.message_id.in_(some))))
+    return found
 
 
 def existing(session: Session, message_id: str) -> MessageRow:

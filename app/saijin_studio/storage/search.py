@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, column, literal, not_, select, table
+from sqlalchemy import ColumnElement, column, select, table
+from sqlalchemy.orm import Session
 
 from ..core.conversation import MessageState, Role
 from ..core.library import Found, Hit, Search
 from ..core.search_words import NOTHING, excerpt, match_query
 from .database import Database
 from .search_index import number_at
+from .search_postgres import Place, places
 from .tables import AttachmentRow, ConversationRow, MessageRow, SearchRow
 
 PAGE: Final = 40
@@ -32,8 +36,8 @@ class SearchStore:
         hits: list[Hit] = []
         last = 0
         with self._database.reading() as session:
-            places = session.execute(self._places(wanted, before).execution_options(yield_per=2 * limit))
-            for some in places.tuples().partitions():
+            found = self._places(session, wanted, before, limit)
+            while some := list(islice(found, 2 * limit)):
                 rows = {
                     row.id: row for row in session.execute(_READ.where(MessageRow.id.in_([key for _, key in some])))
                 }
@@ -45,20 +49,21 @@ class SearchStore:
                         last = number
         return Found(tuple(hits))
 
-    def _places(self, wanted: Search, before: int | None) -> Select[tuple[int, str]]:
-        """Numbers and ids of all that matches, from the index alone, the newest first."""
+    def _places(self, session: Session, wanted: Search, before: int | None, limit: int) -> Iterator[Place]:
+        """All that matches, from the index alone, the newest first."""
         expression = match_query(wanted.text)
         number: ColumnElement[int] = SearchRow.id.expression
-        query = select(SearchRow.id, SearchRow.message_id)
         if expression != NOTHING and self._database.shared:
-            query = query.where(_holds(expression))
-        elif expression != NOTHING:
+            return places(session, expression, _bounds(wanted, number, before), _narrowed(wanted))
+        query = select(SearchRow.id, SearchRow.message_id)
+        if expression != NOTHING:
             number = _WORDS.c.rowid
             query = query.join(_WORDS, SearchRow.id == number)
             query = query.where(_WORDS.c.message_words.op("MATCH")(expression))
         else:
             query = query.where(SearchRow.words != "")
-        return query.where(*_narrowed(wanted, number, before)).order_by(number.desc())
+        query = query.where(*_bounds(wanted, number, before), *_narrowed(wanted)).order_by(number.desc())
+        return iter(session.execute(query.execution_options(yield_per=2 * limit)).tuples())
 
 
 # Whether they can be seen is looked at afterwards: asked here, SQLite would rather read all that was not deleted.
@@ -83,7 +88,8 @@ def _can_be_seen(row: Any) -> bool:
     return row.deleted_at is None and row.chat_deleted_at is None and row.state != MessageState.WITHDRAWN
 
 
-def _narrowed(wanted: Search, number: ColumnElement[int], before: int | None) -> list[ColumnElement[bool]]:
+def _bounds(wanted: Search, number: ColumnElement[int], before: int | None) -> list[ColumnElement[bool]]:
+    """A message's number tells its time."""
     parts: list[ColumnElement[bool]] = []
     if before is not None:
         parts.append(number < before)
@@ -91,6 +97,11 @@ def _narrowed(wanted: Search, number: ColumnElement[int], before: int | None) ->
         parts.append(number >= number_at(wanted.since))
     if wanted.until is not None:
         parts.append(number < number_at(wanted.until))
+    return parts
+
+
+def _narrowed(wanted: Search) -> list[ColumnElement[bool]]:
+    parts: list[ColumnElement[bool]] = []
     if wanted.role is not None:
         parts.append(SearchRow.role == wanted.role)
     if wanted.persona_key:
@@ -111,19 +122,3 @@ def _hit(row: Any, text: str) -> Hit:
     return Hit(
         row.id, row.conversation_id, row.title, who, role, row.created_at, shown, marks, bool(row.current), archived
     )
-
-
-# -- where there is no FTS5
-
-
-def _holds(expression: str) -> ColumnElement[bool]:
-    """An expression of core.search_words over words that are parted by blanks: phrases, the last word perhaps begun."""
-    wanted, *unwanted = expression.split(" NOT ")
-    parts = [_has(phrase) for phrase in wanted.split(" AND ")]
-    return and_(*parts, *(not_(_has(phrase)) for phrase in unwanted))
-
-
-def _has(phrase: str) -> ColumnElement[bool]:
-    words, begun = phrase.strip().removesuffix(" *").strip('"'), phrase.endswith(" *")
-    padded = literal(" ") + SearchRow.words + literal(" ")
-    return padded.contains(f" {words}" if begun else f" {words} ", autoescape=True)

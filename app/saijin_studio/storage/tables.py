@@ -42,7 +42,11 @@ class Base(DeclarativeBase):
 
 
 class ConversationRow(Base):
-    """`origin_id` tells which chat of a file this was made of, `origin` what else the file said of it."""
+    """`origin_id` tells which chat of a file this was made of, `origin` what else the file said of it.
+
+    `read_position` is the message that was the last in sight when the chat was left, `seen_position` the last that
+    ever was.
+    """
 
     __tablename__ = "conversations"
 
@@ -60,6 +64,7 @@ class ConversationRow(Base):
     archived_at: Mapped[datetime | None]
     folder_id: Mapped[str | None] = mapped_column(String(32))
     read_position: Mapped[int] = mapped_column(default=0, server_default="0")
+    seen_position: Mapped[int] = mapped_column(default=0, server_default="0")
     options: Mapped[dict[str, Any] | None]
     origin_id: Mapped[str | None] = mapped_column(String(64), index=True)
     origin: Mapped[dict[str, Any] | None]
@@ -89,7 +94,8 @@ class MessageRow(Base):
 
     Messages of a conversation form a tree (core.chat_tree); those that are `current` are on the path it shows, or
     `beside` it: replies that came without words. `off_path` tells of a deleted one that its deletion took it off the
-    path. `extra` holds what few messages have: see core.conversation.Extra.
+    path. `extra` holds what few messages have: see core.conversation.Extra. `copied_from` is the id of the reply that
+    this one is a copy of, "" where that is gone for good.
     """
 
     __tablename__ = "messages"
@@ -99,6 +105,7 @@ class MessageRow(Base):
         Index("ix_messages_path", "conversation_id", "current", "position"),
         Index("ix_messages_parent", "conversation_id", "parent_id"),
         Index("ix_messages_deleted", "deleted_at"),
+        Index("ix_messages_copied_from", "copied_from"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -125,6 +132,7 @@ class MessageRow(Base):
     hidden: Mapped[bool] = mapped_column(default=False, server_default=false())
     bookmark: Mapped[str | None] = mapped_column(Text)
     extra: Mapped[dict[str, Any] | None]
+    copied_from: Mapped[str | None] = mapped_column(String(32))
 
 
 class RevisionRow(Base):
@@ -286,3 +294,23 @@ class BlobRow(Base):
     hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     content: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime]
+
+
+class MediaRow(Base):
+    """A picture or document where several machines share the database (storage.shared_media)."""
+
+    __tablename__ = "media"
+
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    size: Mapped[int]
+    put_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class MediaPieceRow(Base):
+    """Its content, piece by piece."""
+
+    __tablename__ = "media_pieces"
+
+    hash: Mapped[str] = mapped_column(ForeignKey("media.hash", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    content: Mapped[bytes] = mapped_column(LargeBinary)

@@ -6,11 +6,12 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from ..core.conversation import TurnState
+from ..core.errors import NotFound
 from ..core.trace import Made, Sampling, Version, unpack
 from ..core.usage import Usage
 from .asking import parts_of
 from .database import Database
-from .messages import SEEN
+from .messages import SEEN, existing
 from .tables import MessageRow, TurnRow
 from .turns import turn_row
 from .wishes import again_of
@@ -35,6 +36,20 @@ class TraceStore:
                 text=_reply_text(session, row),
                 usage=Usage(**row.usage) if row.usage else None,
             )
+
+    def of_message(self, message_id: str) -> str:
+        """The correlation id of the turn that made a reply, or made what it is a copy of.
+
+        Raises NotFound: original where that is gone for good, turn where nobody made it.
+        """
+        with self._database.reading() as session:
+            row = existing(session, message_id)
+            if row.copied_from == "":
+                raise NotFound("the reply that this is a copy of is gone for good", kind="original", id=message_id)
+            made = session.get(MessageRow, row.copied_from) if row.copied_from else row
+            if made is None or made.correlation_id is None:
+                raise NotFound("no process made this message", kind="turn", id=message_id)
+            return made.correlation_id
 
     def versions(self, correlation_id: str) -> tuple[Version, ...]:
         """All replies to the message that this turn answers, the oldest first."""

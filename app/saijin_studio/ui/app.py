@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QLocale, QObject, QTimer, QTranslator, Signal, Slot
+from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, QTimer, QTranslator, Signal, Slot
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics
 from PySide6.QtWidgets import QApplication
 
@@ -84,7 +84,7 @@ class StudioWindow(QObject):
         super().__init__()
         self._app = app
         self._on_shown: Callable[[], None] | None = on_shown
-        self._translator: QTranslator | None = None
+        self._translators: list[QTranslator] = []
         self._garbage = GuiGarbage(self)
         self._early = EarlyImports(self)
         self._early.finished.connect(self._prepare)
@@ -215,17 +215,23 @@ class StudioWindow(QObject):
         old.retire()
 
     def _install_language(self) -> None:
-        if self._translator is not None:
-            self._app.removeTranslator(self._translator)
-            self._translator = None
+        for translator in self._translators:
+            self._app.removeTranslator(translator)
+        self._translators.clear()
         territory = QLocale.Country.Japan if self._language == "ja" else QLocale.system().territory()
         language = QLocale.Language.Japanese if self._language == "ja" else QLocale.Language.English
         QLocale.setDefault(QLocale(language, territory))
         if self._language != "en":
-            translator = QTranslator(self)
-            if translator.load(str(shipped() / "resources" / "i18n" / f"studio_{self._language}.qm")):
-                self._app.installTranslator(translator)
-                self._translator = translator
+            self._translate(str(shipped() / "resources" / "i18n" / f"studio_{self._language}.qm"))
+            qt_words = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)  # of its own dialogs
+            self._translate(f"{qt_words}/qtbase_{self._language}.qm")
+
+    def _translate(self, file: str) -> None:
+        """What is not there leaves the words as they are."""
+        translator = QTranslator(self)
+        if translator.load(file):
+            self._app.installTranslator(translator)
+            self._translators.append(translator)
 
     # -- faults
 

@@ -46,6 +46,7 @@ class ChatWindow(QMainWindow):
         self.page.live.gone.connect(self.close)
         main.bridge.conversation_changed.connect(self._changed)
         self.page.open(conversation_id)
+        self.page.composer.edit.setFocus(Qt.FocusReason.OtherFocusReason)  # not a button of the bar
 
     @property
     def conversation_id(self) -> str | None:

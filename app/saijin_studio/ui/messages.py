@@ -150,6 +150,9 @@ def _lost_templates() -> dict[str, str]:
         "not_found_message": translate("messages", "This message is no longer there."),
         "not_found_deletion": translate("messages", "What was deleted is no longer kept."),
         "not_found_turn": translate("messages", "Nothing more is known of how this reply was made."),
+        "not_found_original": translate(
+            "messages", "This is a copy. The reply it was copied from is gone for good, and how it was made with it."
+        ),
         "not_found_persona": translate("messages", "This persona is no longer there."),
         "not_found_model": translate("messages", "This model is not loaded."),
         "not_found_text": translate("messages", "The text to be spoken is no longer there."),
@@ -186,6 +189,11 @@ def _house_templates() -> dict[str, str]:
         "storage_damaged": translate("messages", "What is stored here is damaged and cannot be shown."),
         "storage_file": translate("messages", "This file cannot be read."),
         "storage_url": translate("messages", "The database cannot be used. Please check its address."),
+        "storage_locked": translate("messages", "Another program holds the studio’s data. Try again in a moment."),
+        "storage_read_only": translate("messages", "The studio’s data are read-only, so nothing can be stored."),
+        "storage_moved": translate(
+            "messages", "The studio’s data were moved or deleted while it ran. Put them back, then try again."
+        ),
         "storage_version": translate("messages", "The data belong to another version of the studio."),
         "storage_no_keyring": translate("messages", "This system has no keyring, so keys cannot be kept."),
         "storage_refused": translate("messages", "The system’s keyring did not let the studio in."),

@@ -49,7 +49,7 @@ class NoticeBar(QWidget):
         if notice is not self._shown:
             self._timer.stop()
             if notice is not None and notice.seconds:
-                self._timer.start(round(notice.seconds * 1000))
+                self._timer.start(round(self._context.notices.left(notice) * 1000))
         self._shown = notice
         self.setVisible(notice is not None)
         if notice is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from time import monotonic
 from typing import Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -37,6 +38,10 @@ def _rank(notice: Notice) -> tuple[bool, int]:
     return notice.seconds > 0, ("info", "warning", "error").index(notice.level)
 
 
+def _key(notice: Notice) -> str:
+    return notice.key or notice.text
+
+
 class Notices(QObject):
     """`changed` tells the bar to look at `current` again: what passes by itself, then the gravest, then the newest."""
 
@@ -45,6 +50,7 @@ class Notices(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._waiting: list[Notice] = []
+        self._due: dict[str, float] = {}  # when what passes by itself is over, shown or not
 
     @property
     def current(self) -> Notice | None:
@@ -55,14 +61,20 @@ class Notices(QObject):
         return len(self._waiting)
 
     def show(self, notice: Notice) -> None:
-        key = notice.key or notice.text
-        self._waiting = [n for n in self._waiting if (n.key or n.text) != key]
+        key = _key(notice)
+        self._waiting = [n for n in self._waiting if _key(n) != key]
         self._waiting.append(notice)
+        self._due[key] = monotonic() + notice.seconds
         self.changed.emit()
 
+    def left(self, notice: Notice) -> float:
+        """The seconds that it still stays; 0 for what does not pass by itself."""
+        return max(0.0, self._due[_key(notice)] - monotonic()) if notice.seconds else 0.0
+
     def close(self, notice: Notice) -> None:
+        """With those below it whose time is over: what they offer is no longer what was just done."""
         if notice in self._waiting:
-            self._waiting.remove(notice)
+            self._waiting = [n for n in self._waiting if n != notice and (not n.seconds or self.left(n))]
             self.changed.emit()
 
     def close_key(self, key: str) -> None:

@@ -44,7 +44,7 @@ QLabel[role="ok"] { color: $ok; }
 
 QPushButton {
     background: $card; color: $text; border: 1px solid $line_strong; border-radius: ${radius_small}px;
-    padding: 6px 14px; min-height: 18px;
+    padding: 6px 14px; min-height: 18px; outline: none;
 }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $selected; }
@@ -58,6 +58,7 @@ QPushButton[kind="quiet"] { background: transparent; border: 1px solid transpare
 QPushButton[kind="quiet"]:hover { background: $hover; }
 QPushButton[kind="quiet"]:focus { border: 2px solid $accent; }
 QPushButton[kind="danger"] { color: $error; border-color: $error; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton[kind="danger"]:hover { background: $error_soft; }
 QPushButton[kind="danger"]:disabled { color: $faint; border-color: $line; }
 

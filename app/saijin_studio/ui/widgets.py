@@ -10,7 +10,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
-    QPixmap,
     QTextBlockFormat,
     QTextCursor,
     QTextDocument,
@@ -187,9 +186,6 @@ class EmptyState(QWidget):
         layout.addStretch(3)
         theme.changed.connect(self._dress)
         self._dress()
-
-    def show_picture(self, pixmap: QPixmap) -> None:
-        self._picture.setPixmap(pixmap)
 
     def say(self, words: str) -> None:
         """Says why nobody knows whether there is anything; "" for what it says otherwise."""

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -40,7 +40,25 @@ _EMPTY_CHAT = ChatFile()
 
 def write(chats: Sequence[ChatFile]) -> bytes:
     root = {"format": MARK, "version": VERSION, "chats": [_chat_table(chat) for chat in chats]}
-    return json.dumps(root, ensure_ascii=False, indent=1).encode()
+    return _json(root).encode()
+
+
+def pieces(chat: ChatFile) -> Iterator[str]:
+    """The file of one chat bit by bit, one for each message."""
+    head, empty, tail = _json({"format": MARK, "version": VERSION, "chats": [_chat_table(chat, ())]}).rpartition("[]")
+    if not chat.messages:
+        yield head + empty + tail
+        return
+    between = f"{head}[\n    "
+    for message in chat.messages:
+        # No text of JSON holds a line break of its own.
+        yield between + _json(message_table(message)).replace("\n", "\n    ")
+        between = ",\n    "
+    yield f"\n   ]{tail}"
+
+
+def _json(root: Table) -> str:
+    return json.dumps(root, ensure_ascii=False, indent=1)
 
 
 def is_own(root: object) -> bool:
@@ -127,13 +145,14 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _chat_table(chat: ChatFile) -> Table:
+def _chat_table(chat: ChatFile, messages: Sequence[FileMessage] | None = None) -> Table:
     found: Table = {"title": chat.title}
     for part in fields(chat):
         value = getattr(chat, part.name)
         if part.name not in ("title", "messages") and value != getattr(_EMPTY_CHAT, part.name):
             found[part.name] = _plain(value)
-    return found | {"messages": [message_table(message) for message in chat.messages]}
+    told = chat.messages if messages is None else messages
+    return found | {"messages": [message_table(message) for message in told]}
 
 
 def _chat_of(raw: Table, number: int, problems: list[FileProblem]) -> ChatFile:

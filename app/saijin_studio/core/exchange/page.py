@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from typing import Final
 
 from ..conversation import MessageState, Role
 from .record import ChatFile, FileAttachment, FileMessage
@@ -15,7 +16,7 @@ _UNSEEN = (MessageState.WITHDRAWN, MessageState.PENDING)
 
 @dataclass(frozen=True, slots=True)
 class PageWords:
-    """The few words of a page that are nobody's; the faces give them in the person's language."""
+    """The few words of a page that are nobody's."""
 
     you: str = "You"
     persona: str = "Persona"
@@ -25,6 +26,25 @@ class PageWords:
     interrupted: str = "Interrupted"
     stopped: str = "Stopped"
     failed: str = "Failed"
+
+
+_WORDS: Final = {
+    "ja": PageWords(
+        you="あなた",
+        persona="ペルソナ",
+        thoughts="思考",
+        summary="要約",
+        bookmark="しおり",
+        interrupted="途切れました",
+        stopped="停止",
+        failed="失敗",
+    )
+}
+
+
+def page_words(language: str) -> PageWords:
+    """In this language, else in English. Here and not with the window's texts, since the command line says them too."""
+    return _WORDS.get(language, PageWords())
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ outside become links, links lead to web and mail addresses only, and a policy in
 from __future__ import annotations
 
 import base64
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
 from functools import lru_cache
 from html import escape
 from typing import Any, Final
@@ -21,6 +21,7 @@ from .limits import MAX_MARKDOWN
 from .media import IMAGES, media_type
 from .page import Entry, PageOptions, entries, file_label, heading
 from .record import ChatFile, FileAttachment
+from .swift import render
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _SCHEMES: Final = ("http://", "https://", "mailto:")
@@ -51,11 +52,13 @@ img { max-width: 100%; border-radius: 8px; } a { color: var(--accent); }
 
 
 def write(chat: ChatFile, options: PageOptions | None = None) -> bytes:
-    options = options or PageOptions()
+    return "".join(pieces(chat, options or PageOptions())).encode()
+
+
+def pieces(chat: ChatFile, options: PageOptions) -> Iterator[str]:
+    """The file bit by bit, one for each message that is told."""
     title, below = heading(chat, options)
-    summary = _details(options.words.summary, chat.summary) if chat.summary else ""
-    articles = "\n".join(_article(entry, options) for entry in entries(chat, options))
-    return f"""<!DOCTYPE html>
+    yield f"""<!DOCTYPE html>
 <html lang="{escape(options.language)}">
 <head>
 <meta charset="utf-8">
@@ -68,10 +71,12 @@ def write(chat: ChatFile, options: PageOptions | None = None) -> bytes:
 <body><main>
 <h1>{escape(title)}</h1>
 <p class="below">{escape(below)}</p>
-{summary}{articles}
-</main></body>
-</html>
-""".encode()
+"""
+    if chat.summary:
+        yield _details(options.words.summary, chat.summary)
+    for entry in entries(chat, options):
+        yield f"{_article(entry, options)}\n"
+    yield "</main></body>\n</html>\n"
 
 
 def _article(entry: Entry, options: PageOptions) -> str:
@@ -98,8 +103,7 @@ def _file(file: FileAttachment) -> str:
 def _rendered(text: str) -> str:
     if len(text) > MAX_MARKDOWN:
         return f"<pre>{escape(text)}</pre>"
-    rendered: str = _reader().render(text)
-    return rendered
+    return render(text, _reader())
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import chain
 
 from .page import Entry, PageOptions, entries, file_label, heading
 from .record import ChatFile
@@ -11,14 +13,21 @@ _SIGNS = re.compile(r"([\\`*_\[\]<>#|~&])")
 
 
 def write(chat: ChatFile, options: PageOptions | None = None) -> bytes:
-    options = options or PageOptions()
+    return "".join(pieces(chat, options or PageOptions())).encode()
+
+
+def pieces(chat: ChatFile, options: PageOptions) -> Iterator[str]:
+    """The file bit by bit, one for each message that is told."""
     title, below = heading(chat, options)
-    parts = [f"# {_escaped(title)}" if title else "", _escaped(below)]
+    head = [f"# {_escaped(title)}" if title else "", _escaped(below)]
     if chat.summary:
-        parts.append(_quoted(options.words.summary, chat.summary))
-    for entry in entries(chat, options):
-        parts += _entry(entry, options)
-    return ("\n\n".join(part for part in parts if part) + "\n").encode()
+        head.append(_quoted(options.words.summary, chat.summary))
+    between = ""
+    for parts in chain([head], (_entry(entry, options) for entry in entries(chat, options))):
+        if text := "\n\n".join(part for part in parts if part):
+            yield between + text
+            between = "\n\n"
+    yield "\n"
 
 
 def _entry(entry: Entry, options: PageOptions) -> list[str]:

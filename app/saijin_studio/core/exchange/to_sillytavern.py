@@ -12,7 +12,7 @@ What SillyTavern has no place for stands where it keeps it unread, so that a cha
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from ..conversation import MessageState, Role
@@ -26,16 +26,19 @@ from .values import Table, table, without
 
 def write(chat: ChatFile, extras: bool = True) -> bytes:
     """`extras` = False leaves out what only the studio reads: the file is for others."""
-    lines: list[Table] = []
-    written: set[str] = set()
-    beside = versions(chat.messages)
+    return "".join(pieces(chat, extras)).encode()
+
+
+def pieces(chat: ChatFile, extras: bool = True) -> Iterator[str]:
+    """The file line by line."""
+    shown, beside = path(chat.messages), versions(chat.messages)
+    swipes = {one.id: [each for each in beside[one.parent] if each.role is one.role] for one in shown}
+    written = {each.id for some in swipes.values() for each in some}
     group = chat.group or len(speakers(chat)) > 1
-    for message in path(chat.messages):
-        swipes = [one for one in beside[message.parent] if one.role is message.role]
-        written |= {one.id for one in swipes}
-        lines.append(_line(message, swipes, group, extras))
     others = [message for message in chat.messages if message.id not in written]
-    return "\n".join(_json(line) for line in [_header(chat, group, others, extras), *lines]).encode()
+    yield _json(_header(chat, group, others, extras))
+    for message in shown:
+        yield "\n" + _json(_line(message, swipes[message.id], group, extras))
 
 
 def speakers(chat: ChatFile) -> set[str]:

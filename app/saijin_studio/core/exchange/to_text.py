@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
+
 from .page import Entry, PageOptions, entries, file_label, heading
 from .record import ChatFile
 
 
 def write(chat: ChatFile, options: PageOptions | None = None) -> bytes:
-    options = options or PageOptions()
+    return "".join(pieces(chat, options or PageOptions())).encode()
+
+
+def pieces(chat: ChatFile, options: PageOptions) -> Iterator[str]:
+    """The file bit by bit, one for each message that is told."""
     title, below = heading(chat, options)
-    parts = ["\n".join(line for line in (title, below) if line)]
+    head = ["\n".join(line for line in (title, below) if line)]
     if chat.summary:
-        parts.append(f"{options.words.summary}:\n{chat.summary.strip()}")
-    parts += [_entry(entry, options) for entry in entries(chat, options)]
-    return ("\n\n".join(part for part in parts if part) + "\n").encode()
+        head.append(f"{options.words.summary}:\n{chat.summary.strip()}")
+    between = ""
+    for text in chain(head, (_entry(entry, options) for entry in entries(chat, options))):
+        if text:
+            yield between + text
+            between = "\n\n"
+    yield "\n"
 
 
 def _entry(entry: Entry, options: PageOptions) -> str:

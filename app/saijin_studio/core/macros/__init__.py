@@ -1,6 +1,6 @@
 """The placeholders of character cards and prompts, {{like this}}.
 
-`fill` knows the names alone and serves texts that are shown before there is a chat; `expand` knows all of them:
+`fill` knows the names alone and serves texts that are shown where there is no chat; `expand` knows all of them:
 
     {{char}} {{bot}} {{user}} <BOT> <CHAR> <USER>    the names; {{original}} is ""
     {{description}} {{personality}} {{scenario}} {{persona}}    of the card; the last one describes the user
@@ -19,8 +19,9 @@ their names filled in: a message that says {{roll:1d6}} is quoted, not rolled.
 After SillyTavern (public/scripts/macros.js), RisuAI (Curly Brased Syntaxes) and character-card-spec-v3.
 """
 
+from .chat import Moment, in_chat, of_greeting
 from .context import DEFAULT_USER, MacroContext
 from .expand import expand
 from .names import fill
 
-__all__ = ["DEFAULT_USER", "MacroContext", "expand", "fill"]
+__all__ = ["DEFAULT_USER", "MacroContext", "Moment", "expand", "fill", "in_chat", "of_greeting"]

@@ -54,15 +54,6 @@ class RestEngine:
         """
         return bool(self.client.post("/message", {**_message(message, business_key, variables), "all": True}))
 
-    def start_by_message(self, message: str, business_key: str, variables: Mapping[str, VariableValue]) -> str:
-        """Starts the process that begins with this message, or wakes the one instance that waits for it.
-
-        Returns the instance's id. Raises EngineRefused when no process begins with it.
-        """
-        (result,) = self.client.post("/message", _message(message, business_key, variables))
-        started = result["processInstance"]
-        return str(started["id"] if started else result["execution"]["processInstanceId"])
-
     def retry(self, instance_id: str) -> int:
         """New tries for each task and job of the instance that has none left; how many there were. Raises NotFound."""
         historic(self.client, instance_id)
@@ -86,15 +77,6 @@ class RestEngine:
                     raise
                 self.client.put(f"{path}/suspended", {"suspended": True})  # too busy to be ended: held still first
                 self._end(path, reason)
-
-    def unlock_tasks(self, worker_prefix: str, except_workers: Collection[str] = ()) -> int:
-        """Frees the tasks that a dead run of ours still holds, so nobody waits for the locks to expire."""
-        tasks = self.client.post("/external-task", {"locked": True}, maxResults=MOST_TASKS)
-        held = [t for t in tasks if (t["workerId"] or "").startswith(worker_prefix)]
-        dead = [t for t in held if t["workerId"] not in except_workers]
-        for task in dead:
-            self.client.post(f"/external-task/{task['id']}/unlock", None)
-        return len(dead)
 
     def set_variables(self, instance_id: str, variables: Mapping[str, VariableValue]) -> None:
         """Of a running instance. Raises NotFound."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -14,15 +16,16 @@ from ...core.cancel import CancelToken
 from ...core.errors import InputError, NotFound
 from ...core.exchange import own, to_html, to_markdown, to_sillytavern, to_text
 from ...core.exchange.limits import MAX_BYTES
-from ...core.exchange.page import PageOptions
+from ...core.exchange.page import PageOptions, page_words
 from ...core.exchange.record import ChatFile, FileAttachment
 from ...storage.exchange import ExchangeStore, KeptFile
 from ...storage.media import MediaStore
-from ...storage.whole_files import whole_file, write_whole
+from ...storage.whole_files import whole_file
 from .incoming import read_file
 from .people import People
 from .records import Progress
 
+STEPS: Final = 100  # how often the progress of one chat is told
 LONGEST_NAME: Final = 70  # characters; Japanese takes three bytes each, and most systems end at 255
 _UNFIT: Final = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]+')
 _RESERVED: Final = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
@@ -38,12 +41,13 @@ class ChatFileFormat(StrEnum):
     TEXT = "txt"
 
 
-_WRITERS: Final[dict[ChatFileFormat, Callable[[ChatFile, PageOptions], bytes]]] = {
-    ChatFileFormat.SAIJIN: lambda chat, _: own.write((chat,)),
-    ChatFileFormat.SILLYTAVERN: lambda chat, _: to_sillytavern.write(chat),
-    ChatFileFormat.MARKDOWN: to_markdown.write,
-    ChatFileFormat.HTML: to_html.write,
-    ChatFileFormat.TEXT: to_text.write,
+Pieces = Callable[[ChatFile, PageOptions], Iterable[bytes]]
+_WRITERS: Final[dict[ChatFileFormat, Pieces]] = {
+    ChatFileFormat.SAIJIN: lambda chat, _: map(str.encode, own.pieces(chat)),
+    ChatFileFormat.SILLYTAVERN: lambda chat, _: map(str.encode, to_sillytavern.pieces(chat)),
+    ChatFileFormat.MARKDOWN: lambda chat, options: map(str.encode, to_markdown.pieces(chat, options)),
+    ChatFileFormat.HTML: lambda chat, options: map(str.encode, to_html.pieces(chat, options)),
+    ChatFileFormat.TEXT: lambda chat, options: map(str.encode, to_text.pieces(chat, options)),
 }
 _WITH_FILES: Final = (ChatFileFormat.SAIJIN, ChatFileFormat.SILLYTAVERN, ChatFileFormat.HTML)
 
@@ -53,21 +57,28 @@ class Outgoing:
     store: ExchangeStore
     media: MediaStore
 
-    def content(
-        self, conversation_id: str, form: ChatFileFormat, people: People, options: PageOptions
-    ) -> tuple[str, bytes]:
-        """(the chat's title, the file). Raises NotFound, StorageError, InputError (too_large)."""
-        chat = self._chat(conversation_id, people, form in _WITH_FILES)
-        return chat.title, _WRITERS[form](chat, options)
+    def content(self, conversation_id: str, form: ChatFileFormat, people: People, options: PageOptions) -> bytes:
+        """A chat as a file. Raises NotFound, StorageError, InputError (too_large)."""
+        return b"".join(_WRITERS[form](self._chat(conversation_id, people, form), options))
 
     def write(
-        self, conversation_id: str, form: ChatFileFormat, file: Path, people: People, options: PageOptions
+        self,
+        conversation_id: str,
+        form: ChatFileFormat,
+        file: Path,
+        people: People,
+        options: PageOptions,
+        progress: Progress,
+        cancel: CancelToken,
     ) -> None:
-        """Takes the place of what is there. Raises InputError (chat_read_only) for a file with chat lines whose head
-        nobody understands, NotFound, StorageError, StorageFull.
+        """Takes the place of what is there; `progress` tells of messages. Raises InputError (chat_read_only) for a file
+        with chat lines whose head nobody understands, NotFound, StorageError, StorageFull, Cancelled.
         """
         check_may_replace(file)
-        write_whole(file, self.content(conversation_id, form, people, options)[1])
+        chat = self._chat(conversation_id, people, form)
+        with whole_file(file) as out:
+            for piece in _watched(chat, form, options, progress, cancel):
+                out.write(piece)
 
     def write_all(
         self,
@@ -79,21 +90,23 @@ class Outgoing:
         progress: Progress,
         cancel: CancelToken,
     ) -> int:
-        """All these chats as files of one zip archive; returns how many. Raises as `write`, and Cancelled."""
+        """All these chats as files of one zip archive; returns how many. Raises as `write`."""
         check_may_replace(file)
         wanted, taken = list(ids), set[str]()
         with whole_file(file) as out, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
             for done, conversation_id in enumerate(wanted):
                 progress(done, len(wanted))
                 cancel.raise_if_cancelled()
-                title, content = self.content(conversation_id, form, people, options)
-                archive.writestr(free_name(title, form.value, taken), content)
+                chat = self._chat(conversation_id, people, form)
+                with archive.open(_part(free_name(chat.title, form.value, taken)), "w") as part:
+                    for piece in _watched(chat, form, options, _nowhere, cancel):
+                        part.write(piece)
         progress(len(wanted), len(wanted))
         return len(taken)
 
-    def _chat(self, conversation_id: str, people: People, with_files: bool) -> ChatFile:
+    def _chat(self, conversation_id: str, people: People, form: ChatFileFormat) -> ChatFile:
         stored = self.store.read(conversation_id)
-        loaded = _Loader(self.media, with_files)
+        loaded = _Loader(self.media, form in _WITH_FILES)
         messages = tuple(
             replace(one, attachments=tuple(loaded.file(kept) for kept in stored.files[one.id]))
             if one.id in stored.files
@@ -127,6 +140,38 @@ class _Loader:
         if self._left < 0:
             raise InputError("the files of this chat are too large for one file", reason="chat_files")
         return content
+
+
+def _watched(
+    chat: ChatFile, form: ChatFileFormat, options: PageOptions, progress: Progress, cancel: CancelToken
+) -> Iterator[bytes]:
+    """The file bit by bit. Raises Cancelled between two of them."""
+    of = len(chat.messages)
+    step = max(1, of // STEPS)
+    for done, piece in enumerate(_WRITERS[form](chat, options)):
+        cancel.raise_if_cancelled()
+        if done % step == 0:
+            progress(min(done, of), of)
+        yield piece
+    progress(of, of)
+
+
+def _nowhere(done: int, of: int) -> None:
+    """The whole archive has a progress of its own."""
+
+
+def _part(name: str) -> zipfile.ZipInfo:
+    """How a file of an archive is kept."""
+    made = zipfile.ZipInfo(name, time.localtime()[:6])
+    made.compress_type, made.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+    return made
+
+
+def page_options(language: str) -> PageOptions:
+    """For a page in this language ("en" or "ja"), with the times of this machine."""
+    zone = datetime.now().astimezone().tzinfo
+    assert zone is not None
+    return PageOptions(words=page_words(language), zone=zone, language=language)
 
 
 def check_may_replace(file: Path) -> None:

@@ -66,14 +66,23 @@ class ExchangeService:
 
     def content(self, conversation_id: str, form: ChatFileFormat, options: PageOptions = NO_OPTIONS) -> bytes:
         """A chat as a file. Raises NotFound, InputError (chat_files)."""
-        return self._outgoing.content(conversation_id, form, self._people(), options)[1]
+        return self._outgoing.content(conversation_id, form, self._people(), options)
 
-    def write(self, conversation_id: str, form: ChatFileFormat, file: Path, options: PageOptions = NO_OPTIONS) -> None:
+    def write(
+        self,
+        conversation_id: str,
+        form: ChatFileFormat,
+        file: Path,
+        options: PageOptions = NO_OPTIONS,
+        progress: Progress = _nowhere,
+        cancel: CancelToken | None = None,
+    ) -> None:
         """Takes the place of what is there, but never of chat lines whose head was not understood.
 
-        Raises NotFound, InputError (chat_read_only, chat_files).
+        Raises NotFound, Cancelled, InputError (chat_read_only, chat_files).
         """
-        self._outgoing.write(conversation_id, form, file, self._people(), options)
+        people, stop = self._people(), cancel or CancelToken()
+        self._outgoing.write(conversation_id, form, file, people, options, progress, stop)
 
     def write_all(
         self,

@@ -11,8 +11,8 @@ from ...core.cancel import CancelToken
 from ...core.errors import InputError, ProviderUnavailable
 from ...core.language import detect
 from ...core.persona import Persona, PersonaText
-from ...core.sampling import Sampling
 from ...core.settings import ModelSettings, Settings
+from ...core.studio_options import studio_options
 from ...ports import ChatModel, ChatRequest, PromptMessage
 from .breaker import Breaker
 from .chain import Chain, Limits
@@ -51,11 +51,7 @@ class ModelAsking:
             history=(),
             language=language or detect(prompt),
             user_name=settings.user.name,
-            sampling=Sampling(
-                temperature=settings.models.temperature,
-                context_tokens=settings.models.context_tokens,
-                reply_tokens=settings.models.reply_tokens,
-            ),
+            sampling=studio_options(settings).in_force,
         )
 
     def answer(self, provider: str, model: str, prompt: str, language: str, cancel: CancelToken) -> str:

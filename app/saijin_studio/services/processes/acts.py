@@ -5,26 +5,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any
 
 from ...core.correlation import working_for
 from ...core.errors import EngineUnavailable, InputError, NotFound, SaijinError
 from ...core.process_model import Outcome
 from ...ports import InstanceFacts, ProcessEngine, ProcessSteering
+from ..waiting import WaitingTurns, going_on
 from .service import CHAT, ProcessService, is_approval
 from .variables import check_variables
 
 log = logging.getLogger(__name__)
-
-
-class WaitingTurns(Protocol):
-    """What a step of a chat that failed for good does to its turn."""
-
-    def resumed(self, correlation_id: str) -> None:
-        """A waiting turn goes on; one that has ended, or that is not ours, stays as it is."""
-
-    def gave_up(self, correlation_id: str) -> None:
-        """It waits for a person (again); one that has ended, or that is not ours, stays as it is."""
 
 
 class ProcessActs:
@@ -148,24 +139,18 @@ class ProcessActs:
 
     @contextmanager
     def _steered(self, facts: InstanceFacts) -> Iterator[None]:
-        """The turn of a chat that waits goes on first: its next step may end it before the engine's answer is here.
-
-        It waits again when that came to nothing, unless somebody else has moved it on.
-        """
+        """The turn of a chat that waits goes on with its process."""
         with working_for(facts.business_key):
             if facts.process_key != CHAT or not self._steering.failing(facts.instance_id):
                 yield
                 return
-            self._turns.resumed(facts.business_key)
-            try:
+            with going_on(self._turns, facts.business_key, lambda error: self._waits(error, facts.instance_id)):
                 yield
-            except SaijinError as error:
-                if isinstance(error, EngineUnavailable) or self._still_failing(facts.instance_id):
-                    self._turns.gave_up(facts.business_key)
-                raise
 
-    def _still_failing(self, instance_id: str) -> bool:
+    def _waits(self, error: SaijinError, instance_id: str) -> bool:
         """Also where the engine has gone away since: it had failed a moment ago."""
+        if isinstance(error, EngineUnavailable):
+            return True
         try:
             return bool(self._steering.failing(instance_id))
         except EngineUnavailable:

@@ -44,6 +44,13 @@ class TraceService:
         self._records = records
         self._clips = clips
 
+    def of_message(self, message_id: str) -> str:
+        """The correlation id under which it is told how a message, or what it is a copy of, was made.
+
+        Raises NotFound (kind: original, turn, message).
+        """
+        return self._traces.of_message(message_id)
+
     def versions(self, correlation_id: str) -> tuple[Version, ...]:
         """The replies to the same message, the oldest first."""
         return self._traces.versions(correlation_id)
@@ -63,8 +70,12 @@ class TraceService:
             attempts=self._attempts(process) if closely else (),
         )
 
-    def file(self, correlation_id: str) -> TraceFile:
-        """All versions of this reply; what cannot be asked of the engine now is left out."""
+    def file(self, key: str) -> TraceFile:
+        """All versions of a reply, by its correlation id or the id of a message: its own, or of a copy.
+
+        What cannot be asked of the engine now is left out.
+        """
+        correlation_id = self._turn_of(key)
         versions = self._traces.versions(correlation_id)[-MOST_REPLIES:]
         stories = [self.story(version.correlation_id, closely=True) for version in versions]
         question = self._conversations.message(stories[0].turn.user_message_id)
@@ -76,11 +87,19 @@ class TraceService:
         question = self._conversations.message(story.turn.user_message_id)
         return encode(self._as_file([story], correlation_id, question))
 
-    def save(self, correlation_id: str, path: Path) -> TraceFile:
+    def save(self, key: str, path: Path) -> TraceFile:
         """Writes all versions into one file and returns what it holds. Also raises StorageFull."""
-        made = self.file(correlation_id)
+        made = self.file(key)
         write(made, path)
         return made
+
+    def _turn_of(self, key: str) -> str:
+        try:
+            return self._traces.of_message(key)
+        except NotFound as error:
+            if error.params["kind"] != "message":
+                raise
+            return key
 
     def _as_file(self, stories: list[Story], chosen: str, question: Message) -> TraceFile:
         diagrams: dict[str, str] = {}

@@ -9,7 +9,7 @@ from ...core.conversation import Attachment
 from ..icons import icon_pixmap
 from ..theme import font
 from ..tokens import RADIUS, RADIUS_SMALL, TYPE_BODY, TYPE_SMALL, mix
-from .docstyle import DocStyle
+from .docstyle import DIM, DocStyle
 from .pictures import Pictures
 from .things import Thing
 
@@ -28,7 +28,7 @@ class PictureThing(Thing):
         self.words = words or attachment.name
         self._hash = attachment.hash
         self._pictures = pictures
-        self._tokens, self._ground = style.tokens, style.ground
+        self._tokens, self._ground, self._opacity = style.tokens, style.ground, DIM if style.dim else 1.0
         self._size = picture_size(attachment)
 
     def size(self, available: float, middle: float) -> QSizeF:
@@ -47,7 +47,9 @@ class PictureThing(Thing):
             shown = QSizeF(picture.size()).scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
             target = QRectF(QPointF(), shown)
             target.moveCenter(area.center())
+            painter.setOpacity(self._opacity)
             painter.drawPixmap(target, picture, QRectF(picture.rect()))
+            painter.setOpacity(1)
         elif self._pictures.lost(self._hash):
             _centred(painter, area, translate("transcript", "This picture is missing"), self._tokens.muted)
         painter.setPen(QPen(QColor(mix(self._tokens.text, self._ground, 0.14)), 1))

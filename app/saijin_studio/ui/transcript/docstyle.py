@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtGui import QBrush, QColor, QFont, QFontDatabase, QFontInfo, QTextCharFormat, QTextFormat
 
 from ..theme import font
@@ -9,16 +11,39 @@ from ..tokens import TYPE_BODY, TYPE_READING, TYPE_SMALL, TYPE_TITLE, Tokens, mi
 from .reading import Reading
 
 CODE_PADDING = 12
+DIM = 0.4  # what is left of the colours of a message that models do not get to see
+DIM_TEXT = 5.1  # contrast of its text
 CODE_HEAD = 30  # px above the first line of code, for its language and the copy button
 _HEADINGS = {1: TYPE_TITLE + 2, 2: TYPE_TITLE, 3: TYPE_READING + 1}
 
 
+def dimmed(tokens: Tokens, ground: str) -> Tokens:
+    """The colours nearer to their ground; text can still be read on it, and on that of code."""
+
+    def near(colour: str) -> str:
+        return readable(readable(mix(colour, ground, DIM), ground, DIM_TEXT), tokens.code, DIM_TEXT)
+
+    return replace(tokens, text=near(tokens.text), muted=near(tokens.muted), accent=near(tokens.accent))
+
+
 class DocStyle:
-    """`accent` tints spoken words; `ground` is the bubble's colour, for contrast; `quiet` is for what stands aside."""
+    """`accent` tints spoken words; `ground` is the bubble's colour, for contrast; `quiet` is for what stands aside,
+    `dim` for what models do not get to see.
+    """
 
     def __init__(
-        self, tokens: Tokens, accent: str, ground: str, reading: Reading | None = None, quiet: bool = False
+        self,
+        tokens: Tokens,
+        accent: str,
+        ground: str,
+        reading: Reading | None = None,
+        quiet: bool = False,
+        dim: bool = False,
     ) -> None:
+        if dim:
+            ground, accent = mix(ground, tokens.paper, DIM), mix(accent, ground, DIM)
+            tokens = dimmed(tokens, ground)
+        self.dim = dim
         self.tokens = tokens
         self.ground = ground
         self.reading = reading or Reading()
@@ -29,7 +54,7 @@ class DocStyle:
         self.line = QBrush(QColor(mix(tokens.text, ground, 0.18)))
         self.text = _coloured(readable(tokens.muted, ground) if quiet else tokens.text)
         self.quote = _coloured(readable(tokens.muted, ground))
-        self.spoken = _coloured(readable(mix(accent, tokens.text, 0.55), ground, 5.5))
+        self.spoken = _coloured(readable(mix(accent, tokens.text, 0.55), ground, DIM_TEXT if dim else 5.5))
         self.action = _coloured(readable(tokens.muted, ground))
         self.action.setFontItalic(True)
         self.emphasis = QTextCharFormat()
@@ -43,7 +68,7 @@ class DocStyle:
         self.inline_code = QTextCharFormat()
         self.inline_code.setFontFamilies(mono(TYPE_BODY).families())
         self.inline_code.setProperty(QTextFormat.Property.FontPixelSize, scaled(TYPE_BODY + 1))
-        self.inline_code.setBackground(QColor(mix(tokens.text, ground, 0.08)))
+        self.inline_code.setBackground(QColor(mix(tokens.text, ground, 0.04 if dim else 0.08)))
         self._link = _coloured(readable(tokens.accent, ground))
         self._link.setFontUnderline(True)
         self.aside = _coloured(readable(tokens.muted, ground))

@@ -22,9 +22,10 @@ MOST_WAITING = 100  # those asked for before are asked for again when they are s
 DEEPEST = 40  # braces within braces
 LARGEST = 4000  # px, either way
 EXACTNESS = 2.0  # pixels of the picture for a pixel of the text
-# What the font of the formulas has no signs for, and what would put more than strokes into the drawing.
+# Scripts whose letters join or turn round, pictures, and what would put more than strokes into the drawing.
 _FOREIGN = re.compile(
-    r"[\u0590-\u1fff\u2e80-\uffff\U00010000-\U0001d3ff\U0001d800-\U0010ffff]"
+    r"[\u0590-\u1fff\ud7b0-\uf8ff\ufb00-\ufe2f\ufe50-\ufeff\ufff0-\uffff\U00010000-\U0001d3ff"
+    r"\U0001d800-\U0001ffff\U00040000-\U0010ffff]"
     r"|\\(?:href|class|style|includegraphics|tag)\b"
 )
 _STROKES = re.compile(r"<(?!/?(?:svg|g|path|rect)[\s/>])")
@@ -112,13 +113,10 @@ def presentable(tex: str) -> bool:
 
 def draw(formula: Formula) -> Drawn | None:
     """Sets a formula; None where it cannot be read. For a background thread."""
-    from ziamath.config import config  # takes a sixth of a second, and many chats hold no formula
-    from ziamath.zmath import Latex
+    from .formula_font import set_formula  # takes a sixth of a second, and many chats hold no formula
 
-    config.svg2 = False
     try:
-        made = Latex(formula.tex, size=formula.size, color=formula.colour, inline=not formula.displayed, margin=0)
-        svg = made.svg()
+        svg = set_formula(formula.tex, formula.size, formula.colour, formula.displayed)
     except Exception as fault:  # noqa: BLE001 - the setter stumbles in many ways; the formula stays as written
         log.debug("a formula cannot be set: %s", type(fault).__name__)
         return None

@@ -44,7 +44,7 @@ class Measure:
     def __init__(self, theme: Theme, accent_of: Callable[[str | None], str]) -> None:
         self._theme = theme
         self._accent_of = accent_of
-        self._styles: dict[tuple[str, str, bool], DocStyle] = {}
+        self._styles: dict[tuple[str, str, bool, bool], DocStyle] = {}
         self.reading = Reading()
         self.pictures: Pictures | None = None
         self.formulas: Formulas | None = None
@@ -154,11 +154,11 @@ class Measure:
     def style(self, row: Row, quiet: bool = False) -> DocStyle:
         tokens = self._theme.tokens
         accent = tokens.accent if row.role is Role.USER else self._accent_of(row.persona_key)
-        found = self._styles.get((row.role.value, accent, quiet))
+        look = row.role.value, accent, quiet, row.hidden
+        found = self._styles.get(look)
         if found is None:
             ground = tokens.user_bubble if row.role is Role.USER else tinted(tokens.card, accent, tokens.dark)
-            found = DocStyle(tokens, accent, ground, self.reading, quiet)
-            self._styles[row.role.value, accent, quiet] = found
+            found = self._styles[look] = DocStyle(tokens, accent, ground, self.reading, quiet, row.hidden)
         return found
 
     def _write(self, row: Row, number: int, segment: Segment) -> None:

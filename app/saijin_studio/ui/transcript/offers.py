@@ -32,14 +32,16 @@ Known = Mapping[str, Offer]
 def offers(row: Row, last: bool, speaking: bool = False) -> tuple[Offer, ...]:
     """All that can be done with a row; `last`: nothing stands below it, `speaking`: it is heard now."""
     message, known = row.message, all_offers()
-    if row.making or message is None or not message.conversation_id:
-        return (known["copy"],) if row.text else ()
     found = [known["copy"]] if row.text else []
+    if row.making or message is None:
+        return tuple(found)
+    if not message.conversation_id:  # not stored yet
+        return (*found, *_pages(message, known))
     if row.trouble == "pending":
-        return (*found, *_about(row, known))
+        return (*found, *_about(row, message, known))
     if row.text:
         found.append(known["change"])
-    found += _ways(row, message, last, known) + _voice(row, message, speaking, known) + _about(row, known)
+    found += _ways(row, message, last, known) + _voice(row, message, speaking, known) + _about(row, message, known)
     return (*found, *_beside(row), *_marks(message, known), *_goings(row, message, last, known))
 
 
@@ -83,13 +85,16 @@ def _ways(row: Row, message: Message, last: bool, known: Known) -> list[Offer]:
     if not last and row.text:
         found.append(known["branch"])
         found.append(known["continue_new"])
-    if len(message.versions) > 1:
-        place = message.versions.index(message.id) if message.id in message.versions else 0
-        if place:
-            found.append(known["previous"])
-        if place + 1 < len(message.versions):
-            found.append(known["next"])
-    return found
+    return found + _pages(message, known)
+
+
+def _pages(message: Message, known: Known) -> list[Offer]:
+    """Ways to the versions before and after."""
+    if len(message.versions) < 2:
+        return []
+    place = message.versions.index(message.id) if message.id in message.versions else 0
+    back = [known["previous"]] if place else []
+    return [*back, known["next"]] if place + 1 < len(message.versions) else back
 
 
 def _voice(row: Row, message: Message, speaking: bool, known: Known) -> list[Offer]:
@@ -105,8 +110,10 @@ def _voice(row: Row, message: Message, speaking: bool, known: Known) -> list[Off
     return found
 
 
-def _about(row: Row, known: Known) -> list[Offer]:
-    if row.role is Role.PERSONA and row.correlation_id:
+def _about(row: Row, message: Message, known: Known) -> list[Offer]:
+    """A copy tells of what it was copied from; a greeting was made by nobody."""
+    copied = message.copied_from is not None and bool(message.provider or message.failures)
+    if row.role is Role.PERSONA and (row.correlation_id or copied):
         return [known["inspect"]]
     return []
 

@@ -23,7 +23,7 @@ from ...core.conversation import Role
 from ..icons import icon_pixmap
 from ..theme import Theme, font
 from ..tokens import RADIUS, RADIUS_LARGE, TYPE_BODY, TYPE_SMALL, mix, readable
-from .docstyle import CODE_HEAD, CODE_PADDING
+from .docstyle import CODE_HEAD, CODE_PADDING, DIM
 from .measure import AVATAR, DAY, FOOTER, GUTTER, HEADER, Measure, has_footer
 from .rows import Row
 from .segments import Segment
@@ -148,8 +148,9 @@ class RowPainter:
             area = QRect(left, y - 2, self._measure.column - 4, HEADER)
             painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, time)
             return
-        portrait = self._portrait(row, AVATAR)
-        painter.drawPixmap(left, y, portrait)
+        painter.setOpacity(DIM if row.hidden else 1)
+        painter.drawPixmap(left, y, self._portrait(row, AVATAR))
+        painter.setOpacity(1)
         if row.making:
             self._halo(painter, QRectF(left, y, AVATAR, AVATAR), self._measure.style(row).spoken.foreground().color())
         painter.setPen(QColor(tokens.muted))
@@ -209,7 +210,7 @@ class RowPainter:
         painter.save()
         painter.translate(self.text_origin(piece))
         context = QAbstractTextDocumentLayout.PaintContext()
-        context.palette.setColor(context.palette.ColorRole.Text, QColor(self._theme.tokens.text))
+        context.palette.setColor(context.palette.ColorRole.Text, QColor(self._measure.style(piece.row).tokens.text))
         chosen = selection.within(piece.row, piece.number, segment.document.characterCount() - 1)
         marks = self.found(piece.row, piece.number, segment.document)
         selections = [self._marked(segment.document, mark) for mark in marks]

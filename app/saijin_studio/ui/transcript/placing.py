@@ -139,7 +139,7 @@ class PlacingView(QAbstractScrollArea):
         if self.placed:
             row, number = self.placed[0].row, self.placed[0].number
             self._anchor, self._offset = (row, number), -self.placed[0].y
-        if any(not self.measure.laid_out(piece.row, piece.number) for piece in self.placed):
+        if any(not self._is_exact(piece.row, piece.number) for piece in self.placed):
             self._more.start()
         self._set_bar()
         self._cards.place(self.placed, self.measure)
@@ -167,6 +167,10 @@ class PlacingView(QAbstractScrollArea):
         if row is None:
             return []
         unit, y = row.first + number, -self._offset
+        while y > 0 and unit > 0:  # a line is held where it was: what stands above it is seen, too
+            unit -= 1
+            y -= self._height(unit, deadline)
+        y = min(y, 0)
         placed: list[Placed] = []
         while unit < len(self.stack.units) and y < bottom:
             height = self._height(unit, deadline)
@@ -181,9 +185,13 @@ class PlacingView(QAbstractScrollArea):
 
     def _height(self, unit: int, deadline: float) -> int:
         row, number = self.stack.units[unit]
-        if not self.measure.laid_out(row, number) and time.perf_counter() < deadline:
+        if not self._is_exact(row, number) and time.perf_counter() < deadline:
             self._exact(unit)
         return self.stack.heights[unit]
+
+    def _is_exact(self, row: Row, number: int) -> bool:
+        """A reply whose words were laid out as they came may have got a card since."""
+        return self.measure.laid_out(row, number) and bool(row.card or not row.trouble)
 
     def _exact(self, unit: int) -> None:
         row, number = self.stack.units[unit]

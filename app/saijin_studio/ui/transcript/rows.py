@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from ...core.conversation import Attachment, Message, MessageState, Role, ToolCall
 from .folds import FOLD, furnish, think, toggle, write_anew
@@ -54,6 +54,11 @@ class Row:
     def body(self) -> bool:
         """Whether there is anything in its bubble."""
         return bool(self.text or self.attachments or self.reasoning or self.thinking or self.tools)
+
+    @property
+    def hidden(self) -> bool:
+        """Whether models do not get to see it."""
+        return self.message is not None and self.message.hidden
 
 
 def message_row(message: Message) -> Row:
@@ -136,7 +141,11 @@ def take_over(old: Row, new: Row) -> None:
         furnish(new)
     kept = {segment.key: segment for segment in old.segments if segment.kind != FOLD}
     new.segments = [kept.pop(segment.key, segment) for segment in new.segments]
-    new.bubble = old.bubble if new.role is old.role else 0
+    if old.hidden is not new.hidden:
+        for segment in new.segments:  # as high as before, and written in other colours
+            segment.document, segment.decorations = None, ()
+    known = any(segment.document is not None for segment in new.segments)  # otherwise all is measured anew
+    new.bubble = old.bubble if new.role is old.role and known else 0
 
 
 class Stack:
@@ -289,7 +298,7 @@ def _date(at: datetime) -> str:
 def _place_after(before: Row | None, row: Row) -> None:
     row.date = row.date or _date(row.at)
     other_day = before is None or before.date != row.date
-    row.day = row.date if other_day and before is not None else ""
+    row.day = row.date if other_day and (before is not None or row.date != _date(datetime.now(UTC))) else ""
     row.header = (
         before is None
         or other_day

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QWidget
 
 from ...core.conversation import Role
 from ..theme import Theme
+from .aloud import spoken
 from .bar import ActionBar
 from .inline import INSIDE
 from .menu import message_menu
@@ -29,7 +30,6 @@ from .painter import Placed
 from .rows import Row
 from .segments import whole_code
 from .selection import Spot
-from .trouble import trouble_title
 from .view import TranscriptView
 from .writer import Decoration
 
@@ -103,6 +103,11 @@ class Transcript(TranscriptView):
         self.show_place(row, number, inside)
         self.setAccessibleDescription(spoken(row))
         self.viewport().update()
+
+    def replace(self, old: Row, new: Row) -> None:
+        super().replace(old, new)
+        if self.focused is new:
+            self.setAccessibleDescription(spoken(new))  # something may be up with it now
 
     def renew_rows(self, rows: Iterable[Row]) -> None:
         """Other rows in the place of those that are shown; the bar goes to what is pointed at then."""
@@ -343,12 +348,19 @@ class Transcript(TranscriptView):
         rows = self.stack.rows
         if not rows:
             return
-        place = rows.index(self.focused) + step if self.focused in rows else len(rows) - 1
+        place = rows.index(self.focused) + step if self.focused in rows else rows.index(self._in_sight(step))
         self.focused = rows[max(0, min(place, len(rows) - 1))]
         self.reveal(self.focused)
         self.setAccessibleDescription(spoken(self.focused))
         self._point_bar(None)
         self.viewport().update()
+
+    def _in_sight(self, step: int) -> Row:
+        """Where a walk begins: upwards at the last message that is seen, downwards at the first."""
+        self._arrange()  # rows may have changed since the last paint
+        height = self.viewport().height()
+        seen = [each.row for each in self.placed if each.y < height and each.y + each.height > 0]
+        return (seen or self.stack.rows)[-1 if step < 0 or not seen else 0]
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -373,10 +385,3 @@ class Transcript(TranscriptView):
 
         copy = self.copy if self.selection.bounds() is not None else None
         message_menu(self, self.theme, found, act, copy, self.select_all).popup(place)
-
-
-def spoken(row: Row) -> str:
-    """A message as a screen reader says it: what is up with it, and the beginning of its words."""
-    words = row.text[:300] if row.role is Role.PERSONA or row.text else row.status
-    words = ", ".join([*(each.name for each in row.attachments), words]) if row.attachments else words
-    return f"{trouble_title(row)}. {words}" if row.trouble == "pending" else words

@@ -136,10 +136,12 @@ def trouble_title(row: Row) -> str:
 
 
 def trouble_words(row: Row) -> str:
-    """Why, and who was asked and did not answer."""
+    """Why, and who was asked and did not answer; not what befell others before the one that wrote the words."""
     if row.trouble in QUIET:
         return ""
-    failures = row.message.failures if row.message is not None else ()
+    message = row.message
+    answered = message is not None and message.provider is not None
+    failures = message.failures if message is not None and not (answered and row.trouble_code) else ()
     lines = [
         describe(failure.code, {"provider": failure.provider, "model": failure.model or "?"})
         for failure in failures

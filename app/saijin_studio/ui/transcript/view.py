@@ -106,7 +106,10 @@ class TranscriptView(PlacingView):
         self._cards.remove(old)
         self._forget(old, new)
         self.stack.replace(old, new)
-        self._something_new()
+        if old.making:
+            self._something_new()
+        else:
+            self._changed()
 
     def remove(self, row: Row) -> None:
         self._cards.remove(row)
@@ -126,12 +129,14 @@ class TranscriptView(PlacingView):
         """The row's status or trouble changed."""
         self._cards.remove(row)
         self.stack.refresh(row)
-        self.refresh()
-        self._pulse.watch()
+        self._changed()
 
     def _something_new(self) -> None:
         if not self.stuck:
             self._pill.show()
+        self._changed()
+
+    def _changed(self) -> None:
         self.refresh()
         self._pulse.watch()
 

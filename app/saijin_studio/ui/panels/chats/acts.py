@@ -55,7 +55,7 @@ class ChatActs(QObject):
 
     @property
     def conversation(self) -> Conversation | None:
-        return self._page.live.conversation if self._page is not None else None
+        return self.keeping.chat
 
     def _has_chat(self) -> bool:
         return self._page is not None and self._page.live.conversation_id is not None
@@ -68,6 +68,7 @@ class ChatActs(QObject):
         menu.addAction(self._context.actions.action("chat.rename"))
         menu.addAction(self._context.actions.action("chat.title"))
         menu.addAction(self._context.actions.action("chat.window"))
+        menu.addAction(self._context.actions.action("chat.options"))
         if self.conversation is not None:
             menu.addMenu(routing_menu(self._context, self.conversation, self, menu))
         self.keeping.fill(menu)

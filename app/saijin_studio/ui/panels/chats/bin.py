@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMessageBox
 from ....core.edits import Deletion
 from ....core.library import DeletedChat
 from ...context import UiContext
+from ...operations import Operation
 from ...widgets import push_button
 from .found_list import FoundRow
 from .side import SidePanel
@@ -25,6 +26,7 @@ class BinPanel(SidePanel):
         super().__init__(context, self.tr("Recently deleted"))
         self._deletions: dict[str, Deletion] = {}
         self._chats: dict[str, DeletedChat] = {}
+        self._reading: Operation | None = None
         self.restore = push_button(self.tr("Bring back"))
         self.forget = push_button(self.tr("Forget now…"), "danger")
         self.restore.clicked.connect(self._restore)
@@ -51,7 +53,10 @@ class BinPanel(SidePanel):
             self._read()
 
     def _read(self) -> None:
-        self.context.operations.run(_read, owner=self, done=self._show, failed=self.say_fault)
+        """What was asked before says less, and may come later."""
+        if self._reading is not None:
+            self._reading.cancel()
+        self._reading = self.context.operations.run(_read, owner=self, done=self._show, failed=self.say_fault)
 
     def _show(self, read: _Read) -> None:
         chats, deletions = read

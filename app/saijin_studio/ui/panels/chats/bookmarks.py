@@ -2,60 +2,41 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt, Slot
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from ....core.edits import Place
-from ....core.errors import SaijinError
 from ...context import UiContext
-from ...messages import describe_error
-from ...widgets import label, push_button
+from ...widgets import push_button
 from .list import when_words
+from .list_dialog import ListDialog
 from .places import ABOUT_ROLE, TwoLines, first_words
 
 SIZE = (520, 420)
+translate = QCoreApplication.translate
 
 
-class Bookmarks(QDialog):
-    """`chosen(message_id)`: where to go."""
-
-    chosen = Signal(str)
+class Bookmarks(ListDialog[QListWidget]):
+    """`chosen`: the message to go to."""
 
     def __init__(self, context: UiContext, conversation_id: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._context = context
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        remove = push_button(translate("Bookmarks", "Remove the bookmark"))
+        super().__init__(context, QListWidget(), parent, remove)
+        self.remove = remove
         self.setWindowTitle(self.tr("Bookmarks of this chat"))
         self.resize(*SIZE)
-        self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Bookmarks"))
         self.list.setItemDelegate(TwoLines(context.theme, self))
-        self.list.setMouseTracking(True)
         self.list.itemActivated.connect(self._go)
         self.list.itemClicked.connect(self._go)
         self.list.currentItemChanged.connect(self._follow)
-        self._told = label("", "muted", wrap=True)
-        self._told.hide()
-        self.remove = push_button(self.tr("Remove the bookmark"))
         self.remove.setEnabled(False)
         self.remove.clicked.connect(self._remove)
-        close = push_button(self.tr("Close"))
-        close.clicked.connect(self.reject)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.remove)
-        buttons.addStretch(1)
-        buttons.addWidget(close)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(12)
-        layout.addWidget(self._told)
-        layout.addWidget(self.list, 1)
-        layout.addLayout(buttons)
         context.operations.run(
             lambda services: services.messages.bookmarks(conversation_id),
             owner=self,
             done=self._read,
-            failed=self._failed,
+            failed=self.say_fault,
         )
 
     def _read(self, found: tuple[tuple[str, Place], ...]) -> None:
@@ -69,7 +50,7 @@ class Bookmarks(QDialog):
             self.list.setCurrentRow(0)
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
-            self._say(self.tr("A bookmark keeps a place in the chat: point at a message and press the ribbon."))
+            self.say(self.tr("A bookmark keeps a place in the chat: point at a message and press the ribbon."))
 
     @Slot()
     def _follow(self) -> None:
@@ -77,20 +58,12 @@ class Bookmarks(QDialog):
 
     @Slot(QListWidgetItem)
     def _go(self, item: QListWidgetItem) -> None:
-        self.chosen.emit(str(item.data(Qt.ItemDataRole.UserRole)))
-        self.accept()
+        self.go_to(str(item.data(Qt.ItemDataRole.UserRole)))
 
     @Slot()
     def _remove(self) -> None:
         item = self.list.takeItem(self.list.currentRow())
         key = str(item.data(Qt.ItemDataRole.UserRole))
         self._context.operations.run(
-            lambda services: services.messages.remove_bookmark(key), owner=self, failed=self._failed
+            lambda services: services.messages.remove_bookmark(key), owner=self, failed=self.say_fault
         )
-
-    def _failed(self, error: SaijinError) -> None:
-        self._say(describe_error(error))
-
-    def _say(self, words: str) -> None:
-        self._told.setText(words)
-        self._told.show()

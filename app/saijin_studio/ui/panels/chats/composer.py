@@ -161,6 +161,14 @@ class Composer(QWidget):
             self._generating = generating
             self._dress_send()
 
+    def show_voice(self, on: bool, origin: str) -> None:
+        """Whether replies are spoken here, and who says so."""
+        self.voice.setChecked(on)
+        text = self.tr("Replies are spoken") if on else self.tr("Replies are silent")
+        self.voice.change("speak" if on else "speak-stop", text)
+        self.voice.setToolTip(f"{text}\n{origin}")
+        self.voice.setAccessibleDescription(origin)
+
     def set_drafting(self, drafting: bool) -> None:
         """While a model writes the person's line."""
         words = self.tr("Stop writing my line") if drafting else self.tr("Draft my line for me")
@@ -274,10 +282,6 @@ class Composer(QWidget):
     def _follow_settings(self) -> None:
         settings = self._context.settings
         self.edit.enter_sends = settings.look.enter_sends
-        self.voice.setChecked(settings.voice.enabled)
-        on = settings.voice.enabled
-        text = self.tr("Replies are spoken") if on else self.tr("Replies are silent")
-        self.voice.change("speak" if on else "speak-stop", text)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

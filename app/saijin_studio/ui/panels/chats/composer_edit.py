@@ -10,6 +10,8 @@ from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QTextCursor, QTextOpti
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 LONG = 10_000  # characters: what is longer is no line of a talk but a document
+# Characters: each key lays its whole paragraph out anew, which takes up to half a microsecond for each of them.
+LONGEST_PARAGRAPH = 30_000
 _STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
 
 
@@ -76,11 +78,16 @@ class ComposerEdit(QPlainTextEdit):
             self.files_given.emit(files)
         elif self.attaches and source.hasImage() and not source.hasText():
             self.picture_given.emit(QImage(source.imageData()))
-        elif self.attaches and len(text) > LONG:
+        elif self.attaches and (len(text) > LONG or not self.has_room(text)):
             self.text_given.emit(text)
         else:
             self.textCursor().insertText(text)
             self.ensureCursorVisible()
+
+    def has_room(self, text: str) -> bool:
+        """Whether the keys stay quick when this stands at the cursor."""
+        longest = max(map(len, text.split("\n")))
+        return self.textCursor().block().length() + longest <= LONGEST_PARAGRAPH
 
     def before_cursor(self, most: int) -> str:
         """What stands before the cursor in its paragraph, at most so many characters."""

@@ -5,22 +5,23 @@ from __future__ import annotations
 import secrets
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QStandardPaths, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QStandardPaths, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog
+from shiboken6 import isValid
 
 from ....core.cancel import CancelToken
 from ....core.errors import SaijinError
-from ....services.exchange.outgoing import ChatFileFormat, safe_name
-from ....services.exchange.records import ImportReport
+from ....services.exchange.outgoing import ChatFileFormat, page_options, safe_name
+from ....services.exchange.records import ImportReport, Progress
 from ...actions import ActionSpec
 from ...context import UiContext
 from ...notices import Notice
-from .exchange_words import format_words, page_options
+from .exchange_words import format_words
 from .import_dialog import ImportDialog
 from .list_panel import ChatList
 from .page import ChatPage
@@ -31,13 +32,17 @@ if TYPE_CHECKING:
 ENDINGS = (".jsonl", ".json", ".zip")
 SECONDS = 12.0
 DRAGGED_SECONDS = 3600.0
+WRITTEN = "chats.exported"  # the notice of what is being written, and of what was
 
 
 class ChatExchange(QObject):
     """Defines the actions, and takes files that are dropped on the list or anywhere in the window that wants none."""
 
+    _progressed = Signal(object, str, int, int)
+
     def __init__(self, context: UiContext, chats: ChatList, page: ChatPage, parent: QObject) -> None:
         super().__init__(parent)
+        self._progressed.connect(self._show_progress)
         self._context = context
         self._list = chats
         self._page = page
@@ -139,11 +144,12 @@ class ChatExchange(QObject):
 
     def export(self, conversation_id: str, form: ChatFileFormat, file: Path) -> None:
         options = page_options(self._context.language)
-        self._context.operations.run(
-            lambda services: services.exchange.write(conversation_id, form, file, options),
-            owner=self,
-            done=lambda _: self._say(self.tr("The chat was written to {file}.").format(file=file.name)),
-        )
+
+        def write(services: Services, progress: Progress, cancel: CancelToken) -> int:
+            services.exchange.write(conversation_id, form, file, options, progress, cancel)
+            return 1
+
+        self._write(file, write, lambda _: self.tr("The chat was written to {file}.").format(file=file.name))
 
     def ask_export_all(self) -> None:
         kinds = format_words()
@@ -154,30 +160,46 @@ class ChatExchange(QObject):
         dialog.open()
 
     def export_all(self, file: Path, form: ChatFileFormat = ChatFileFormat.SAIJIN) -> None:
-        options, cancel = page_options(self._context.language), CancelToken()
-        notice = Notice(
-            self.tr("All chats are being written to {file}…").format(file=file.name),
-            button=self.tr("Stop"),
-            run=cancel.cancel,
-            key="chats.exported",
-        )
-        self._context.notices.show(notice)
+        options = page_options(self._context.language)
 
-        def done(count: int) -> None:
-            words = self.tr("Chats written to {file}: {count}.").format(file=file.name, count=count)
-            self._say(words)
+        def write(services: Services, progress: Progress, cancel: CancelToken) -> int:
+            return services.exchange.write_all(form, file, options, progress, cancel)
+
+        said = self.tr("Chats written to {file}: {count}.")
+        self._write(file, write, lambda count: said.format(file=file.name, count=count))
+
+    def _write(
+        self,
+        file: Path,
+        write: Callable[[Services, Progress, CancelToken], int],
+        words: Callable[[int], str],
+    ) -> None:
+        """In the background, with its progress and a way to stop it; what is stopped leaves the old file as it was."""
+        cancel = CancelToken()
+
+        def progress(done: int, of: int) -> None:
+            if isValid(self):  # called on the thread that writes
+                self._progressed.emit(cancel, file.name, done, of)
 
         def failed(error: SaijinError) -> None:
-            self._context.notices.close_key("chats.exported")
+            self._context.notices.close_key(WRITTEN)
             if error.code != "cancelled":
                 self._context.notices.show_error(error)
 
+        self._show_progress(cancel, file.name, 0, 1)
         self._context.operations.run(
-            lambda services: services.exchange.write_all(form, file, options, cancel=cancel),
+            lambda services: write(services, progress, cancel),
             owner=self,
-            done=done,
+            done=lambda count: self._say(words(count)),
             failed=failed,
         )
+
+    @Slot(object, str, int, int)
+    def _show_progress(self, cancel: CancelToken, name: str, done: int, of: int) -> None:
+        if cancel.cancelled:
+            return
+        words = self.tr("{file} is being written: {percent} %").format(file=name, percent=100 * done // max(1, of))
+        self._context.notices.show(Notice(words, button=self.tr("Stop"), run=cancel.cancel, key=WRITTEN))
 
     def _save_dialog(self, title: str, kinds: str) -> QFileDialog:
         dialog = QFileDialog(self._page, title, _documents(), kinds)
@@ -186,7 +208,7 @@ class ChatExchange(QObject):
         return dialog
 
     def _say(self, words: str) -> None:
-        self._context.notices.show(Notice(words, key="chats.exported", seconds=SECONDS))
+        self._context.notices.show(Notice(words, key=WRITTEN, seconds=SECONDS))
 
     # -- a chat that is dragged out
 

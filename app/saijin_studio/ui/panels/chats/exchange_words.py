@@ -1,12 +1,9 @@
-"""The words of chats in files: their formats, what was skipped in one, and those that stand on a page for people."""
+"""The words of chats in files: their formats, and what was skipped in one."""
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from PySide6.QtCore import QCoreApplication
 
-from ....core.exchange.page import PageOptions, PageWords
 from ....services.exchange.outgoing import ChatFileFormat
 from ....services.exchange.records import Told
 
@@ -22,22 +19,6 @@ def format_words() -> dict[ChatFileFormat, str]:
         ChatFileFormat.HTML: translate("ChatFiles", "Web page (*.html)"),
         ChatFileFormat.TEXT: translate("ChatFiles", "Plain text (*.txt)"),
     }
-
-
-def page_options(language: str) -> PageOptions:
-    words = PageWords(
-        you=translate("ChatFiles", "You"),
-        persona=translate("ChatFiles", "Persona"),
-        thoughts=translate("ChatFiles", "Thoughts"),
-        summary=translate("ChatFiles", "Summary"),
-        bookmark=translate("ChatFiles", "Bookmark"),
-        interrupted=translate("ChatFiles", "Interrupted"),
-        stopped=translate("ChatFiles", "Stopped"),
-        failed=translate("ChatFiles", "Failed"),
-    )
-    zone = datetime.now().astimezone().tzinfo
-    assert zone is not None
-    return PageOptions(words=words, zone=zone, language=language)
 
 
 def problem_words(told: Told) -> str:

@@ -20,13 +20,13 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QListView, QStyle, QWidget
 
 from ....core.conversation import Conversation
 from ....core.library import Folder
 from ...context import UiContext
 from ...icons import icon_pixmap
-from ...rows import paint_ground
+from ...rows import RowDelegate
 from ...theme import font
 from ...tokens import TYPE_BODY, TYPE_SMALL
 from .list import ARCHIVE, CHATS_TYPE, EVERYWHERE, Index
@@ -115,22 +115,14 @@ class PlaceModel(QAbstractListModel):
         return True
 
 
-class PlaceDelegate(QStyledItemDelegate):
+class PlaceDelegate(RowDelegate):
     def __init__(self, context: UiContext, parent: QObject) -> None:
-        super().__init__(parent)
-        self._context = context
+        super().__init__(context.theme, parent, QSize(120, ROW))
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(120, ROW)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def draw(self, painter: QPainter, area: QRect, index: Index, state: QStyle.StateFlag) -> None:
         place = index.data(PLACE_ROLE)
         assert isinstance(place, Place)
-        tokens, area = self._context.theme.tokens, QRect(option.rect).adjusted(2, 1, -2, -1)
-        state: QStyle.StateFlag = option.state
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_ground(painter, area, state, tokens)
+        tokens = self._theme.tokens
         ratio = painter.device().devicePixelRatioF()
         painter.drawPixmap(area.left() + 10, area.center().y() - 7, icon_pixmap(place.icon, tokens.muted, 16, ratio))
         count, small = str(place.chats), font(TYPE_SMALL)
@@ -144,7 +136,6 @@ class PlaceDelegate(QStyledItemDelegate):
         room = words.width() - QFontMetrics(small).horizontalAdvance(count) - 8
         name = QFontMetrics(face).elidedText(place.name, Qt.TextElideMode.ElideRight, room)
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, name)
-        painter.restore()
 
 
 class PlaceList(QListView):

@@ -19,10 +19,10 @@ from PySide6.QtGui import (
     QTextLayout,
     QTextOption,
 )
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QListView, QStyle, QWidget
 
 from ...context import UiContext
-from ...rows import paint_ground
+from ...rows import RowDelegate
 from ...theme import font
 from ...tokens import TYPE_BODY, TYPE_SMALL
 from .list import Index, when_words
@@ -99,29 +99,20 @@ class FoundModel(QAbstractListModel):
         return None
 
 
-class FoundDelegate(QStyledItemDelegate):
+class FoundDelegate(RowDelegate):
     def __init__(self, context: UiContext, parent: QObject) -> None:
-        super().__init__(parent)
+        super().__init__(context.theme, parent, QSize(120, ROW), 2, 2)
         self._context = context
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(120, ROW)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def draw(self, painter: QPainter, area: QRect, index: Index, state: QStyle.StateFlag) -> None:
         row = index.data(FOUND_ROLE)
         assert isinstance(row, FoundRow)
-        tokens, area = self._context.theme.tokens, QRect(option.rect).adjusted(2, 2, -2, -2)
-        state: QStyle.StateFlag = option.state
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_ground(painter, area, state, tokens)
         if state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_KeyboardFocusChange:
-            painter.setPen(QPen(QColor(tokens.accent), 2))
+            painter.setPen(QPen(QColor(self._theme.tokens.accent), 2))
             painter.drawRoundedRect(QRectF(area).adjusted(1, 1, -1, -1), 8, 8)
         inside = area.adjusted(9, 8, -9, -6)
         self._head(painter, QRect(inside.left(), inside.top(), inside.width(), PORTRAIT), row)
         self._words(painter, inside.adjusted(0, PORTRAIT + 6, 0, 0), row)
-        painter.restore()
 
     def _head(self, painter: QPainter, area: QRect, row: FoundRow) -> None:
         """Who, in which chat, and when."""

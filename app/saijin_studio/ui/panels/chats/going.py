@@ -131,14 +131,15 @@ class DateDialog(QDialog):
         for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
             self.calendar.setWeekdayTextFormat(day, plain)
         heads = QTextCharFormat()
-        heads.setForeground(QColor(tokens.muted))
+        heads.setForeground(QColor(tokens.text))
         self.calendar.setHeaderTextFormat(heads)
         self.calendar.setStyleSheet(
             f"#qt_calendar_navigationbar {{ background: {tokens.paper}; }}"
             f"QToolButton {{ color: {tokens.text}; }}"
             f"QAbstractItemView {{ background: {tokens.paper}; color: {tokens.text}; outline: none;"
             f" selection-background-color: {tokens.accent}; selection-color: {tokens.on_accent}; }}"
-            f"QAbstractItemView:disabled {{ color: {tokens.faint}; }}"
+            f"QAbstractItemView::item:selected {{ background: {tokens.accent}; color: {tokens.on_accent}; }}"
+            f"QAbstractItemView::item:disabled {{ color: {tokens.faint}; }}"
         )
         for name, icon_name in (("qt_calendar_prevmonth", "chevron-left"), ("qt_calendar_nextmonth", "chevron-right")):
             button = self.calendar.findChild(QToolButton, name)

@@ -51,16 +51,20 @@ class Keeping(QObject):
         return self._page is not None and self._page.live.conversation_id is not None
 
     @property
-    def _chat(self) -> Conversation | None:
-        """As the list knows it, which hears of every change."""
-        if self._page is None or self._list is None or self._page.live.conversation is None:
+    def chat(self) -> Conversation | None:
+        """The open one as the list knows it, which hears of every change; one that is still being read, too."""
+        if self._page is None or self._list is None:
             return None
-        item = self._list.model.item(self._page.live.conversation.id)
-        return item.conversation if item is not None else self._page.live.conversation
+        live = self._page.live
+        item = self._list.model.item(live.conversation_id or "")
+        if item is not None:
+            return item.conversation
+        read = live.conversation
+        return read if read is not None and read.id == live.conversation_id else None
 
     def fill(self, menu: QMenu) -> None:
         """What the menu of a chat has of this, in the words of the chat's state."""
-        chat, actions = self._chat, self._context.actions
+        chat, actions = self.chat, self._context.actions
         if chat is None or self._list is None:
             return
         words = self.tr("Unpin") if chat.pinned else self.tr("Pin")
@@ -76,19 +80,19 @@ class Keeping(QObject):
     # -- order
 
     def pin(self) -> None:
-        chat = self._chat
+        chat = self.chat
         if chat is not None:
             key, pinned = chat.id, not chat.pinned
             self._context.operations.run(lambda services: services.library.pin(key, pinned), owner=self)
 
     def archive(self) -> None:
-        chat = self._chat
+        chat = self.chat
         if chat is not None and self._list is not None:
             self._list.folder_acts.archive([chat.id], not chat.archived)
 
     def move(self) -> None:
         """The folders, below the button that says more about the chat."""
-        chat = self._chat
+        chat = self.chat
         if chat is not None and self._list is not None and self._page is not None:
             menu = self._list.folder_acts.choose_menu(chat, self._page)
             menu.aboutToHide.connect(menu.deleteLater)
@@ -102,7 +106,7 @@ class Keeping(QObject):
         )
 
     def _ask_tags(self, known: list[str]) -> None:
-        chat = self._chat
+        chat = self.chat
         if chat is None or self._page is None:
             return
         key = chat.id
@@ -117,7 +121,7 @@ class Keeping(QObject):
     # -- copies
 
     def duplicate(self) -> None:
-        chat = self._chat
+        chat = self.chat
         if chat is not None:
             key, title = chat.id, self.tr("{title} (copy)").format(title=chat.title)
             self._context.operations.run(
@@ -137,7 +141,7 @@ class Keeping(QObject):
 
     def continue_from(self, message_id: str) -> None:
         """A new chat with what was said up to this message."""
-        chat = self._chat
+        chat = self.chat
         if chat is not None:
             title = self.tr("{title} (continued)").format(title=chat.title)
             self._context.operations.run(
@@ -146,7 +150,7 @@ class Keeping(QObject):
 
     def merge(self) -> None:
         """Asks with which chat: its messages are appended to those of the open one."""
-        chat = self._chat
+        chat = self.chat
         if chat is None or self._list is None or self._page is None:
             return
         others = [item.conversation for item in self._list.model.items() if item.conversation.id != chat.id]

@@ -205,6 +205,7 @@ def spoken_words(item: ChatItem) -> str:
         chat.title,
         translate("chats", "pinned") if chat.pinned else "",
         translate("chats", "archived") if chat.archived else "",
+        translate("chats", "{count} unread").format(count=chat.unread) if chat.unread else "",
         state_words(item.state),
         chat.last_line,
         *chat.tags,

@@ -17,6 +17,7 @@ from .list import ITEM_ROLE, ChatItem, ChatState, Index, state_words, when_words
 ROW = 66
 PORTRAIT = 42
 PIN = 13
+DOT = 8  # px of the sign of what was not read
 _MARKS = re.compile(r"[*_`#>]+|\[(?=.*\]\()|\]\([^)]*\)")  # what markdown adds to words
 
 
@@ -56,7 +57,8 @@ class ChatDelegate(QStyledItemDelegate):
     def _words(self, painter: QPainter, area: QRect, item: ChatItem) -> None:
         tokens, chat = self._context.theme.tokens, item.conversation
         when = when_words(chat.updated_at)
-        small, strong = font(TYPE_SMALL), font(TYPE_BODY, QFont.Weight.DemiBold)
+        small = font(TYPE_SMALL)
+        strong = font(TYPE_BODY, QFont.Weight.Bold if chat.unread else QFont.Weight.Medium)
         width = QFontMetrics(small).horizontalAdvance(when) + self._pin(painter, area, when, chat.pinned)
         upper = QRect(area.left(), area.top(), area.width(), area.height() // 2)
         lower = QRect(area.left(), area.center().y() + 1, area.width(), area.height() // 2)
@@ -70,6 +72,7 @@ class ChatDelegate(QStyledItemDelegate):
         painter.setFont(small)
         if item.state is not ChatState.QUIET:
             lower = self._state(painter, lower, item.state)
+        lower = self._unread(painter, lower, chat.unread)
         painter.setPen(QColor(tokens.muted))
         lower = self._tags(painter, lower, chat.tags)
         line = QFontMetrics(small).elidedText(
@@ -87,6 +90,16 @@ class ChatDelegate(QStyledItemDelegate):
         pixmap = icon_pixmap("pin", self._context.theme.tokens.accent, PIN, ratio)
         painter.drawPixmap(right, middle - PIN // 2, pixmap)
         return PIN + 6
+
+    def _unread(self, painter: QPainter, area: QRect, unread: int) -> QRect:
+        """A dot at the end of the line; returns what is left of it."""
+        if not unread:
+            return area
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._context.theme.tokens.accent))
+        painter.drawEllipse(QRectF(area.right() - DOT, area.center().y() - DOT / 2, DOT, DOT))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        return area.adjusted(0, 0, -DOT - 8, 0)
 
     def _tags(self, painter: QPainter, area: QRect, tags: tuple[str, ...]) -> QRect:
         """As many of the tags as half of the line has room for; returns what is left of it."""

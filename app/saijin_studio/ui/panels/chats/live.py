@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -18,6 +19,8 @@ from ...context import UiContext
 from ...operations import Operation
 from ...transcript.rows import Row, making_row, message_row
 from ...transcript.transcript import Transcript
+from .beforehand import Beforehand, hello_row
+from .expected import Expected
 from .loading import Content, Earlier, Making, load, load_earlier
 from .progress import Progress
 from .speech import SpeechFollow
@@ -46,9 +49,10 @@ class ChatLive(QObject):
         self._earlier: Operation | None = None
         self._whole = True
         self._missed = self._missed_words = False
-        self._pending: list[Row] = []
-        self._pending_of = ""  # the conversation they are for, or the persona before there is one
+        self._expected = Expected()
+        self.beforehand = Beforehand()
         self._greeter = ""
+        self._greetings: Sequence[str] = ()
         self._after: Row | None = None
         self._goes_on: Row | None = None
         self._focus = ""
@@ -99,20 +103,33 @@ class ChatLive(QObject):
 
     def begin(self, conversation_id: str) -> None:
         """Opens the conversation that was made for the words expected without one."""
-        if self._pending_of == self._greeter:
-            self._pending_of = conversation_id
+        self._expected.move(self._greeter, conversation_id)
         self.open(conversation_id)
 
-    def show_greeting(self, persona_key: str, greeting: str) -> None:
-        """A persona's hello before there is a conversation."""
+    def show_greeting(self, persona_key: str, greetings: Sequence[str]) -> None:
+        """A persona's hello before there is a conversation: the one of its greetings that was chosen."""
         self._wanted, self.conversation = None, None
         self._stop_reading()
         self._whole = True
-        self._greeter = persona_key
-        self._expect_for(persona_key)
-        hello = Message("hello", "", 1, Role.PERSONA, greeting, datetime.now(UTC), persona_key)
-        self._transcript.show_rows(([message_row(hello)] if greeting else []) + self._pending)
+        self._greeter, self._greetings = persona_key, greetings
+        self._expected.show_for(persona_key)
+        self._transcript.show_rows(self._hello() + self._expected.rows)
         self.changed.emit()
+
+    def choose_greeting(self, number: int) -> None:
+        """Another hello, as long as nothing was said to it."""
+        if self._wanted is not None or self._expected.rows:
+            return
+        self.beforehand.choose_greeting(self._greeter, number)
+        walked = self._transcript.focused is not None
+        hello = self._hello()
+        self._transcript.renew_rows(hello)
+        self._transcript.focused = hello[0] if walked and hello else None
+        self.changed.emit()
+
+    def _hello(self) -> list[Row]:
+        chosen = self.beforehand.of(self._greeter).greeting
+        return [hello_row(self._greeter, self._greetings, chosen)] if self._greetings else []
 
     def making(self) -> Row | None:
         """The newest reply that is being made."""
@@ -133,11 +150,11 @@ class ChatLive(QObject):
         self._loading = None
         fresh = self.conversation is None or self.conversation.id != content.conversation.id
         self.conversation = content.conversation
-        self._expect_for(content.conversation.id)
-        self._settle(content.rows)
+        self._expected.show_for(content.conversation.id)
+        self._expected.settle(content.rows, {row.key for row in self._transcript.stack.rows})
         self._instead = {each.correlation_id: each.instead for each in content.making if each.instead is not None}
         making = [self._row_for(each) for each in content.making]
-        rows = content.rows + making + self._pending
+        rows = content.rows + self._expected.among(making)
         if fresh:
             self._whole = False
             self._transcript.open_at(rows, content.conversation.read_position)
@@ -189,29 +206,6 @@ class ChatLive(QObject):
         self.changed.emit()
         self.settled.emit()
 
-    def _expect_for(self, place: str) -> None:
-        """What is expected elsewhere is no longer shown here."""
-        if self._pending_of != place:
-            self._pending_of = place
-            self._pending.clear()
-
-    def _settle(self, rows: list[Row]) -> None:
-        """Each new stored message takes the place of one expected; what was stored before stands for itself."""
-        shown = {row.key for row in self._transcript.stack.rows}
-        for row in rows:
-            if row.role is Role.USER and row.key not in shown:
-                self._take_pending(row.correlation_id, row.text)
-
-    def _take_pending(self, correlation_id: str | None, text: str) -> Row | None:
-        """By its turn, for macros are other words when they are stored."""
-        if correlation_id:
-            row = next((row for row in self._pending if row.correlation_id == correlation_id), None)
-        else:
-            row = next((row for row in self._pending if row.text == text), None)
-        if row is not None:
-            self._pending.remove(row)
-        return row
-
     def _not_loaded(self, error: SaijinError) -> None:
         self._loading = self._earlier = None
         if error.code == "not_found":
@@ -234,20 +228,20 @@ class ChatLive(QObject):
 
     def expect(self, text: str, correlation_id: str = "", attachments: tuple[Attachment, ...] = ()) -> Row:
         """Shows the person's words at once; the stored message of this turn takes their place."""
-        self._expect_for(self._wanted or self._greeter)
+        self._expected.show_for(self._wanted or self._greeter)
         now, key = datetime.now(UTC), f"pending-{correlation_id}"
         row = message_row(
             Message(key, "", 0, Role.USER, text, now, correlation_id=correlation_id, attachments=attachments)
         )
-        self._pending.append(row)
+        self._expected.rows.append(row)
         self._transcript.append(row)
         self._transcript.to_end()
         return row
 
     def unexpect(self, row: Row) -> None:
         """They could not be stored."""
-        if row in self._pending:
-            self._pending.remove(row)
+        if row in self._expected.rows:
+            self._expected.rows.remove(row)
             self._transcript.remove(row)
 
     def expect_reply_after(self, row: Row) -> None:
@@ -320,7 +314,7 @@ class ChatLive(QObject):
         if known is not None:
             return known
         if message.role is Role.USER:
-            return self._take_pending(message.correlation_id, message.text)
+            return self._expected.take(message.correlation_id, message.text)
         return self._making(message.correlation_id)
 
     def _above(self, message: Message) -> Row | None:

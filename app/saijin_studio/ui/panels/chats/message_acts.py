@@ -14,6 +14,7 @@ from ...context import UiContext
 from ...notices import Notice
 from ...transcript.rows import Row
 from ...transcript.transcript import Transcript
+from .beforehand import number_of
 from .composer import Composer
 from .editing import MessageEditing
 from .live import ChatLive
@@ -141,11 +142,16 @@ class MessageActs(QObject):
 
     def _page_to(self, row: Row, step: int) -> None:
         versions = row.message.versions if row.message is not None else ()
-        if row.key in versions and 0 <= versions.index(row.key) + step < len(versions):
-            other = versions[versions.index(row.key) + step]
-            if row is self._transcript.focused:
-                self._live.focus_later(other)
-            self._run(lambda services: services.messages.choose(other))
+        if not (row.key in versions and 0 <= versions.index(row.key) + step < len(versions)):
+            return
+        other = versions[versions.index(row.key) + step]
+        greeting = number_of(other)
+        if greeting is not None:
+            self._live.choose_greeting(greeting)
+            return
+        if row is self._transcript.focused:
+            self._live.focus_later(other)
+        self._run(lambda services: services.messages.choose(other))
 
     def _branch(self, row: Row) -> None:
         """The path ends here, which can be undone: what followed is a branch that still is there."""

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QTimer, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel
 
+from ....core.events import ConversationChanged
 from ...context import UiContext
 from ...operations import Operation
 from ...widgets import set_property
@@ -34,6 +36,7 @@ class TokenMeter(QLabel):
         self._timer.setSingleShot(True)
         self._timer.setInterval(WAIT_MS)
         self._timer.timeout.connect(self._count)
+        context.bridge.conversation_changed.connect(self._conversation_event)
 
     def open(self, conversation_id: str) -> None:
         """Another chat; "" is one that is not there yet, of which nothing can be said."""
@@ -45,10 +48,20 @@ class TokenMeter(QLabel):
             self.clear()
         self.follow()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.follow()  # nothing is counted out of sight
+
     @Slot()
     def follow(self) -> None:
         """Something is other than when it was counted."""
         self._timer.start()
+
+    @Slot(object)
+    def _conversation_event(self, event: ConversationChanged) -> None:
+        """Another model counts otherwise, and other options leave other room."""
+        if event.conversation_id == self._conversation_id:
+            self.follow()
 
     @Slot()
     def _count(self) -> None:

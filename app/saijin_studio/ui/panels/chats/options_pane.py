@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from ....core.chat_options import CHAT, ChatOptions
+from ....core.chat_options import ChatOptions
 from ....core.errors import SaijinError
 from ...context import UiContext
 from ...messages import describe_error
@@ -148,8 +148,3 @@ class OptionsPane(QWidget):
             self.closed.emit()
             return
         super().keyPressEvent(event)
-
-
-def own(view: OptionsView, name: str) -> bool:
-    """Whether the chat says a value itself."""
-    return view.in_force.origins.get(name) == CHAT

@@ -25,6 +25,11 @@ def origin_words(origin: str) -> str:
     return words.get(origin, origin)
 
 
+def studio_origin(origin: str) -> str:
+    """The same where the studio itself is shown."""
+    return translate("ChatOptions", "Set for all chats") if origin == STUDIO else origin_words(origin)
+
+
 def inherited_words(origin: str, value: str) -> str:
     """The choice that leaves a value to others."""
     if origin == PERSONA:
@@ -44,8 +49,15 @@ def number_origin(origin: str, otherwise: float | int | None, otherwise_origin: 
         return origin_words(origin)
     if otherwise is None:
         return translate("ChatOptions", "Set for this chat. Otherwise left to the server")
+    return choice_origin(origin, number_words(otherwise), otherwise_origin)
+
+
+def choice_origin(origin: str, otherwise: str, otherwise_origin: str) -> str:
+    """Who says a value, and what it would be if the chat did not."""
+    if origin != CHAT:
+        return origin_words(origin)
     words = translate("ChatOptions", "Set for this chat. {origin}: {value}")
-    return words.format(value=number_words(otherwise), origin=origin_words(otherwise_origin))
+    return words.format(value=otherwise, origin=origin_words(otherwise_origin))
 
 
 def model_name(wished: str) -> str:

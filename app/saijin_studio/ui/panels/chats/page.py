@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from msgspec.structs import replace as changed
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ....core.conversation import Conversation, Rule
 from ....core.macros import fill
-from ....core.persona import DEFAULT_PERSONA
+from ....core.persona import DEFAULT_PERSONA, PersonaText
 from ...context import UiContext
 from ...transcript.measure import COLUMN, MARGIN
 from ...transcript.media import TranscriptMedia
@@ -18,6 +17,8 @@ from ...transcript.transcript import Transcript
 from ...transcript.trouble import footer_words
 from ...widgets import label, push_button, surface
 from .approval import Approvals
+from .beforehand import greetings
+from .chat_voice import ChatVoice
 from .composer import Composer
 from .dialogs import ask_audio_file, ask_link
 from .editing import MessageEditing
@@ -59,6 +60,7 @@ class ChatPage(QWidget):
         self.editing = MessageEditing(context, self.transcript, self.composer, self)
         self.acts = MessageActs(context, self.transcript, self.live, self.composer, self.editing, self)
         self.place = ReadingPlace(context, self.transcript, self.live, self)
+        self.voice = ChatVoice(context, self.live, self.composer, lambda: self._persona_key, self)
         self.find_bar = FindBar(context, self.transcript)
         self.going = Going(context, self.transcript, self.live, self.place, self.find_bar, self)
         self.banner = self._make_banner()
@@ -78,7 +80,6 @@ class ChatPage(QWidget):
         self.composer.sent.connect(self._send)
         self.sending.begun.connect(self._begin)
         self.composer.stopped.connect(self.stop)
-        self.composer.voice_toggled.connect(self._set_voice)
         self.transcript.action.connect(self._act)
         self.transcript.link.connect(self._ask_link)
         self.live.opened.connect(self._opened)
@@ -153,10 +154,17 @@ class ChatPage(QWidget):
         self._persona_key = persona_key
         persona = self._context.personas.get(persona_key)
         words = persona.text(self._context.language) if persona is not None else None
-        greeting = filled(words.greeting, words.name, self._context) if words is not None else ""
-        self.live.show_greeting(persona_key, greeting)
+        self.live.show_greeting(persona_key, self._greetings(words))
         self.composer.open_for(words.name if words is not None else "", draft)
         self._show_header(words.name if words is not None else "")
+        self.voice.follow()
+
+    def _greetings(self, words: PersonaText | None) -> tuple[str, ...]:
+        """What a new chat can begin with."""
+        if words is None:
+            return ()
+        who, seed = self._context.settings.first_profile, self.live.beforehand.of(self._persona_key).seed
+        return greetings(words, who, self._context.language, seed)
 
     @Slot(object, str)
     def _opened(self, conversation: Conversation, draft: str) -> None:
@@ -168,9 +176,12 @@ class ChatPage(QWidget):
         else:
             self.composer.open_for(name, draft, self.live.last_words())
         self._show_header(conversation.title)
+        self.voice.follow()
 
     def retitle(self, conversation: Conversation) -> None:
-        if conversation.id == self.live.conversation_id and self.live.conversation is not None:
+        """What is known of the open chat changed; one that is still being read brings it along."""
+        shown = self.live.conversation
+        if conversation.id == self.live.conversation_id and shown is not None and shown.id == conversation.id:
             self.live.conversation = conversation
             self._show_header(conversation.title)
 
@@ -219,14 +230,6 @@ class ChatPage(QWidget):
         elif self.live.voice.speaking():
             self._context.operations.run(lambda services: services.voice.stop(), owner=self)
 
-    @Slot(bool)
-    def _set_voice(self, on: bool) -> None:
-        settings = self._context.settings
-        voice = changed(settings.voice, enabled=on)
-        self._context.save_settings(changed(settings, voice=voice))
-        if not on:
-            self._context.operations.run(lambda services: services.voice.stop(), owner=self)
-
     # -- what buttons ask
 
     @Slot(str, object)
@@ -235,8 +238,10 @@ class ChatPage(QWidget):
             return
         run = self._context.operations.run
         key, correlation = row.key, row.correlation_id or ""
-        if name in ("inspect", "details"):
+        if name in ("inspect", "details") and correlation:
             self._context.inspect(correlation)
+        elif name == "inspect":  # a copy: of the reply that it was made of
+            run(lambda services: services.traces.of_message(key), owner=self, done=self._context.inspect)
         elif name == "settings":
             self._open_models()
         elif name == "speak":

@@ -57,8 +57,14 @@ class Pasting(QObject):
 
     @Slot(object)
     def _text(self, text: str) -> None:
-        """It can still be written out, where a message may be so long."""
-        if len(text) <= LONGEST_MESSAGE:
+        """It can still be written out, where a message may be so long and the keys stay quick."""
+        if len(text) > LONGEST_MESSAGE:
+            self._line.say(self.tr("The text is too long for a message, so it is attached as a file."))
+            self._strip.add_text(text)
+        elif not self._edit.has_room(text):
+            self._line.say(self.tr("The text is too long for one paragraph, so it is attached as a file."))
+            self._strip.add_text(text)
+        else:
             chip = self._strip.add_text(text)
 
             def write() -> None:
@@ -67,9 +73,6 @@ class Pasting(QObject):
                 self._edit.setFocus()
 
             self._line.say(self.tr("The long text is attached as a file."), button=self.tr("Write it out"), run=write)
-        else:
-            self._line.say(self.tr("The text is too long for a message, so it is attached as a file."))
-            self._strip.add_text(text)
 
     @Slot(str, bool)
     def _tell(self, words: str, fault: bool) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication
 
 from ....core.conversation import Message
-from ....core.errors import NotFound
+from ....core.errors import NotFound, SaijinError
 from ...context import UiContext
 from ...transcript.transcript import Transcript
 from .live import ChatLive
@@ -25,16 +26,36 @@ class ReadingPlace(QObject):
         self._live = live
         self._wanted = ""
         self._asked = False
-        self._kept: tuple[str, int] = ("", 0)
+        self._kept: tuple[str, int, bool] = ("", 0, False)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(KEEP_MS)
         self._timer.timeout.connect(self.keep)
         transcript.arranged.connect(self._timer.start)
+        transcript.installEventFilter(self)
         live.opened.connect(self._opened)
         live.settled.connect(self._look)
 
     # -- what was read
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What came while another section or another program was in front is read from now on."""
+        if event.type() in (QEvent.Type.Show, QEvent.Type.WindowActivate):
+            self._timer.start()
+        return False
+
+    def in_front(self) -> bool:
+        """Whether the person has the chat before them, at most with a dialogue of its window over it."""
+        window, active = self._transcript.window(), QApplication.activeWindow()
+        while active is not None and active is not window:
+            active = active.parentWidget()
+        return active is window and self._transcript.isVisible() and not window.isMinimized()
+
+    def reads_end(self) -> bool:
+        """Whether all that comes is read as it comes."""
+        known = self._live.conversation
+        shown = known is not None and known.id == self._live.conversation_id
+        return shown and self._transcript.stuck and self.in_front()
 
     @Slot()
     def keep(self) -> None:
@@ -43,15 +64,21 @@ class ReadingPlace(QObject):
         conversation = self._live.conversation
         if conversation is None or conversation.id != self._live.conversation_id or not self._transcript.isVisible():
             return
-        place = (conversation.id, self._transcript.last_in_sight())
+        place = (conversation.id, self._transcript.last_in_sight(), self.in_front())
         if place[1] and place != self._kept:
             self._kept = place
-            self._context.operations.run(lambda services: services.chat.keep_place(*place), owner=self)
+            self._context.operations.run(
+                lambda services: services.chat.keep_place(*place), owner=self, failed=self._not_kept
+            )
+
+    def _not_kept(self, error: SaijinError) -> None:
+        if error.code != "not_found":  # a chat that was deleted is left
+            self._context.notices.show_error(error)
 
     @Slot(object, str)
     def _opened(self, conversation: object, _draft: str) -> None:
         known = self._live.conversation
-        self._kept = (known.id, known.read_position) if known is not None else ("", 0)
+        self._kept = (known.id, known.read_position, not known.unread) if known is not None else ("", 0, False)
 
     # -- jumping
 

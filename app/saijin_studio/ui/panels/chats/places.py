@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QObject, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle
 
 from ....core.edits import Place
-from ...rows import paint_ground
+from ...rows import Index, RowDelegate
 from ...theme import Theme, font
 from ...tokens import TYPE_BODY, TYPE_SMALL
 
 ROW = 50
 ABOUT_ROLE = Qt.ItemDataRole.UserRole + 1
 _MARKS = re.compile(r"[*_`~#>|]+")
-Index = QModelIndex | QPersistentModelIndex
 
 
 def first_words(place: Place) -> str:
@@ -24,23 +23,15 @@ def first_words(place: Place) -> str:
     return " ".join(_MARKS.sub("", place.words).split())
 
 
-class TwoLines(QStyledItemDelegate):
+class TwoLines(RowDelegate):
     """The display role above, ABOUT_ROLE smaller below it."""
 
     def __init__(self, theme: Theme, parent: QObject) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent, QSize(120, ROW))
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(120, ROW)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def draw(self, painter: QPainter, area: QRect, index: Index, state: QStyle.StateFlag) -> None:
         tokens = self._theme.tokens
-        area: QRect = option.rect
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_ground(painter, area.adjusted(2, 1, -2, -1), option.state, tokens)
-        line = QRect(area.left() + 12, area.top() + 6, area.width() - 24, 20)
+        line = QRect(area.left() + 10, area.top() + 5, area.width() - 20, 20)
         for role, size, colour in (
             (Qt.ItemDataRole.DisplayRole, TYPE_BODY, tokens.text),
             (ABOUT_ROLE, TYPE_SMALL, tokens.muted),
@@ -51,4 +42,3 @@ class TwoLines(QStyledItemDelegate):
             words = QFontMetrics(font(size)).elidedText(words, Qt.TextElideMode.ElideRight, line.width())
             painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, words)
             line.translate(0, 19)
-        painter.restore()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Slot
@@ -205,9 +206,12 @@ class ChatsSection(Section):
         )
 
     def _keep(self, conversation: Conversation) -> None:
+        mine = conversation.id == self.chat.live.conversation_id
+        if mine and self.chat.place.reads_end():
+            conversation = replace(conversation, unread=0)  # the store hears of it in a moment
         self.list.model.put(conversation)
         self.chat.retitle(conversation)
-        if conversation.id == self.chat.live.conversation_id and self.list.chosen() != conversation.id:
+        if mine and self.list.chosen() != conversation.id:
             self.list.choose(conversation.id)
 
     @Slot(object)

@@ -127,8 +127,9 @@ class Sending(QObject):
         if self._making:
             return
         self._making = True
+        beginning = self._live.beforehand.of(persona_key)
         self._context.operations.run(
-            lambda services: services.chat.new_conversation(persona_key),
+            lambda services: beginning.make(services, persona_key),
             owner=self,
             done=self._made,
             failed=lambda error: self._not_made(persona_key, error),
@@ -137,6 +138,7 @@ class Sending(QObject):
     def _made(self, made: Conversation) -> None:
         """The conversation is there: what was written before it goes to it."""
         self._making = False
+        self._live.beforehand.forget(made.persona_key)
         self._unsent = [
             replace(words, conversation_id=made.id)
             if words.conversation_id is None and words.persona_key == made.persona_key

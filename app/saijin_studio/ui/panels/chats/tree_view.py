@@ -8,36 +8,24 @@ from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QRect,
     QRectF,
     QSize,
     Qt,
-    Signal,
     Slot,
 )
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import (
-    QDialog,
-    QHBoxLayout,
-    QListView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QListView, QStyle, QWidget
 
 from ....core.chat_outline import Strand, outline
 from ....core.conversation import Role
 from ....core.edits import Place
-from ....core.errors import SaijinError
 from ...context import UiContext
-from ...messages import describe_error
-from ...rows import paint_ground
+from ...rows import Index, RowDelegate
 from ...theme import font
 from ...tokens import TYPE_BODY, TYPE_SMALL
-from ...widgets import label, push_button
 from .list import when_words
+from .list_dialog import ListDialog
 from .places import first_words
 
 SIZE = (640, 560)
@@ -47,7 +35,6 @@ MOST_LANES = 12  # further ones are drawn in the last
 EDGE = 20
 DOT = 4.5
 STRAND_ROLE = Qt.ItemDataRole.UserRole + 1
-Index = QModelIndex | QPersistentModelIndex
 
 
 class StrandModel(QAbstractListModel):
@@ -69,30 +56,22 @@ class StrandModel(QAbstractListModel):
         return self._say(strand) if spoken else None
 
 
-class StrandDelegate(QStyledItemDelegate):
+class StrandDelegate(RowDelegate):
     """The lines on the left, the first words of the strand beside them."""
 
     def __init__(self, context: UiContext, about: Callable[[Strand], str], parent: QObject) -> None:
-        super().__init__(parent)
-        self._context = context
+        super().__init__(context.theme, parent, QSize(120, ROW))
         self._about = about
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(120, ROW)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def draw(self, painter: QPainter, area: QRect, index: Index, state: QStyle.StateFlag) -> None:
         strand = index.data(STRAND_ROLE)
         assert isinstance(strand, Strand)
-        area: QRect = option.rect
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_ground(painter, area.adjusted(2, 1, -2, -1), option.state, self._context.theme.tokens)
-        self._lines(painter, area, strand)
-        self._words(painter, area, strand)
-        painter.restore()
+        whole = area.adjusted(-2, -1, 2, 1)  # the lines go on from row to row
+        self._lines(painter, whole, strand)
+        self._words(painter, whole, strand)
 
     def _lines(self, painter: QPainter, area: QRect, strand: Strand) -> None:
-        tokens = self._context.theme.tokens
+        tokens = self._theme.tokens
         colour = QColor(tokens.accent if strand.current else tokens.faint)
         middle, here = area.center().y(), _x(area, strand.lane)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -111,11 +90,11 @@ class StrandDelegate(QStyledItemDelegate):
         painter.drawEllipse(QRectF(here - DOT, middle - DOT, 2 * DOT, 2 * DOT))
 
     def _pen(self, shown: bool) -> QPen:
-        tokens = self._context.theme.tokens
+        tokens = self._theme.tokens
         return QPen(QColor(tokens.accent if shown else tokens.faint), 2 if shown else 1.5)
 
     def _words(self, painter: QPainter, area: QRect, strand: Strand) -> None:
-        tokens = self._context.theme.tokens
+        tokens = self._theme.tokens
         lanes = max((strand.lane, *strand.through))
         left = int(_x(area, lanes)) + EDGE
         words = QRect(left, area.top() + 7, area.right() - left - 12, 20)
@@ -133,54 +112,36 @@ def _x(area: QRect, lane: int) -> float:
     return area.left() + EDGE + min(lane, MOST_LANES) * LANE
 
 
-class Branches(QDialog):
-    """`chosen(message_id)`: the branch to go to, by its first message."""
-
-    chosen = Signal(str)
+class Branches(ListDialog[QListView]):
+    """`chosen`: the branch to go to, by its first message."""
 
     def __init__(self, context: UiContext, conversation_id: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._context = context
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(context, QListView(), parent)
         self.setWindowTitle(self.tr("Branches of this chat"))
         self.resize(*SIZE)
-        self.list = QListView()
         self.list.setAccessibleName(self.tr("Branches"))
         self.list.setUniformItemSizes(True)
-        self.list.setMouseTracking(True)
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.list.setItemDelegate(StrandDelegate(context, self._about, self))
         self.list.clicked.connect(self._go)
         self.list.activated.connect(self._go)
-        self._told = label("", "muted", wrap=True)
-        close = push_button(self.tr("Close"))
-        close.clicked.connect(self.reject)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(close)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(12)
-        layout.addWidget(self._told)
-        layout.addWidget(self.list, 1)
-        layout.addLayout(buttons)
         context.operations.run(
             lambda services: outline(services.messages.tree(conversation_id)),
             owner=self,
             done=self.show_strands,
-            failed=self._failed,
+            failed=self.say_fault,
         )
 
     def show_strands(self, strands: list[Strand]) -> None:
         branched = any(strand.lane for strand in strands) or any(not strand.current for strand in strands)
-        self._told.setText(
+        self.say(
             self.tr("What is shown now stands in bold. Choose a line to go there: nothing is lost by it.")
             if branched
             else self.tr(
                 "This chat has one way only. Another version of a message, or going on from one, begins a branch."
             )
         )
-        self.list.setModel(StrandModel(strands, self._say, self))
+        self.list.setModel(StrandModel(strands, self._words_of, self))
         shown = [place for place, strand in enumerate(strands) if strand.current]
         if shown:
             self.list.setCurrentIndex(self.list.model().index(shown[-1], 0))
@@ -195,7 +156,7 @@ class Branches(QDialog):
         more = self.tr("{count} messages").format(count=strand.count)
         return f"{who} · {when} · {more}"
 
-    def _say(self, strand: Strand) -> str:
+    def _words_of(self, strand: Strand) -> str:
         words = f"{first_words(strand.first)} — {self._about(strand)}"
         return self.tr("{words}, shown now").format(words=words) if strand.current else words
 
@@ -208,8 +169,4 @@ class Branches(QDialog):
     def _go(self, index: QModelIndex) -> None:
         strand = index.data(STRAND_ROLE)
         if isinstance(strand, Strand):
-            self.chosen.emit(strand.first.id)
-            self.accept()
-
-    def _failed(self, error: SaijinError) -> None:
-        self._told.setText(describe_error(error))
+            self.go_to(strand.first.id)

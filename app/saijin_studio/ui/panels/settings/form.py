@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
@@ -178,10 +179,17 @@ class WheelGuard(QObject):
         return super().eventFilter(watched, event)
 
 
+class Faulty(Protocol):
+    """A row that can say why its value was not taken."""
+
+    def set_fault(self, words: str) -> None:
+        """ "" clears it."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Pending:
     change: Change
-    row: Row | None
+    row: Faulty | None
 
 
 class SettingsEditor(QObject):
@@ -200,7 +208,7 @@ class SettingsEditor(QObject):
         self._storing: tuple[_Pending, Settings] | None = None
         context.settings_changed.connect(self._from_outside)
 
-    def change(self, change: Change, row: Row | None = None) -> None:
+    def change(self, change: Change, row: Faulty | None = None) -> None:
         """`change` makes new settings of the old; it may raise an InputError, which is said at `row`."""
         self._waiting.append(_Pending(change, row))
         self._next()
@@ -244,7 +252,7 @@ class SettingsEditor(QObject):
         self._next()
 
     @staticmethod
-    def _say(row: Row | None, words: str) -> None:
+    def _say(row: Faulty | None, words: str) -> None:
         if row is not None:
             row.set_fault(words)
 

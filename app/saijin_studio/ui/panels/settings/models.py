@@ -16,6 +16,7 @@ from .form import Page, SettingsEditor
 from .key import KeyRow
 from .numbers import LimitsCard
 from .providers import OfflineCard, Provider, ProviderCard, ServerCard
+from .sampling import StudioSamplingCard
 from .writing import WritingCard
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class ModelsPage(Page):
         self.column.addLayout(self.chain)
         self.limits = LimitsCard(editor)
         self.column.addWidget(self.limits)
+        self.sampling = StudioSamplingCard(editor)
+        self.column.addWidget(self.sampling)
         self.chats = ChatDefaultsCard(editor)
         self.column.addWidget(self.chats)
         self.writing = WritingCard(editor)
@@ -68,6 +71,7 @@ class ModelsPage(Page):
         for card in self.cards.values():
             card.refresh(settings.models)
         self.limits.refresh(settings.models)
+        self.sampling.refresh(settings)
         self.chats.refresh(settings)
         self.writing.refresh(settings)
         if self.isVisible() and self._asked_for is not None and self._asked_for != settings.models:

@@ -1,4 +1,4 @@
-"""Time-outs and sizes of a reply."""
+"""How long a reply is waited for."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QLineEdit, QSpinBox
+from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QLineEdit
 
 from ....core.settings import ModelSettings, Settings
 from .form import FormCard, Row, SettingsEditor, WheelGuard
@@ -31,14 +31,11 @@ class LimitsCard(FormCard):
     """Numbers are stored when the person leaves them."""
 
     def __init__(self, editor: SettingsEditor) -> None:
-        super().__init__(self.tr("Time and length"))
+        super().__init__(self.tr("How long to wait"))
         self.editor = editor
         self._guard = WheelGuard(self)
         self.first = self._decimal(1, 3600, 5, self.tr(" s"))
         self.idle = self._decimal(1, 3600, 5, self.tr(" s"))
-        self.context = self._whole(512, 2_000_000, 1024)
-        self.reply = self._whole(16, 200_000, 64)
-        self.temperature = self._decimal(0, 2, 0.1, "")
         self._add(
             "first_token_seconds",
             self.first,
@@ -51,21 +48,8 @@ class LimitsCard(FormCard):
             self.tr("Wait for the next word"),
             self.tr("Then the reply is taken to be broken off."),
         )
-        self._add(
-            "context_tokens",
-            self.context,
-            self.tr("Room for the prompt and the reply"),
-            self.tr("In tokens. Older messages are left out when there is no more room."),
-        )
-        self._add("reply_tokens", self.reply, self.tr("Longest reply"), self.tr("In tokens."))
-        self._add(
-            "temperature",
-            self.temperature,
-            self.tr("Liveliness"),
-            self.tr("Temperature: 0 is strict, 1 lively, 2 wild."),
-        )
 
-    def _add(self, field: str, box: QSpinBox | QDoubleSpinBox, name: str, meaning: str) -> None:
+    def _add(self, field: str, box: QDoubleSpinBox, name: str, meaning: str) -> None:
         box.setAccessibleName(name)
         box.setProperty("field", field)
         box.installEventFilter(self._guard)
@@ -84,26 +68,15 @@ class LimitsCard(FormCard):
         box.setSuffix(unit)
         return box
 
-    @staticmethod
-    def _whole(low: int, high: int, step: int) -> QSpinBox:
-        box = QSpinBox()
-        box.setRange(low, high)
-        box.setSingleStep(step)
-        box.setGroupSeparatorShown(True)
-        return box
-
     def refresh(self, models: ModelSettings) -> None:
-        for box in (self.first, self.idle, self.temperature):
+        for box in (self.first, self.idle):
             if not box.hasFocus():
                 box.setValue(getattr(models, str(box.property("field"))))
-        for whole in (self.context, self.reply):
-            if not whole.hasFocus():
-                whole.setValue(getattr(models, str(whole.property("field"))))
 
     @Slot()
     def _store(self) -> None:
         box = self.sender()
-        assert isinstance(box, QSpinBox | QDoubleSpinBox)
+        assert isinstance(box, QDoubleSpinBox)
         changes: dict[str, Any] = {str(box.property("field")): box.value()}
         row = box.property("row")
 

@@ -37,7 +37,6 @@ class ProviderCard(FormCard):
     """One provider of the chain. `moved` asks for another place: -1 earlier, +1 later."""
 
     moved = Signal(str, int)
-    test_wanted = Signal(str)
 
     def __init__(self, editor: SettingsEditor, provider: Provider) -> None:
         super().__init__()
@@ -57,7 +56,8 @@ class ProviderCard(FormCard):
         self.earlier.clicked.connect(self._move_earlier)
         self.later.clicked.connect(self._move_later)
         self.on = Switch(theme, self.tr("Use {name}").format(name=self.title.text()))
-        self.on.setVisible(self.provider != "offline")
+        if self.provider == "offline":
+            self.on.hide()  # the others are not shown here: without a parent they would be windows for a moment
         self.on.toggled.connect(self._toggle)
         words = QVBoxLayout()
         words.setSpacing(0)

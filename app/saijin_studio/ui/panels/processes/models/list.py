@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QObject, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QListView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QTableView
 
 from .....core.process_model import Definition, Step
 from ....context import UiContext
 from ....diagram import model_name
 from ....icons import icon_pixmap
-from ....rows import paint_ground
+from ....rows import ROW_ROLE, Index, RowDelegate, RowList
 from ....theme import font
 from ....tokens import TYPE_SMALL
 from ...resources.tables import RowTable
 from ..words import clock
 
-Index = QModelIndex | QPersistentModelIndex
-DEFINITION_ROLE = Qt.ItemDataRole.UserRole + 1
 ROW = 54
 ROW_HEIGHT = 30
 Place = tuple[str, str]  # key and kind
@@ -34,59 +25,17 @@ def place_of(definition: Definition) -> Place:
     return definition.key, definition.kind
 
 
-class DefinitionModel(QAbstractListModel):
-    """The newest of each (DEFINITION_ROLE); `update_rows` changes as few rows as it can."""
+class DefinitionModel(RowList[Definition]):
+    """The newest version of each."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._rows: list[Definition] = []
+    def key(self, row: Definition) -> Place:
+        return place_of(row)
 
-    def update_rows(self, fresh: tuple[Definition, ...]) -> None:
-        """In the order of `fresh`; what stays keeps its row, and its selection."""
-        wanted = {place_of(one) for one in fresh}
-        for number in range(len(self._rows) - 1, -1, -1):
-            if place_of(self._rows[number]) not in wanted:
-                self.beginRemoveRows(QModelIndex(), number, number)
-                del self._rows[number]
-                self.endRemoveRows()
-        for number, one in enumerate(fresh):
-            self._put(number, one)
+    def words(self, row: Definition) -> str:
+        return ", ".join((model_name(row.name), self.facts(row)))
 
-    def _put(self, number: int, one: Definition) -> None:
-        at = next((row for row, each in enumerate(self._rows) if place_of(each) == place_of(one)), -1)
-        if at < 0:
-            self.beginInsertRows(QModelIndex(), number, number)
-            self._rows.insert(number, one)
-            self.endInsertRows()
-            return
-        if at != number:  # renamed: it sorts elsewhere now
-            self.beginMoveRows(QModelIndex(), at, at, QModelIndex(), number)
-            self._rows.insert(number, self._rows.pop(at))
-            self.endMoveRows()
-        if self._rows[number] != one:
-            self._rows[number] = one
-            self.dataChanged.emit(self.index(number), self.index(number))
-
-    @property
-    def rows(self) -> tuple[Definition, ...]:
-        return tuple(self._rows)
-
-    def row_of(self, key: str, kind: str) -> int:
-        """-1 for one that is not there."""
-        return next((number for number, each in enumerate(self._rows) if place_of(each) == (key, kind)), -1)
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid() or index.row() >= len(self._rows):
-            return None
-        one = self._rows[index.row()]
-        if role == DEFINITION_ROLE:
-            return one
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return ", ".join((model_name(one.name), self.facts(one)))
-        return model_name(one.name) if role == Qt.ItemDataRole.ToolTipRole else None
+    def tip(self, row: Definition) -> str:
+        return model_name(row.name)
 
     def facts(self, one: Definition) -> str:
         """ "Version 3 · 2 running · 1 failed"."""
@@ -100,46 +49,29 @@ class DefinitionModel(QAbstractListModel):
         return " · ".join(parts)
 
 
-class DefinitionDelegate(QStyledItemDelegate):
+class DefinitionDelegate(RowDelegate):
     """The name above, version and counts below; a mark where something failed."""
 
-    def __init__(self, context: UiContext, parent: QObject) -> None:
-        super().__init__(parent)
-        self._context = context
-        self.stale = False
+    def __init__(self, context: UiContext, model: DefinitionModel, parent: QObject) -> None:
+        super().__init__(context.theme, parent, QSize(160, ROW), 4, 2)
+        self._model = model
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(160, ROW)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        one: Definition = index.data(DEFINITION_ROLE)
-        tokens = self._context.theme.tokens
-        box = QRect(option.rect).adjusted(4, 2, -4, -2)
-        state = option.state
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_ground(painter, box, state, tokens)
-        if self.stale:
-            painter.setOpacity(0.6)
+    def draw(self, painter: QPainter, area: QRect, index: Index, state: QStyle.StateFlag) -> None:
+        one: Definition = index.data(ROW_ROLE)
         name = "processes" if one.kind == "process" else "queue"
-        ratio = painter.device().devicePixelRatioF()
-        painter.drawPixmap(box.left() + 10, box.top() + 8, icon_pixmap(name, tokens.muted, 16, ratio))
-        self._words(painter, box.adjusted(36, 6, -10, -6), one, bool(one.failed))
-        painter.restore()
+        mark = icon_pixmap(name, self._theme.tokens.muted, 16, painter.device().devicePixelRatioF())
+        painter.drawPixmap(area.left() + 10, area.top() + 8, mark)
+        self._words(painter, area.adjusted(36, 6, -10, -6), one, bool(one.failed))
 
     def _words(self, painter: QPainter, box: QRect, one: Definition, failed: bool) -> None:
-        tokens, left = self._context.theme.tokens, int(Qt.AlignmentFlag.AlignLeft)
+        tokens, left = self._theme.tokens, int(Qt.AlignmentFlag.AlignLeft)
         painter.setFont(font(weight=QFont.Weight.DemiBold))
         painter.setPen(QColor(tokens.text))
         elide = Qt.TextElideMode.ElideRight
         painter.drawText(box, left, painter.fontMetrics().elidedText(model_name(one.name), elide, box.width()))
-        view = self.parent()
-        assert isinstance(view, QListView)
-        model = view.model()
-        assert isinstance(model, DefinitionModel)
         painter.setFont(font(TYPE_SMALL))
         painter.setPen(QColor(tokens.error if failed else tokens.muted))
-        words = painter.fontMetrics().elidedText(model.facts(one), elide, box.width())
+        words = painter.fontMetrics().elidedText(self._model.facts(one), elide, box.width())
         painter.drawText(box.translated(0, 20), left, words)
 
 

@@ -22,6 +22,7 @@ from .....core.process_model import Definition
 from ....actions import ActionSpec
 from ....context import UiContext
 from ....diagram import model_name
+from ....rows import ROW_ROLE
 from ....widgets import EmptyState, label, push_button, surface
 from ..freshness import Freshness
 from ..poll import Poller
@@ -29,7 +30,7 @@ from .acts import ModelActs
 from .detail import ModelDetail
 from .drop import Deployment, dropped_files
 from .fault import FaultPage
-from .list import DEFINITION_ROLE, DefinitionDelegate, DefinitionModel, place_of
+from .list import DefinitionDelegate, DefinitionModel, place_of
 from .load import Dropped
 
 EVERY_MS = 5000
@@ -81,7 +82,7 @@ class ModelsPage(QWidget):
         self.model = DefinitionModel(self)
         self.view = QListView()
         self.view.setModel(self.model)
-        self.delegate = DefinitionDelegate(self._context, self.view)
+        self.delegate = DefinitionDelegate(self._context, self.model, self.view)
         self.view.setItemDelegate(self.delegate)
         self.view.setUniformItemSizes(True)
         self.view.setMouseTracking(True)
@@ -179,7 +180,7 @@ class ModelsPage(QWidget):
             self._choose_wanted()
         self._refresh_detail()
         self._show_page()
-        if before is not None and self.model.row_of(*place_of(before)) < 0:
+        if before is not None and self.model.place_of(place_of(before)) < 0:
             words = self.tr("“{name}” was removed from the engine meanwhile.")
             self.detail.tell(words.format(name=model_name(before.name)))
 
@@ -191,7 +192,7 @@ class ModelsPage(QWidget):
 
     def choose(self, key: str, kind: str = "process") -> bool:
         """Selects a process or decision; false while the list does not have it."""
-        row = self.model.row_of(key, kind)
+        row = self.model.place_of((key, kind))
         if row < 0:
             return False
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
@@ -207,7 +208,7 @@ class ModelsPage(QWidget):
     def _refresh_detail(self) -> None:
         index = self.view.currentIndex()
         if index.isValid():
-            self.detail.show_definition(index.data(DEFINITION_ROLE))
+            self.detail.show_definition(index.data(ROW_ROLE))
 
     def _show_page(self) -> None:
         if self._faults:

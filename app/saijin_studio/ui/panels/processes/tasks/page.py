@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QListView, QSplitter, QStackedWidget,
 from ....context import UiContext
 from ....diagram import model_name
 from ....notices import Notice
+from ....rows import ROW_ROLE
 from ....widgets import EmptyState, label, surface
 from ..freshness import Freshness
 from ..poll import Poller
-from .list import ASKED_ROLE, TaskDelegate, TaskModel
+from .list import TaskDelegate, TaskModel
 from .load import Asked, load_tasks
 from .pane import FormPane, ReplyPane, TaskPane
 
@@ -145,7 +146,7 @@ class TasksPage(QWidget):
 
     def choose(self, task_id: str) -> bool:
         """Shows a decision; false while it is not in the list."""
-        row = self.model.row_of(task_id)
+        row = self.model.place_of(task_id)
         if row < 0:
             return False
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
@@ -156,12 +157,12 @@ class TasksPage(QWidget):
     @Slot(QModelIndex)
     def _choose(self, index: QModelIndex) -> None:
         if index.isValid() and not self._listing:
-            self._show(index.data(ASKED_ROLE))
+            self._show(index.data(ROW_ROLE))
 
     @Slot(QModelIndex)
     def _enter(self, index: QModelIndex) -> None:
         if index.isValid():
-            self._show(index.data(ASKED_ROLE))
+            self._show(index.data(ROW_ROLE))
             if self.pane is not None:
                 self.pane.focus_first()
 
