@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psutil
 
-from bench import chat_long, chat_postgres, diagram, engine, figure, gui, section, tokens, window
+from bench import chat_long, chat_postgres, diagram, effects, engine, figure, gui, section, tokens, voice_mixed, window
 from bench.figure import Figure
 from bench.place import JARS
 
@@ -115,6 +115,8 @@ MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "kills": measure_kills,
     "chat_kills": measure_chat_kills,
     "voice": measure_voice,
+    "voice_mixed": voice_mixed.measure,
+    "effects": effects.measure,
 }
 
 

@@ -32,6 +32,11 @@ class Paths:
         return self.home / "data" / "audio"
 
     @property
+    def sounds(self) -> Path:
+        """Sounds that were made before, by their content; may be removed at any time."""
+        return self.home / "cache" / "sounds"
+
+    @property
     def media(self) -> Path:
         """Pictures and documents that go with messages, named by their hash."""
         return self.home / "data" / "media"
@@ -42,9 +47,29 @@ class Paths:
         return self.home / "data" / "new_drafts.json"
 
     @property
+    def hearing(self) -> Path:
+        """What could not be written down yet, samples to make voices of, and models that write down speech."""
+        return self.home / "hearing"
+
+    @property
     def personas(self) -> Path:
         """The user's own persona files; they take precedence over the shipped ones."""
         return self.home / "personas"
+
+    @property
+    def voices(self) -> Path:
+        """Voices that the person brought to this machine, and which voice they chose for whom."""
+        return self.home / "voices"
+
+    @property
+    def addons(self) -> Path:
+        """Optional parts that the person installed, each with an environment of its own."""
+        return self.home / "addons"
+
+    @property
+    def own_voices(self) -> Path:
+        """How the person wants the personas to sound, a file for each."""
+        return self.voices / "personas"
 
     @property
     def processes(self) -> Path:

@@ -4,7 +4,8 @@ Method: the real window over the real store, without an engine. Opened: from the
 shown, to the moment when its last message is painted; read from the store each time. Scrolled: the bar is dragged from
 the end to the first message, then the wheel is turned; a frame is the CPU time of the GUI thread from tick to tick.
 Streamed: 500 tokens a second, once while the end is shown and once while something above is read; another thread posts
-an event every 2 ms, and what the event waits is how long the GUI thread was busy.
+an event every 2 ms, and what the event waits is how long the GUI thread was busy. Each sentence is said, and marked,
+as soon as it is written.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import os
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
@@ -126,13 +128,19 @@ def timed(act: Callable[[], object]) -> list[float]:
 
 
 def stream(bus: Any, conversation: str, turn: str, text: str, done: threading.Event) -> None:
-    """Announces words as the worker does, from its own thread."""
-    from saijin_studio.core.events import TextStreamed
+    """Announces words as the worker does, from its own thread, and says each sentence as soon as it is there."""
+    from saijin_studio.core.events import SpeechChanged, TextStreamed
+    from saijin_studio.core.spoken import SpokenText
 
+    reader = SpokenText("en")
+    sentences = deque([*reader.feed(text), *reader.finish()])
     pause, begin = threading.Event(), time.perf_counter()
     for number in range(TOKENS):
         pause.wait(max(0.0, begin + number / PER_SECOND - time.perf_counter()))
         bus.publish(TextStreamed(turn, conversation, 4 * number, text[4 * number : 4 * number + 4]))
+        while sentences and sentences[0].end <= 4 * number:
+            said = sentences.popleft()
+            bus.publish(SpeechChanged(turn, None, "speaking", 0, said.text, said.begin, said.end))
     done.set()
 
 

@@ -17,6 +17,120 @@
     </message>
 </context>
 <context>
+    <name>AddonLine</name>
+    <message>
+        <source>Install…</source>
+        <translation>インストール…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>削除…</translation>
+    </message>
+    <message>
+        <source>Go on…</source>
+        <translation>続ける…</translation>
+    </message>
+    <message>
+        <source>Progress of {name}</source>
+        <translation>{name}の進み具合</translation>
+    </message>
+    <message>
+        <source>At most {download} to download, {disk} on the disk.</source>
+        <translation>ダウンロードは最大{download}、ディスクは最大{disk}を使います。</translation>
+    </message>
+    <message>
+        <source>program</source>
+        <translation>プログラム</translation>
+    </message>
+    <message>
+        <source>voices</source>
+        <translation>音声</translation>
+    </message>
+    <message>
+        <source> (not for commercial use)</source>
+        <translation> (商用利用不可)</translation>
+    </message>
+    <message>
+        <source>Licence: {licence}.</source>
+        <translation>ライセンス: {licence}。</translation>
+    </message>
+    <message>
+        <source>uses the GPU</source>
+        <translation>GPUを使用</translation>
+    </message>
+    <message>
+        <source>no GPU is used</source>
+        <translation>GPUは不使用</translation>
+    </message>
+    <message>
+        <source>Installed, {size}, {gpu}.</source>
+        <translation>インストール済み、{size}、{gpu}。</translation>
+    </message>
+    <message>
+        <source>Not installed.</source>
+        <translation>インストールされていません。</translation>
+    </message>
+    <message>
+        <source>Begun; what has come is kept.</source>
+        <translation>途中です。届いた分は残してあります。</translation>
+    </message>
+    <message>
+        <source>Installed by an earlier version: install it again.</source>
+        <translation>以前の版のものです。もう一度インストールしてください。</translation>
+    </message>
+    <message>
+        <source>Download {name}?</source>
+        <translation>{name}をダウンロードしますか?</translation>
+    </message>
+    <message>
+        <source>Agree and download</source>
+        <translation>同意してダウンロード</translation>
+    </message>
+    <message>
+        <source>Making room for it…</source>
+        <translation>場所を用意しています…</translation>
+    </message>
+    <message>
+        <source>Downloading {name} {size}</source>
+        <translation>{name} {size} をダウンロード中</translation>
+    </message>
+    <message>
+        <source>Installing the packages…</source>
+        <translation>パッケージをインストール中…</translation>
+    </message>
+    <message>
+        <source>Looking whether it works…</source>
+        <translation>動くか確かめています…</translation>
+    </message>
+    <message>
+        <source>Remove {name}?</source>
+        <translation>{name}を削除しますか?</translation>
+    </message>
+    <message>
+        <source>{size} will be deleted; to have it again, it is downloaded again. Your voices stay.</source>
+        <translation>{size}が削除されます。また使うにはもう一度ダウンロードします。音声は残ります。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>削除</translation>
+    </message>
+</context>
+<context>
+    <name>AddonsCard</name>
+    <message>
+        <source>Optional voices</source>
+        <translation>追加の音声</translation>
+    </message>
+    <message>
+        <source>Nothing of this is downloaded before you say so.</source>
+        <translation>指示があるまで何もダウンロードしません。</translation>
+    </message>
+</context>
+<context>
     <name>AgainDialog</name>
     <message>
         <source>Do this again with…</source>
@@ -405,10 +519,6 @@
         <translation>しおりを外す</translation>
     </message>
     <message>
-        <source>Close</source>
-        <translation>閉じる</translation>
-    </message>
-    <message>
         <source>A bookmark keeps a place in the chat: point at a message and press the ribbon.</source>
         <translation>しおりはチャットの中の場所を覚えます。メッセージを指してリボンを押してください。</translation>
     </message>
@@ -422,10 +532,6 @@
     <message>
         <source>Branches</source>
         <translation>分岐</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>閉じる</translation>
     </message>
     <message>
         <source>What is shown now stands in bold. Choose a line to go there: nothing is lost by it.</source>
@@ -715,8 +821,8 @@
         <translation>チャットのアーカイブ (*.zip)</translation>
     </message>
     <message>
-        <source>All chats are being written to {file}…</source>
-        <translation>すべてのチャットを {file} に書き出しています…</translation>
+        <source>{file} is being written: {percent} %</source>
+        <translation>{file} を書き出しています: {percent} %</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -748,38 +854,6 @@
     <message>
         <source>Plain text (*.txt)</source>
         <translation>テキスト (*.txt)</translation>
-    </message>
-    <message>
-        <source>You</source>
-        <translation>あなた</translation>
-    </message>
-    <message>
-        <source>Persona</source>
-        <translation>ペルソナ</translation>
-    </message>
-    <message>
-        <source>Thoughts</source>
-        <translation>思考</translation>
-    </message>
-    <message>
-        <source>Summary</source>
-        <translation>要約</translation>
-    </message>
-    <message>
-        <source>Bookmark</source>
-        <translation>しおり</translation>
-    </message>
-    <message>
-        <source>Interrupted</source>
-        <translation>途切れました</translation>
-    </message>
-    <message>
-        <source>Stopped</source>
-        <translation>停止</translation>
-    </message>
-    <message>
-        <source>Failed</source>
-        <translation>失敗</translation>
     </message>
     <message>
         <source>the encoding was assumed</source>
@@ -925,6 +999,10 @@
     <message>
         <source>Left to the model’s server</source>
         <translation>モデルのサーバーに任せる</translation>
+    </message>
+    <message>
+        <source>Set for all chats</source>
+        <translation>すべてのチャットの設定</translation>
     </message>
     <message>
         <source>Persona: {value}</source>
@@ -1155,6 +1233,41 @@
     <message>
         <source>{name}, {count} chats</source>
         <translation>{name}、チャット {count} 件</translation>
+    </message>
+</context>
+<context>
+    <name>ChatSound</name>
+    <message>
+        <source>Save the chat’s sound…</source>
+        <translation>チャットの音声を保存…</translation>
+    </message>
+    <message>
+        <source>Chats</source>
+        <translation>チャット</translation>
+    </message>
+    <message>
+        <source>FLAC, smaller (*.flac)</source>
+        <translation>FLAC、小さめ (*.flac)</translation>
+    </message>
+    <message>
+        <source>WAV, for every program (*.wav)</source>
+        <translation>WAV、どのソフトでも (*.wav)</translation>
+    </message>
+    <message>
+        <source>Save the chat’s sound</source>
+        <translation>チャットの音声を保存</translation>
+    </message>
+    <message>
+        <source>The chat’s sound was written to {file}: {time}, chapters: {count}.</source>
+        <translation>チャットの音声を {file} に保存しました: {time}、チャプター {count}。</translation>
+    </message>
+    <message>
+        <source>{file} is being written: {percent} %</source>
+        <translation>{file} を書き出しています: {percent} %</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>中止</translation>
     </message>
 </context>
 <context>
@@ -1463,6 +1576,41 @@
     <message>
         <source>at “{step}”</source>
         <translation>「{step}」</translation>
+    </message>
+</context>
+<context>
+    <name>DeviceCard</name>
+    <message>
+        <source>Where it sounds</source>
+        <translation>音の出る場所</translation>
+    </message>
+    <message>
+        <source>A tone tells whether the device and its sides are right.</source>
+        <translation>音を鳴らして、機器と左右が正しいか確かめます。</translation>
+    </message>
+    <message>
+        <source>Sound device</source>
+        <translation>音声デバイス</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>左</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>右</translation>
+    </message>
+    <message>
+        <source>Both sides</source>
+        <translation>両方</translation>
+    </message>
+    <message>
+        <source>Test tone: {side}</source>
+        <translation>テスト音: {side}</translation>
+    </message>
+    <message>
+        <source>The system&apos;s default</source>
+        <translation>システムの既定</translation>
     </message>
 </context>
 <context>
@@ -1857,6 +2005,69 @@
     </message>
 </context>
 <context>
+    <name>Dictation</name>
+    <message>
+        <source>Chats</source>
+        <translation>チャット</translation>
+    </message>
+    <message>
+        <source>Dictate</source>
+        <translation>音声入力</translation>
+    </message>
+    <message>
+        <source>Talk hands-free</source>
+        <translation>ハンズフリーで話す</translation>
+    </message>
+    <message>
+        <source>Write down {seconds} s from {time}</source>
+        <translation>{time} の {seconds} 秒を文字にする</translation>
+    </message>
+    <message>
+        <source>Settings of dictation</source>
+        <translation>音声入力の設定</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>設定</translation>
+    </message>
+    <message>
+        <source>The microphone went away.</source>
+        <translation>マイクが外れました。</translation>
+    </message>
+    <message>
+        <source>Writing down what you said…</source>
+        <translation>話した言葉を文字にしています…</translation>
+    </message>
+    <message>
+        <source>The microphone is off until the reply has been said. Esc ends the talk.</source>
+        <translation>返事が終わるまでマイクは切れています。Esc で終了します。</translation>
+    </message>
+    <message>
+        <source>Listening: what you say is sent. Esc ends the talk.</source>
+        <translation>聞いています。話すと送信されます。Esc で終了します。</translation>
+    </message>
+    <message>
+        <source>Listening. Esc throws it away.</source>
+        <translation>聞いています。Esc で取り消します。</translation>
+    </message>
+    <message>
+        <source>What you said is kept. The menu of the microphone has it written down.</source>
+        <translation>話した内容は保存されています。マイクのメニューから文字にできます。</translation>
+    </message>
+    <message>
+        <source>What you said stands in the draft of the chat it was said in.</source>
+        <translation>話した内容は、話したチャットの下書きにあります。</translation>
+    </message>
+    <message>
+        <source>{fault} What you said is kept.</source>
+        <translation>{fault}話した内容は保存されています。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>もう一度試す</translation>
+    </message>
+</context>
+<context>
     <name>EarlierWords</name>
     <message>
         <source>Earlier words</source>
@@ -1889,6 +2100,53 @@
     <message>
         <source>No earlier words are kept.</source>
         <translation>前の文面は残っていません。</translation>
+    </message>
+</context>
+<context>
+    <name>EngineLine</name>
+    <message>
+        <source>Measure</source>
+        <translation>測る</translation>
+    </message>
+    <message>
+        <source>Measure {engine}</source>
+        <translation>{engine}を測る</translation>
+    </message>
+    <message>
+        <source>Licence: {licence}</source>
+        <translation>ライセンス: {licence}</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>準備完了</translation>
+    </message>
+    <message>
+        <source>needs {package}, which was not found</source>
+        <translation>{package}が必要ですが、見つかりません</translation>
+    </message>
+    <message>
+        <source>{languages} — needs {package}, which was not found</source>
+        <translation>{languages} — {package}が必要ですが、見つかりません</translation>
+    </message>
+    <message>
+        <source>real-time factor {factor}</source>
+        <translation>実時間比 {factor}</translation>
+    </message>
+    <message>
+        <source>first sound after {time}</source>
+        <translation>最初の音まで {time}</translation>
+    </message>
+    <message>
+        <source>no sound device, so the first sound was not measured</source>
+        <translation>音声デバイスがないため、最初の音は測れません</translation>
+    </message>
+    <message>
+        <source>Measured here in {language}: {factor}, {first}.</source>
+        <translation>この機械での測定({language}): {factor}、{first}。</translation>
+    </message>
+    <message>
+        <source>Measuring…</source>
+        <translation>測定中…</translation>
     </message>
 </context>
 <context>
@@ -1979,6 +2237,17 @@
     <message>
         <source>Password</source>
         <translation>パスワード</translation>
+    </message>
+</context>
+<context>
+    <name>EnginesCard</name>
+    <message>
+        <source>What can speak</source>
+        <translation>話せるもの</translation>
+    </message>
+    <message>
+        <source>Asked from top to bottom: the first that speaks a language says it, unless a persona wants another.</source>
+        <translation>上から順に、その言語を話せる最初のものが話します。ペルソナが別のものを望む場合はそれに従います。</translation>
     </message>
 </context>
 <context>
@@ -2528,6 +2797,121 @@
     </message>
 </context>
 <context>
+    <name>HearingPage</name>
+    <message>
+        <source>Dictation</source>
+        <translation>音声入力</translation>
+    </message>
+    <message>
+        <source>Speak instead of typing. The microphone is on only while you want it, and a sign shows that it is.</source>
+        <translation>入力の代わりに話せます。マイクは必要な間だけオンになり、それがわかるように表示されます。</translation>
+    </message>
+    <message>
+        <source>The system&apos;s default</source>
+        <translation>システムの既定</translation>
+    </message>
+    <message>
+        <source>As the chat has it</source>
+        <translation>チャットに合わせる</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} 秒</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>マイク</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>言語</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>一時停止</translation>
+    </message>
+    <message>
+        <source>So long a silence ends what you say in a talk without hands.</source>
+        <translation>ハンズフリーでは、この長さの沈黙で発言が終わります。</translation>
+    </message>
+    <message>
+        <source>Listening</source>
+        <translation>聞き取り</translation>
+    </message>
+    <message>
+        <source>Whoever can, the server first</source>
+        <translation>使えるもの（サーバー優先）</translation>
+    </message>
+    <message>
+        <source>The server alone</source>
+        <translation>サーバーのみ</translation>
+    </message>
+    <message>
+        <source>This machine alone</source>
+        <translation>このマシンのみ</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>キー</translation>
+    </message>
+    <message>
+        <source>Only where the server wants one.</source>
+        <translation>サーバーが求める場合のみ。</translation>
+    </message>
+    <message>
+        <source>{name}: {size} MB</source>
+        <translation>{name}：{size} MB</translation>
+    </message>
+    <message>
+        <source>Who writes it down</source>
+        <translation>文字起こしの担当</translation>
+    </message>
+    <message>
+        <source>Address of the server</source>
+        <translation>サーバーのアドレス</translation>
+    </message>
+    <message>
+        <source>Any server with OpenAI&apos;s transcriptions. It hears what you say.</source>
+        <translation>OpenAI の文字起こしに対応したサーバー。話した内容が送られます。</translation>
+    </message>
+    <message>
+        <source>Model of the server</source>
+        <translation>サーバーのモデル</translation>
+    </message>
+    <message>
+        <source>Model of this machine</source>
+        <translation>このマシンのモデル</translation>
+    </message>
+    <message>
+        <source>Whisper, under the MIT licence.</source>
+        <translation>Whisper（MIT ライセンス）。</translation>
+    </message>
+    <message>
+        <source>Fetch the model</source>
+        <translation>モデルを取得</translation>
+    </message>
+    <message>
+        <source>Writing down</source>
+        <translation>文字起こし</translation>
+    </message>
+    <message>
+        <source>No server is set.</source>
+        <translation>サーバーが設定されていません。</translation>
+    </message>
+    <message>
+        <source>On this machine {package} is missing.</source>
+        <translation>このマシンには {package} がありません。</translation>
+    </message>
+    <message>
+        <source>Fetching the model. You can go on meanwhile.</source>
+        <translation>モデルを取得中です。その間も続けられます。</translation>
+    </message>
+    <message>
+        <source>The model is here.</source>
+        <translation>モデルが使えます。</translation>
+    </message>
+</context>
+<context>
     <name>HeatBar</name>
     <message>
         <source>Heat map</source>
@@ -2876,6 +3260,25 @@
     <message>
         <source>Undo</source>
         <translation>元に戻す</translation>
+    </message>
+</context>
+<context>
+    <name>KeptCard</name>
+    <message>
+        <source>Not written down yet</source>
+        <translation>まだ文字になっていないもの</translation>
+    </message>
+    <message>
+        <source>The menu of the microphone beside a message has them written down.</source>
+        <translation>メッセージ欄のマイクのメニューから文字にできます。</translation>
+    </message>
+    <message>
+        <source>{seconds} s of {time}</source>
+        <translation>{time} の {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>Throw away: {words}</source>
+        <translation>破棄：{words}</translation>
     </message>
 </context>
 <context>
@@ -3258,10 +3661,101 @@
     </message>
 </context>
 <context>
+    <name>LibraryCard</name>
+    <message>
+        <source>Voices on this machine</source>
+        <translation>この機械にある音声</translation>
+    </message>
+    <message>
+        <source>An ONNX or Coqui voice with its description, or a voice that was saved here as one file.</source>
+        <translation>説明ファイルの付いたONNXかCoquiの音声、またはここで一つのファイルに保存した音声。</translation>
+    </message>
+    <message>
+        <source>Add a voice…</source>
+        <translation>音声を追加…</translation>
+    </message>
+    <message>
+        <source>None yet. What is built in speaks without any.</source>
+        <translation>まだありません。内蔵のものはこれがなくても話せます。</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>受け入れる</translation>
+    </message>
+    <message>
+        <source>Save as a file…</source>
+        <translation>ファイルに保存…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>licence not told</source>
+        <translation>ライセンスの記載なし</translation>
+    </message>
+    <message>
+        <source>Damaged: it is not used.</source>
+        <translation>壊れているため使いません。</translation>
+    </message>
+    <message>
+        <source>It came with a persona. It is not used until you accept it.</source>
+        <translation>ペルソナに付いてきたものです。受け入れるまで使いません。</translation>
+    </message>
+    <message>
+        <source>Its file can run programs when it is loaded; you installed it on purpose.</source>
+        <translation>読み込むとプログラムを実行できるファイルです。承知の上で入れたものです。</translation>
+    </message>
+    <message>
+        <source>The voice “{name}” was removed.</source>
+        <translation>音声「{name}」を削除しました。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
+    </message>
+    <message>
+        <source>Add a voice</source>
+        <translation>音声を追加</translation>
+    </message>
+    <message>
+        <source>Voices ({patterns})</source>
+        <translation>音声 ({patterns})</translation>
+    </message>
+    <message>
+        <source>Looking at the voice…</source>
+        <translation>音声を調べています…</translation>
+    </message>
+    <message>
+        <source>“{name}” can be chosen now.</source>
+        <translation>「{name}」を選べるようになりました。</translation>
+    </message>
+    <message>
+        <source>This file can run programs</source>
+        <translation>このファイルはプログラムを実行できます</translation>
+    </message>
+    <message>
+        <source>A voice of this kind can do anything on this machine that you can. Use it only where you trust whoever made it.</source>
+        <translation>この種の音声は、あなたがこの機械でできることを何でもできます。作った人を信頼できる場合だけ使ってください。</translation>
+    </message>
+    <message>
+        <source>I trust it: install</source>
+        <translation>信頼して入れる</translation>
+    </message>
+    <message>
+        <source>Save the voice</source>
+        <translation>音声を保存</translation>
+    </message>
+    <message>
+        <source>Saved.</source>
+        <translation>保存しました。</translation>
+    </message>
+</context>
+<context>
     <name>LimitsCard</name>
     <message>
-        <source>Time and length</source>
-        <translation>時間と長さ</translation>
+        <source>How long to wait</source>
+        <translation>待つ時間</translation>
     </message>
     <message>
         <source> s</source>
@@ -3283,30 +3777,6 @@
         <source>Then the reply is taken to be broken off.</source>
         <translation>過ぎると返信が途切れたとみなします。</translation>
     </message>
-    <message>
-        <source>Room for the prompt and the reply</source>
-        <translation>プロンプトと返信に使える量</translation>
-    </message>
-    <message>
-        <source>In tokens. Older messages are left out when there is no more room.</source>
-        <translation>トークン数。入りきらないときは古いメッセージから省きます。</translation>
-    </message>
-    <message>
-        <source>Longest reply</source>
-        <translation>返信の最大の長さ</translation>
-    </message>
-    <message>
-        <source>In tokens.</source>
-        <translation>トークン数。</translation>
-    </message>
-    <message>
-        <source>Liveliness</source>
-        <translation>のびやかさ</translation>
-    </message>
-    <message>
-        <source>Temperature: 0 is strict, 1 lively, 2 wild.</source>
-        <translation>温度: 0 は手堅く、1 はのびやか、2 は奔放。</translation>
-    </message>
 </context>
 <context>
     <name>LineDraft</name>
@@ -3324,6 +3794,13 @@
     <message>
         <source>Differences</source>
         <translation>相違点</translation>
+    </message>
+</context>
+<context>
+    <name>ListDialog</name>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
     </message>
 </context>
 <context>
@@ -3457,6 +3934,41 @@
     <message>
         <source>Less air between lines and messages.</source>
         <translation>行とメッセージの間隔を狭くします。</translation>
+    </message>
+</context>
+<context>
+    <name>Loudness</name>
+    <message>
+        <source>Silence the studio</source>
+        <translation>スタジオを消音</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>音量</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>声</translation>
+    </message>
+    <message>
+        <source>Silence the studio, or let it sound</source>
+        <translation>スタジオの消音を切り替え</translation>
+    </message>
+    <message>
+        <source>Louder</source>
+        <translation>音量を上げる</translation>
+    </message>
+    <message>
+        <source>Quieter</source>
+        <translation>音量を下げる</translation>
+    </message>
+    <message>
+        <source>Volume: {percent} %</source>
+        <translation>音量: {percent} %</translation>
+    </message>
+    <message>
+        <source>Let the studio sound again</source>
+        <translation>消音を解除</translation>
     </message>
 </context>
 <context>
@@ -3614,6 +4126,32 @@
     <message>
         <source>Another version, from which the chat goes on. The present one can be paged back to.</source>
         <translation>別の版として、そこから会話を続けます。今の版にはいつでも戻れます。</translation>
+    </message>
+</context>
+<context>
+    <name>MessagePlayer</name>
+    <message>
+        <source>Play or pause the message’s sound</source>
+        <translation>メッセージの音声を再生・一時停止</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>メッセージ</translation>
+    </message>
+</context>
+<context>
+    <name>MicrophoneButton</name>
+    <message>
+        <source>Dictate: hold while you speak, or press to begin and to end</source>
+        <translation>音声入力：押している間、または押して開始・終了</translation>
+    </message>
+    <message>
+        <source>Stop writing down</source>
+        <translation>文字起こしをやめる</translation>
+    </message>
+    <message>
+        <source>Stop listening</source>
+        <translation>聞き取りをやめる</translation>
     </message>
 </context>
 <context>
@@ -3998,6 +4536,41 @@
     </message>
 </context>
 <context>
+    <name>NowCard</name>
+    <message>
+        <source>Speaking</source>
+        <translation>読み上げ</translation>
+    </message>
+    <message>
+        <source>Speak replies as they are written</source>
+        <translation>返信を書かれるそばから読み上げる</translation>
+    </message>
+    <message>
+        <source>Voice settings</source>
+        <translation>音声の設定</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop what is being said</source>
+        <translation>読み上げを止める</translation>
+    </message>
+    <message>
+        <source>Something is being said.</source>
+        <translation>何か話しています。</translation>
+    </message>
+    <message>
+        <source>Now: {sentence}</source>
+        <translation>今: {sentence}</translation>
+    </message>
+    <message>
+        <source>It is quiet just now.</source>
+        <translation>今は静かです。</translation>
+    </message>
+</context>
+<context>
     <name>OfflineCard</name>
     <message>
         <source>Answers in the persona&apos;s manner from its card and the memory when no language model can be reached. It says so, and it does not pretend to be more.</source>
@@ -4072,6 +4645,10 @@
 </context>
 <context>
     <name>Pasting</name>
+    <message>
+        <source>The text is too long for one paragraph, so it is attached as a file.</source>
+        <translation>一つの段落としては長すぎるため、テキストをファイルとして添付しました。</translation>
+    </message>
     <message>
         <source>The long text is attached as a file.</source>
         <translation>長いテキストなので、ファイルとして添付しました。</translation>
@@ -4229,6 +4806,10 @@
         <translation>話し方</translation>
     </message>
     <message>
+        <source>Change the voice…</source>
+        <translation>声を変える…</translation>
+    </message>
+    <message>
         <source>Voice</source>
         <translation>声</translation>
     </message>
@@ -4247,6 +4828,112 @@
     <message>
         <source>Card file</source>
         <translation>カードファイル</translation>
+    </message>
+</context>
+<context>
+    <name>PersonaVoicePage</name>
+    <message>
+        <source>Back to the voices</source>
+        <translation>音声へ戻る</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
+    </message>
+    <message>
+        <source>Back to the card&apos;s</source>
+        <translation>カードの声に戻す</translation>
+    </message>
+    <message>
+        <source>Back to the voices of the card</source>
+        <translation>カードの声に戻す</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>この声にする</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>声</translation>
+    </message>
+    <message>
+        <source>A voice of its own</source>
+        <translation>専用の声</translation>
+    </message>
+    <message>
+        <source>Dialogue stands in quotation marks, actions stand between *asterisks*.</source>
+        <translation>台詞は引用符の中、動作は*アスタリスク*の間の言葉です。</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>経過</translation>
+    </message>
+    <message>
+        <source>Otherwise it has the usual voice.</source>
+        <translation>なければいつもの声になります。</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>言語</translation>
+    </message>
+    <message>
+        <source>Try it</source>
+        <translation>試す</translation>
+    </message>
+    <message>
+        <source>Says it as it is set above, whether that is kept or not.</source>
+        <translation>保存の有無にかかわらず、上の設定で話します。</translation>
+    </message>
+    <message>
+        <source>What to say</source>
+        <translation>話す言葉</translation>
+    </message>
+    <message>
+        <source>Try</source>
+        <translation>試す</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>How {name} sounds</source>
+        <translation>{name}の声</translation>
+    </message>
+    <message>
+        <source>Changed, not kept yet.</source>
+        <translation>変更しました。まだ保存していません。</translation>
+    </message>
+    <message>
+        <source>As the card has it.</source>
+        <translation>カードのとおりです。</translation>
+    </message>
+    <message>
+        <source>Kept; the card itself is as it was.</source>
+        <translation>保存しました。カード自体は元のままです。</translation>
+    </message>
+    <message>
+        <source>As the card has it. The damaged file is kept beside it under another name.</source>
+        <translation>カードのとおりです。壊れたファイルは別の名前で残してあります。</translation>
+    </message>
+    <message>
+        <source>Spoken by {engines}.</source>
+        <translation>{engines}が話しました。</translation>
+    </message>
+</context>
+<context>
+    <name>PersonasCard</name>
+    <message>
+        <source>Voices of the personas</source>
+        <translation>ペルソナの声</translation>
+    </message>
+    <message>
+        <source>Voice, pitch, speed, effects and readings; each can be heard before it is kept.</source>
+        <translation>声、高さ、速さ、効果、読み。どれも保存する前に聞けます。</translation>
+    </message>
+    <message>
+        <source>Voices of {name}</source>
+        <translation>{name}の声</translation>
     </message>
 </context>
 <context>
@@ -4299,6 +4986,29 @@
     <message>
         <source>Position in the conversation</source>
         <translation>会話の中の位置</translation>
+    </message>
+</context>
+<context>
+    <name>PlayerStrip</name>
+    <message>
+        <source>Player</source>
+        <translation>プレーヤー</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>再生</translation>
+    </message>
+    <message>
+        <source>Save the audio</source>
+        <translation>音声を保存</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>一時停止</translation>
+    </message>
+    <message>
+        <source>Speed: {factor}</source>
+        <translation>速さ: {factor}</translation>
     </message>
 </context>
 <context>
@@ -5213,6 +5923,56 @@
     </message>
 </context>
 <context>
+    <name>ReadingLine</name>
+    <message>
+        <source>How “{word}” is said</source>
+        <translation>「{word}」の読み</translation>
+    </message>
+    <message>
+        <source>Test “{word}”</source>
+        <translation>「{word}」を聞く</translation>
+    </message>
+    <message>
+        <source>Take out “{word}”</source>
+        <translation>「{word}」を外す</translation>
+    </message>
+</context>
+<context>
+    <name>ReadingsCard</name>
+    <message>
+        <source>Pronunciation</source>
+        <translation>発音</translation>
+    </message>
+    <message>
+        <source>Words that are read wrongly, and how they are said in this language.</source>
+        <translation>読み間違える言葉と、この言語での読み方。</translation>
+    </message>
+    <message>
+        <source>New word</source>
+        <translation>新しい言葉</translation>
+    </message>
+    <message>
+        <source>How it is said</source>
+        <translation>読み</translation>
+    </message>
+    <message>
+        <source>Test the new word</source>
+        <translation>新しい言葉を聞く</translation>
+    </message>
+    <message>
+        <source>Add the word</source>
+        <translation>言葉を追加</translation>
+    </message>
+    <message>
+        <source>No words yet.</source>
+        <translation>まだ言葉がありません。</translation>
+    </message>
+    <message>
+        <source>and {count} more</source>
+        <translation>ほか{count}件</translation>
+    </message>
+</context>
+<context>
     <name>ReplyEditor</name>
     <message>
         <source>Words of the reply</source>
@@ -5455,6 +6215,10 @@
         <translation>すべてのチャット、ペルソナ、プロセス、設定を、このバックアップと置き換えますか?</translation>
     </message>
     <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
         <source>Made {when}. Chats: {chats}, messages: {messages}.
 
 What is here now is kept as a backup, so this can be undone. Keys and models stay as they are.</source>
@@ -5519,14 +6283,115 @@ What is here now is kept as a backup, so this can be undone. Keys and models sta
     </message>
 </context>
 <context>
+    <name>SampleDialog</name>
+    <message>
+        <source>A recording to make a voice of</source>
+        <translation>声を作るための録音</translation>
+    </message>
+    <message>
+        <source>Open a file…</source>
+        <translation>ファイルを開く…</translation>
+    </message>
+    <message>
+        <source>I agree that a voice is made of this recording.</source>
+        <translation>この録音から声が作られることに同意します。</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Press to record ten to sixty seconds, and press again.</source>
+        <translation>押して 10〜60 秒録音し、もう一度押してください。</translation>
+    </message>
+    <message>
+        <source>Name of the recording</source>
+        <translation>録音の名前</translation>
+    </message>
+    <message>
+        <source>Who is heard</source>
+        <translation>話している人</translation>
+    </message>
+    <message>
+        <source>Their words of consent</source>
+        <translation>本人の同意の言葉</translation>
+    </message>
+    <message>
+        <source>Open a recording</source>
+        <translation>録音を開く</translation>
+    </message>
+    <message>
+        <source>Sound ({kinds})</source>
+        <translation>音声 ({kinds})</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>削除</translation>
+    </message>
+</context>
+<context>
+    <name>SamplesCard</name>
+    <message>
+        <source>Recordings to make voices of</source>
+        <translation>声を作るための録音</translation>
+    </message>
+    <message>
+        <source>They stay on this machine. Each is kept with the consent of whoever is heard.</source>
+        <translation>このマシンだけに保存され、本人の同意とともに保管されます。</translation>
+    </message>
+    <message>
+        <source>Add a recording…</source>
+        <translation>録音を追加…</translation>
+    </message>
+    <message>
+        <source>{who}, {time}: “{words}”</source>
+        <translation>{who}（{time}）：「{words}」</translation>
+    </message>
+    <message>
+        <source>Export {name}</source>
+        <translation>{name} を書き出す</translation>
+    </message>
+    <message>
+        <source>Remove {name}</source>
+        <translation>{name}を外す</translation>
+    </message>
+    <message>
+        <source>Export the recording</source>
+        <translation>録音を書き出す</translation>
+    </message>
+    <message>
+        <source>ZIP file (*.zip)</source>
+        <translation>ZIP ファイル (*.zip)</translation>
+    </message>
+    <message>
+        <source>The recording “{name}” and its consent will be gone for good.</source>
+        <translation>録音「{name}」と同意の記録は完全に削除されます。</translation>
+    </message>
+</context>
+<context>
     <name>SamplingCard</name>
     <message>
         <source>Words and length</source>
         <translation>言葉と長さ</translation>
     </message>
+</context>
+<context>
+    <name>SamplingForm</name>
     <message>
         <source>Preset</source>
         <translation>プリセット</translation>
+    </message>
+    <message>
+        <source>One text a line, four at most; \n is a line’s end.</source>
+        <translation>1行に1つ、4つまで。\nは改行です。</translation>
+    </message>
+    <message>
+        <source>What ends a reply</source>
+        <translation>返事を終える文字列</translation>
     </message>
     <message>
         <source>Save as a preset…</source>
@@ -5539,14 +6404,6 @@ What is here now is kept as a backup, so this can be undone. Keys and models sta
     <message>
         <source>Delete this preset</source>
         <translation>このプリセットを削除</translation>
-    </message>
-    <message>
-        <source>What ends a reply</source>
-        <translation>返事を終える文字列</translation>
-    </message>
-    <message>
-        <source>One text a line, four at most; \n is a line’s end.</source>
-        <translation>1行に1つ、4つまで。\nは改行です。</translation>
     </message>
     <message>
         <source>More values</source>
@@ -5663,6 +6520,10 @@ What is here now is kept as a backup, so this can be undone. Keys and models sta
     <message>
         <source>Voice</source>
         <translation>音声</translation>
+    </message>
+    <message>
+        <source>Dictation</source>
+        <translation>音声入力</translation>
     </message>
     <message>
         <source>Engine</source>
@@ -5864,6 +6725,17 @@ What is here now is kept as a backup, so this can be undone. Keys and models sta
     <message>
         <source>Steps of the process</source>
         <translation>プロセスの手順</translation>
+    </message>
+</context>
+<context>
+    <name>StudioSamplingCard</name>
+    <message>
+        <source>Words and length</source>
+        <translation>言葉と長さ</translation>
+    </message>
+    <message>
+        <source>For every chat and persona that says nothing else.</source>
+        <translation>別に決めていないすべてのチャットとペルソナに使われます。</translation>
     </message>
 </context>
 <context>
@@ -6102,6 +6974,68 @@ What is here now is kept as a backup, so this can be undone. Keys and models sta
     </message>
 </context>
 <context>
+    <name>TryCard</name>
+    <message>
+        <source>Try a voice</source>
+        <translation>声を試す</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>声</translation>
+    </message>
+    <message>
+        <source>Second voice</source>
+        <translation>二つ目の声</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>言語</translation>
+    </message>
+    <message>
+        <source>What to say</source>
+        <translation>話す言葉</translation>
+    </message>
+    <message>
+        <source>Compare with a second voice</source>
+        <translation>二つ目の声と比べる</translation>
+    </message>
+    <message>
+        <source>Say it</source>
+        <translation>話す</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Say both</source>
+        <translation>両方話す</translation>
+    </message>
+    <message>
+        <source>Spoken by {engines}.</source>
+        <translation>{engines}が話しました。</translation>
+    </message>
+    <message>
+        <source>, then </source>
+        <translation>、次に </translation>
+    </message>
+</context>
+<context>
+    <name>TryRow</name>
+    <message>
+        <source>Press, say something, and press again.</source>
+        <translation>押して話し、もう一度押してください。</translation>
+    </message>
+    <message>
+        <source>Listening…</source>
+        <translation>聞いています…</translation>
+    </message>
+    <message>
+        <source>“{text}”</source>
+        <translation>「{text}」</translation>
+    </message>
+</context>
+<context>
     <name>VariableModel</name>
     <message>
         <source>Name</source>
@@ -6296,6 +7230,93 @@ What is here now is kept as a backup, so this can be undone. Keys and models sta
     </message>
 </context>
 <context>
+    <name>VoiceForm</name>
+    <message>
+        <source>as it comes</source>
+        <translation>そのまま</translation>
+    </message>
+    <message>
+        <source>Pitch</source>
+        <translation>高さ</translation>
+    </message>
+    <message>
+        <source>{value:+.1f} st</source>
+        <translation>{value:+.1f} 半音</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速さ</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>音量</translation>
+    </message>
+    <message>
+        <source>Reverb</source>
+        <translation>残響</translation>
+    </message>
+    <message>
+        <source>Size of the room</source>
+        <translation>部屋の広さ</translation>
+    </message>
+    <message>
+        <source>Warmth</source>
+        <translation>温かみ</translation>
+    </message>
+    <message>
+        <source>Telephone</source>
+        <translation>電話</translation>
+    </message>
+    <message>
+        <source>Emotion</source>
+        <translation>感情</translation>
+    </message>
+    <message>
+        <source>A word that the engine knows.</source>
+        <translation>エンジンの知っている言葉。</translation>
+    </message>
+    <message>
+        <source>Higher or lower, in semitones.</source>
+        <translation>高く、または低く。半音単位。</translation>
+    </message>
+    <message>
+        <source>How much of the room is heard.</source>
+        <translation>部屋の響きの強さ。</translation>
+    </message>
+    <message>
+        <source>Heard with some reverb.</source>
+        <translation>残響があるとき聞こえます。</translation>
+    </message>
+    <message>
+        <source>Softens the high sounds.</source>
+        <translation>高い音をやわらげます。</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>エンジン</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>声</translation>
+    </message>
+    <message>
+        <source>Narrow, as over a line.</source>
+        <translation>電話越しのような狭い音。</translation>
+    </message>
+    <message>
+        <source>The best there is</source>
+        <translation>今あるうちで最良のもの</translation>
+    </message>
+    <message>
+        <source>Its usual voice</source>
+        <translation>いつもの声</translation>
+    </message>
+    <message>
+        <source>{name} (not here)</source>
+        <translation>{name}(ここにはありません)</translation>
+    </message>
+</context>
+<context>
     <name>VoicePage</name>
     <message>
         <source>Voice</source>
@@ -6310,12 +7331,20 @@ What is here now is kept as a backup, so this can be undone. Keys and models sta
         <translation>返信を読み上げる</translation>
     </message>
     <message>
+        <source>Mute</source>
+        <translation>消音</translation>
+    </message>
+    <message>
         <source>The system&apos;s default</source>
         <translation>システムの既定</translation>
     </message>
     <message>
         <source>Each persona has a voice of its own.</source>
         <translation>ペルソナにはそれぞれの声があります。</translation>
+    </message>
+    <message>
+        <source>Nothing is heard; replies still become sound files.</source>
+        <translation>音は出ません。返信は音声ファイルになります。</translation>
     </message>
     <message>
         <source>Volume</source>
@@ -6330,6 +7359,58 @@ What is here now is kept as a backup, so this can be undone. Keys and models sta
         <translation>名前の一部で十分です。空欄ならシステムの既定。</translation>
     </message>
     <message>
+        <source>Voices, devices and tests</source>
+        <translation>声、機器、テスト</translation>
+    </message>
+    <message>
+        <source>Interrupts it</source>
+        <translation>割り込む</translation>
+    </message>
+    <message>
+        <source>Waits until it has ended</source>
+        <translation>終わるまで待つ</translation>
+    </message>
+    <message>
+        <source>Passed over</source>
+        <translation>飛ばす</translation>
+    </message>
+    <message>
+        <source>Named in a few words</source>
+        <translation>短く言い表す</translation>
+    </message>
+    <message>
+        <source>Sending a message ends the speaking</source>
+        <translation>メッセージを送ると読み上げを止める</translation>
+    </message>
+    <message>
+        <source> MB</source>
+        <translation> MB</translation>
+    </message>
+    <message>
+        <source>A reply while another one is spoken</source>
+        <translation>読み上げ中に来た次の返信</translation>
+    </message>
+    <message>
+        <source>As when you begin to talk yourself.</source>
+        <translation>自分が話し始めたときのように。</translation>
+    </message>
+    <message>
+        <source>Code, tables and links</source>
+        <translation>コード、表、リンク</translation>
+    </message>
+    <message>
+        <source>Sounds kept for later</source>
+        <translation>取っておく音声</translation>
+    </message>
+    <message>
+        <source>The same words in the same voice need not be made again. 0: none are kept.</source>
+        <translation>同じ声の同じ言葉を作り直さずに済みます。0: 取っておきません。</translation>
+    </message>
+    <message>
+        <source>How it is spoken</source>
+        <translation>読み上げ方</translation>
+    </message>
+    <message>
         <source>What can speak here</source>
         <translation>ここで話せるもの</translation>
     </message>
@@ -6338,64 +7419,156 @@ What is here now is kept as a backup, so this can be undone. Keys and models sta
         <translation>{name}: {what} がありません</translation>
     </message>
     <message>
-        <source>English</source>
-        <translation>英語</translation>
-    </message>
-    <message>
-        <source>Japanese</source>
-        <translation>日本語</translation>
-    </message>
-    <message>
         <source>Replies are spoken sentence by sentence while they are written. The sound stays with each reply.</source>
         <translation>返信は、書かれるそばから一文ずつ読み上げられます。音声は返信とともに残ります。</translation>
     </message>
+</context>
+<context>
+    <name>VoiceServerCard</name>
     <message>
-        <source>What can speak</source>
-        <translation>話せるもの</translation>
+        <source>Speech server</source>
+        <translation>音声サーバー</translation>
     </message>
     <message>
-        <source>Speaking</source>
-        <translation>読み上げ</translation>
+        <source>Any server with OpenAI&apos;s speech. What is spoken is sent to it. It then speaks before all others.</source>
+        <translation>OpenAI互換の音声サーバー。話す内容が送られ、ほかより先に使われます。</translation>
     </message>
     <message>
-        <source>Speak replies as they are written</source>
-        <translation>書かれるそばから読み上げる</translation>
+        <source>The first one it has</source>
+        <translation>最初にあるもの</translation>
     </message>
     <message>
-        <source>Voice settings</source>
-        <translation>音声の設定</translation>
+        <source>Address</source>
+        <translation>アドレス</translation>
     </message>
     <message>
-        <source>Try a voice</source>
-        <translation>声を試す</translation>
+        <source>Empty: no server.</source>
+        <translation>空欄: サーバーなし。</translation>
     </message>
     <message>
-        <source>Persona</source>
-        <translation>ペルソナ</translation>
+        <source>Model</source>
+        <translation>モデル</translation>
     </message>
     <message>
-        <source>Language</source>
-        <translation>言語</translation>
+        <source>Voice</source>
+        <translation>声</translation>
     </message>
     <message>
-        <source>What to say</source>
-        <translation>話す言葉</translation>
+        <source>Key</source>
+        <translation>キー</translation>
     </message>
     <message>
-        <source>Say it</source>
-        <translation>話す</translation>
+        <source>Kept in the keyring of this system, never in a file.</source>
+        <translation>このシステムのキーリングに保存され、ファイルには書かれません。</translation>
     </message>
     <message>
-        <source>Stop</source>
-        <translation>止める</translation>
+        <source>Address of the speech server</source>
+        <translation>音声サーバーのアドレス</translation>
     </message>
     <message>
-        <source>ready</source>
-        <translation>使えます</translation>
+        <source>Model of the speech server</source>
+        <translation>音声サーバーのモデル</translation>
     </message>
     <message>
-        <source>{languages} — needs {package}, which was not found</source>
-        <translation>{languages}(必要な {package} が見つかりません)</translation>
+        <source>Voice of the speech server</source>
+        <translation>音声サーバーの声</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>テスト</translation>
+    </message>
+    <message>
+        <source>Test the speech server</source>
+        <translation>音声サーバーをテスト</translation>
+    </message>
+    <message>
+        <source>Says one sentence, which your provider may count.</source>
+        <translation>一文を話します。提供元が課金することがあります。</translation>
+    </message>
+    <message>
+        <source>Asking…</source>
+        <translation>尋ねています…</translation>
+    </message>
+    <message>
+        <source>It made {seconds} of speech in {time}.</source>
+        <translation>{seconds}の音声を{time}で作りました。</translation>
+    </message>
+</context>
+<context>
+    <name>VoiceSource</name>
+    <message>
+        <source>{name}: which of its voices</source>
+        <translation>{name}: どの声か</translation>
+    </message>
+    <message>
+        <source>Its usual voice</source>
+        <translation>いつもの声</translation>
+    </message>
+    <message>
+        <source>The persona&apos;s own voice</source>
+        <translation>ペルソナ自身の声</translation>
+    </message>
+</context>
+<context>
+    <name>VoiceWords</name>
+    <message>
+        <source>Speech server</source>
+        <translation>音声サーバー</translation>
+    </message>
+    <message>
+        <source>ONNX voices</source>
+        <translation>ONNXの音声</translation>
+    </message>
+    <message>
+        <source>GPL-3, runs as a program of its own</source>
+        <translation>GPL-3、独立したプログラムとして動作</translation>
+    </message>
+    <message>
+        <source>MIT; voice “Mei”, CC BY 3.0, MMDAgent project</source>
+        <translation>MIT、音声「Mei」はCC BY 3.0、MMDAgentプロジェクト</translation>
+    </message>
+    <message>
+        <source>each voice has a licence of its own</source>
+        <translation>音声ごとにライセンスが異なります</translation>
+    </message>
+    <message>
+        <source>MPL-2.0; XTTS voices CPML: not for commercial use</source>
+        <translation>MPL-2.0、XTTSの音声はCPML(商用利用不可)</translation>
+    </message>
+    <message>
+        <source>terms of whoever runs the server</source>
+        <translation>サーバー運営者の条件による</translation>
+    </message>
+    <message>
+        <source>{languages} and {count} more</source>
+        <translation>{languages}ほか{count}言語</translation>
+    </message>
+    <message>
+        <source>Usual voice</source>
+        <translation>いつもの声</translation>
+    </message>
+    <message>
+        <source>Dialogue</source>
+        <translation>台詞</translation>
+    </message>
+    <message>
+        <source>Actions</source>
+        <translation>動作</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} 秒</translation>
+    </message>
+    <message>
+        <source>{milliseconds} ms</source>
+        <translation>{milliseconds} ミリ秒</translation>
+    </message>
+</context>
+<context>
+    <name>WaveBar</name>
+    <message>
+        <source>Place in the sound</source>
+        <translation>音声の位置</translation>
     </message>
 </context>
 <context>
@@ -6569,6 +7742,10 @@ What is here now is kept as a backup, so this can be undone. Keys and models sta
     <message>
         <source>archived</source>
         <translation>アーカイブ済み</translation>
+    </message>
+    <message>
+        <source>{count} unread</source>
+        <translation>未読{count}件</translation>
     </message>
     <message>
         <source>on its way</source>
@@ -6800,6 +7977,14 @@ What is here now is kept as a backup, so this can be undone. Keys and models sta
         <translation>この文章は長すぎます。</translation>
     </message>
     <message>
+        <source>Sound can be saved as .wav or .flac.</source>
+        <translation>音声は .wav か .flac で保存できます。</translation>
+    </message>
+    <message>
+        <source>This is too long for a .wav file. Save it as .flac.</source>
+        <translation>.wav ファイルには長すぎます。.flac で保存してください。</translation>
+    </message>
+    <message>
         <source>Only your own messages can be sent again with other words.</source>
         <translation>言葉を変えて送り直せるのは、自分のメッセージだけです。</translation>
     </message>
@@ -6872,8 +8057,16 @@ What is here now is kept as a backup, so this can be undone. Keys and models sta
         <translation>削除されたものは、もう保管されていません。</translation>
     </message>
     <message>
+        <source>This is not being said any more.</source>
+        <translation>これはもう読み上げていません。</translation>
+    </message>
+    <message>
         <source>Nothing more is known of how this reply was made.</source>
         <translation>この返信ができるまでの記録は、これ以上ありません。</translation>
+    </message>
+    <message>
+        <source>This is a copy. The reply it was copied from is gone for good, and how it was made with it.</source>
+        <translation>これは写しです。元の返事は完全に削除され、作られ方の記録も残っていません。</translation>
     </message>
     <message>
         <source>This persona is no longer there.</source>
@@ -6906,6 +8099,10 @@ What is here now is kept as a backup, so this can be undone. Keys and models sta
     <message>
         <source>Nothing here can speak this language. Please install {missing}.</source>
         <translation>この言語を話せるものがありません。{missing} をインストールしてください。</translation>
+    </message>
+    <message>
+        <source>The voice {engine} cannot speak just now; {following} speaks instead.</source>
+        <translation>声 {engine} は今話せないため、代わりに {following} が話します。</translation>
     </message>
     <message>
         <source>There is no room for this model on this machine.</source>
@@ -6966,6 +8163,18 @@ What is here now is kept as a backup, so this can be undone. Keys and models sta
     <message>
         <source>The database cannot be used. Please check its address.</source>
         <translation>データベースを使えません。アドレスを確認してください。</translation>
+    </message>
+    <message>
+        <source>Another program holds the studio’s data. Try again in a moment.</source>
+        <translation>別のプログラムがスタジオのデータを使用中です。少し待ってからもう一度お試しください。</translation>
+    </message>
+    <message>
+        <source>The studio’s data are read-only, so nothing can be stored.</source>
+        <translation>スタジオのデータは読み取り専用のため、何も保存できません。</translation>
+    </message>
+    <message>
+        <source>The studio’s data were moved or deleted while it ran. Put them back, then try again.</source>
+        <translation>実行中にスタジオのデータが移動または削除されました。元に戻してから、もう一度お試しください。</translation>
     </message>
     <message>
         <source>The data belong to another version of the studio.</source>
@@ -7286,6 +8495,282 @@ What is here now is kept as a backup, so this can be undone. Keys and models sta
     <message>
         <source>There is no screen to show the window on.</source>
         <translation>ウィンドウを表示する画面がありません。</translation>
+    </message>
+    <message>
+        <source>No microphone was found. Plug one in, or choose another one in the settings.</source>
+        <translation>マイクが見つかりません。接続するか、設定で別のものを選んでください。</translation>
+    </message>
+    <message>
+        <source>The sound library PortAudio is missing, so nothing can be recorded.</source>
+        <translation>音声ライブラリ PortAudio がないため、録音できません。</translation>
+    </message>
+    <message>
+        <source>Nothing here can write down what is said. Set a transcription server in the settings, or install the part “dictation”.</source>
+        <translation>話した言葉を文字にできるものがありません。設定で文字起こしサーバーを指定するか、「dictation」を追加してください。</translation>
+    </message>
+    <message>
+        <source>The local speech recognition ended by itself.</source>
+        <translation>このマシンの音声認識が勝手に終了しました。</translation>
+    </message>
+    <message>
+        <source>The studio is listening already.</source>
+        <translation>すでに聞き取り中です。</translation>
+    </message>
+    <message>
+        <source>There was no sound at all. Is the microphone switched off?</source>
+        <translation>音がまったくありません。マイクが切れていませんか。</translation>
+    </message>
+    <message>
+        <source>No words were understood.</source>
+        <translation>言葉を聞き取れませんでした。</translation>
+    </message>
+    <message>
+        <source>The server takes no recording of this length.</source>
+        <translation>この長さの録音はサーバーが受け付けません。</translation>
+    </message>
+    <message>
+        <source>Without the name of the person and the words of their consent it cannot be kept.</source>
+        <translation>本人の名前と同意の言葉がなければ保存できません。</translation>
+    </message>
+    <message>
+        <source>The recording needs a name.</source>
+        <translation>録音に名前が必要です。</translation>
+    </message>
+    <message>
+        <source>This file holds no sound that can be read.</source>
+        <translation>このファイルには読み取れる音がありません。</translation>
+    </message>
+    <message>
+        <source>This recording is too long: {most} minutes are the most.</source>
+        <translation>録音が長すぎます。最大 {most} 分です。</translation>
+    </message>
+    <message>
+        <source>This recording is no longer there.</source>
+        <translation>この録音はもうありません。</translation>
+    </message>
+    <message>
+        <source>It is short: {value} s. Ten seconds make a better voice.</source>
+        <translation>短めです（{value} 秒）。10 秒あればよりよい声になります。</translation>
+    </message>
+    <message>
+        <source>It is too short: {value} s. At least 3 s are needed.</source>
+        <translation>短すぎます（{value} 秒）。3 秒以上必要です。</translation>
+    </message>
+    <message>
+        <source>It is long: {value} s. The first minute is enough.</source>
+        <translation>長めです（{value} 秒）。最初の 1 分で十分です。</translation>
+    </message>
+    <message>
+        <source>There is no voice to be heard in it ({value} dB).</source>
+        <translation>声が聞こえません（{value} dB）。</translation>
+    </message>
+    <message>
+        <source>It is quiet ({value} dB). Speak nearer to the microphone.</source>
+        <translation>音が小さいです（{value} dB）。マイクに近づいて話してください。</translation>
+    </message>
+    <message>
+        <source>{value} % of it is silence.</source>
+        <translation>{value} % が無音です。</translation>
+    </message>
+    <message>
+        <source>There is noise: the voice is only {value} dB above it.</source>
+        <translation>雑音があります。声との差は {value} dB だけです。</translation>
+    </message>
+    <message>
+        <source>The noise is too loud: the voice is only {value} dB above it.</source>
+        <translation>雑音が大きすぎます。声との差は {value} dB だけです。</translation>
+    </message>
+    <message>
+        <source>It is too loud in places: {value} % of it is distorted.</source>
+        <translation>ところどころ音が大きすぎ、{value} % が歪んでいます。</translation>
+    </message>
+    <message>
+        <source>It is much too loud: {value} % of it is distorted.</source>
+        <translation>音が大きすぎ、{value} % が歪んでいます。</translation>
+    </message>
+    <message>
+        <source>It has {value} channels; they are mixed into one.</source>
+        <translation>{value} チャンネルです。一つに混ぜます。</translation>
+    </message>
+    <message>
+        <source>It has {value} Hz, as a telephone: the voice will sound dull.</source>
+        <translation>電話と同じ {value} Hz です。声がこもります。</translation>
+    </message>
+    <message>
+        <source>It has only {value} Hz, which is too little for a voice.</source>
+        <translation>{value} Hz しかなく、声を作れません。</translation>
+    </message>
+    <message>
+        <source>A good recording to make a voice of.</source>
+        <translation>声を作るのによい録音です。</translation>
+    </message>
+    <message>
+        <source>A voice can be made of it; a better recording makes a better one.</source>
+        <translation>声は作れます。よりよい録音ならよりよい声になります。</translation>
+    </message>
+    <message>
+        <source>No voice can be made of this recording.</source>
+        <translation>この録音から声は作れません。</translation>
+    </message>
+    <message>
+        <source>The transcription server</source>
+        <translation>文字起こしサーバー</translation>
+    </message>
+    <message>
+        <source>The local speech recognition</source>
+        <translation>このマシンの音声認識</translation>
+    </message>
+    <message>
+        <source>The microphone</source>
+        <translation>マイク</translation>
+    </message>
+    <message>
+        <source>The optional voices could not be installed.</source>
+        <translation>追加の音声をインストールできませんでした。</translation>
+    </message>
+    <message>
+        <source>The packages of the voices cannot be reached. What has come is kept: please try again later.</source>
+        <translation>音声のパッケージに接続できません。取得済みの分は残してあります。後でもう一度お試しください。</translation>
+    </message>
+    <message>
+        <source>The packages of the voices are not to be had for this system or this Python.</source>
+        <translation>このシステムまたはこの Python 用の音声パッケージはありません。</translation>
+    </message>
+    <message>
+        <source>To install the voices, Python 3.11 or newer with its venv module is needed.</source>
+        <translation>音声のインストールには、venv モジュールを備えた Python 3.11 以降が必要です。</translation>
+    </message>
+    <message>
+        <source>The voices are being installed already.</source>
+        <translation>音声はすでにインストール中です。</translation>
+    </message>
+    <message>
+        <source>There is no such optional part.</source>
+        <translation>そのような追加部品はありません。</translation>
+    </message>
+    <message>
+        <source>The memory was not enough for the voice: it was freed, and it goes on in smaller portions.</source>
+        <translation>音声のためのメモリが足りなかったため、解放して小さく区切って続けます。</translation>
+    </message>
+    <message>
+        <source>The GPU has no room for the voice, so this sentence is made on the processor, which is slow.</source>
+        <translation>GPU に空きがないため、この文は CPU で作ります。時間がかかります。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this voice.</source>
+        <translation>この音声に必要なメモリが足りません。</translation>
+    </message>
+    <message>
+        <source>This voice is a file that can run programs when it is loaded, so it was not loaded.</source>
+        <translation>この音声は読み込み時にプログラムを実行できるファイルのため、読み込みませんでした。</translation>
+    </message>
+    <message>
+        <source>This is no voice of a kind that can be used here.</source>
+        <translation>ここで使える種類の音声ではありません。</translation>
+    </message>
+    <message>
+        <source>This voice has no speaker of its own: choose a recording for it to sound like.</source>
+        <translation>この音声には話者がありません。似せたい録音を選んでください。</translation>
+    </message>
+    <message>
+        <source>Too little is heard in the recording of this voice.</source>
+        <translation>この音声の録音からは声がほとんど聞き取れません。</translation>
+    </message>
+    <message>
+        <source>To sound like a recording, an XTTS voice must be on this machine.</source>
+        <translation>録音に似せて話すには、このコンピューターに XTTS の音声が必要です。</translation>
+    </message>
+    <message>
+        <source>Too little is heard in this recording.</source>
+        <translation>この録音からは声がほとんど聞き取れません。</translation>
+    </message>
+    <message>
+        <source>This voice cannot sound like a recording.</source>
+        <translation>この音声は録音に似せて話せません。</translation>
+    </message>
+    <message>
+        <source>ONNX voice</source>
+        <translation>ONNX音声</translation>
+    </message>
+    <message>
+        <source>Speech server</source>
+        <translation>音声サーバー</translation>
+    </message>
+    <message>
+        <source>There is no voice for this language on this machine.</source>
+        <translation>このマシンには、この言語の音声がありません。</translation>
+    </message>
+    <message>
+        <source>{provider} answered with something that is no sound.</source>
+        <translation>{provider}の応答は音声ではありませんでした。</translation>
+    </message>
+    <message>
+        <source>{provider} sent a sound that breaks off.</source>
+        <translation>{provider}から届いた音声は途中で切れています。</translation>
+    </message>
+    <message>
+        <source>{provider} took too long and was ended.</source>
+        <translation>{provider}は時間がかかりすぎたため終了しました。</translation>
+    </message>
+    <message>
+        <source>{provider} ended by itself.</source>
+        <translation>{provider}が突然終了しました。</translation>
+    </message>
+    <message>
+        <source>This voice cannot be loaded.</source>
+        <translation>この音声は読み込めません。</translation>
+    </message>
+    <message>
+        <source>This voice made something that is no sound.</source>
+        <translation>この音声が作ったものは音ではありません。</translation>
+    </message>
+    <message>
+        <source>The description of this voice cannot be used.</source>
+        <translation>この音声の設定ファイルは使えません。</translation>
+    </message>
+    <message>
+        <source>No sound device can be used, so nothing can be heard.</source>
+        <translation>使える音声デバイスがないため、音が出ません。</translation>
+    </message>
+    <message>
+        <source>There is nothing in this text that can be said.</source>
+        <translation>この文には読み上げられるものがありません。</translation>
+    </message>
+    <message>
+        <source>The file with your voices for this persona is damaged, so those of the card are used: {name}. It is kept as it is until you go back to the voices of the card.</source>
+        <translation>このペルソナ用の声のファイルが壊れているため、カードの声を使います: {name}。カードの声に戻すまで、ファイルはそのまま残します。</translation>
+    </message>
+    <message>
+        <source>This voice is no longer there.</source>
+        <translation>この音声はもうありません。</translation>
+    </message>
+    <message>
+        <source>No voice can be read from this file.</source>
+        <translation>このファイルから音声を読み込めません。</translation>
+    </message>
+    <message>
+        <source>This voice is a file that can run programs when it is loaded, so it was not taken. Install it on purpose only where you trust whoever made it.</source>
+        <translation>この音声は読み込み時にプログラムを実行できるファイルのため、取り込みませんでした。作成者を信頼できる場合に限り、承知のうえで取り込んでください。</translation>
+    </message>
+    <message>
+        <source>This voice is damaged and cannot be loaded.</source>
+        <translation>この音声は壊れていて読み込めません。</translation>
+    </message>
+    <message>
+        <source>This voice makes something that is no sound.</source>
+        <translation>この音声は音にならないものを作ります。</translation>
+    </message>
+    <message>
+        <source>The description of this voice is missing: it lies in a JSON file beside the model.</source>
+        <translation>この音声の設定がありません。モデルと同じ場所にあるJSONファイルが必要です。</translation>
+    </message>
+    <message>
+        <source>This voice is too large: {most} GB are the most.</source>
+        <translation>この音声は大きすぎます。上限は{most} GBです。</translation>
+    </message>
+    <message>
+        <source>This voice does not say which language it speaks.</source>
+        <translation>この音声には、話す言語が書かれていません。</translation>
     </message>
 </context>
 <context>
@@ -8145,6 +9630,10 @@ What is here now is kept as a backup, so this can be undone. Keys and models sta
     <message>
         <source>result</source>
         <translation>結果</translation>
+    </message>
+    <message>
+        <source>Hidden from models</source>
+        <translation>モデルには見せていません</translation>
     </message>
 </context>
 <context>

@@ -138,7 +138,7 @@ def restore(keeper: Keeper) -> Script:
     yield lambda: opened(RestoreQuestion) is not None
     question = opened(RestoreQuestion)
     assert question is not None
-    keeper.seen["question"] = question.informativeText()
+    keeper.seen["question"] = question.words.text()
     keeper.photograph("27-restore")
     assert isinstance(question.restore, QPushButton)
     click(question.restore)

@@ -2,70 +2,31 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable, Iterator
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from saijin_studio.core.events import SpeechChanged, StepChanged
-from saijin_studio.core.process import InstanceState, ProcessDetail
-from saijin_workers.runtime import WorkerRuntime
+from saijin_studio.core.events import SpeechChanged
+from saijin_studio.core.process import ProcessDetail
+from saijin_studio.services.voice import sound
 from tests.workers.drawn_process import MODEL
-from tests.workers.voice_stage import Stage
 
 from .conftest import Engine
+from .voice_theatre import PASSWORD, Theatre
 
+ROOT = Path(__file__).parents[2]
 FIVE = ["One.", "Two.", "Three.", "Four.", "Five."]
-SECONDS = 30.0
-
-
-class Theatre(Stage):
-    """A stage whose processes run on the real engine, with a worker runtime of its own."""
-
-    def __init__(self, home: Path, engine: Engine) -> None:
-        super().__init__(home, engine.rest)
-        self.rest = engine.rest
-        self._changed = threading.Condition()
-        for kind in (SpeechChanged, StepChanged):
-            self.bus.subscribe(kind, self._on_event)
-        self.runtime = WorkerRuntime(engine.connection, list(self.topics.values()), self.bus, home=home.name)
-        self.runtime.start()
-
-    def _on_event(self, event: object) -> None:
-        with self._changed:
-            self._changed.notify_all()
-
-    def wait(self, condition: Callable[[], bool], why: str = "") -> None:
-        """Until something told on the bus makes `condition` true."""
-        with self._changed:
-            assert self._changed.wait_for(condition, SECONDS), why or self.events
-
-    def wait_step(self, topic: str, state: str = "completed") -> None:
-        def told() -> bool:
-            return any(isinstance(e, StepChanged) and (e.topic, e.state) == (topic, state) for e in self.events)
-
-        self.wait(told, f"{topic} was not {state}")
-
-    def ended(self, utterance: str) -> ProcessDetail:
-        """The process of an utterance, once the engine has ended it."""
-        (instance,) = self.rest.find_instances("voice_synthesis", utterance)
-        deadline = time.monotonic() + SECONDS
-        while (detail := self.rest.detail(instance)).summary.state is not InstanceState.COMPLETED:
-            assert time.monotonic() < deadline, detail
-        return detail
-
-    def close(self) -> None:
-        self.english.released.set()
-        self.runtime.stop()
-        super().close()
 
 
 @pytest.fixture
 def theatre(engine: Engine, tmp_path: Path) -> Iterator[Theatre]:
     assert engine.deploy("voice_synthesis.bpmn", MODEL.read_text("utf-8")) == ()
-    made = Theatre(tmp_path, engine)
+    made = Theatre(tmp_path, engine.connection).open()
     yield made
     made.close()
 
@@ -123,3 +84,73 @@ def test_a_sound_that_takes_too_long_is_given_up(theatre: Theatre) -> None:
         "not_spoken",
     ]
     assert theatre.texts(utterance) == FIVE[:1]
+
+
+# -- a program that is killed --------------------------------------------------------------------------------------
+
+
+class Program:
+    """A studio's voice in a program of its own."""
+
+    def __init__(self, child: subprocess.Popen[str]) -> None:
+        self.child = child
+        self.said: list[str] = []
+
+    def tell(self, words: str) -> None:
+        assert self.child.stdin is not None
+        print(words, file=self.child.stdin, flush=True)
+
+    def until(self, word: str, times: int = 1) -> str:
+        """What stands behind `word`, once so many lines began with it."""
+        assert self.child.stdout is not None
+        while len(found := [line for line in self.said if line.startswith(word)]) < times:
+            line = self.child.stdout.readline()
+            assert line, f"it ended without {word!r}: {self.said}"
+            self.said.append(line.strip())
+        return found[-1].removeprefix(word).strip()
+
+
+@contextmanager
+def program(home: Path, engine: Engine) -> Iterator[Program]:
+    at = engine.connection()
+    command = [sys.executable, "-m", "tests.engine.voice_theatre", str(home), at.url, at.user]
+    pipe, env = subprocess.PIPE, {**os.environ, PASSWORD: at.password}
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=ROOT, env=env) as child:
+        try:
+            yield Program(child)
+        finally:
+            child.kill()
+
+
+@pytest.mark.parametrize("heard", [0, 2, 5])
+def test_killed_while_it_speaks_it_goes_on_at_the_sentence(engine: Engine, tmp_path: Path, heard: int) -> None:
+    """All sentences were made and some of them heard; of the next one a part."""
+    assert engine.deploy("voice_synthesis.bpmn", MODEL.read_text("utf-8")) == ()
+    theatre = Theatre(tmp_path, engine.connection)
+    message = theatre.reply(" ".join(FIVE))
+    with program(tmp_path, engine) as first:
+        first.tell(f"speak {message.id}")
+        utterance = first.until("utterance")
+        first.until("stored 4")
+        for number in range(heard):
+            first.tell("sound")
+            first.until("noted", number + 1)
+    assert "speaking 0" in first.said, "it was killed in the middle of its words"
+    check_files(theatre)
+
+    theatre.open()
+    theatre.wait(lambda: "finished" in theatre.states(utterance))
+    said = [(e.index, e.text) for e in theatre.events if isinstance(e, SpeechChanged) and e.state == "speaking"]
+    assert said == list(enumerate(FIVE))[heard:]
+    theatre.ended(utterance)
+    assert theatre.texts(utterance) == FIVE
+    assert theatre.english.said == [], "what was made is not made again"
+    check_files(theatre)
+    assert len(list((theatre.paths.audio / utterance).iterdir())) == 5
+    theatre.close()
+
+
+def check_files(theatre: Theatre) -> None:
+    files = [file for file in theatre.paths.audio.rglob("*.wav") if ".part" not in file.name]
+    assert len(files) == 5
+    assert all(sound.is_whole(file) for file in files)

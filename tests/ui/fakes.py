@@ -27,15 +27,18 @@ from tests.ui.composer_fakes import FakeDraftAttachments, FakeWriting
 from tests.ui.library_fakes import FakeLibrary
 from tests.ui.option_fakes import FakeChatOptions
 from tests.ui.panel_fakes import FakeChat, FakeServices, FakeVoice
+from tests.ui.playback_fakes import FakePlayback, FakeSound
 
 START = datetime(2026, 3, 14, 9, 30, tzinfo=UTC)
 
 
-class FakeStudioVoice(FakeVoice):
+class FakeStudioVoice(FakeSound, FakeVoice):
     """Remembers what it was asked."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, bus: EventBus) -> None:
+        FakeSound.__init__(self)
+        FakeVoice.__init__(self)
+        self.playback = FakePlayback(bus)
         self.auditions: list[tuple[str, str, str]] = []
         self.fault: SaijinError | None = None
 
@@ -84,7 +87,7 @@ class FakeStudioChat(FakeChat):
         earlier = [each for each in self.stored[conversation_id] if before is None or each.position < before]
         return tuple(earlier[-limit:])
 
-    def keep_place(self, conversation_id: str, position: int, seen: bool = True) -> None:
+    def keep_place(self, conversation_id: str, position: int, seen: int | None = None) -> None:
         self.places[conversation_id] = position
 
     def message(self, message_id: str) -> Message:
@@ -260,7 +263,7 @@ class StudioServices(FakeServices):
         self.attachments = self.chat.attachments
         self.writing = FakeWriting()
         self.new_drafts = NewDrafts(home / "new_drafts.json")
-        self.voice = FakeStudioVoice()
+        self.voice = FakeStudioVoice(self.bus)
         self.personas = PersonaService(Paths(home))  # type: ignore[assignment]
         self.options = FakeChatOptions(self.bus, self.chat.chats, PersonaService(Paths(home)).get)
 

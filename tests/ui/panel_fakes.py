@@ -33,11 +33,13 @@ from saijin_studio.services.config.service import BpmConfigService
 from saijin_studio.services.models.service import ProviderStatus
 from saijin_studio.services.resources import ProcessFigures, ResourceSnapshot, WorkerFigures
 from saijin_studio.services.traces.story import Story
+from saijin_studio.services.voice.book import VoiceBook
 from saijin_studio.services.voice.service import VoiceStatus
 from saijin_studio.services.voice.speakers import EngineAbility
 from saijin_studio.ui.context import UiContext
 from tests.ui.panel_data import ROOT, now
 from tests.ui.process_fakes import FakeActs, FakeIncidents, FakeProcesses, FakeRecords
+from tests.ui.voice_fakes import FakeAddons, FakeTrials, FakeVoiceLibrary
 
 
 class FakeChat:
@@ -274,6 +276,8 @@ class FakeServices:
         self.processes = FakeProcesses(rows)
         self.chat = FakeChat()
         self.voice = FakeVoice()
+        self.voice_book = VoiceBook(self.paths.own_voices)
+        self.voice_trials, self.voice_addons, self.voice_library = FakeTrials(), FakeAddons(), FakeVoiceLibrary()
         self.models = FakeModels()
         self.settings = FakeSettings(self.bus)
         self.config = BpmConfigService(self.paths.bpm_config, shipped_config(), self.bus)

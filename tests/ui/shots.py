@@ -42,7 +42,9 @@ from tests.ui.shot_acting import acting
 from tests.ui.shot_composing import composing
 from tests.ui.shot_files import files
 from tests.ui.shot_rendering import rendering
+from tests.ui.shot_speaking import speaking
 from tests.ui.shot_texts import TEXTS
+from tests.ui.shot_voice import voices
 
 SIZE = (1280, 800)
 
@@ -314,6 +316,8 @@ SCENES: tuple[Callable[[Studio], None], ...] = (
     rendering,
     composing,
     files,
+    voices,
+    speaking,
 )
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from saijin_studio.core.events import StudioRestored
@@ -18,6 +20,7 @@ from saijin_studio.ui.app import StudioWindow
 from saijin_studio.ui.panels.settings.backup_run import RestoreQuestion
 from saijin_studio.ui.panels.settings.backups import BackupsPage
 from saijin_studio.ui.panels.settings.section import SettingsSection
+from saijin_studio.ui.widgets import Paragraph
 from tests.ui.conftest import OpenWindow, Window
 from tests.ui.fakes import StudioServices
 from tests.ui.panel_fakes import nameless
@@ -75,7 +78,7 @@ def test_a_backup_is_brought_back_after_a_question_and_undone(
     qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), RestoreQuestion))
     question = QApplication.activeModalWidget()
     assert isinstance(question, RestoreQuestion)
-    assert "Chats: 1, messages: 1" in question.informativeText()
+    assert "Chats: 1, messages: 1" in question.words.text()
     question.restore.click()
     qtbot.waitUntil(lambda: house.titles() == {"first"})
     qtbot.waitUntil(lambda: window.context.notices.current is not None)
@@ -98,7 +101,9 @@ def test_nothing_happens_when_the_question_is_declined(open_window: OpenWindow, 
     qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), RestoreQuestion))
     question = QApplication.activeModalWidget()
     assert isinstance(question, RestoreQuestion)
-    question.reject()
+    assert all(each.pixmap().isNull() for each in question.findChildren(QLabel))  # no picture of the system's
+    assert {type(each) for each in question.findChildren(QLabel)} == {Paragraph}  # whose lines have air between them
+    QTest.keyClick(question, Qt.Key.Key_Return)  # the answer that changes nothing
     assert not page.run.busy
     assert house.titles() == {"first", "second"}
 

@@ -184,6 +184,19 @@ def test_a_notice_takes_the_place_of_the_one_with_its_key() -> None:
     assert notices.current is not None and notices.current.text == "other"
 
 
+def test_what_was_undone_elsewhere_is_offered_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(notices_module, "monotonic", lambda: now)
+    notices = Notices()
+    notices.show(Notice("a chat is gone", key="chat", about="c1", seconds=12))
+    notices.show(Notice("a message is gone", key="message", about="d1", seconds=12))
+    notices.close_about("c1")
+    assert [notices.count, notices.current and notices.current.about] == [1, "d1"]
+    now += 13
+    notices.show(Notice("a folder is gone", key="folder", seconds=12))
+    assert notices.count == 1  # the one below is over, and is not told as one more
+
+
 def test_an_action_is_defined_once(qtbot: QtBot) -> None:
     done: list[int] = []
     actions = Actions(Theme("light"))

@@ -57,7 +57,8 @@ def test_each_chat_has_its_own(qtbot: QtBot, services: StudioServices, chat: Con
     other = services.chat.add("miyu", "Elsewhere")
     services.chat.put(other.id, Role.PERSONA, "Hello.")
     press(window)
-    qtbot.waitUntil(lambda: voice(services, chat) is False)
+    shows(qtbot, window, False, "Set for this chat. From the studio: on")
+    assert voice(services, chat) is False
     window.context.open_section("chats", conversation=other.id)
     shows(qtbot, window, True, "From the studio")
     window.context.open_section("chats", conversation=chat.id)

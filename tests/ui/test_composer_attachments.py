@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from saijin_studio.core.conversation import Conversation, Role
 from saijin_studio.core.errors import ProviderUnavailable, StorageFull
+from saijin_studio.core.events import TokensCounted
 from saijin_studio.core.settings import QuickReply
 from saijin_studio.ui.panels.chats.chips import Chip
 from saijin_studio.ui.panels.chats.composer import Composer
@@ -288,6 +289,13 @@ def test_the_meter_follows_what_is_written(qtbot: QtBot, composer: Composer, ser
     QTest.keyClicks(composer.edit, "6")
     qtbot.waitUntil(lambda: composer.meter.text().replace(",", "") == "1006 of 1000")
     assert composer.meter.property("role") == "warning_small"
+
+
+def test_the_meter_becomes_exact_later(qtbot: QtBot, composer: Composer, services: StudioServices) -> None:
+    qtbot.waitUntil(lambda: "estimate" in composer.meter.text())
+    services.options.exact = True
+    services.bus.publish(TokensCounted())
+    qtbot.waitUntil(lambda: composer.meter.text().replace(",", "") == "1000 of 8192")
 
 
 # -- quick replies

@@ -295,6 +295,24 @@ def test_what_was_deleted_comes_back_or_is_forgotten_after_a_question(
     qtbot.waitUntil(lambda: not side.restore.isEnabled())
 
 
+def test_what_came_back_from_the_bin_is_not_offered_once_more(qtbot: QtBot, window: Window) -> None:
+    act(window, "chat.delete")
+    qtbot.waitUntil(lambda: window.context.notices.count == 1)
+    act(window, "library.bin")
+    side = panel(window).findChild(BinPanel)
+    assert isinstance(side, BinPanel)
+    qtbot.waitUntil(lambda: [row.title for row in found_rows(side)] == ["Evening"])
+    side.restore.click()
+    qtbot.waitUntil(lambda: window.context.notices.count == 0)
+
+
+def test_what_was_taken_out_of_the_archive_is_not_offered_once_more(qtbot: QtBot, window: Window) -> None:
+    act(window, "chat.archive")
+    qtbot.waitUntil(lambda: window.context.notices.count == 1 and titles(window) == ["Morning", "Noon"])
+    act(window, "chat.archive")
+    qtbot.waitUntil(lambda: window.context.notices.count == 0)
+
+
 def test_everything_has_a_name_and_comes_with_the_list_when_that_was_hidden(qtbot: QtBot, window: Window) -> None:
     window.main.lists.hide()
     side = searching(window)

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from saijin_studio.core.errors import ProviderUnavailable
 from saijin_studio.services.voice.service import VoiceStatus
 from saijin_studio.ui.panels.personas.section import PersonasSection
-from saijin_studio.ui.panels.voice import VoiceSection
+from saijin_studio.ui.panels.voice.section import VoiceSection
 from tests.ui.conftest import OpenWindow
 from tests.ui.fakes import StudioServices
 
@@ -67,8 +67,8 @@ def test_the_voice_section_says_what_can_speak(qtbot: QtBot, services: StudioSer
     assert isinstance(section, VoiceSection)
     qtbot.waitUntil(lambda: "No audio device" in words(section.voice))
     assert "eSpeak NG" in words(section.voice) and "Japanese" in words(section.voice)
-    section.voice._text.setPlainText("Good morning.")
-    section.voice._say.click()
+    section.voice.trying.text.setPlainText("Good morning.")
+    section.voice.trying.play.click()
     qtbot.waitUntil(lambda: services.voice.auditions == [("yuuri", "en", "Good morning.")])
-    qtbot.waitUntil(lambda: section.voice._say.isEnabled())
+    qtbot.waitUntil(lambda: section.voice.trying.play.isEnabled())
     assert isinstance(services.voice.status(), VoiceStatus)

@@ -7,7 +7,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
@@ -20,8 +21,13 @@ from saijin_studio.core.settings import EngineSettings, Settings, UserProfile
 from saijin_studio.core.studio_options import studio_options
 from saijin_studio.services.models.service import ProviderStatus
 from saijin_studio.ui.panels.chats.options_rows import NumberRow
+from saijin_studio.ui.panels.settings import form
+from saijin_studio.ui.panels.settings.form import Choice
 from saijin_studio.ui.panels.settings.pages import LanguagePage, LookPage, YouPage
 from saijin_studio.ui.panels.settings.section import SettingsSection
+from saijin_studio.ui.style import stylesheet
+from saijin_studio.ui.theme import Theme
+from saijin_studio.ui.tokens import LIGHT
 from tests.ui.panel_fakes import Studio, nameless, studio_at
 
 
@@ -249,6 +255,22 @@ def test_theme_and_language_take_effect(qtbot: QtBot, studio: Studio, section: S
     assert saved(qtbot, studio, 2).look.language == "ja"
 
 
+def test_the_mark_of_a_list_is_drawn_once(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    box = Choice(Theme("light"))
+    qtbot.addWidget(box)
+    box.setStyleSheet(stylesheet(LIGHT))
+    box.resize(120, 34)
+    end = QRect(88, 4, 28, 26)
+
+    def colours() -> int:
+        picture = box.grab(end).toImage()
+        return len({picture.pixel(x, y) for x in range(picture.width()) for y in range(picture.height())})
+
+    assert colours() > 1
+    monkeypatch.setattr(form, "icon_pixmap", lambda *_: QPixmap())
+    assert colours() == 1  # nothing but its own
+
+
 def test_a_damaged_file_is_told(qtbot: QtBot, studio: Studio) -> None:
     studio.services.settings.problem = SimpleNamespace(kept_as=Path("/home/settings.damaged.json"), detail="bad")
     section = SettingsSection(studio.context)
@@ -277,7 +299,7 @@ def test_what_can_speak_is_listed(qtbot: QtBot, studio: Studio, section: Setting
     section.show_target(page="voice")
     qtbot.waitUntil(section.voice.engines.isVisible)
     words = " ".join(each.text() for each in section.voice.engines.findChildren(QLabel))
-    assert "openjtalk: Japanese" in words and "No audio device" in words
+    assert "Open JTalk: Japanese" in words and "No audio device" in words
 
 
 @pytest.mark.parametrize("page", ["models", "voice", "engine", "kernel", "language", "look", "you"])

@@ -9,7 +9,7 @@ from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextDocument
 from pytestqt.qtbot import QtBot
 
 from saijin_studio.ui.tokens import LIGHT
-from saijin_studio.ui.transcript.docstyle import DocStyle
+from saijin_studio.ui.transcript.docstyle import CODE_HEAD, DocStyle
 from saijin_studio.ui.transcript.heights import Heights
 from saijin_studio.ui.transcript.segments import HARD, cut, extend
 from saijin_studio.ui.transcript.things import words_of
@@ -81,6 +81,16 @@ def test_a_finished_segment_stays_the_same_object_while_text_streams_in() -> Non
     first = pieces[0]
     extend(pieces, "And the end.")
     assert pieces[0] is first and len(pieces) > 1
+
+
+@pytest.mark.parametrize("before", ["", "> Quoted.\n\n", "```\nfirst\n```\n\n"])
+def test_the_panel_of_code_below_a_table_leaves_its_last_row_free(qtbot: QtBot, before: str) -> None:
+    document, decorations = _written(f"{before}| a | b |\n|---|---|\n| 1 | 2 |\n\n```py\nx = 1\n```")
+    document.setTextWidth(400)
+    layout = document.documentLayout()
+    cell = document.rootFrame().childFrames()[0].lastCursorPosition().block()  # of the last row
+    code = layout.blockBoundingRect(document.findBlockByNumber(decorations[-1].first))
+    assert layout.blockBoundingRect(cell).bottom() + 6 <= code.top() - CODE_HEAD
 
 
 def test_a_long_fence_goes_on_as_code(qtbot: QtBot) -> None:

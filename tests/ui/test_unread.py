@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 from pytestqt.qtbot import QtBot
@@ -119,16 +119,35 @@ def test_a_reply_behind_another_window_is_marked_until_the_chat_is_in_front(
     qtbot.waitUntil(lambda: unread(window, chat_id) == 0)
 
 
-def test_a_reply_below_what_is_read_is_marked_until_one_goes_there(
+def test_a_reply_below_what_is_read_in_the_open_chat_is_not_marked(
     qtbot: QtBot, services: StoredStudio, chat_id: str, window: Window
 ) -> None:
     services.say(chat_id, "Two", "A long one.\n\n" * 80)
     qtbot.waitUntil(lambda: services.chat.conversation(chat_id).unread == 0)
     window.transcript.to_start()
+    marked: list[int] = []
+    window.chats.list.model.dataChanged.connect(lambda *_: marked.append(unread(window, chat_id)))
     services.say(chat_id, "Three", "Third")
-    qtbot.waitUntil(lambda: unread(window, chat_id) == 1)
-    window.transcript.to_end()
-    qtbot.waitUntil(lambda: unread(window, chat_id) == 0)
+    qtbot.waitUntil(lambda: "Third" in window.texts() and bool(marked))
+    qtbot.waitUntil(lambda: services.chat.conversation(chat_id).unread == 0)  # also after the studio was ended
+    assert set(marked) == {0}
+    assert services.chat.conversation(chat_id).read_position == 5  # it opens where one read
+
+
+def test_the_place_is_kept_while_a_reply_moves_the_transcript(
+    qtbot: QtBot, services: StoredStudio, chat_id: str, window: Window
+) -> None:
+    services.say(chat_id, "Two", "A long one.\n\n" * 80)
+    services.say(chat_id, "Three", "Third")
+    qtbot.waitUntil(lambda: services.chat.conversation(chat_id).read_position == 7)
+    moving = QTimer()
+    moving.timeout.connect(window.transcript.arranged)
+    moving.start(10)  # as words do that come all the time
+    for _ in range(2):  # the first time what was stored may have been asked for at the right moment
+        window.transcript.to_start()
+        qtbot.waitUntil(lambda: services.chat.conversation(chat_id).read_position == 5, timeout=3000)
+        window.transcript.to_end()
+        qtbot.waitUntil(lambda: services.chat.conversation(chat_id).read_position == 7, timeout=3000)
 
 
 def test_an_unread_chat_has_a_dot_and_a_bold_name(

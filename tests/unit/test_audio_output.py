@@ -192,6 +192,22 @@ def test_a_device_that_goes_away_is_replaced_in_the_middle(device: Device, outpu
     assert len(device.sound()) == 29 * BLOCK  # the block on its way is lost with the device
 
 
+def test_another_device_takes_over_in_the_middle_when_it_is_chosen(device: Device) -> None:
+    chosen = [""]
+    output = SoundDeviceOutput(lambda: chosen[0])
+    device.gate = threading.Semaphore(LEAD_IN_BLOCKS)
+    output.enqueue("a", tone(30))
+    device.gate.release(10)
+    device.until(lambda: len(device.blocks) == LEAD_IN_BLOCKS + 10)
+    assert device.opened == 1
+    chosen[0] = "headphones"
+    device.gate.release(1000)
+    assert output.wait("a", SECONDS)
+    assert device.opened == 2 and device.open == 1
+    assert len(device.sound()) == 30 * BLOCK
+    output.close()
+
+
 def test_without_a_device_nothing_waits(
     device: Device, output: SoundDeviceOutput, monkeypatch: pytest.MonkeyPatch
 ) -> None:

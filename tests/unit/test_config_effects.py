@@ -11,7 +11,7 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
-from saijin_studio.bootstrap.kernel import mockable, seconds_kept
+from saijin_studio.bootstrap.configured import mockable, seconds_kept
 from saijin_studio.core.bpm_config import BpmConfig, RetryPolicy, Workflow, WorkflowName
 from saijin_studio.core.bus import EventBus
 from saijin_studio.core.events import BpmConfigChanged

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from msgspec.structs import replace
 
 from saijin_studio.core.events import NoticeRaised
 from saijin_studio.core.settings import BackupSettings
+from saijin_studio.services.backups import daily as daily_backups
 from saijin_studio.services.backups import service as backups_service
 from saijin_studio.services.backups.daily import DailyBackups
 from saijin_studio.services.backups.service import DAILY
@@ -73,3 +75,20 @@ def test_a_daily_backup_that_fails_is_told_once(house: House, tmp_path: Path) ->
     assert not looks.look()
     notices = [event.code for event in house.told if isinstance(event, NoticeRaised)]
     assert notices == ["backup_failed"]
+
+
+def test_who_stays_for_a_short_while_has_one_too(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert daily_backups.FIRST_SECONDS <= 120 < daily_backups.LOOK_SECONDS
+    monkeypatch.setattr(daily_backups, "FIRST_SECONDS", 0.01)
+    looked = threading.Event()
+
+    def settings() -> BackupSettings:
+        looked.set()
+        return BackupSettings(daily=False)
+
+    looks = DailyBackups(house.backups, settings, house.bus)
+    looks.start()
+    try:
+        assert looked.wait(10)
+    finally:
+        looks.stop()

@@ -157,6 +157,21 @@ def test_files_within_a_chat_and_files_that_stayed_on_the_server() -> None:
     picture, notes = chat_of(openwebui()).messages[0].attachments
     assert (picture.media_type, picture.content) == ("image/png", PNG)
     assert (notes.name, notes.media_type, notes.text) == ("notes.txt", "text/plain", "tide tables")
+    assert notes.content == b"tide tables"
+
+
+def test_what_was_read_out_of_a_file_of_another_kind_comes_as_a_text() -> None:
+    raw = openwebui()
+    files = raw[0]["chat"]["history"]["messages"]["q1"]["files"]
+    paper, sound = (
+        {"name": name, "file": {"data": {"content": text}, "meta": {"content_type": kind}}}
+        for name, kind, text in (("a.pdf", "application/pdf", "Of tides"), ("b.mp3", "audio/mpeg", ""))
+    )
+    files[:] = [paper, sound]
+    message = chat_of(raw).messages[0]
+    found = [(one.name, one.media_type, one.content) for one in message.attachments]
+    assert found == [("a.pdf.txt", "text/plain", b"Of tides"), ("b.mp3", "audio/mpeg", b"")]
+    assert message.extra["openwebui"]["files"][0]["file"]["data"] == {}
 
 
 def test_older_files_have_only_a_list() -> None:

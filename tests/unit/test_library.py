@@ -215,8 +215,23 @@ def test_two_chats_become_one_and_are_parted_again(room: Room) -> None:
     room.library.unmerge(merged)
     assert room.shown(into) == ["Hello.", "One", "First"]
     assert room.shown(other) == ["Hello.", "Two", "Second"]
+    assert room.library.deleted_messages() == ()
+    assert room.library.deleted_chats() == ()
     with pytest.raises(InputError):
         room.library.merge(into, into)
+
+
+def test_what_a_person_wrote_into_a_merged_chat_can_be_brought_back(room: Room) -> None:
+    into = room.chat("One", ("One", "First"))
+    merged = room.library.merge(into, room.chat("Two", ("Two", "Second")))
+    room.messages.edit(room.conversations.messages(into, None, 10)[4].id, "Two, changed")
+    room.say(into, "Three", "Third")
+    room.library.unmerge(merged)
+    assert room.shown(into) == ["Hello.", "One", "First"]
+    (deletion,) = room.library.deleted_messages()
+    assert deletion.count == 3
+    room.messages.restore(deletion.id)
+    assert room.shown(into) == ["Hello.", "One", "First", "Two, changed", "Three", "Third"]
 
 
 def test_a_forgotten_chat_leaves_nothing_behind(room: Room) -> None:

@@ -16,7 +16,7 @@ from typing import Any, cast
 
 import pytest
 
-from saijin_studio.bootstrap.kernel import judge
+from saijin_studio.bootstrap.configured import judge
 from saijin_studio.core.bus import EventBus
 from saijin_studio.core.cancel import CancelToken
 from saijin_studio.core.correlation import correlation, working_for
@@ -127,7 +127,7 @@ def test_each_thread_has_its_own_turn(tmp_path: Path, levels: None) -> None:
 
 def test_a_sentence_that_is_made_ahead_is_made_for_its_turn() -> None:
     with working_for("turn-7"):
-        assert Ahead[str]().take(0, correlation.get, CancelToken()) == "turn-7"
+        assert Ahead[str]().take(0, lambda making: correlation.get(), CancelToken()) == "turn-7"
 
 
 def test_what_becomes_of_an_endless_process_is_logged_with_its_turn() -> None:

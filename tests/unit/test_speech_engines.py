@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +14,8 @@ import numpy as np
 import psutil
 import pytest
 
-from saijin_studio.core.errors import ProviderFault, ProviderUnavailable
+from saijin_studio.core.cancel import CancelToken
+from saijin_studio.core.errors import Cancelled, InputError, ProviderFault, ProviderUnavailable, SpeechUnavailable
 from saijin_studio.core.voice import VoiceChoice
 from saijin_studio.ports import Speech
 from saijin_studio.providers.speech import espeak, openjtalk
@@ -21,6 +24,16 @@ from saijin_studio.providers.speech.openjtalk import OpenJTalkEngine
 
 APP = Path(__file__).parents[2] / "app"
 PLAIN = VoiceChoice()
+ODD_TEXTS = [
+    "",
+    "!?#$%&…—",
+    "🙂🎉👍🏽❤️",
+    "\0\x07\x1b[31m\x7f\u200b\u202e",
+    "a\ud800b",
+    "<speak><break time='9s'/>&amp;</speak>",
+    "**bold** `code` [[h@l'oU]]",
+    "Hello, 今日は, привет, مرحبا, 你好.",
+]
 
 
 @pytest.fixture
@@ -70,8 +83,9 @@ def test_english_speaks_and_follows_speed_and_pitch() -> None:
 
 def test_english_variants_are_listed_and_change_the_voice() -> None:
     engine = EspeakEngine()
-    assert "f3" in [voice.id for voice in engine.voices("en")]
-    assert engine.voices("ja") == ()
+    listed = [voice.id for voice in engine.voices("en")]
+    assert listed[0] == "en-us" and {"en-gb", "f3"} < set(listed)
+    assert engine.voices("ja") == () and "ja" not in engine.languages
     plain = engine.synthesise("Hello.", "en", PLAIN)
     assert not np.array_equal(plain.samples, engine.synthesise("Hello.", "en", VoiceChoice(variant="f3")).samples)
     british = engine.synthesise("Hello.", "en", VoiceChoice(variant="en-gb+f3"))
@@ -130,6 +144,87 @@ def test_a_hanging_espeak_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyP
         EspeakEngine().synthesise("Hello.", "en", PLAIN)
 
 
+# -- other languages by espeak-ng --------------------------------------------------------------------------------
+
+
+def test_every_language_that_is_listed_speaks() -> None:
+    engine = EspeakEngine()
+    assert len(engine.languages) > 90
+    assert {"en", "de", "fr", "zh", "cmn", "no", "nb", "pt", "ru", "ar", "hi", "ko"} < engine.languages
+    usual = {language: engine.voices(language)[0].id for language in engine.languages}
+    silent = [each for each in usual if engine.synthesise("1 2", each, PLAIN).seconds < 0.2]
+    assert not silent
+    assert {each: usual[each] for each in ("en", "fr", "zh", "no", "pt", "iw")} == {
+        "en": "en-us",
+        "fr": "fr-fr",
+        "zh": "cmn",
+        "no": "nb",
+        "pt": "pt",
+        "iw": "he",
+    }
+
+
+@pytest.mark.parametrize(
+    ("language", "voice"),
+    [("pt-BR", "pt-br"), ("pt_BR", "pt-br"), ("zh-CN", "cmn"), ("de-AT", "de"), ("es-MX", "es-419"), ("deu", "de")],
+)
+def test_a_language_may_be_named_in_many_ways(language: str, voice: str) -> None:
+    engine = EspeakEngine()
+    assert engine.voices(language)[0].id == voice
+    said = engine.synthesise("Sim, 12.", language, PLAIN)
+    assert np.array_equal(said.samples, engine.synthesise("Sim, 12.", voice, PLAIN).samples)
+
+
+def test_a_language_that_nobody_speaks_is_no_other_one() -> None:
+    with pytest.raises(SpeechUnavailable):
+        EspeakEngine().synthesise("こんにちは", "ja", PLAIN)
+
+
+def test_a_voice_of_another_language_leaves_the_usual_one() -> None:
+    engine = EspeakEngine()
+    odd = engine.synthesise("Guten Tag.", "de", VoiceChoice(variant="en-gb"))
+    assert np.array_equal(odd.samples, engine.synthesise("Guten Tag.", "de", PLAIN).samples)
+    swiss = engine.synthesise("Bonjour, septante.", "fr", VoiceChoice(variant="fr-ch+f3"))
+    assert not np.array_equal(swiss.samples, engine.synthesise("Bonjour, septante.", "fr", PLAIN).samples)
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "ar", "zh"])
+@pytest.mark.parametrize("text", ODD_TEXTS)
+def test_espeak_takes_any_text_in_any_language(language: str, text: str) -> None:
+    said = EspeakEngine().synthesise(text, language, PLAIN)
+    assert said.sample_rate == 22050 and np.isfinite(said.samples).all()
+
+
+def test_a_long_text_is_said_whole_and_an_endless_one_refused() -> None:
+    engine = EspeakEngine()
+    one = engine.synthesise("One more word. " * 40, "en", PLAIN).seconds
+    assert engine.synthesise("One more word. " * 400, "en", PLAIN).seconds == pytest.approx(10 * one, rel=0.1)
+    with pytest.raises(InputError) as caught:
+        engine.synthesise("word " * 20_000, "en", PLAIN)
+    assert caught.value.params["reason"] == "too_long"
+
+
+def test_a_cancel_ends_espeak_within_300_ms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fifo = tmp_path / "begun"
+    os.mkfifo(fifo)
+    fake_espeak(tmp_path, f'case "$1" in --voices*) exit 0;; esac\necho x > {fifo}\nexec /bin/sleep 30')
+    monkeypatch.setenv("PATH", str(tmp_path))
+    token, ended = CancelToken(), []
+
+    def speak() -> None:
+        with pytest.raises(Cancelled):
+            EspeakEngine().synthesise("Hello.", "en", PLAIN, token)
+        ended.append(time.monotonic())
+
+    thread = threading.Thread(target=speak)
+    thread.start()
+    assert fifo.read_text() == "x\n"
+    began = time.monotonic()
+    token.cancel()
+    thread.join(10)
+    assert ended[0] - began < 0.3
+
+
 # -- Japanese ----------------------------------------------------------------------------------------------------
 
 
@@ -154,7 +249,34 @@ def test_a_loud_sentence_is_turned_down_not_clipped() -> None:
     assert openjtalk._within_one(quiet).tolist() == [0.5, -0.25]
 
 
-@pytest.mark.parametrize("text", ["…", "🙂", "a\0b", "\n"])
+def test_a_long_japanese_text_is_said_whole_and_an_endless_one_refused(japanese: OpenJTalkEngine) -> None:
+    one = japanese.synthesise("今日は晴れです。", "ja", PLAIN).seconds
+    assert japanese.synthesise("今日は晴れです。" * 40, "ja", PLAIN).seconds > 20 * one
+    with pytest.raises(InputError) as caught:
+        japanese.synthesise("あ" * 100_000, "ja", PLAIN)
+    assert caught.value.params["reason"] == "too_long"
+
+
+def test_a_cancel_is_heard_in_the_middle_of_a_long_japanese_text(japanese: OpenJTalkEngine) -> None:
+    japanese.warm("ja")
+    token, ended = CancelToken(), []
+
+    def speak() -> None:
+        with pytest.raises(Cancelled):
+            japanese.synthesise("今日は晴れです。" * 500, "ja", PLAIN, token)
+        ended.append(time.monotonic())
+
+    thread = threading.Thread(target=speak)
+    thread.start()
+    thread.join(0.5)
+    began = time.monotonic()
+    token.cancel()
+    thread.join(10)
+    assert ended[0] - began < 0.3
+    assert japanese.synthesise("はい。", "ja", PLAIN).seconds > 0.2
+
+
+@pytest.mark.parametrize("text", ["…", "🙂", "a\0b", "\n", *ODD_TEXTS])
 def test_japanese_takes_any_text(japanese: OpenJTalkEngine, text: str) -> None:
     assert japanese.synthesise(text, "ja", PLAIN).sample_rate == 48_000
 
@@ -205,12 +327,12 @@ def test_a_voice_that_hangs_or_does_not_start_is_a_fault(
     engine = OpenJTalkEngine(command)
     with pytest.raises(ProviderFault):
         engine.synthesise("はい。", "ja", PLAIN)
-    assert engine._child is None
+    assert voices() == []
 
 
 def test_a_refused_sentence_leaves_the_voice_usable(japanese: OpenJTalkEngine) -> None:
     with pytest.raises(ProviderFault, match="TypeError"):
-        japanese.synthesise(None, "ja", PLAIN)  # type: ignore[arg-type]
+        japanese._process.ask({"text": None, "speed": 1, "half_tone": 0}, 30)
     assert japanese.synthesise("はい。", "ja", PLAIN).seconds > 0.2
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from typing import Any
@@ -19,6 +20,7 @@ from saijin_studio.services.models.service import in_turn
 from saijin_studio.services.models.tokens import TokenCounts
 from tests.local_server import LocalServer
 
+SOON = 5.0  # seconds
 Answer = Callable[[str, dict[str, Any]], dict[str, Any] | None]
 
 
@@ -47,14 +49,18 @@ def plain(path: str, body: dict[str, Any]) -> dict[str, Any] | None:
 
 
 class Serving(LocalServer):
-    """`keys` are those that it was shown."""
+    """`keys` are those that it was shown, `lines` the connections that were made."""
 
     def __init__(self, answer: Answer) -> None:
-        self.keys = keys = list[str]()
+        self.keys, self.lines = keys, lines = list[str](), set[object]()
 
         class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"  # a connection stays
+            disable_nagle_algorithm = True
+
             def do_POST(self) -> None:
                 keys.append(self.headers.get("Authorization", ""))
+                lines.add(self.client_address)
                 body = msgspec.json.decode(self.rfile.read(int(self.headers["Content-Length"])))
                 found = answer(self.path, body)
                 content = msgspec.json.encode(found)
@@ -78,8 +84,28 @@ def test_each_kind_of_server_counts_in_its_own_way(answer: Answer) -> None:
     with Serving(answer) as there:
         server = ServerTokens(there.address, Secrets())
         assert server.can_count("m")
-        assert server.count("m", "one two three") == 3
+        assert [server.count("m", "one two three", SOON) for _ in range(40)] == [3] * 40
         assert set(there.keys) == {"Bearer key"}
+        assert len(there.lines) == 1
+        server.close()
+        with pytest.raises(ProviderUnavailable):
+            server.count("m", "one two three", SOON)
+
+
+def test_a_server_that_counts_slowly_is_not_away() -> None:
+    answering = threading.Event()
+
+    def slow(path: str, body: dict[str, Any]) -> dict[str, Any] | None:
+        return llama_cpp(path, body) if body["content"] == "one two" or answering.wait(10) else None
+
+    with Serving(slow) as there:
+        server = ServerTokens(there.address, Secrets())
+        assert server.can_count("m")
+        with pytest.raises(TimeoutError):
+            server.count("m", "three", 0.05)
+        answering.set()
+        assert server.count("m", "three", SOON) == 1
+        server.close()
 
 
 def test_a_server_without_a_tokeniser_says_so() -> None:
@@ -87,7 +113,7 @@ def test_a_server_without_a_tokeniser_says_so() -> None:
         server = ServerTokens(there.address, Secrets())
         assert not server.can_count("m")
         with pytest.raises(ProviderError):
-            server.count("m", "one")
+            server.count("m", "one", SOON)
     with pytest.raises(ProviderUnavailable):
         ServerTokens(there.address, Secrets()).can_count("m")
 
@@ -102,13 +128,18 @@ class Tokenizer:
     def __init__(self, left: int = 1_000) -> None:
         self.left = left
         self.asked: list[str] = []
+        self.closed = False
+
+    def close(self) -> None:
+        self.closed = True
 
     def can_count(self, model: str) -> bool:
         if self.left <= 0:
             raise ProviderUnavailable("away")
         return True
 
-    def count(self, model: str, text: str) -> int:
+    def count(self, model: str, text: str, seconds: float) -> int:
+        assert not self.closed
         self.asked.append(text)
         self.left -= 1
         if self.left < 0:
@@ -149,13 +180,30 @@ def test_a_tokeniser_that_goes_away_leaves_an_estimate_and_is_spared_for_a_while
 
 def test_a_slow_tokeniser_does_not_hold_up_a_prompt() -> None:
     now = [0.0]
-    counts = TokenCounts(none_yet, Tokenizer, lambda: now[0])
+    tokenizer, told = Tokenizer(), threading.Event()
+    counts = TokenCounts(none_yet, lambda: tokenizer, lambda: now[0], told.set)
     count = counts.counter("openai", "m")
     assert count("one") == 1
     now[0] += 1
     assert count("some other text") == estimate_tokens("some other text")
     assert not count.exact
-    assert counts.counter("openai", "m").exact  # it is not away: the next prompt asks it again
+    assert told.wait(10)  # it was counted meanwhile, for whoever looks next
+    again = counts.counter("openai", "m")
+    now[0] += 1
+    assert [again("some other text"), again("one"), again.exact] == [3, 1, True]
+    assert tokenizer.asked == ["one", "some other text"]
+    counts.close()
+    assert tokenizer.closed and not counts.counter("openai", "m").exact
+
+
+def test_a_server_that_is_not_asked_any_more_is_closed() -> None:
+    now, servers = [0.0], [Tokenizer(), Tokenizer()]
+    asked = iter(servers)
+    counts = TokenCounts(none_yet, lambda: next(asked), lambda: now[0])
+    assert counts.counter("openai", "m")("one") == 1
+    now[0] += 601
+    assert counts.counter("openai", "m")("two words") == 2
+    assert [each.closed for each in servers] == [True, False]
 
 
 def test_the_estimate_learns_what_it_was_off_by() -> None:

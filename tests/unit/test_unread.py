@@ -74,7 +74,7 @@ def test_what_is_shown_to_nobody_is_not_read(chats: Chats) -> None:
     chat = chats.new()
     chats.say(chat)
     last = chats.conversations.messages(chat, None, 1)[0].position
-    assert not chats.conversations.set_read_position(chat, last, seen=False)
+    assert not chats.conversations.set_read_position(chat, last, seen=0)
     assert (chats.unread(chat), chats.conversations.get(chat).read_position) == (1, last)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 from saijin_studio.core.bus import EventBus
 from saijin_studio.core.cancel import CancelToken
 from saijin_studio.core.conversation import Message, MessageState, TurnState
-from saijin_studio.core.errors import SaijinError
+from saijin_studio.core.errors import Cancelled, SaijinError
 from saijin_studio.core.events import Event, NoticeRaised, SpeechChanged, TurnChanged
 from saijin_studio.core.voice import EngineVoice, VoiceChoice
 from saijin_studio.paths import Paths
@@ -20,6 +21,7 @@ from saijin_studio.ports import ProcessEngine, Speech
 from saijin_studio.services.personas import PersonaService
 from saijin_studio.services.replies import ReplyStream
 from saijin_studio.services.settings import SettingsService
+from saijin_studio.services.voice.cache import SoundCache
 from saijin_studio.services.voice.parts import SpeechParts
 from saijin_studio.services.voice.service import VoiceService
 from saijin_studio.services.voice.speakers import Speakers
@@ -36,11 +38,14 @@ ALL = "Hello there. How are you? Fine."
 
 
 class Voice:
-    """A speech engine that hums: a tenth of a second for each character. It makes `held` texts once `released`."""
+    """A speech engine that hums: a tenth of a second for each character. It makes `held` texts once `released`.
 
-    def __init__(self, name: str, language: str, rate: int) -> None:
+    `cancelled` holds the texts whose making was called off.
+    """
+
+    def __init__(self, name: str, *languages: str, rate: int = 22_050) -> None:
         self.name = name
-        self.languages = frozenset({language})
+        self.languages = frozenset(languages)
         self.does = frozenset({"pitch", "speed"})
         self.rate = rate
         self.lacking: str | None = None
@@ -48,6 +53,7 @@ class Voice:
         self.said: list[tuple[str, str, VoiceChoice]] = []
         self.held: set[str] = set()
         self.released = threading.Event()
+        self.cancelled: list[str] = []
 
     def missing(self) -> str | None:
         return self.lacking
@@ -63,16 +69,24 @@ class Voice:
 
     def synthesise(self, text: str, language: str, voice: VoiceChoice, cancel: CancelToken | None = None) -> Speech:
         if text in self.held:
-            assert self.released.wait(SECONDS)
+            self._hold(text, cancel)
         if self.faults:
             raise self.faults.pop()
         self.said.append((language, text, voice))
         time = np.arange(len(text) * self.rate // 10) / self.rate
         return Speech((0.3 * np.sin(2 * np.pi * 220 * time)).astype(np.float32), self.rate)
 
+    def _hold(self, text: str, cancel: CancelToken | None) -> None:
+        if cancel is not None:
+            cancel.on_cancel(self.released.set)
+        assert self.released.wait(SECONDS)
+        if cancel is not None and cancel.cancelled:
+            self.cancelled.append(text)
+            raise Cancelled()
+
 
 class Speaker:
-    """An audio output that sounds at once, or holds what it gets while `held`."""
+    """An audio output that sounds at once, or holds what it gets while `held`: then `sound` lets one piece sound."""
 
     def __init__(self) -> None:
         self.changed = threading.Condition()
@@ -81,6 +95,12 @@ class Speaker:
         self.begun: list[str] = []
         self.stopped: list[str | None] = []
         self.heard: list[tuple[str, float]] = []
+        self._ends: deque[Callable[[], None] | None] = deque()
+
+    def sound(self) -> None:
+        end = self._ends.popleft()
+        if end is not None:
+            end()
 
     def missing(self) -> str | None:
         return self.lacking
@@ -88,7 +108,13 @@ class Speaker:
     def begin(self, utterance: str) -> None:
         self.begun.append(utterance)
 
-    def enqueue(self, utterance: str, speech: Speech, on_start: Callable[[], None] | None = None) -> None:
+    def enqueue(
+        self,
+        utterance: str,
+        speech: Speech,
+        on_start: Callable[[], None] | None = None,
+        on_end: Callable[[], None] | None = None,
+    ) -> None:
         if self.lacking or utterance in self.stopped:
             return
         with self.changed:
@@ -96,6 +122,9 @@ class Speaker:
             self.changed.notify_all()
         if on_start is not None:
             on_start()
+        self._ends.append(on_end)
+        if not self.held:
+            self.sound()
 
     def stop(self, utterance: str | None = None) -> None:
         with self.changed:
@@ -119,7 +148,8 @@ class Stage:
     `engine` takes the place of the one that only follows the drawing.
     """
 
-    def __init__(self, home: Path, engine: ProcessEngine | None = None) -> None:
+    def __init__(self, home: Path, engine: ProcessEngine | None = None, others: Sequence[Voice] = ()) -> None:
+        """`others` are speech engines that come before the two that are always there."""
         self.paths = Paths(home)
         self.paths.make()
         self.database = Database.at(self.paths.database_file)
@@ -132,13 +162,25 @@ class Stage:
         self.journal = JournalStore(self.database)
         self.replies = ReplyStream(self.turns, self.journal, self.conversations, self.bus)
         self.clips = ClipStore(self.database)
-        self.english, self.japanese = Voice("espeak", "en", 22_050), Voice("openjtalk", "ja", 48_000)
+        self.english, self.japanese = Voice("espeak", "en"), Voice("openjtalk", "ja", rate=48_000)
         self.speaker = Speaker()
         self.settings = SettingsService(self.paths.settings_file, self.bus)
         self.default_persona = "yuuri"
-        speakers = Speakers((self.english, self.japanese), PersonaService(self.paths), lambda: self.default_persona)
+        self.kept_bytes = 0
+        speakers = Speakers(
+            (*others, self.english, self.japanese), PersonaService(self.paths), lambda: self.default_persona
+        )
         parts = SpeechParts(
-            speakers, self.speaker, self.replies, self.turns, self.conversations, self.clips, self.bus, self.paths
+            speakers,
+            self.speaker,
+            self.replies,
+            self.turns,
+            self.conversations,
+            self.clips,
+            self.bus,
+            self.paths,
+            lambda: self.settings.current.voice,
+            SoundCache(self.paths.sounds, lambda: self.kept_bytes),
         )
         self.engine = DrawnProcess(self)
         self.voice = VoiceService(engine or self.engine, parts, self.settings, self._sender(engine))
@@ -191,9 +233,16 @@ class Stage:
         return [clip.text for clip in self.clips.of_utterance(utterance)]
 
     def die(self) -> None:
-        """As a program that is killed: the running tasks are left to the engine."""
+        """As a program that is killed: the running tasks are left to the engine. What was heard has been noted."""
         self.engine.shut_down()
+        self.noted()
         self.database.close()
+
+    def noted(self) -> None:
+        """Returns when what was heard has been noted."""
+        for thread in threading.enumerate():
+            if thread.name == "speech-floor":
+                thread.join(SECONDS)
 
     def close(self) -> None:
         self.voice.close()

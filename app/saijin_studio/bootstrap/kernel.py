@@ -9,8 +9,6 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import msgspec
-
 from saijin_workers.options import RuntimeOptions
 from saijin_workers.runtime import WorkerRuntime
 from saijin_workers.topic import Topic
@@ -21,22 +19,21 @@ from saijin_workers.topics.writing import writing_topics
 
 from ..core.bpm_config import BpmConfig
 from ..core.bus import EventBus
-from ..core.correlation import working_for
 from ..core.errors import NotFound, SaijinError
+from ..core.events import TokensCounted
 from ..core.process import InstanceState
 from ..core.repeat import Repeater
 from ..core.settings import Settings
 from ..core.usage import Usage
-from ..engine.guard import Finding, Overdue, ProcessGuard
+from ..engine.guard import ProcessGuard
 from ..engine.rest.engine import RestEngine
 from ..paths import Paths, shipped
-from ..ports import AudioOutput, ChatModel, EngineConnection, Gpu, SecretStore, TokenServer
+from ..ports import AudioOutput, EngineConnection, Gpu, SecretStore, TokenServer
+from ..providers.audio import SoundDeviceOutput
 from ..providers.cache import make_cache
 from ..providers.llm.factory import chain_factory
 from ..providers.llm.ollama_library import OllamaLibrary
 from ..providers.llm.tokenizer import ServerTokens
-from ..providers.speech.espeak import EspeakEngine
-from ..providers.speech.openjtalk import OpenJTalkEngine
 from ..services.chat import CANCELLED
 from ..services.metrics.service import Metrics
 from ..services.models.breaker import Breaker
@@ -57,10 +54,13 @@ from ..services.replies import ReplyStream
 from ..services.settings import SettingsService
 from ..services.turn_context import ContextParts, TurnContext
 from ..services.turns import TurnService
+from ..services.voice.book import VoiceBook
+from ..services.voice.cache import SoundCache
 from ..services.voice.parts import SpeechParts
 from ..services.voice.service import PROCESS as VOICE
 from ..services.voice.service import VoiceService
 from ..services.voice.speakers import Speakers
+from ..services.voice.trials import VoiceTrials
 from ..storage.attachments import AttachmentStore
 from ..storage.blobs import BlobStore
 from ..storage.clips import ClipStore
@@ -73,9 +73,11 @@ from ..storage.replies import ReplyStore
 from ..storage.shared_media import media_of
 from ..storage.summaries import SummaryStore
 from ..storage.turns import TurnStore
+from .configured import judge, mockable, seconds_kept
 from .engines import at_work
 from .memory import remember
 from .needs import Needs
+from .voices import make_voices
 from .writing import ChatWriting
 
 log = logging.getLogger(__name__)
@@ -132,9 +134,14 @@ class Kernel:
         queued = self.loading.queues.depth
         self.models = ModelService(self._settings, parts.secrets, self._chain, self._breaker, queued, self._priced)
         self.prompt_store = PromptStore(data)
+        self._tokenizer: tuple[str, ServerTokens] | None = None
+        self.counts = TokenCounts(
+            self.prompt_store.counted, self._token_server, told=lambda: bus.publish(TokensCounted())
+        )
         self.prompts = self._prompt_maker()
         self._needs = Needs(self._settings, self._chain, self.loading)
         self.outbox = self._outbox()
+        self.voice_book = VoiceBook(parts.paths.own_voices)
         self.voice = self._voice()
         self.turn_steps = self._turn_steps(journal)
         self._writing = self._chat_writing()
@@ -180,6 +187,7 @@ class Kernel:
 
     def close(self) -> None:
         self.voice.close()
+        self.counts.close()
         self.cache.close()
         self._parts.database.close()
 
@@ -235,8 +243,11 @@ class Kernel:
 
     def _voice(self) -> VoiceService:
         parts = self._parts
-        engines = (EspeakEngine(), OpenJTalkEngine())
-        speakers = Speakers(engines, self.personas, lambda: parts.config().routing.default_persona)
+        made = make_voices(parts.paths, lambda: parts.settings.current.voice.server, parts.secrets, parts.bus)
+        self.voice_addons, self.voice_library = made.addons, made.library
+        speakers = Speakers(
+            made.engines, self.personas, lambda: parts.config().routing.default_persona, self.voice_book.worn
+        )
         speech = SpeechParts(
             speakers,
             parts.output,
@@ -246,8 +257,14 @@ class Kernel:
             ClipStore(parts.database),
             parts.bus,
             parts.paths,
+            lambda: parts.settings.current.voice,
+            SoundCache(parts.paths.sounds, lambda: parts.settings.current.voice.cache_megabytes * 1_000_000),
         )
-        return VoiceService(parts.engine, speech, parts.settings, self.outbox.send)
+        voice = VoiceService(parts.engine, speech, parts.settings, self.outbox.send)
+        self.voice_trials = VoiceTrials(
+            speakers, voice.steps.sayer, parts.output, SoundDeviceOutput.devices, voice.stop
+        )
+        return voice
 
     def _outbox(self) -> OutboxDispatcher:
         parts = self._parts
@@ -318,13 +335,17 @@ class Kernel:
     def _prompt_maker(self) -> PromptMaker:
         parts = self._parts
         media = media_of(parts.database, parts.paths.media)
-        counts = TokenCounts(self.prompt_store.counted, self._token_server)
-        sources = PromptSources(self.prompt_store, SummaryStore(parts.database), media, counts, self.models.wished)
+        sources = PromptSources(self.prompt_store, SummaryStore(parts.database), media, self.counts, self.models.wished)
         return PromptMaker(sources)
 
     def _token_server(self) -> TokenServer | None:
-        chosen = self._settings().models.openai
-        return ServerTokens(chosen.address, self._parts.secrets) if chosen.enabled else None
+        """The same one as long as its address is."""
+        chosen, kept = self._settings().models.openai, self._tokenizer
+        if not chosen.enabled:
+            self._tokenizer = None
+        elif kept is None or kept[0] != chosen.address:
+            self._tokenizer = (chosen.address, ServerTokens(chosen.address, self._parts.secrets))
+        return self._tokenizer[1] if self._tokenizer is not None else None
 
     def _begin_speech(self, correlation_id: str) -> None:
         if self._parts.speaks and self._parts.config().workflow(VOICE).enabled:
@@ -354,30 +375,3 @@ class Kernel:
                 with contextlib.suppress(NotFound):
                     engine.cancel(instance, "stopped by the person")
         self.turn_steps.process_cancelled(entry.business_key)
-
-
-def mockable(chain: ChainFactory, config: Callable[[], BpmConfig]) -> ChainFactory:
-    """The built-in model alone while the configuration asks for mock answers."""
-
-    def build(settings: Settings) -> tuple[ChatModel, ...]:
-        if not config().development.mock_ai_responses:
-            return chain(settings)
-        alone = msgspec.structs.replace(settings, models=msgspec.structs.replace(settings.models, order=("offline",)))
-        return tuple(model for model in chain(alone) if model.provider == "offline")
-
-    return build
-
-
-def seconds_kept(config: BpmConfig) -> float | None:
-    """How long an answer is kept; None while caching is off."""
-    caching = config.performance.caching
-    return caching.ttl if caching.enabled else None
-
-
-def judge(limits: ProcessLimits, found: Finding) -> bool:
-    """What becomes of a process that does not end; False when it may go on."""
-    with working_for(found.business_key):
-        if isinstance(found, Overdue):
-            return limits.overdue(found.instance_id, found.process_key, found.business_key, found.limit)
-        limits.looping(found.instance_id, found.process_key, found.business_key, found.activity_id, found.times)
-        return True

@@ -46,6 +46,7 @@ from ..storage.traces import TraceStore
 from ..storage.turn_personas import TurnPersonas
 from .engines import ConfiguredEngine, model_folders
 from .ground import Ground
+from .hearing import make_hearing
 from .kernel import Kernel
 from .memory import remember
 from .model_problems import ModelProblems
@@ -78,6 +79,11 @@ class ServiceMaker:
             new_drafts=NewDrafts(ground.paths.new_drafts),
             personas=kernel.personas,
             voice=kernel.voice,
+            voice_book=kernel.voice_book,
+            voice_addons=kernel.voice_addons,
+            voice_library=kernel.voice_library,
+            voice_trials=kernel.voice_trials,
+            hearing=make_hearing(ground),
             models=kernel.models,
             local_models=self._local_models(),
             processes=processes,

@@ -10,6 +10,7 @@ import threading
 from ..core.bus import EventBus
 from ..core.events import BpmConfigChanged, EngineChanged
 from ..core.process import EngineState
+from ..core.settings import VoiceSettings
 from ..engine.models.watcher import ModelWatcher
 from ..engine.warming import warm_decisions
 from ..logs import set_debug
@@ -91,6 +92,7 @@ class Studio:
         with self._lock:
             working, self._working = self._working, False
             self._watch_models(False)
+        self.services.hearing.close()
         self.services.voice.stop()
         if working:
             self._kernel.rest()
@@ -116,7 +118,7 @@ class Studio:
     def _make_kernel(self, chain: ChainFactory | None, speaks: bool) -> Kernel:
         ground = self._ground
         settings = ground.settings
-        output = SoundDeviceOutput(lambda: settings.current.voice.output, lambda: settings.current.voice.volume)
+        output = SoundDeviceOutput(lambda: settings.current.voice.output, lambda: loudness(settings.current.voice))
         parts = ground.kernel_parts(
             self._host,
             self._engine,
@@ -167,6 +169,11 @@ class Studio:
         elif not wanted and self._watcher is not None:
             self._watcher.stop()
             self._watcher = None
+
+
+def loudness(voice: VoiceSettings) -> float:
+    """The factor that all sound is played with."""
+    return 0.0 if voice.muted else voice.volume
 
 
 def _home_name(paths: Paths) -> str:

@@ -62,7 +62,13 @@ class NoSound:
     def missing(self) -> str | None:
         return "audio_device"
 
-    def enqueue(self, utterance: str, speech: Speech, on_start: Callable[[], None] | None = None) -> None:
+    def enqueue(
+        self,
+        utterance: str,
+        speech: Speech,
+        on_start: Callable[[], None] | None = None,
+        on_end: Callable[[], None] | None = None,
+    ) -> None:
         """Nobody hears it."""
 
     def stop(self, utterance: str | None = None) -> None:

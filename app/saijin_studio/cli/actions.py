@@ -20,9 +20,9 @@ def action(commands: Commands, name: str, run: Run, words: str) -> argparse.Argu
     return made
 
 
-def group(commands: Commands, name: str, words: str) -> Commands:
-    """A command that has actions."""
-    made = commands.add_parser(name, help=words, description=_sentence(words))
+def group(commands: Commands, name: str, words: str, *aliases: str) -> Commands:
+    """A command that has actions; `aliases` mean the same."""
+    made = commands.add_parser(name, aliases=aliases, help=words, description=_sentence(words))
     return made.add_subparsers(metavar="ACTION", required=True)
 
 

@@ -9,6 +9,7 @@ from . import (
     approvals,
     backup,
     chat,
+    chat_sound,
     chats,
     config,
     doctor,
@@ -23,6 +24,7 @@ from . import (
     processes,
     steering,
     trace,
+    voice,
     worker,
     writing,
 )
@@ -66,6 +68,7 @@ def build() -> argparse.ArgumentParser:
         trace,
         config,
         models,
+        voice,
         metrics,
         worker,
     ):
@@ -120,11 +123,12 @@ def _library(commands: Commands) -> None:
     action(actions, "list", library.personas, "list the personas")
     one = action(actions, "show", library.persona, "show a persona")
     one.add_argument("key", metavar="KEY", help="as `personas list` shows it")
-    actions = group(commands, "conversations", "see what was said")
+    actions = group(commands, "conversations", "see what was said", "chats")
     action(actions, "list", library.conversations, "list the conversations, the newest first")
     one = action(actions, "show", library.conversation, "show the messages of a conversation")
     one.add_argument("id", metavar="ID", help="as `conversations list` shows it")
     chats.add(commands, actions)
+    chat_sound.add(actions)
 
 
 def _positive(text: str) -> int:

@@ -16,6 +16,7 @@ WORDS = {
     "not_found": "not found: {detail}",
     "provider": "the language model did not answer: {detail}",
     "speech_unavailable": "nothing here can speak this: {detail}. `saijin-studio doctor` says what is missing.",
+    "speech_fallback": "a voice cannot speak just now, another one takes over: {detail}",
     "provider_unavailable": "the language model cannot be reached: {detail}. Is its server running?",
     "model_missing": "the server does not have this model: {detail}. Choose another one in the settings.",
     "model_no_room": "there is no room for this model: {detail}",
@@ -42,6 +43,9 @@ WORDS = {
     "input_rejected": "the message was refused: {detail}",
     "settings_damaged": "the settings file was damaged; it is kept as {detail}, and the defaults are in use.",
     "engine_database_rebuilt": "the engine's database was damaged and made anew; no chat is lost. ({detail})",
+    "voice_addon": "the optional voices could not be installed: {detail}",
+    "voice_memory_smaller": "the memory was not enough for the voice; it goes on in smaller portions.",
+    "voice_memory_cpu": "the GPU has no room for the voice; this sentence is made on the processor.",
     "engine_runtime": "the process engine cannot run here: {detail}. `saijin-studio doctor` says what is missing.",
 }
 STATES = {

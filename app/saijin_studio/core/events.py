@@ -67,6 +67,11 @@ class ConversationChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TokensCounted(Event):
+    """Texts whose tokens were estimated are counted now: a look at the same prompt says so."""
+
+
+@dataclass(frozen=True, slots=True)
 class LibraryChanged(Event):
     """Folders were made, renamed or removed, or something was forgotten for good."""
 
@@ -89,13 +94,61 @@ class StepChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class SpeechChanged(Event):
-    """state: preparing, speaking, stored, finished, stopped, failed. `index` counts sentences from 0."""
+    """state: preparing, speaking, stored, finished, stopped, failed. `index` counts sentences from 0.
+
+    The sentence stands from `begin` to `end` in the text of the message, in characters; both 0 where that is unknown.
+    """
 
     correlation_id: str
     message_id: str | None
     state: str
     index: int = 0
     text: str = ""
+    begin: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DictationChanged(Event):
+    """What becomes of what is said to the composer `key`.
+
+    state: listening, waiting (hands-free, until the studio is silent), writing (down what was said), said (`text`),
+    nothing (was heard), failed, lost (the microphone; what was said until then is written down), ended. `error` is an
+    error code; `recording` names what is kept: of a failure to be tried again, of words until they are in safety.
+    """
+
+    key: str
+    state: str
+    text: str = ""
+    error: str = ""
+    recording: str = ""
+    params: dict[str, str | int | float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SoundHeard(Event):
+    """How loud it is at the microphone that the composer `key` listens with, in dBFS; some 30 times a second."""
+
+    key: str
+    level: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackChanged(Event):
+    """The stored sound of a message is played. state: playing, paused, stopped, ended.
+
+    `index` is the clip that is heard, `position` the second of `seconds`, both at the sound's own speed. `reason` says
+    why it paused by itself: audio_device, audio_library, or "lost" where something else silenced the device.
+    """
+
+    correlation_id: str
+    message_id: str
+    state: str
+    index: int = 0
+    position: float = 0.0
+    seconds: float = 0.0
+    speed: float = 1.0
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,11 +30,14 @@ class RemovedFolder:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """What is needed to part two chats again: what was appended to the first (None where nothing was)."""
+    """What is needed to part two chats again: the first message that was appended (None where nothing was), and how
+    many were.
+    """
 
     into: str
     other: str
     first: str | None
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ log = logging.getLogger(__name__)
 class Repeater:
     """A look that fails is logged and does not end the next ones."""
 
-    def __init__(self, name: str, every: float, look: Callable[[], object]) -> None:
-        """`name` is the thread's; `every` seconds."""
+    def __init__(self, name: str, every: float, look: Callable[[], object], first: float | None = None) -> None:
+        """`name` is the thread's; `every` seconds, and the first look `first` seconds after the start."""
         self._every = every
+        self._first = every if first is None else first
         self._look = look
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -29,7 +30,9 @@ class Repeater:
             self._thread.join()
 
     def _run(self) -> None:
-        while not self._stopping.wait(self._every):
+        wait = self._first
+        while not self._stopping.wait(wait):
+            wait = self._every
             try:
                 self._look()
             except Exception:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 class SecretStore(Protocol):
-    """The OS keyring. Names: "openai", "engine"."""
+    """The OS keyring. Names: "openai", "engine", "speech", "hearing"."""
 
     def get(self, name: str) -> str | None: ...
 

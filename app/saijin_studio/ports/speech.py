@@ -63,8 +63,18 @@ class AudioOutput(Protocol):
     def missing(self) -> str | None:
         """None when there is a device, otherwise why there is none (audio_library, audio_device)."""
 
-    def enqueue(self, utterance: str, speech: Speech, on_start: Callable[[], None] | None = None) -> None:
-        """Appends to what is being played; `utterance` names what belongs together (a correlation id)."""
+    def enqueue(
+        self,
+        utterance: str,
+        speech: Speech,
+        on_start: Callable[[], None] | None = None,
+        on_end: Callable[[], None] | None = None,
+    ) -> None:
+        """Appends to what is being played; `utterance` names what belongs together (a correlation id).
+
+        `on_start` and `on_end` are called on the thread of the sound and must return at once; of what is dropped they
+        are not.
+        """
 
     def stop(self, utterance: str | None = None) -> None:
         """Drops what is queued and falls silent at once; of one utterance or of all. Later pieces of a stopped

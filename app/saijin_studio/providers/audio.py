@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from ..ports import Speech
+from . import sound_library
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,6 +39,7 @@ class _Piece:
     utterance: str
     samples: Block
     on_start: Callable[[], None] | None
+    on_end: Callable[[], None] | None = None
     at: int = 0
 
 
@@ -68,6 +70,7 @@ class SoundDeviceOutput:
         self._closing = False
         self._touched = time.monotonic()
         self._probe = _Probe()
+        self._chosen = ""  # what was asked for when the stream was opened
 
     def missing(self) -> str | None:
         """audio_library when PortAudio is not there, audio_device when it knows no output that can be opened."""
@@ -84,12 +87,18 @@ class SoundDeviceOutput:
             self._touched = time.monotonic()
             self._ensure_thread()
 
-    def enqueue(self, utterance: str, speech: Speech, on_start: Callable[[], None] | None = None) -> None:
+    def enqueue(
+        self,
+        utterance: str,
+        speech: Speech,
+        on_start: Callable[[], None] | None = None,
+        on_end: Callable[[], None] | None = None,
+    ) -> None:
         samples = _at_rate(speech)
         with self._changed:
             if utterance in self._stopped or self._closing:
                 return
-            self._queue.append(_Piece(utterance, samples, on_start))
+            self._queue.append(_Piece(utterance, samples, on_start, on_end))
             self._ensure_thread()
 
     def stop(self, utterance: str | None = None) -> None:
@@ -110,6 +119,20 @@ class SoundDeviceOutput:
             if self._queue:
                 return self._queue[0].utterance
             return next(iter(self._sounding), None)
+
+    @staticmethod
+    def devices() -> tuple[str, ...]:
+        """The names of the devices that can sound, each once; none where there is no sound library."""
+        try:
+            import sounddevice as sd
+        except (OSError, ImportError):
+            return ()
+        sound_library.list_anew(sd)
+        try:
+            found = sd.query_devices()
+        except sd.PortAudioError:
+            return ()
+        return tuple(dict.fromkeys(str(each["name"]) for each in found if each["max_output_channels"]))
 
     def close(self) -> None:
         """Falls silent, closes the stream and waits for that, at most two seconds."""
@@ -142,24 +165,26 @@ class SoundDeviceOutput:
         self._changed.notify_all()
 
     def _next_block(self, latency_frames: int) -> tuple[Block | None, list[Callable[[], None]]]:
-        """What to write next (None = nothing to say) and whom to tell that it begins."""
+        """What to write next (None = nothing to say) and whom to tell that it begins or ends."""
         if self._fade is not None:
             fade, self._fade = self._fade, None
             return fade, []
-        starts: list[Callable[[], None]] = []
+        tell: list[Callable[[], None]] = []
         while self._queue:
             piece = self._queue[0]
             if piece.at == 0 and piece.on_start is not None:
-                starts.append(piece.on_start)
+                tell.append(piece.on_start)
             block = piece.samples[piece.at : piece.at + BLOCK]
             piece.at += len(block)
             if piece.at >= len(piece.samples):
                 self._queue.popleft()
                 self._sounding[piece.utterance] = latency_frames
                 self._changed.notify_all()
+                if piece.on_end is not None:
+                    tell.append(piece.on_end)
             if len(block):
-                return block, starts
-        return None, starts
+                return block, tell
+        return None, tell
 
     def _wrote(self) -> None:
         """A block went out: what was written `latency` ago has sounded."""
@@ -206,7 +231,9 @@ class SoundDeviceOutput:
             return None
         import sounddevice as sd
 
-        name = self._device() or None
+        self._chosen = self._device()
+        name = self._chosen or None
+        sound_library.take()
         for wanted in dict.fromkeys((name, None)):
             try:
                 channels = min(2, int(sd.query_devices(wanted, "output")["max_output_channels"]))
@@ -219,24 +246,29 @@ class SoundDeviceOutput:
             else:
                 self._probe.opened()
                 return stream
+        sound_library.give()
         self._probe.failed()
         return None
 
     def _play_until_idle(self, stream: Any) -> bool:
-        """True when all was said and the stream is no longer needed, false when the device went away."""
+        """True when all was said and the stream is no longer needed, false when another one is: the device went away,
+        or the person chose another.
+        """
         import sounddevice as sd
 
         try:
-            self._play(stream)
-            stream.stop()
-            return True
+            ended = self._play(stream)
+            stream.stop()  # what the device has is heard to its end
+            return ended
         except sd.PortAudioError as error:
             log.warning("the sound device went away: %s", error)
             return False
         finally:
             stream.close(ignore_errors=True)
+            sound_library.give()
 
-    def _play(self, stream: Any) -> None:
+    def _play(self, stream: Any) -> bool:
+        """True when all was said, false when another device was chosen."""
         import numpy as np
 
         silence = np.zeros(BLOCK, np.float32)
@@ -244,24 +276,25 @@ class SoundDeviceOutput:
         began, written = time.monotonic(), 0
         for _ in range(LEAD_IN_BLOCKS):
             stream.write(_frames(silence, 1.0, stream.channels))
-        while True:
+        while self._device() == self._chosen:
             with self._changed:
-                block, starts = self._next_block(latency_frames)
+                block, told = self._next_block(latency_frames)
                 if block is None:
                     if self._may_end():
                         self._thread = None  # whoever comes next starts another thread
-                        return
+                        return True
                     if written / RATE - (time.monotonic() - began) > AHEAD_SECONDS:
                         # A null device takes frames at any speed: do not spin.
                         self._changed.wait(BLOCK / RATE)
                 else:
                     self._touched = time.monotonic()
-            for tell in starts:
+            for tell in told:
                 tell()
             stream.write(_frames(silence if block is None else block, self._volume(), stream.channels))
             written += BLOCK
             with self._changed:
                 self._wrote()
+        return False
 
 
 class _Probe:
@@ -302,8 +335,7 @@ def _look_for_device(device: str, again: bool) -> str | None:
         return "audio_library"
     try:
         if again:
-            sd._terminate()
-            sd._initialize()
+            sound_library.list_anew(sd)
         sd.query_devices(device or None, "output")
     except (sd.PortAudioError, ValueError) as error:
         log.info("no sound device: %s", error)
@@ -326,15 +358,16 @@ def _faded(block: Block) -> Block:
     """Down to silence within the block, since a cut would click."""
     import numpy as np
 
-    faded: Block = (block * np.linspace(1, 0, len(block), dtype=np.float32)).astype(np.float32)
+    faded: Block = (block.T * np.linspace(1, 0, len(block), dtype=np.float32)).T.astype(np.float32)
     return faded
 
 
 def _frames(block: Block, volume: float, channels: int) -> Any:
-    """Whole blocks of 16-bit frames, the same on each channel."""
+    """Whole blocks of 16-bit frames, the same on each channel unless the block has two columns: left and right."""
     import numpy as np
 
     frames = np.zeros((BLOCK, channels), np.int16)
-    scaled = np.rint(np.clip(block * (volume * 32768), -32768, 32767))
-    frames[: len(block)] = scaled.astype(np.int16)[:, None]
+    scaled = np.rint(np.clip(block * (volume * 32768), -32768, 32767)).astype(np.int16)
+    columns = scaled[:, None] if scaled.ndim == 1 else scaled
+    frames[: len(block)] = columns if channels > 1 else columns.mean(axis=1, keepdims=True)
     return frames

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import logging
+import shutil
+from pathlib import Path
 
 from ..ports import Gpu
 
 log = logging.getLogger(__name__)
+
+
+def driver_there() -> bool:
+    """Whether this machine seems to have an NVIDIA GPU that can be used; takes no time."""
+    return Path("/proc/driver/nvidia/version").exists() or shutil.which("nvidia-smi") is not None
 
 
 class NvidiaGpus:

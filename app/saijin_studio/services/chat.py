@@ -237,10 +237,10 @@ class ChatService:
         self._conversations.set_deleted(conversation_id, False)
         self._bus.publish(ConversationChanged(conversation_id))
 
-    def keep_place(self, conversation_id: str, position: int, seen: bool = True) -> None:
+    def keep_place(self, conversation_id: str, position: int, seen: int | None = None) -> None:
         """Where the person was reading: the position of the last message in sight. Raises NotFound.
 
-        `seen`: all up to there was read, not only shown.
+        `seen`: the person knows of all up to this position, 0 = it was only shown; None = up to `position`.
         """
         if self._conversations.set_read_position(conversation_id, position, seen):
             self._bus.publish(ConversationChanged(conversation_id))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .chat import ChatService
     from .config.service import BpmConfigService
     from .exchange.service import ExchangeService
+    from .hearing.service import HearingService
     from .library import LibraryService
     from .messages import MessageService
     from .metrics.service import Metrics
@@ -32,7 +33,11 @@ if TYPE_CHECKING:
     from .resources import ResourceService
     from .settings import SettingsService
     from .traces.service import TraceService
+    from .voice.addons import VoiceAddons
+    from .voice.book import VoiceBook
+    from .voice.library import VoiceLibrary
     from .voice.service import VoiceService
+    from .voice.trials import VoiceTrials
     from .writing import WritingService
 
 
@@ -47,6 +52,11 @@ class Services:
     new_drafts: NewDrafts
     personas: PersonaService
     voice: VoiceService
+    voice_book: VoiceBook
+    voice_addons: VoiceAddons
+    voice_library: VoiceLibrary
+    voice_trials: VoiceTrials
+    hearing: HearingService
     models: ModelService
     local_models: LocalModels
     processes: ProcessService

@@ -34,7 +34,7 @@ MANIFEST: Final = "manifest.json"
 DATABASE: Final = "data/studio.db"
 # What a restore takes the place of, and what it only adds to: files that are named by what is in them, or once for all.
 FILES: Final = ("settings.json", "bpm_config.yaml", "process_filters.json")
-FOLDERS: Final = ("personas", "processes")
+FOLDERS: Final = ("personas", "processes", "voices/personas")
 KEPT_FOLDERS: Final = ("data/media", "data/audio")
 PIECE: Final = 1024 * 1024
 _PACKED: Final = (".wav", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".pdf", ".zip", "")  # media have no ending

@@ -126,12 +126,15 @@ class ConversationStore:
                 raise no_chat(conversation_id)
             row.deleted_at = now() if deleted else None
 
-    def set_read_position(self, conversation_id: str, position: int, seen: bool = True) -> bool:
-        """The last message that was in sight, by its position; true when nothing so far down was `seen` before."""
+    def set_read_position(self, conversation_id: str, position: int, seen: int | None = None) -> bool:
+        """The last message that was in sight, by its position; true when nothing so far down was `seen` before.
+
+        `seen` is a position, too: that of the last message a person knows of (None = the one in sight).
+        """
         with self._database.session() as session:
             row = existing_chat(session, conversation_id)
             row.read_position = position
-            return seen and see(row, position)
+            return see(row, position if seen is None else seen)
 
     def draft(self, conversation_id: str) -> str:
         with self._database.reading() as session:

@@ -14,10 +14,11 @@ from .attachments import copy_attachments
 from .chats import existing_chat
 from .database import Database
 from .edits import MessageStore
+from .forgetting import forget_words
 from .messages import SEEN, existing, new_id, now, show_last_line
 from .path import BESIDE, CHUNK, head, next_position, tree
 from .search_index import copy_words
-from .tables import AttachmentRow, ConversationRow, MessageRow, SummaryRow, TagRow
+from .tables import AttachmentRow, ConversationRow, MessageRow, RevisionRow, SummaryRow, TagRow
 from .unread import see
 
 INDEXED_AT_ONCE: Final = 300  # messages; the words of more are taken in later, or all other writers would wait
@@ -63,16 +64,31 @@ class CopyStore:
             first.updated_at = max(first.updated_at, second.updated_at)
             see(first, next_position(session, into) - 1)
             show_last_line(session, into)
-            return Merge(into, other, ids[rows[0].id] if rows else None)
+            return Merge(into, other, ids[rows[0].id] if rows else None, len(rows))
 
     def unmerge(self, merge: Merge) -> None:
-        """Brings the other chat back, and puts what was appended out of sight with all that followed it."""
+        """Brings the other chat back, and puts what was written behind the appended messages out of sight with them.
+
+        The copies themselves are forgotten: their words are in the other chat.
+        """
         if merge.first is not None:
             self._messages.delete(merge.first, below=True)
         with self._database.session() as session:
             row = session.get(ConversationRow, merge.other)
             if row is not None:
                 row.deleted_at = None
+                forget_words(session, _deleted_copies(session, merge))
+
+
+def _deleted_copies(session: Session, merge: Merge) -> Sequence[MessageRow]:
+    """What a merge appended and is deleted now, but for messages that a person gave other words since."""
+    first = session.get(MessageRow, merge.first) if merge.first is not None else None
+    if first is None:
+        return ()
+    places = MessageRow.position.between(first.position, first.position + merge.count - 1)
+    edited = select(RevisionRow.message_id)
+    gone = (MessageRow.conversation_id == merge.into, MessageRow.deleted_at.is_not(None), MessageRow.id.not_in(edited))
+    return session.scalars(select(MessageRow).where(places, *gone)).all()
 
 
 def _like(session: Session, source: ConversationRow, title: str) -> ConversationRow:

@@ -124,6 +124,7 @@ class Restore:
             aside.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.replace(here, aside)
         if has:
+            here.parent.mkdir(mode=0o700, exist_ok=True)
             os.replace(new, here)
 
     # -- backward

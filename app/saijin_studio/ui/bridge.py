@@ -12,6 +12,7 @@ from ..core.bus import EventBus
 from ..core.events import (
     BpmConfigChanged,
     ConversationChanged,
+    DictationChanged,
     EngineChanged,
     Event,
     LibraryChanged,
@@ -19,12 +20,15 @@ from ..core.events import (
     ModelLoading,
     NoticeRaised,
     PathChanged,
+    PlaybackChanged,
     SettingsChanged,
+    SoundHeard,
     SpeechChanged,
     StepChanged,
     StudioRestored,
     TextStreamed,
     ThoughtStreamed,
+    TokensCounted,
     TurnChanged,
     WritingChanged,
 )
@@ -37,15 +41,19 @@ _PLAIN: Final = (
     PathChanged,
     ConversationChanged,
     LibraryChanged,
+    TokensCounted,
     StepChanged,
     StudioRestored,
     SpeechChanged,
+    PlaybackChanged,
     EngineChanged,
     SettingsChanged,
     NoticeRaised,
     ModelLoading,
     BpmConfigChanged,
     WritingChanged,
+    DictationChanged,
+    SoundHeard,
 )
 
 
@@ -62,15 +70,19 @@ class EventBridge(QObject):
     path_changed = Signal(object)
     conversation_changed = Signal(object)
     library_changed = Signal(object)
+    tokens_counted = Signal(object)
     step_changed = Signal(object)
     studio_restored = Signal(object)
     speech_changed = Signal(object)
+    playback_changed = Signal(object)
     engine_changed = Signal(object)
     settings_changed = Signal(object)
     notice_raised = Signal(object)
     model_loading = Signal(object)
     config_changed = Signal(object)
     writing_changed = Signal(object)
+    dictation_changed = Signal(object)
+    sound_heard = Signal(object)
     _arrived = Signal(object)
     _text_waits = Signal()
 
@@ -88,15 +100,19 @@ class EventBridge(QObject):
             PathChanged: self.path_changed,
             ConversationChanged: self.conversation_changed,
             LibraryChanged: self.library_changed,
+            TokensCounted: self.tokens_counted,
             StepChanged: self.step_changed,
             StudioRestored: self.studio_restored,
             SpeechChanged: self.speech_changed,
+            PlaybackChanged: self.playback_changed,
             EngineChanged: self.engine_changed,
             SettingsChanged: self.settings_changed,
             NoticeRaised: self.notice_raised,
             ModelLoading: self.model_loading,
             BpmConfigChanged: self.config_changed,
             WritingChanged: self.writing_changed,
+            DictationChanged: self.dictation_changed,
+            SoundHeard: self.sound_heard,
         }
         self._arrived.connect(self._dispatch)
         self._text_waits.connect(self._start_timer)

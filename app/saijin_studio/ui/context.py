@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, QObject, Signal, Slot
 
 from ..core.bus import EventBus
+from ..core.errors import SaijinError
 from ..core.events import EngineChanged
 from ..core.process import EngineStatus
 from ..core.settings import Settings
@@ -46,6 +47,8 @@ class UiContext(QObject):
         self.settings = settings
         self.engine: EngineStatus | None = None
         self._main: UiContext | None = None  # of the first window, where this one stands beside it
+        self._saving = False
+        self._unsaved: Settings | None = None
         self.theme = Theme(settings.look.theme, settings.look.reduce_motion, self)
         self.bridge = EventBridge(bus, self)
         self.operations = Operations(services, self)
@@ -72,6 +75,7 @@ class UiContext(QObject):
         made.notices, made.personas = self.notices, self.personas
         made.actions = Actions(self.theme, made)
         made._main = self
+        made._saving, made._unsaved = False, None
         self.settings_changed.connect(made._follow_main)
         self.engine_changed.connect(made._follow_main_engine)
         made.section_requested.connect(self.section_requested)
@@ -95,7 +99,7 @@ class UiContext(QObject):
         """Shows a section: chats, personas, processes, voice, resources, settings.
 
         Known targets: chats conversation=ID | persona=KEY (a new chat); personas key=KEY;
-        processes instance=ID; settings page=models|voice|engine|kernel|language|look.
+        processes instance=ID; voice persona=KEY; settings page=models|voice|engine|kernel|language|look.
         """
         self.section_requested.emit(section_id, target)
 
@@ -108,9 +112,13 @@ class UiContext(QObject):
         self.inspect_requested.emit(correlation_id)
 
     def save_settings(self, settings: Settings) -> None:
-        """Uses new settings at once and stores them in the background."""
-        (self._main or self)._use(settings)
-        self.operations.run(lambda services: services.settings.save(settings), owner=self)
+        """Uses new settings at once and stores them in the background, one after the other: the newest ones last."""
+        if self._main is not None:
+            self._main.save_settings(settings)
+            return
+        self._use(settings)
+        self._unsaved = settings
+        self._save_next()
 
     def ask_engine(self) -> None:
         """Asks once for the engine's state; from then on events tell it."""
@@ -120,9 +128,35 @@ class UiContext(QObject):
         self.bridge.close()
         self.operations.close()
 
+    def _save_next(self) -> None:
+        """What came while others were being stored; only the newest of it."""
+        if self._saving or self._unsaved is None:
+            return
+        wanted, self._unsaved = self._unsaved, None
+        self._saving = True
+        self.operations.run(
+            lambda services: services.settings.save(wanted),
+            owner=self,
+            done=lambda _: self._saved(),
+            failed=self._not_saved,
+        )
+
+    def _saved(self) -> None:
+        self._saving = False
+        self._save_next()
+
+    def _not_saved(self, error: SaijinError) -> None:
+        self.notices.show_error(error)
+        self._saved()
+
     @Slot(object)
     def _settings_stored(self, _event: object) -> None:
-        self.operations.run(lambda services: services.settings.current, owner=self, done=self._use)
+        self.operations.run(lambda services: services.settings.current, owner=self, done=self._use_stored)
+
+    def _use_stored(self, settings: Settings) -> None:
+        """What was stored before the newest wishes must not take their place."""
+        if not self._saving:
+            self._use(settings)
 
     @Slot(object)
     def _engine_event(self, event: EngineChanged) -> None:

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from PySide6.QtCore import QCoreApplication
 
 from ..core.errors import SaijinError
+from .hearing_words import hearing_templates, transcriber_name
+from .voice_addon_words import voice_addon_templates
+from .voice_words import engine_name, voice_templates
 
 translate = QCoreApplication.translate
 Params = Mapping[str, str | int | float]
@@ -38,7 +41,7 @@ def provider_name(provider: str) -> str:
         "openai": translate("messages", "OpenAI-compatible server"),
         "offline": translate("messages", "built-in offline model"),
     }
-    return names.get(provider, provider)
+    return names.get(provider) or engine_name(provider) or transcriber_name(provider)
 
 
 def process_name(key: str) -> str:
@@ -91,6 +94,9 @@ def _templates() -> dict[str, str]:
         _attachment_templates,
         _file_templates,
         _sampling_templates,
+        hearing_templates,
+        voice_templates,
+        voice_addon_templates,
         _notice_templates,
     )
     return {code: words for part in parts for code, words in part().items()}
@@ -123,6 +129,8 @@ def _input_templates() -> dict[str, str]:
         "input_chat_damaged": translate("messages", "This file is damaged."),
         "input_chat_newer": translate("messages", "This file was made by a newer version of Saijin Studio."),
         "input_too_long": translate("messages", "This text is too long."),
+        "input_sound_format": translate("messages", "Sound can be saved as .wav or .flac."),
+        "input_sound_too_long": translate("messages", "This is too long for a .wav file. Save it as .flac."),
         "input_no_words": translate("messages", "Only your own messages can be sent again with other words."),
         "input_no_reply": translate("messages", "Only a persona’s reply can be taken back."),
         "input_cannot_go_on": translate("messages", "Only a reply that has words can go on."),
@@ -149,6 +157,7 @@ def _lost_templates() -> dict[str, str]:
         "not_found_folder": translate("messages", "This folder is no longer there."),
         "not_found_message": translate("messages", "This message is no longer there."),
         "not_found_deletion": translate("messages", "What was deleted is no longer kept."),
+        "not_found_utterance": translate("messages", "This is not being said any more."),
         "not_found_turn": translate("messages", "Nothing more is known of how this reply was made."),
         "not_found_original": translate(
             "messages", "This is a copy. The reply it was copied from is gone for good, and how it was made with it."
@@ -166,6 +175,9 @@ def _provider_templates() -> dict[str, str]:
         "provider": translate("messages", "{provider} did not do its work."),
         "provider_unavailable": translate("messages", "{provider} cannot be reached."),
         "speech_unavailable": translate("messages", "Nothing here can speak this language. Please install {missing}."),
+        "speech_fallback": translate(
+            "messages", "The voice {engine} cannot speak just now; {following} speaks instead."
+        ),
         "model_no_room": translate("messages", "There is no room for this model on this machine."),
         "model_room_taken": translate("messages", "The memory for this model is in use just now."),
         "model_missing": translate("messages", "{provider} does not have the model {model}."),

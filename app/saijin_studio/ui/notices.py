@@ -22,6 +22,7 @@ class Notice:
     """One line for the notice bar. A notice of the same `key` takes the older one's place.
 
     `seconds` is how long it stays by itself; 0 = until it is closed. `words` says the text in another language.
+    `about` names what it offers to undo, for whoever undoes the same elsewhere (`Notices.close_about`).
     """
 
     text: str
@@ -30,6 +31,7 @@ class Notice:
     button: str = ""
     run: Callable[[], None] | None = None
     key: str = ""
+    about: str = ""
     seconds: float = 0.0
     words: Callable[[], str] | None = None
 
@@ -62,7 +64,7 @@ class Notices(QObject):
 
     def show(self, notice: Notice) -> None:
         key = _key(notice)
-        self._waiting = [n for n in self._waiting if _key(n) != key]
+        self._waiting = [n for n in self._waiting if _key(n) != key and self._stays(n)]
         self._waiting.append(notice)
         self._due[key] = monotonic() + notice.seconds
         self.changed.emit()
@@ -74,15 +76,24 @@ class Notices(QObject):
     def close(self, notice: Notice) -> None:
         """With those below it whose time is over: what they offer is no longer what was just done."""
         if notice in self._waiting:
-            self._waiting = [n for n in self._waiting if n != notice and (not n.seconds or self.left(n))]
+            self._waiting = [n for n in self._waiting if n != notice and self._stays(n)]
             self.changed.emit()
 
     def close_key(self, key: str) -> None:
         """Takes back the notice of this key: what it spoke of is over."""
-        kept = [n for n in self._waiting if n.key != key]
+        self._keep([n for n in self._waiting if n.key != key])
+
+    def close_about(self, about: str) -> None:
+        """Takes back what offers to undo this: it was undone elsewhere, or cannot be any more."""
+        self._keep([n for n in self._waiting if n.about != about])
+
+    def _keep(self, kept: list[Notice]) -> None:
         if len(kept) != len(self._waiting):
             self._waiting = kept
             self.changed.emit()
+
+    def _stays(self, notice: Notice) -> bool:
+        return not notice.seconds or self.left(notice) > 0
 
     def retell(self) -> None:
         """Says what waits in the language of now."""

@@ -41,7 +41,7 @@ def sections() -> tuple[SectionEntry, ...]:
             ".panels.processes.section",
             "ProcessesSection",
         ),
-        SectionEntry("voice", translate("sections", "Voice"), "voice", ".panels.voice", "VoiceSection"),
+        SectionEntry("voice", translate("sections", "Voice"), "voice", ".panels.voice.section", "VoiceSection"),
         SectionEntry(
             "resources",
             translate("sections", "Resources"),

@@ -114,6 +114,7 @@ QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {
 QComboBox { combobox-popup: 0; }  /* a list below the field, as tall as its lines */
 QComboBox::drop-down, QDateEdit::drop-down { border: none; width: 28px; }
 QComboBox::down-arrow, QDateEdit::down-arrow { image: url($chevron); width: 16px; height: 16px; }
+Choice::down-arrow { image: none; }  /* it paints its own, as sharp as the screen */
 QComboBox QAbstractItemView {
     background: $card; border: 1px solid $line_strong; selection-background-color: $selected;
     selection-color: $text; outline: none; padding: 4px;

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from saijin_studio.core.errors import NotFound, ProviderError, SaijinError, StorageFull
+from saijin_studio.services.voice.parts import Reception
 from saijin_studio.services.voice.steps import SpeechSteps, SpeechTask
 from saijin_workers.topic import BpmnError, LeftToOthers, TaskContext, Topic
 
@@ -29,18 +30,23 @@ class Speaking:
     message_id: str = ""
     persona_key: str = ""
     silent: bool = False
-    engine_en: str = ""
+    language: str = ""
+    unsayable: str = "skip"
+    engines: str = ""  # "en=espeak,ja=openjtalk"
+    engine_en: str = ""  # in the place of `engines` where an older studio chose
     engine_ja: str = ""
 
     def task(self, context: TaskContext) -> SpeechTask:
-        engines = (("en", self.engine_en), ("ja", self.engine_ja))
+        older = (("en", self.engine_en), ("ja", self.engine_ja))
         return SpeechTask(
             utterance=context.correlation_id,
             source=self.source,
             message_id=self.message_id,
             persona_key=self.persona_key,
             silent=self.silent,
-            engines=tuple((language, name) for language, name in engines if name),
+            language=self.language,
+            unsayable=self.unsayable,
+            engines=read_engines(self.engines) or tuple((language, name) for language, name in older if name),
         )
 
 
@@ -65,14 +71,8 @@ class Sentence(Speaking):
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
-    persona_key: str
-
-
-@dataclass(frozen=True, slots=True)
 class Voices:
-    engine_en: str
-    engine_ja: str
+    engines: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +84,13 @@ class Batch:
 
 
 def voice_topics(steps: SpeechSteps) -> tuple[Topic, ...]:
-    def receive(context: TaskContext, given: Speaking) -> Received:
-        return Received(steps.receive(given.task(context)))
+    def receive(context: TaskContext, given: Speaking) -> Reception:
+        return steps.receive(given.task(context))
 
     def choose(context: TaskContext, given: Speaking) -> Voices:
-        chosen = steps.choose(given.task(context))
-        return Voices(chosen.get("en", ""), chosen.get("ja", ""))
+        return Voices(
+            ",".join(f"{language}={engine}" for language, engine in steps.choose(given.task(context)).items())
+        )
 
     def next_sentences(context: TaskContext, given: Said) -> Batch:
         first = given.first_sentence + given.sentence_count
@@ -127,6 +128,12 @@ def voice_topics(steps: SpeechSteps) -> tuple[Topic, ...]:
         Topic("voice.failure_notice", Speaking, too_slow, limit_seconds=HUNG_SECONDS),
         Topic("voice.silence", Speaking, silence, kind="audio", limit_seconds=HUNG_SECONDS),
     )
+
+
+def read_engines(written: str) -> tuple[tuple[str, str], ...]:
+    """What a process says of its engines; somebody may have put in something else, so what is unclear is left out."""
+    pairs = (part.partition("=") for part in written.split(","))
+    return tuple((language.strip(), name.strip()) for language, _, name in pairs if language.strip() and name.strip())
 
 
 def _drawn(steps: SpeechSteps, run: Callable[[TaskContext, In], Out]) -> Callable[[TaskContext, In], Out]:

@@ -29,6 +29,7 @@ _THOUGHTS: Final = re.compile(r'<details type="reasoning"([^>\n]{0,300})>')
 _THOUGHTS_END: Final = "</details>"
 _DURATION: Final = re.compile(r'duration="([0-9]{1,9}(?:\.[0-9]{1,9})?)"')
 _SUMMARY: Final = re.compile(r"^\s{0,9}<summary>[^<]{0,200}</summary>\s{0,9}")
+_TEXTS: Final = re.compile(r"^text/|json|xml|yaml|script|sql", re.IGNORECASE)  # kinds whose files are text
 _QUOTE: Final = re.compile(r"^> ?", re.MULTILINE)
 
 
@@ -171,21 +172,37 @@ def _files(node: Table) -> tuple[FileAttachment, ...]:
 
 def _file(raw: Table) -> FileAttachment:
     """A file within the chat, or the name of one that stayed on the server."""
-    name = text_of(raw.get("name")) or text_of(table(raw.get("file")).get("filename"))
-    text = text_of(table(table(raw.get("file")).get("data")).get("content"))
+    held = table(raw.get("file"))
+    name = text_of(raw.get("name")) or text_of(held.get("filename"))
+    text = text_of(table(held.get("data")).get("content"))
+    said = text_of(table(held.get("meta")).get("content_type"))
     inline = inline_file(raw.get("url"), name)
+    if inline is None and text.strip():
+        return _as_text(name, said, text)
     content = inline.content if inline else b""
-    said = inline.media_type if inline else text_of(table(table(raw.get("file")).get("meta")).get("content_type"))
-    return FileAttachment(name, media_type(content, said), content, text)
+    return FileAttachment(name, media_type(content, inline.media_type if inline else said), content, text)
+
+
+def _as_text(name: str, said: str, text: str) -> FileAttachment:
+    """The words of a file that stayed on the server: all of a text, and what was read out of any other."""
+    content = text.encode(errors="replace")
+    if not said or _TEXTS.search(said):
+        return FileAttachment(name, media_type(content, said) or "text/plain", content, text)
+    return FileAttachment(f"{name}.txt", "text/plain", content, text)
 
 
 def _kept(node: Table) -> Table:
-    """All else the node says; a file whose bytes became an attachment is not kept twice."""
+    """All else the node says; what became an attachment is not kept twice."""
     kept = without(node, *_TAKEN)
     if "files" in kept:
-        kept["files"] = [without(table(raw), *_inline(table(raw))) for raw in items(kept["files"])]
+        kept["files"] = [_without_content(table(raw)) for raw in items(kept["files"])]
     return kept
 
 
-def _inline(raw: Table) -> tuple[str, ...]:
-    return ("url",) if text_of(raw.get("url")).startswith("data:") else ()
+def _without_content(raw: Table) -> Table:
+    if text_of(raw.get("url")).startswith("data:"):
+        raw = without(raw, "url")
+    held = table(raw.get("file"))
+    if not isinstance(table(held.get("data")).get("content"), str):
+        return raw
+    return raw | {"file": held | {"data": without(table(held["data"]), "content")}}

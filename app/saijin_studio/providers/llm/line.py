@@ -66,12 +66,14 @@ class _Bounded(httpx.SyncByteStream):
 class Line(httpx.BaseTransport):
     """The transport for one request or a few; `cut` may be called from any thread and at any time."""
 
-    def __init__(self, address: str, limit: int = LARGEST_ANSWER) -> None:
+    def __init__(self, address: str, limit: int = LARGEST_ANSWER, text: bool = True) -> None:
+        """`text`: answers are words; those of another kind are not read as UTF-8."""
         tls = address.startswith("https:")
         proxy = proxy_for(address)
         # Reading the certificates takes tens of milliseconds, so plain HTTP goes without.
         self._inner = httpx.HTTPTransport(verify=_certificates() if tls or proxy else False, proxy=proxy)
         self._limit = limit
+        self._text = text
         self._lock = threading.Lock()
         self._sockets: list[socket.socket] = []
         self._is_cut = False
@@ -86,7 +88,7 @@ class Line(httpx.BaseTransport):
         return httpx.Response(
             response.status_code,
             headers=response.headers,
-            stream=_Bounded(stream, self._limit, "content-encoding" not in response.headers),
+            stream=_Bounded(stream, self._limit, self._text and "content-encoding" not in response.headers),
             extensions=response.extensions,
         )
 
@@ -95,7 +97,7 @@ class Line(httpx.BaseTransport):
             return
         made = info["return_value"].get_extra_info("socket")
         with self._lock:
-            self._sockets.append(made)
+            self._sockets = [one for one in self._sockets if one.fileno() >= 0] + [made]
             cut = self._is_cut
         if cut:
             self.cut()

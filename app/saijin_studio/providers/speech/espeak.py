@@ -1,109 +1,128 @@
-"""English by espeak-ng, run as a program of its own: a few milliseconds a sentence, and its licence stays outside."""
+"""About a hundred languages by espeak-ng, run as a program of its own: a few milliseconds a sentence."""
 
 from __future__ import annotations
 
+import logging
 import re
-import shutil
 import struct
-import subprocess
 import threading
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from ...core.cancel import CancelToken
-from ...core.errors import ProviderFault, ProviderUnavailable
+from ...core.errors import ProviderError, ProviderFault, SpeechUnavailable
 from ...core.voice import EngineVoice, VoiceChoice
 from ...ports import Speech
+from .espeak_program import program, run
+from .espeak_voices import Accent, accents_of, languages_of, read_accents
+from .portions import said_in_portions
 
 if TYPE_CHECKING:
     from ...ports import Samples
 
+log = logging.getLogger(__name__)
+
 TIMEOUT_SECONDS: Final = 15.0
+RATE: Final = 22_050
 WORDS_PER_MINUTE: Final = 175
-ACCENTS: Final = {"en": "en-us"}
-_PLACES: Final = (Path(r"C:\Program Files\eSpeak NG\espeak-ng.exe"),)
-_NO_WINDOW: Final = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+LONGEST_PORTION: Final = 2_000
+LICENCE: Final = "GPL-3.0"
+# Known without asking the program, which may be missing: the studio then says what to install.
+_AT_LEAST: Final = frozenset({"en"})
 
 
 class EspeakEngine:
     """`variant` is a voice variant ("f3", "Annie"), an accent ("en-gb") or both ("en-gb+f3")."""
 
     name = "espeak"
-    languages = frozenset(ACCENTS)
     does = frozenset({"pitch", "speed"})
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._known: frozenset[str] | None = None
+        self._listed: tuple[Accent, ...] | None = None
+        self._codes: frozenset[str] = frozenset()
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """As codes without regions."""
+        if not self._codes:
+            try:
+                self._codes = languages_of(self._accents())
+            except ProviderError as error:
+                log.debug("the languages are not known: %s", error)
+        return self._codes or _AT_LEAST
 
     def missing(self) -> str | None:
-        return None if _program() else "espeak-ng"
+        return None if program() else "espeak-ng"
 
     def warm(self, language: str) -> None:
-        """Reads the list of voices, which also brings the program into memory."""
-        if language in self.languages and _program():
+        """Reads the lists of voices, which also brings the program into memory."""
+        if program():
             self._names()
+            self._accents()
 
     def voices(self, language: str) -> tuple[EngineVoice, ...]:
-        if language not in self.languages or not _program():
+        """The accents of the language, the usual one first, then the timbres that all have."""
+        if not program():
             return ()
-        names = sorted(self._names(), key=str.lower)
-        return tuple(EngineVoice(name, name, tuple(ACCENTS), "GPL-3.0") for name in names)
+        accents = accents_of(language, self._accents())
+        if not accents:
+            return ()
+        timbres = sorted(self._names(), key=str.lower)
+        spoken = (language,)
+        return (
+            *(EngineVoice(one.id, one.name, spoken, LICENCE) for one in accents),
+            *(EngineVoice(name, name, spoken, LICENCE) for name in timbres),
+        )
 
     def synthesise(self, text: str, language: str, voice: VoiceChoice, cancel: CancelToken | None = None) -> Speech:
-        """Raises ProviderUnavailable when the program is missing, ProviderFault when it fails."""
+        """Raises ProviderUnavailable when the program is missing or has no such language, ProviderFault, InputError,
+        Cancelled.
+        """
         options = ["-b", "1", "-v", self._voice(language, voice.variant), "-s", _speed(voice), "-p", _pitch(voice)]
-        # "[[" would begin phoneme codes.
-        spoken = text.replace("[[", "[").replace("\0", " ")
-        return _read_wav(_run(["--stdin", "--stdout", *options], spoken))
+        return said_in_portions(text, LONGEST_PORTION, partial(self._say, options, cancel), cancel)
 
     def close(self) -> None:
         """Each sentence is a program of its own: there is nothing to end."""
 
+    def _say(self, options: list[str], cancel: CancelToken | None, text: str) -> Speech:
+        if not text.strip():  # of nothing the program makes no file
+            return _silence()
+        return _read_wav(run(["--stdin", "--stdout", *options], text, TIMEOUT_SECONDS, cancel))
+
     def _voice(self, language: str, variant: str) -> str:
         """The voice to ask for. Persona files come from anywhere: what the program does not list is left out."""
+        accents, names = self._accents(), self._names()
+        kin = {one.id: one.file for one in accents_of(language, accents)}
+        if accents and not kin:
+            raise SpeechUnavailable(
+                f"espeak-ng has no {language}", provider=self.name, language=language, reason="no_voice"
+            )
         accent, _, timbre = variant.rpartition("+")
-        names = self._names()
-        if not accent and timbre in ("en-us", "en-gb", "en-gb-scotland", "en-gb-x-rp", "en-029"):
+        if not accent and timbre not in names:
             accent, timbre = timbre, ""
-        if not re.fullmatch(r"en(-[a-z0-9]+)*", accent):
-            accent = ACCENTS.get(language, "en-us")
-        return f"{accent}+{timbre}" if timbre in names else accent
+        chosen = kin.get(accent.lower()) or next(iter(kin.values()), "en-us")
+        return f"{chosen}+{timbre}" if timbre in names else chosen
 
     def _names(self) -> frozenset[str]:
         with self._lock:
             if self._known is None:
-                listing = _run(["--voices=variant"], "").decode("utf-8", "replace")
+                listing = run(["--voices=variant"], "", TIMEOUT_SECONDS).decode("utf-8", "replace")
                 self._known = frozenset(re.findall(r"!v/(\S+)", listing))
             return self._known
 
+    def _accents(self) -> tuple[Accent, ...]:
+        with self._lock:
+            if self._listed is None:
+                self._listed = read_accents(run(["--voices"], "", TIMEOUT_SECONDS).decode("utf-8", "replace"))
+            return self._listed
 
-def _program() -> str | None:
-    found = shutil.which("espeak-ng")
-    return found or next((str(place) for place in _PLACES if place.is_file()), None)
 
+def _silence() -> Speech:
+    import numpy as np
 
-def _run(arguments: list[str], text: str) -> bytes:
-    program = _program()
-    if program is None:
-        raise ProviderUnavailable("espeak-ng is not installed", provider="espeak", missing="espeak-ng")
-    try:
-        done = subprocess.run(
-            [program, *arguments],
-            input=text.encode("utf-8", "replace"),
-            capture_output=True,
-            timeout=TIMEOUT_SECONDS,
-            check=False,
-            creationflags=_NO_WINDOW,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise ProviderFault(f"espeak-ng took more than {TIMEOUT_SECONDS:.0f} s", provider="espeak") from error
-    except OSError as error:
-        raise ProviderUnavailable(str(error), provider="espeak", missing="espeak-ng") from error
-    if done.returncode:
-        detail = done.stderr.decode("utf-8", "replace").strip() or f"espeak-ng ended with {done.returncode}"
-        raise ProviderFault(detail, provider="espeak")
-    return done.stdout
+    return Speech(np.zeros(0, np.float32), RATE)
 
 
 def _speed(voice: VoiceChoice) -> str:
@@ -121,7 +140,7 @@ def _read_wav(data: bytes) -> Speech:
 
     if data[:4] != b"RIFF" or data[8:12] != b"WAVE":
         raise ProviderFault("espeak-ng gave no WAV data", provider="espeak")
-    rate, at = 22050, 12
+    rate, at = RATE, 12
     while at + 8 <= len(data):
         kind, size = data[at : at + 4], struct.unpack_from("<I", data, at + 4)[0]
         if kind == b"fmt ":

@@ -20,6 +20,7 @@ from ...storage.whole_files import PART
 from .service import DAILY, BackupService, KeptBackup
 
 log = logging.getLogger(__name__)
+FIRST_SECONDS: Final = 60.0  # whoever stays for a short while has one too; the start itself is not held up
 LOOK_SECONDS: Final = 600.0
 DAY: Final = timedelta(hours=24)
 AGAIN_SECONDS: Final = 3600.0  # after one that failed
@@ -27,7 +28,7 @@ LEFT_SECONDS: Final = 86_400.0  # what was being written so long ago, nobody wri
 
 
 class DailyBackups:
-    """Looks every ten minutes, from `start` to `stop`."""
+    """Looks soon after `start`, then every ten minutes, until `stop`."""
 
     def __init__(self, backups: BackupService, settings: Callable[[], BackupSettings], bus: EventBus) -> None:
         self._backups = backups
@@ -36,7 +37,7 @@ class DailyBackups:
         self._stop = CancelToken()
         self._not_before = 0.0  # by the monotonic clock
         self._failed = ""  # the last word of failure that was told
-        self._repeater = Repeater("daily-backup", LOOK_SECONDS, self.look)
+        self._repeater = Repeater("daily-backup", LOOK_SECONDS, self.look, FIRST_SECONDS)
 
     def start(self) -> None:
         self._repeater.start()

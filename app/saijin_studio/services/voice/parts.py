@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ...core.bus import EventBus
+from ...core.settings import VoiceSettings
 from ...paths import Paths
 from ...ports import AudioOutput
 from ...storage.clips import ClipStore
 from ...storage.conversations import ConversationStore
 from ...storage.turns import TurnStore
 from ..replies import ReplyStream
+from .cache import SoundCache
 from .speakers import Speakers
 
 
@@ -18,7 +21,9 @@ from .speakers import Speakers
 class SpeechTask:
     """What the process says about an utterance. `source`: reply (being written), message (stored), text (a file).
 
-    `silent` makes the files and no sound. `engines` names the engine by language, as voice selection chose.
+    `silent` makes the files and no sound. `language` is the one of the text ("" = not known yet), `unsayable` as the
+    settings had it when the text was received: a step that is repeated finds the same sentences. `engines` names the
+    engine by language, as voice selection chose.
     """
 
     utterance: str
@@ -26,12 +31,23 @@ class SpeechTask:
     message_id: str = ""
     persona_key: str = ""
     silent: bool = False
+    language: str = ""
+    unsayable: str = "skip"
     engines: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """What text reception found: whose voice says it, and what belongs to a SpeechTask from then on."""
+
+    persona_key: str
+    language: str
+    unsayable: str
 
 
 @dataclass(frozen=True)
 class SpeechParts:
-    """What the steps work with."""
+    """What the steps work with; `settings` are asked for their current values, `sounds` keep what was said before."""
 
     speakers: Speakers
     output: AudioOutput
@@ -41,3 +57,5 @@ class SpeechParts:
     clips: ClipStore
     bus: EventBus
     paths: Paths
+    settings: Callable[[], VoiceSettings] = VoiceSettings
+    sounds: SoundCache | None = None

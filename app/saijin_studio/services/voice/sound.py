@@ -25,30 +25,35 @@ PAUSE_SECONDS: Final = 0.22  # after a sentence
 JOINT_SECONDS: Final = 0.03  # between two languages in one sentence
 
 
-def finish_sentence(runs: Sequence[Speech], volume: float) -> Speech:
-    """The runs of one sentence as one piece at 48 kHz: trimmed, equally loud, limited, with a pause at its end."""
+def finish_sentence(runs: Sequence[Speech], volume: float | Sequence[float]) -> Speech:
+    """The runs of one sentence as one piece at 48 kHz: trimmed, equally loud, limited, with a pause at its end.
+
+    `volume` is one for all, or one for each run.
+    """
     import numpy as np
 
+    volumes = [volume] * len(runs) if isinstance(volume, int | float) else volume
     joint = np.zeros(int(JOINT_SECONDS * RATE), np.float32)
     parts: list[Samples] = []
-    for run in runs:
-        made = _levelled(_trimmed(_resampled(run)))
+    for run, factor in zip(runs, volumes, strict=True):
+        made = _levelled(_trimmed(at_rate(run, RATE).samples)) * np.float32(min(max(factor, 0.0), 2.0))
         if len(made):
             parts += [joint, made] if parts else [made]
     parts.append(np.zeros(int(PAUSE_SECONDS * RATE), np.float32))
-    joined: Samples = np.concatenate(parts) * np.float32(min(max(volume, 0.0), 2.0))
+    joined: Samples = np.concatenate(parts)
     peak = float(np.max(np.abs(joined), initial=0.0))
     return Speech(joined * np.float32(PEAK / peak) if peak > PEAK else joined, RATE)
 
 
-def _resampled(speech: Speech) -> Samples:
-    if speech.sample_rate == RATE or not len(speech.samples):
-        return speech.samples
+def at_rate(speech: Speech, rate: int) -> Speech:
+    """The same speech at so many samples a second."""
+    if speech.sample_rate == rate or not len(speech.samples):
+        return Speech(speech.samples, rate)
     import numpy as np
     import soxr
 
-    resampled: Samples = soxr.resample(speech.samples, speech.sample_rate, RATE).astype(np.float32)
-    return resampled
+    resampled: Samples = soxr.resample(speech.samples, speech.sample_rate, rate).astype(np.float32)
+    return Speech(resampled, rate)
 
 
 def _trimmed(samples: Samples) -> Samples:
@@ -91,6 +96,9 @@ def write_wav(path: Path, speech: Speech) -> None:
     part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise storage_error(error) from error
+    try:
         with open(part, "wb") as file:
             _write_frames(file, frames, speech.sample_rate)
         os.replace(part, path)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
-from typing import Final
 
 from ...core.cancel import CancelToken
-from ...core.segmentation import JAPANESE_CHAR, SentenceSplitter
-from ...core.speech_text import speakable
+from ...core.language import detect
+from ...core.segmentation import JAPANESE_CHAR
+from ...core.spoken import SpokenText
+from ...core.voice import SpokenSentence
+from .files import UtteranceFiles
 from .parts import SpeechParts, SpeechTask
+from .summaries import SUMMARISE, summaries
 from .utterances import Utterance
-
-TEXT_FILE: Final = "text.txt"
 
 
 class SpeechSource:
@@ -28,30 +29,47 @@ class SpeechSource:
 
         Raises Cancelled, NotFound.
         """
-        found: list[str] = []
+        found: list[SpokenSentence] = []
         passed = 0
         with closing(self._pieces(task, cancel)) as pieces:
-            for sentences in _completed(pieces):
+            for sentences in _completed(self._reader(task), pieces):
                 found += sentences[max(0, first - passed) :]
                 passed += len(sentences)
                 if found and task.source == "reply":
                     break  # the next piece may be long in coming
         if not found:
             cancel.raise_if_cancelled()
-        utterance.texts.update(enumerate(found, first))
+        utterance.sentences.update(enumerate(found, first))
         return len(found)
 
-    def sentence(self, task: SpeechTask, utterance: Utterance, index: int, cancel: CancelToken) -> str | None:
+    def sentence(
+        self, task: SpeechTask, utterance: Utterance, index: int, cancel: CancelToken
+    ) -> SpokenSentence | None:
         """Sentence `index` as it is to be said, None when the text ends before it. Raises Cancelled, NotFound."""
-        if index not in utterance.texts:
+        if index not in utterance.sentences:
             self.await_sentences(task, utterance, index, cancel)
-        return utterance.texts.get(index)
+        return utterance.sentences.get(index)
+
+    def so_far(self, task: SpeechTask) -> list[SpokenSentence]:
+        """The sentences of the text as far as it is there, without waiting. Raises NotFound."""
+        reader = self._reader(task)
+        if task.source == "reply":
+            turn = self._parts.turns.get(task.utterance)
+            if turn.reply_message_id is None:
+                return reader.feed(self._parts.replies.text(task.utterance))
+            return _whole(reader, self._parts.conversations.message(turn.reply_message_id).text)
+        return [sentence for piece in self._pieces(task, CancelToken()) for sentence in _whole(reader, piece)]
+
+    def _reader(self, task: SpeechTask) -> SpokenText:
+        persona = self._parts.speakers.persona(task.persona_key)
+        language = task.language or "en"
+        return SpokenText(language, persona.readings, summaries(task.unsayable, language))
 
     def _pieces(self, task: SpeechTask, cancel: CancelToken) -> Generator[str, None, None]:
         if task.source == "message":
             yield self._parts.conversations.message(task.message_id).text
         elif task.source == "text":
-            yield (self._parts.paths.audio / task.utterance / TEXT_FILE).read_text("utf-8")
+            yield UtteranceFiles(self._parts.paths.audio).text(task.utterance)
         else:
             for piece in self._parts.replies.follow(task.utterance, cancel):
                 if JAPANESE_CHAR.search(piece):
@@ -59,9 +77,24 @@ class SpeechSource:
                 yield piece
 
 
-def _completed(pieces: Iterable[str]) -> Iterator[list[str]]:
+def placed(texts: Iterable[str], message: str) -> list[SpokenSentence]:
+    """Where what was said of a message stands in it; what is not found has no place."""
+    reader = SpokenText(summaries=summaries(SUMMARISE, detect(message)))
+    left = _whole(reader, message)
+    found = []
+    for text in texts:
+        at = next((number for number, sentence in enumerate(left) if sentence.text == text), None)
+        found.append(SpokenSentence(text, ()) if at is None else left[at])
+        left = left if at is None else left[at + 1 :]
+    return found
+
+
+def _whole(reader: SpokenText, text: str) -> list[SpokenSentence]:
+    return [*reader.feed(text), *reader.finish()]
+
+
+def _completed(reader: SpokenText, pieces: Iterable[str]) -> Iterator[list[SpokenSentence]]:
     """What each piece completes, and at last what the end of the text completes."""
-    splitter = SentenceSplitter()
     for piece in pieces:
-        yield list(filter(None, map(speakable, splitter.feed(piece))))
-    yield list(filter(None, map(speakable, splitter.finish())))
+        yield reader.feed(piece)
+    yield reader.finish()

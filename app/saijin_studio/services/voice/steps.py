@@ -7,30 +7,35 @@ of its files. A step that finds its work done does not do it again.
 from __future__ import annotations
 
 import logging
-import re
+import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from ...core.cancel import CancelToken
-from ...core.errors import Cancelled, InputError, NotFound, ProviderFault, SaijinError
+from ...core.errors import Cancelled, NotFound, ProviderFault, SaijinError
 from ...core.events import NoticeRaised, SpeechChanged
+from ...core.language import detect
+from ...core.voice import SpokenSentence
 from ...ports import Speech
 from ...storage.clips import StoredClip
-from . import sound
-from .parts import SpeechParts, SpeechTask
-from .source import TEXT_FILE, SpeechSource
+from . import effects, sound
+from .files import UtteranceFiles
+from .floor import Floor, Line
+from .heard import HeardMarks
+from .parts import Reception, SpeechParts, SpeechTask
+from .saying import Said, Sayer
+from .source import SpeechSource
 from .utterances import Utterance, Utterances
 
 __all__ = ["STOP_MESSAGE", "SendMessage", "SpeechParts", "SpeechSteps", "SpeechTask"]
 log = logging.getLogger(__name__)
 
 STOP_MESSAGE: Final = "speech_stopped"
-STOPPED_FILE: Final = "stopped"  # of an utterance whose process has not heard of it yet
 WAIT_SECONDS: Final = 0.25
-_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 SendMessage = Callable[[str, str], None]  # the message's name, the business key
+NOTHING: Final = SpokenSentence("", ())
 
 
 class SpeechSteps:
@@ -41,28 +46,42 @@ class SpeechSteps:
         self._send_message = send_message
         self._source = SpeechSource(parts)
         self._utterances = Utterances()
+        self.sayer = Sayer(parts.speakers, self._fell_back, parts.sounds)
+        self.floor = Floor(parts.output)
+        self._files = UtteranceFiles(parts.paths.audio)
+        self._heard = HeardMarks()
         self._told: set[str] = set()
         self._lock = threading.Lock()
 
     # -- the tasks -----------------------------------------------------------------------------------------------
     # All but those that end an utterance raise Cancelled when a person stopped it, and when `cancel` is set.
 
-    def receive(self, task: SpeechTask) -> str:
-        """Checks that there is something to say and returns whose voice says it. Raises NotFound, InputError."""
+    def receive(self, task: SpeechTask) -> Reception:
+        """Checks that there is something to say, and finds whose voice says it. Raises NotFound, InputError."""
         key = task.persona_key
         if task.source == "reply":
-            key = key or self._parts.turns.get(task.utterance).persona_key or ""
+            asked = self._parts.turns.asked(task.utterance)
+            key = key or asked.turn.persona_key or ""
+            language = str(asked.settled.get("language") or detect(asked.question.text))
         elif task.source == "message":
-            key = key or self._parts.conversations.message(task.message_id).persona_key or ""
-        elif not (self.folder(task.utterance) / TEXT_FILE).is_file():
-            raise NotFound("the text to say is gone", kind="text", id=task.utterance)
+            message = self._parts.conversations.message(task.message_id)
+            key, language = key or message.persona_key or "", detect(message.text)
+        else:
+            language = detect(self._files.text(task.utterance))
         self._going_on(task)
         self._tell(task, "preparing")
-        return key or self._parts.speakers.default_persona()
+        key = key or self._parts.speakers.default_persona()
+        return Reception(key, task.language or language, self._parts.settings().unsayable)
 
     def choose(self, task: SpeechTask) -> dict[str, str]:
-        """The engine for each language, "" for none. Raises ProviderUnavailable when there is none at all."""
-        return self._parts.speakers.choose(self._parts.speakers.persona(task.persona_key))
+        """The engine for each language that is to be expected. Raises ProviderUnavailable when there is none at all."""
+        speakers = self._parts.speakers
+        language = task.language or "en"
+        persona = speakers.persona(task.persona_key)
+        chosen = speakers.choose(persona, language)
+        speakers.warm(language, chosen.get(language, ""))
+        effects.warm(persona)
+        return chosen
 
     def next_sentences(self, task: SpeechTask, first: int, cancel: CancelToken) -> int:
         """Waits until sentence `first` is complete; how many there are now from it on.
@@ -86,16 +105,16 @@ class SpeechSteps:
         if sound.is_whole(self.path(task.utterance, index)):
             return
         either = _either(utterance.token, cancel)
-        text = self._source.sentence(task, utterance, index, either)
-        if text is None:
+        sentence = self._source.sentence(task, utterance, index, either)
+        if sentence is None:
             return
-        self._tell(task, "preparing", index, text)
-        speeches = utterance.sounds.take(index, lambda: self._say(task, text), either)
-        utterance.finished.begin(index, lambda: sound.finish_sentence(speeches, self._volume(task)))
-        for number, speech in enumerate(speeches):
-            sound.write_wav(self._part(task.utterance, index, number), speech)
+        self._tell(task, "preparing", index, sentence)
+        said = utterance.sounds.take(index, lambda making: self._say(task, sentence, making), either)
+        utterance.finished.begin(index, lambda making: _finished(said))
+        for number, each in enumerate(said):
+            sound.write_wav(self._files.part(task.utterance, index, number), each.speech)
         if utterance.token.cancelled:
-            self._forget_parts(task.utterance)
+            self._files.forget_parts(task.utterance)
             raise Cancelled()
 
     def post_process(self, task: SpeechTask, index: int, cancel: CancelToken) -> None:
@@ -105,58 +124,62 @@ class SpeechSteps:
             return
         utterance = self._going_on(task)
         either = _either(utterance.token, cancel)
-        text = self._source.sentence(task, utterance, index, either)
-        if text is None:
+        sentence = self._source.sentence(task, utterance, index, either)
+        if sentence is None:
             return
-        finished = utterance.finished.take(index, lambda: self._finished_parts(task, index, text), either)
+        finished = utterance.finished.take(
+            index, lambda making: self._finished_parts(task, index, sentence, making), either
+        )
         sound.write_wav(path, finished)
-        for file in self._parts_of(task.utterance, index):
-            file.unlink(missing_ok=True)
+        self._files.forget_parts(task.utterance, f"{index:04d}")
 
     def deliver(self, task: SpeechTask, index: int, cancel: CancelToken) -> None:
-        """Gives the sentence to the sound device, then notes it in the store.
+        """Gives the sentence to be heard, then notes it in the store.
 
-        A sentence that an earlier run noted was heard then, and is not said again; one that was stopped is kept.
+        One that an earlier run noted was given then, and is heard again only if it did not sound to its end; one that
+        was stopped is kept.
         """
-        utterance = self.prepare(task.utterance, task.silent)
+        utterance = self._joined(task)
         if self._parts.clips.has(task.utterance, index):
             return
-        text = self._source.sentence(task, utterance, index, cancel)
-        if text is None:
+        sentence = self._source.sentence(task, utterance, index, cancel)
+        if sentence is None:
             return
         path = self.path(task.utterance, index)
         speech = sound.read_wav(path)
         if not (task.silent or utterance.token.cancelled or index in utterance.spoken):
-            utterance.spoken.add(index)
             self._take_floor(utterance)
-            self._parts.output.enqueue(task.utterance, speech, lambda: self._tell(task, "speaking", index, text))
+            self._have_heard(task, utterance, index, sentence, speech)
         # Only now: the disk and the next sentence may take as long as the ear allows for all.
         self._make_ahead(task, utterance, index + 1)
         sound.make_durable(path)
+        persona = self._parts.speakers.persona(task.persona_key)
         self._parts.clips.add(
             StoredClip(
                 utterance=task.utterance,
                 message_id=task.message_id or None,
                 index=index,
-                text=text,
+                text=sentence.text,
                 path=path.relative_to(self._parts.paths.audio).as_posix(),
                 seconds=speech.seconds,
-                engine=self._parts.speakers.names(text, dict(task.engines)),
+                engine=self.sayer.names(sentence, persona, dict(task.engines)),
             )
         )
-        utterance.texts.pop(index, None)
-        self._tell(task, "stored", index, text)
+        utterance.sentences.pop(index, None)
+        self._tell(task, "stored", index, sentence)
 
     def too_slow(self, task: SpeechTask) -> None:
-        """The process did not wait for a sound any longer."""
+        """The process did not wait for a sound any longer, so nobody makes it any longer."""
         self.failed(task, ProviderFault("making the sound of a sentence took too long", provider="speech"))
 
     def silence(self, task: SpeechTask) -> None:
         """The process heard that it was stopped, from here or elsewhere: nothing more sounds, parts are removed."""
         utterance, _ = self._utterances.join(task.utterance, task.silent)
         self._hush(utterance)
-        self._forget_parts(task.utterance)
-        (self.folder(task.utterance) / STOPPED_FILE).unlink(missing_ok=True)
+        self._files.forget_parts(task.utterance)
+        self._heard.forget(self.folder(task.utterance))
+        self._files.forget_stop(task.utterance)
+        self._forget_text(task)
 
     # -- around them ---------------------------------------------------------------------------------------------
 
@@ -164,7 +187,7 @@ class SpeechSteps:
         """Opens the sound device and loads libraries, the first time that this run meets the utterance."""
         self.folder(utterance_id)
         utterance, new = self._utterances.join(utterance_id, silent, replayed)
-        if new and (self.folder(utterance_id) / STOPPED_FILE).exists():
+        if new and self._files.stopped(utterance_id):
             self._utterances.stop(utterance)  # by an earlier run, which could not tell the engine any more
         elif new:
             if not silent:
@@ -175,23 +198,28 @@ class SpeechSteps:
     def stop(self, utterance_id: str | None = None) -> None:
         """Silence, for one utterance or all that are heard; then their processes are told to end."""
         self._parts.output.stop(utterance_id)
+        self.floor.leave(utterance_id)
         hushed = [each for each in self._utterances.audible() if utterance_id in (None, each.id) and self._hush(each)]
         for utterance in hushed:
             if not utterance.replayed:
-                self._mark_stopped(utterance.id)
-                self._end_process(utterance.id)
+                self._files.mark_stopped(utterance.id)
+                self.end_process(utterance.id)
 
     def stopped(self, utterance_id: str) -> bool:
         """Whether a person stopped it."""
         return self._utterances.stopped(utterance_id)
 
     def end(self, utterance_id: str) -> None:
+        """All of it was said, or no more can be; what was given to the sound device still sounds."""
         self._utterances.end(utterance_id)
+        self._heard.forget(self.folder(utterance_id))
+        self.floor.end(utterance_id)
 
     def failed(self, task: SpeechTask, error: SaijinError) -> None:
         """Nothing more of it can be said; the person is told why, once. What they deleted themselves is no news."""
-        self._utterances.end(task.utterance)
-        self._tell(task, "failed", text=error.code)
+        self.end(task.utterance)
+        self._forget_text(task)
+        self._parts.bus.publish(SpeechChanged(task.utterance, task.message_id or None, "failed", text=error.code))
         if not isinstance(error, NotFound):
             self.notice_once(error.code, str(error), **error.params)
 
@@ -206,12 +234,10 @@ class SpeechSteps:
 
     def folder(self, utterance_id: str) -> Path:
         """Raises InputError: business keys may come from elsewhere and must not lead out of the audio folder."""
-        if not _ID.fullmatch(utterance_id):
-            raise InputError(f"{utterance_id!r} cannot name a folder")
-        return self._parts.paths.audio / utterance_id
+        return self._files.folder(utterance_id)
 
     def path(self, utterance_id: str, index: int) -> Path:
-        return self.folder(utterance_id) / f"{index:04d}.wav"
+        return self._files.sentence(utterance_id, index)
 
     # -- details -------------------------------------------------------------------------------------------------
 
@@ -220,30 +246,59 @@ class SpeechSteps:
 
         The message may have come before there was a process to hear it, so it is sent once more.
         """
-        utterance = self.prepare(task.utterance, task.silent)
+        utterance = self._joined(task)
         if utterance.token.cancelled:
-            self._end_process(task.utterance)
+            self.end_process(task.utterance)
             raise Cancelled()
         return utterance
+
+    def _joined(self, task: SpeechTask) -> Utterance:
+        """The utterance as this run has it; what an earlier one had not heard to its end is heard first."""
+        utterance = self.prepare(task.utterance, task.silent)
+        if not (utterance.resumed or task.silent or utterance.token.cancelled):
+            utterance.resumed = True
+            self._resume(task, utterance)
+        return utterance
+
+    def _resume(self, task: SpeechTask, utterance: Utterance) -> None:
+        first = self._heard.next(self.folder(task.utterance))
+        if first is None:
+            return
+        sentences = dict(enumerate(self._source.so_far(task)))
+        for clip in self._parts.clips.of_utterance(task.utterance):
+            if clip.index >= first and sound.is_whole(self.path(task.utterance, clip.index)):
+                sentence = sentences.get(clip.index, SpokenSentence(clip.text, ()))
+                self._have_heard(task, utterance, clip.index, sentence)
+
+    def _have_heard(
+        self,
+        task: SpeechTask,
+        utterance: Utterance,
+        index: int,
+        sentence: SpokenSentence,
+        speech: Speech | None = None,
+    ) -> None:
+        folder = self.folder(task.utterance)
+        line = Line(
+            self.path(task.utterance, index),
+            lambda: self._tell(task, "speaking", index, sentence),
+            lambda: self._heard.sounded(folder, index),
+        )
+        utterance.spoken.add(index)
+        self._heard.begin(folder)
+        self.floor.say(task.utterance, line, speech)
 
     def _hush(self, utterance: Utterance) -> bool:
         """Stops an utterance in this program; false when it was stopped before."""
         first = self._utterances.stop(utterance)
         self._parts.output.stop(utterance.id)
+        self.floor.leave(utterance.id)
         if first:
             self._parts.bus.publish(SpeechChanged(utterance.id, None, "stopped"))
         return first
 
-    def _mark_stopped(self, utterance_id: str) -> None:
-        """So that the next run does not begin to speak before the engine has heard of it."""
-        folder = self.folder(utterance_id)
-        try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            (folder / STOPPED_FILE).touch()
-        except OSError as error:
-            log.warning("%s may be heard again after a restart: %s", utterance_id, error)
-
-    def _end_process(self, utterance_id: str) -> None:
+    def end_process(self, utterance_id: str) -> None:
+        """Tells the process, and whoever works it, that a person stopped it."""
         try:
             self._send_message(STOP_MESSAGE, utterance_id)
         except SaijinError as error:
@@ -252,57 +307,64 @@ class SpeechSteps:
 
     def _make_ahead(self, task: SpeechTask, utterance: Utterance, index: int) -> None:
         """Begins the sound of a sentence that is known and not made, so that its step finds it ready."""
-        text = utterance.texts.get(index)
-        if text is not None and not utterance.token.cancelled and not sound.is_whole(self.path(task.utterance, index)):
-            utterance.sounds.begin(index, lambda: self._say(task, text))
+        sentence = utterance.sentences.get(index)
+        if sentence is None or utterance.token.cancelled or sound.is_whole(self.path(task.utterance, index)):
+            return
+        utterance.sounds.begin(index, lambda making: self._say(task, sentence, making))
 
     def _finish(self, task: SpeechTask, utterance: Utterance, index: int, cancel: CancelToken) -> None:
         """Everything has been given to the device; the utterance ends when it has sounded."""
-        while not task.silent and not self._parts.output.wait(task.utterance, WAIT_SECONDS):
+        while not task.silent and not self.floor.wait(task.utterance, WAIT_SECONDS):
             cancel.raise_if_cancelled()
         utterance.token.raise_if_cancelled()
-        self._utterances.end(task.utterance)
+        self.end(task.utterance)
+        self._forget_text(task)
         self._tell(task, "finished", index)
 
-    def _say(self, task: SpeechTask, text: str) -> list[Speech]:
-        return self._parts.speakers.say(text, self._parts.speakers.persona(task.persona_key), dict(task.engines))
-
-    def _finished_parts(self, task: SpeechTask, index: int, text: str) -> Speech:
-        files = self._parts_of(task.utterance, index)
-        if files and all(sound.is_whole(file) for file in files):
-            speeches = [sound.read_wav(file) for file in files]
-        else:
-            log.info("sentence %d of %s is made again", index, task.utterance)
-            speeches = self._say(task, text)
-        return sound.finish_sentence(speeches, self._volume(task))
-
-    def _parts_of(self, utterance_id: str, index: int) -> list[Path]:
-        return sorted(self.folder(utterance_id).glob(f"{index:04d}.*.part.wav"))
-
-    def _volume(self, task: SpeechTask) -> float:
+    def _say(self, task: SpeechTask, sentence: SpokenSentence, making: CancelToken) -> list[Said]:
         persona = self._parts.speakers.persona(task.persona_key)
-        return max((persona.voice(language).volume for language, _ in task.engines), default=1.0)
+        return self.sayer.say(sentence, persona, dict(task.engines), making)
 
-    def _part(self, utterance_id: str, index: int, number: int) -> Path:
-        return self.folder(utterance_id) / f"{index:04d}.{number:03d}.part.wav"
+    def _finished_parts(self, task: SpeechTask, index: int, sentence: SpokenSentence, making: CancelToken) -> Speech:
+        """Of the part files of an earlier run where they are all there, else of the words once more."""
+        files = self._files.parts(task.utterance, index)
+        persona = self._parts.speakers.persona(task.persona_key)
+        volumes = self.sayer.volumes(sentence, persona, dict(task.engines))
+        if files and len(files) == len(volumes) and all(sound.is_whole(file) for file in files):
+            return sound.finish_sentence([sound.read_wav(file) for file in files], volumes)
+        log.info("sentence %d of %s is made again", index, task.utterance)
+        return _finished(self._say(task, sentence, making))
 
-    def _forget_parts(self, utterance_id: str) -> None:
-        for part in self.folder(utterance_id).glob("*.part*"):
-            part.unlink(missing_ok=True)
+    def _forget_text(self, task: SpeechTask) -> None:
+        """A text that was to be heard and is no message is not kept; one for a file is, until that is written."""
+        if task.source == "text" and not task.silent:
+            self._parts.clips.remove(task.utterance)
+            shutil.rmtree(self.folder(task.utterance), ignore_errors=True)
 
     def _take_floor(self, utterance: Utterance) -> None:
-        """Who asks something new wants to hear the answer: what was being said before is stopped."""
+        """Who asks something new wants to hear the answer: what was being said before is stopped, or said first."""
+        if self._parts.settings().when_busy == "queue":
+            return
         for other in self._utterances.before(utterance.id):
             self.stop(other.id)
 
-    def _tell(self, task: SpeechTask, state: str, index: int = 0, text: str = "") -> None:
-        self._parts.bus.publish(SpeechChanged(task.utterance, task.message_id or None, state, index, text))
+    def _tell(self, task: SpeechTask, state: str, index: int = 0, said: SpokenSentence = NOTHING) -> None:
+        about = (task.utterance, task.message_id or None, state, index, said.text, said.begin, said.end)
+        self._parts.bus.publish(SpeechChanged(*about))
+
+    def _fell_back(self, engine: str, following: str, language: str) -> None:
+        detail = f"{following} in the place of {engine} ({language})"
+        self.notice_once("speech_fallback", detail, engine=engine, following=following, language=language)
 
     def _warm_up(self, silent: bool) -> None:
         sound.warm()
         self._parts.speakers.warm("en")
         if not silent and (missing := self._parts.output.missing()):
             self.notice_once(missing)
+
+
+def _finished(said: list[Said]) -> Speech:
+    return sound.finish_sentence([each.speech for each in said], [each.volume for each in said])
 
 
 def _either(*tokens: CancelToken) -> CancelToken:

@@ -60,6 +60,7 @@ class Workflows:
         alone: AbstractContextManager[object],
         patience: float = PATIENCE,
     ) -> None:
+        self.voice = services.voice
         self._host: EngineHost = services.engine
         self._bus: EventBus = services.bus
         self._config = services.config
@@ -80,7 +81,7 @@ class Workflows:
         if not self._config.current.workflow(key).enabled:
             raise InputError(f"{key} is turned off in the configuration", reason="workflow_off")
         if runs is not self._chats:
-            self._wait_ready()
+            self.wait_ready()
         if business_key is None:
             return runs.start(key, variables, "")
         if not business_key.strip() or len(business_key) > LONGEST_KEY:
@@ -140,7 +141,7 @@ class Workflows:
                 return runs
             except NotFound:
                 continue
-        self._wait_ready()
+        self.wait_ready()
         return self._instances
 
     def _events(self, runs: Runs, run_id: str, stop: CancelToken) -> Iterator[ProcessEvent]:
@@ -185,7 +186,8 @@ class Workflows:
         except EngineUnavailable:
             return otherwise
 
-    def _wait_ready(self) -> None:
+    def wait_ready(self) -> None:
+        """Returns when the engine can be used. Raises EngineUnavailable, and why it was given up."""
         seen: EngineStatus | None = None
         deadline = time.monotonic() + self._patience
         while not self._host.wait_ready(GLANCE):

@@ -27,8 +27,12 @@ SHOWN = (
 
 
 class ActionBar(QFrame):
-    """Emits `action(name, row)` with a name of offers.py, `more(place on the screen, row)` for all of them."""
+    """Emits `action(name, row)` with a name of offers.py, `more(place on the screen, row)` for all of them.
 
+    `turned`: its row is another one, or it has none.
+    """
+
+    turned = Signal()
     action = Signal(str, object)
     more = Signal(QPoint, object)
 
@@ -63,7 +67,8 @@ class ActionBar(QFrame):
 
     def show_for(self, row: Row, bubble: QRect, last: bool) -> None:
         """At the upper right corner of the row's bubble, mostly above it."""
-        if row is not self.row or last != self.last:
+        other = row is not self.row
+        if other or last != self.last:
             self.row, self.last = row, last
             self.refresh()
         size = self.sizeHint()
@@ -75,6 +80,8 @@ class ActionBar(QFrame):
         self.setGeometry(left, max(2, bubble.top() - size.height() + 10), size.width(), size.height())
         self.show()
         self.raise_()
+        if other:
+            self.turned.emit()
 
     def refresh(self) -> None:
         """What can be done with the message depends on who said it and how it ended."""
@@ -110,8 +117,10 @@ class ActionBar(QFrame):
             self.versions.setToolTip(said)
 
     def close_bar(self) -> None:
-        self.row = None
+        other, self.row = self.row is not None, None
         self.hide()
+        if other:
+            self.turned.emit()
 
     def focus_first(self) -> None:
         for button in self._buttons.values():

@@ -30,6 +30,8 @@ from .segments import Segment
 from .selection import Selection
 from .writer import QUOTE_INDENT, Decoration
 
+SAID_TINT = 0.22  # how much of its colour is behind what a persona is saying
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -70,6 +72,7 @@ class RowPainter:
         self.ratio = 1.0
         self.copied: Decoration | None = None
         self.found: Callable[[Row, int, QTextDocument], list[Mark]] = lambda row, number, document: []
+        self.heard: Callable[[Row, int, QTextDocument], tuple[int, int] | None] = lambda row, number, document: None
 
     def paint(self, painter: QPainter, placed: list[Placed], selection: Selection, focused: Row | None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -213,7 +216,9 @@ class RowPainter:
         context.palette.setColor(context.palette.ColorRole.Text, QColor(self._measure.style(piece.row).tokens.text))
         chosen = selection.within(piece.row, piece.number, segment.document.characterCount() - 1)
         marks = self.found(piece.row, piece.number, segment.document)
-        selections = [self._marked(segment.document, mark) for mark in marks]
+        heard = self.heard(piece.row, piece.number, segment.document)
+        selections = [self._said(piece.row, segment.document, *heard)] if heard is not None else []
+        selections += [self._marked(segment.document, mark) for mark in marks]
         if chosen:
             selections.append(self._selected(segment.document, *chosen))
         if selections:
@@ -221,6 +226,15 @@ class RowPainter:
         context.clip = QRectF(0, -piece.y - 200, self._measure.column, 200 + piece.height + abs(piece.y))
         segment.document.documentLayout().draw(painter, context)
         painter.restore()
+
+    def _said(self, row: Row, document: QTextDocument, start: int, end: int) -> QAbstractTextDocumentLayout.Selection:
+        """The sentence that is being said, on a ground of its persona's colour."""
+        made, style = self._selected(document, start, end), self._measure.style(row)
+        look = made.format
+        look.setBackground(QColor(mix(style.spoken.foreground().color().name(), style.ground, SAID_TINT)))
+        look.setForeground(QColor(style.tokens.text))
+        made.format = look
+        return made
 
     def _marked(self, document: QTextDocument, mark: Mark) -> QAbstractTextDocumentLayout.Selection:
         tokens = self._theme.tokens

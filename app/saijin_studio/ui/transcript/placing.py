@@ -106,6 +106,20 @@ class PlacingView(QAbstractScrollArea):
         self._go(row.first + number, 0)
         self.scroll_by(self.measure.top(row, number) * bool(inside) + inside - ABOVE_JUMP)
 
+    def in_sight(self, row: Row, number: int, inside: int, below: int) -> bool:
+        """Whether what is `inside` px below the top of a segment's text is seen, and `below` px more."""
+        self._arrange()
+        top = next((piece.y for piece in self.placed if piece.row is row and piece.number == number), None)
+        if top is None:
+            return False
+        top += self.measure.top(row, number) + inside
+        return top >= 0 and top + below <= self.viewport().height()
+
+    def first_placed(self) -> Placed | None:
+        """The uppermost segment that is seen."""
+        self._arrange()
+        return self.placed[0] if self.placed else None
+
     def last_in_sight(self) -> int:
         """The position of the last stored message that can be seen, 0 for none."""
         bottom = self.viewport().height()
@@ -233,7 +247,8 @@ class PlacingView(QAbstractScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         before = self.measure.column
-        self.measure.resize(self.viewport().width())
+        # As if the scroll bar were always there: the column must not jump when it first appears.
+        self.measure.resize(self.width() - self.verticalScrollBar().sizeHint().width())
         if self.measure.column != before:
             self._rewrap()
         self._pill.place(self.viewport())

@@ -63,6 +63,7 @@ class Transcript(TranscriptView):
         self.bar.more.connect(self.open_menu)
         self.trouble_action.connect(self._bar_action)
         self.arranged.connect(self._follow_bar)
+        self.companion: QWidget | None = None  # stands at the message that the bar is for
         self._selecting = False
         self._pressed_link = ""
         self._pointer = QPoint(-1, -1)
@@ -231,7 +232,8 @@ class Transcript(TranscriptView):
 
     def leaveEvent(self, event: QEvent) -> None:
         self._pointer = QPoint(-1, -1)
-        if not self.bar.underMouse() and not self.bar.has_focus():
+        beside = self.companion is not None and self.companion.underMouse()
+        if not self.bar.underMouse() and not self.bar.has_focus() and not beside:
             self._point_bar(None)
 
     def _drag_to(self, point: QPoint) -> None:

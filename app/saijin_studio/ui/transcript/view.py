@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from ..theme import Theme
 from .colouring import Colouring
+from .heard import HeardSentence
 from .keys import move_by_key
 from .marks import paint_marks
 from .painter import Placed, RowPainter
@@ -41,6 +42,8 @@ class TranscriptView(PlacingView):
         super().__init__(theme, accent, parent)
         self.selection = Selection()
         self.rows_painter = RowPainter(theme, self.measure, portrait, name, footer)
+        self.heard = HeardSentence(self)
+        self.rows_painter.heard = self.heard.marks
         self.focused: Row | None = None
         self._colour = Colouring(theme, self.viewport(), lambda: self.placed, self)
         self._painted_at: tuple[Row, int, int] | None = None

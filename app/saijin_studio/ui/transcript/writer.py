@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 QUOTE_INDENT = 16
 LIST_INDENT = 22
+BELOW_TABLE = 8
 MOST_CELLS = 200  # of a table; what has more is shown as it was written
 MOST_COLUMNS = 24
 # Of one kind in a piece of text; what has more is no writing, and slow to read.
@@ -252,6 +253,8 @@ class _Writer(InlineWriter):
 
     def _write_code(self, code: str, language: str) -> None:
         self._mirrored = False
+        if self._fresh and self.cursor.position() > 0:
+            self._leave_room_below_table()
         lines = code.removesuffix("\n").split("\n")
         first = 0
         for number, line in enumerate(lines):
@@ -263,6 +266,16 @@ class _Writer(InlineWriter):
         self._decorations.append(
             Decoration("code", first, self._number(), language, code, len(self._quotes), begins=begins, ends=ends)
         )
+
+    def _leave_room_below_table(self) -> None:
+        """A block straight below a table has no space above it: the table gives the head of the code its room."""
+        within = QTextCursor(self.cursor)
+        within.movePosition(QTextCursor.MoveOperation.PreviousCharacter)
+        table = within.currentTable()
+        if table is not None:
+            made = table.format()
+            made.setBottomMargin(BELOW_TABLE + CODE_HEAD + 4)
+            table.setFormat(made)
 
     def _code_line(self, first: bool, last: bool) -> None:
         self._block(bottom=CODE_PADDING + 8 if last else 0, line_height=125)
@@ -338,5 +351,5 @@ def _table_format(style: DocStyle) -> QTextTableFormat:
     made.setCellPadding(6)
     made.setCellSpacing(0)
     made.setTopMargin(6)
-    made.setBottomMargin(8)
+    made.setBottomMargin(BELOW_TABLE)
     return made

@@ -13,7 +13,7 @@ from .keeping import Keeping
 from .list_panel import ChatList
 from .page import ChatPage
 from .routing import routing_menu
-from .titling import Titling
+from .titling import Titling, titled
 
 UNDO_SECONDS = 12.0
 
@@ -73,6 +73,7 @@ class ChatActs(QObject):
             menu.addMenu(routing_menu(self._context, self.conversation, self, menu))
         self.keeping.fill(menu)
         menu.addAction(self._context.actions.action("chat.export"))
+        menu.addAction(self._context.actions.action("chat.sound"))
         menu.addSeparator()
         for name in ("chat.find", "chat.bookmarks", "chat.branches", "chat.date"):
             menu.addAction(self._context.actions.action(name))
@@ -110,7 +111,11 @@ class ChatActs(QObject):
 
     def _rename(self, conversation_id: str, title: str) -> None:
         if title.strip():
-            self._context.operations.run(lambda services: services.chat.rename(conversation_id, title), owner=self)
+            self._context.operations.run(
+                lambda services: services.chat.rename(conversation_id, title),
+                owner=self,
+                done=lambda _: self._context.notices.close_about(titled(conversation_id)),
+            )
 
     def delete(self) -> None:
         """At once, for it can be undone."""
@@ -122,7 +127,7 @@ class ChatActs(QObject):
         def done(_: None) -> None:
             words = self.tr("The chat “{title}” was deleted.").format(title=conversation.title)
             self._context.notices.show(
-                Notice(words, button=self.tr("Undo"), run=undo, key="chat.deleted", seconds=UNDO_SECONDS)
+                Notice(words, button=self.tr("Undo"), run=undo, key="chat.deleted", about=key, seconds=UNDO_SECONDS)
             )
 
         def undo() -> None:

@@ -101,7 +101,12 @@ class BinPanel(SidePanel):
             else:
                 services.messages.restore(key)
 
-        self.context.operations.run(work, owner=self, done=lambda _: self._read())
+        self.context.operations.run(work, owner=self, done=lambda _: self._settled(key))
+
+    def _settled(self, key: str) -> None:
+        """Nothing else offers to bring it back any more."""
+        self.context.notices.close_about(key)
+        self._read()
 
     @Slot()
     def _ask(self) -> None:
@@ -111,7 +116,6 @@ class BinPanel(SidePanel):
         box = QMessageBox(self)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle(self.tr("Forget for good"))
         box.setText(self._what_goes(row))
         box.setInformativeText(self.tr("This cannot be undone."))
@@ -137,7 +141,7 @@ class BinPanel(SidePanel):
         def work(services: Services) -> int:
             return services.library.forget_chat(key) if is_chat else services.library.forget_messages(key)
 
-        self.context.operations.run(work, owner=self, done=lambda _: self._read())
+        self.context.operations.run(work, owner=self, done=lambda _: self._settled(key))
 
 
 def _read(services: Services) -> _Read:

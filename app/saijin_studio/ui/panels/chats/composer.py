@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QSize, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ....core.conversation import Attachment
@@ -19,7 +20,9 @@ from .commands import parsed
 from .completion import Completion, Entry
 from .composer_edit import ComposerEdit as ComposerEdit
 from .history import History
+from .loudness import Loudness
 from .meter import TokenMeter
+from .microphone_button import MicrophoneButton
 from .pasting import Pasting
 from .quick import QuickReplies
 from .say_line import SayLine
@@ -58,6 +61,8 @@ class Composer(QWidget):
         self.attach = IconButton(context.theme, "attach", self.tr("Attach files"), self)
         self.draft = IconButton(context.theme, "spark", self.tr("Draft my line for me"), self)
         self.edit_quick = IconButton(context.theme, "quick", self.tr("Edit the quick replies"), self)
+        self.microphone = MicrophoneButton(context.theme, self)
+        self.loudness = Loudness(context)
         self.voice = IconButton(context.theme, "speak", self.tr("Speak replies"), self)
         self.voice.setCheckable(True)
         self.send = IconButton(context.theme, "send", self.tr("Send"), self, "on_accent")
@@ -85,8 +90,8 @@ class Composer(QWidget):
         tools.addStretch(1)
         tools.addWidget(self.meter)
         tools.addSpacing(4)
-        for button in (self.voice, self.send):
-            tools.addWidget(button)
+        for end in (self.microphone, self.loudness, self.voice, self.send):
+            tools.addWidget(end)
         inside = QVBoxLayout(self._frame)
         inside.setContentsMargins(8, 8, 8, 6)
         inside.setSpacing(6)
@@ -176,6 +181,13 @@ class Composer(QWidget):
 
     def text(self) -> str:
         return self.edit.toPlainText()
+
+    def take_spoken(self, text: str) -> None:
+        """What was dictated goes to the cursor, apart from the word before it."""
+        before = self.edit.before_cursor(1)
+        self.edit.write(f" {text}" if before.strip() and before.isascii() else text)
+        self.edit.setFocus()
+        self.flush_draft()
 
     def flush_draft(self) -> None:
         """Tells the draft now: the chat is about to change or to close."""
@@ -282,6 +294,10 @@ class Composer(QWidget):
     def _follow_settings(self) -> None:
         settings = self._context.settings
         self.edit.enter_sends = settings.look.enter_sends
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.loudness.show_room(self.width())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -75,11 +75,13 @@ class FolderActs(QObject):
 
     def archive(self, chats: Sequence[str], archived: bool) -> None:
         """Putting away can be undone at once."""
+        about = " ".join(("archive", *chats))
 
         def done(_: None) -> None:
+            self._context.notices.close_about(about)
             if archived:
                 words = self.tr("The chat is in the archive: out of the list, and still found.")
-                self._offer_undo(words, lambda: self.archive(chats, False), "chat.archived")
+                self._offer_undo(words, lambda: self.archive(chats, False), "chat.archived", about)
 
         def work(services: Services) -> None:
             for key in chats:
@@ -121,5 +123,7 @@ class FolderActs(QObject):
         dialog.textValueSelected.connect(lambda chosen: take(chosen) if chosen.strip() else None)
         dialog.open()
 
-    def _offer_undo(self, words: str, undo: Callable[[], None], key: str) -> None:
-        self._context.notices.show(Notice(words, button=self.tr("Undo"), run=undo, key=key, seconds=UNDO_SECONDS))
+    def _offer_undo(self, words: str, undo: Callable[[], None], key: str, about: str = "") -> None:
+        self._context.notices.show(
+            Notice(words, button=self.tr("Undo"), run=undo, key=key, about=about, seconds=UNDO_SECONDS)
+        )

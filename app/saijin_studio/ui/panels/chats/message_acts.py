@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt
@@ -194,13 +195,14 @@ class MessageActs(QObject):
                 if count == 1
                 else self.tr("{count} messages were deleted.").format(count=count)
             )
-            self._offer_undo(words, lambda services: services.messages.restore(deletion), "message.deleted")
+            self._offer_undo(words, lambda services: services.messages.restore(deletion), "message.deleted", deletion)
 
         self._run(lambda services: services.messages.delete(row.key, below), done)
 
-    def _offer_undo(self, words: str, undo: Callable[[Services], Any], key: str) -> None:
+    def _offer_undo(self, words: str, undo: Callable[[Services], Any], key: str, about: str = "") -> None:
+        run = partial(self._run, undo)
         self._context.notices.show(
-            Notice(words, button=self.tr("Undo"), run=lambda: self._run(undo), key=key, seconds=UNDO_SECONDS)
+            Notice(words, button=self.tr("Undo"), run=run, key=key, about=about, seconds=UNDO_SECONDS)
         )
 
     def _run(self, work: Callable[[Services], Any], done: Callable[[Any], None] | None = None) -> None:

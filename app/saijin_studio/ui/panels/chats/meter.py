@@ -30,6 +30,7 @@ class TokenMeter(QLabel):
         self._conversation_id = ""
         self._counting: Operation | None = None
         self._again = False
+        self._estimated = False
         self.setProperty("role", "small")
         self.setIndent(0)
         self._timer = QTimer(self)
@@ -37,6 +38,7 @@ class TokenMeter(QLabel):
         self._timer.setInterval(WAIT_MS)
         self._timer.timeout.connect(self._count)
         context.bridge.conversation_changed.connect(self._conversation_event)
+        context.bridge.tokens_counted.connect(self._counted_late)
 
     def open(self, conversation_id: str) -> None:
         """Another chat; "" is one that is not there yet, of which nothing can be said."""
@@ -61,6 +63,11 @@ class TokenMeter(QLabel):
     def _conversation_event(self, event: ConversationChanged) -> None:
         """Another model counts otherwise, and other options leave other room."""
         if event.conversation_id == self._conversation_id:
+            self.follow()
+
+    @Slot()
+    def _counted_late(self) -> None:
+        if self._estimated or self._counting is not None:
             self.follow()
 
     @Slot()
@@ -92,6 +99,7 @@ class TokenMeter(QLabel):
 
     def _show(self, meter: Meter) -> None:
         locale = QLocale()
+        self._estimated = not meter.exact
         words = self.tr("{tokens} of {of}") if meter.exact else self.tr("{tokens} of {of}, estimate")
         words = words.format(tokens=locale.toString(meter.tokens), of=locale.toString(meter.of))
         over = meter.tokens > meter.of

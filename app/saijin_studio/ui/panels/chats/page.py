@@ -7,7 +7,6 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ....core.conversation import Conversation, Rule
-from ....core.macros import fill
 from ....core.persona import DEFAULT_PERSONA, PersonaText
 from ...context import UiContext
 from ...transcript.measure import COLUMN, MARGIN
@@ -21,6 +20,7 @@ from .beforehand import greetings
 from .chat_voice import ChatVoice
 from .composer import Composer
 from .dialogs import ask_audio_file, ask_link
+from .dictation import Dictation
 from .editing import MessageEditing
 from .find_bar import FindBar
 from .first_steps import FirstSteps
@@ -29,6 +29,7 @@ from .header import ChatHeader
 from .live import ChatLive
 from .message_acts import MessageActs
 from .place import ReadingPlace
+from .player import MessagePlayer
 from .sending import Sending
 from .thoughts import Thoughts
 from .writing_desk import WritingDesk
@@ -61,6 +62,8 @@ class ChatPage(QWidget):
         self.acts = MessageActs(context, self.transcript, self.live, self.composer, self.editing, self)
         self.place = ReadingPlace(context, self.transcript, self.live, self)
         self.voice = ChatVoice(context, self.live, self.composer, lambda: self._persona_key, self)
+        self.dictation = Dictation(context, self.live, self.composer, self)
+        self.player = MessagePlayer(context, self.transcript, self)
         self.find_bar = FindBar(context, self.transcript)
         self.going = Going(context, self.transcript, self.live, self.place, self.find_bar, self)
         self.banner = self._make_banner()
@@ -140,6 +143,7 @@ class ChatPage(QWidget):
 
     def leave(self) -> None:
         """What is not stored yet of the chat that is left."""
+        self.dictation.leave()
         self.composer.flush_draft()
         self.place.keep()
         self.editing.close()
@@ -221,7 +225,9 @@ class ChatPage(QWidget):
 
     @Slot()
     def stop(self) -> None:
-        """Stops the reply being made; when there is none, the voice."""
+        """Ends listening, or stops the reply being made; when there is neither, the voice."""
+        if self.dictation.cancel():
+            return
         row = self.live.making()
         if row is not None:
             key = row.key
@@ -279,8 +285,3 @@ class ChatPage(QWidget):
 
     def _name(self, row: Row) -> str:
         return self._context.personas.name(row.persona_key or self._persona_key, self._context.language)
-
-
-def filled(greeting: str, name: str, context: UiContext) -> str:
-    """A card's greeting with its macros replaced."""
-    return fill(greeting, name, context.settings.user.name, context.language)

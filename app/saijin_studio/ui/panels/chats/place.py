@@ -11,7 +11,7 @@ from ...context import UiContext
 from ...transcript.transcript import Transcript
 from .live import ChatLive
 
-KEEP_MS = 800
+KEEP_MS = 400  # at most so long after a change; also while a reply moves the transcript all the time
 
 
 class ReadingPlace(QObject):
@@ -26,12 +26,12 @@ class ReadingPlace(QObject):
         self._live = live
         self._wanted = ""
         self._asked = False
-        self._kept: tuple[str, int, bool] = ("", 0, False)
+        self._kept: tuple[str, int, int] = ("", 0, 0)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(KEEP_MS)
         self._timer.timeout.connect(self.keep)
-        transcript.arranged.connect(self._timer.start)
+        transcript.arranged.connect(self._soon)
         transcript.installEventFilter(self)
         live.opened.connect(self._opened)
         live.settled.connect(self._look)
@@ -41,8 +41,13 @@ class ReadingPlace(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """What came while another section or another program was in front is read from now on."""
         if event.type() in (QEvent.Type.Show, QEvent.Type.WindowActivate):
-            self._timer.start()
+            self._soon()
         return False
+
+    @Slot()
+    def _soon(self) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
 
     def in_front(self) -> bool:
         """Whether the person has the chat before them, at most with a dialogue of its window over it."""
@@ -51,11 +56,10 @@ class ReadingPlace(QObject):
             active = active.parentWidget()
         return active is window and self._transcript.isVisible() and not window.isMinimized()
 
-    def reads_end(self) -> bool:
-        """Whether all that comes is read as it comes."""
+    def reads(self) -> bool:
+        """Whether what comes is known to the person as it comes: the chat is open before them, wherever they read."""
         known = self._live.conversation
-        shown = known is not None and known.id == self._live.conversation_id
-        return shown and self._transcript.stuck and self.in_front()
+        return known is not None and known.id == self._live.conversation_id and self.in_front()
 
     @Slot()
     def keep(self) -> None:
@@ -64,12 +68,18 @@ class ReadingPlace(QObject):
         conversation = self._live.conversation
         if conversation is None or conversation.id != self._live.conversation_id or not self._transcript.isVisible():
             return
-        place = (conversation.id, self._transcript.last_in_sight(), self.in_front())
+        seen = self._newest() if self.in_front() else 0
+        place = (conversation.id, self._transcript.last_in_sight(), seen)
         if place[1] and place != self._kept:
             self._kept = place
             self._context.operations.run(
                 lambda services: services.chat.keep_place(*place), owner=self, failed=self._not_kept
             )
+
+    def _newest(self) -> int:
+        """The position of the last stored message."""
+        rows = reversed(self._transcript.stack.rows)
+        return next((row.message.position for row in rows if row.message is not None and row.message.position), 0)
 
     def _not_kept(self, error: SaijinError) -> None:
         if error.code != "not_found":  # a chat that was deleted is left
@@ -78,7 +88,8 @@ class ReadingPlace(QObject):
     @Slot(object, str)
     def _opened(self, conversation: object, _draft: str) -> None:
         known = self._live.conversation
-        self._kept = (known.id, known.read_position, not known.unread) if known is not None else ("", 0, False)
+        seen = self._newest() if known is not None and not known.unread else 0
+        self._kept = (known.id, known.read_position, seen) if known is not None else ("", 0, 0)
 
     # -- jumping
 

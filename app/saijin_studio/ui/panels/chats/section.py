@@ -17,6 +17,7 @@ from ...palette import Choice
 from ...section import Section
 from ...transcript.text_size import define_text_size
 from .acts import ChatActs
+from .chat_sound import ChatSound
 from .exchange import ChatExchange
 from .list import ID_ROLE, ChatItem, ChatState
 from .list_panel import ChatList
@@ -50,6 +51,7 @@ class ChatsSection(Section):
         self.chat = ChatPage(context)
         self.desk = ChatDesk(context, self.chat)
         self.files = ChatExchange(context, self.list, self.chat, self)
+        self.sound = ChatSound(context, self.chat, self)
         self.acts.attend(self.chat, self.list)
         define_text_size(context)
         self.acts.restored.connect(self._restored)
@@ -207,8 +209,9 @@ class ChatsSection(Section):
 
     def _keep(self, conversation: Conversation) -> None:
         mine = conversation.id == self.chat.live.conversation_id
-        if mine and self.chat.place.reads_end():
-            conversation = replace(conversation, unread=0)  # the store hears of it in a moment
+        if mine and self.chat.place.reads():
+            conversation = replace(conversation, unread=0)
+            self.chat.place.keep()  # the store hears of it before anything can happen to this window
         self.list.model.put(conversation)
         self.chat.retitle(conversation)
         if mine and self.list.chosen() != conversation.id:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from ....core.conversation import Message
 from ....core.events import SpeechChanged
 from ...context import UiContext
+from ...transcript.heard import Sentence
 from ...transcript.transcript import Transcript
 
 
@@ -39,9 +40,15 @@ class SpeechFollow(QObject):
             row = next((r for r in rows if r.message and r.correlation_id == event.correlation_id), None)
             self._speech[event.correlation_id] = event.message_id or (row.key if row is not None else "")
             self._transcript.set_speaking(self._speech[event.correlation_id])
+            if event.state == "speaking" and event.text:
+                said = Sentence(event.correlation_id, event.message_id, event.text, event.begin, event.end)
+                self._transcript.heard.show(said)
         elif event.state in ("finished", "stopped", "failed"):
             self._speech.pop(event.correlation_id, None)
             self._transcript.set_speaking(next(reversed(self._speech.values()), None))
+            heard = self._transcript.heard
+            if heard.said is not None and heard.said.correlation_id == event.correlation_id:
+                heard.clear()
             if event.state == "finished" and event.message_id:
                 self._mark_audio(event.message_id)
         elif event.state == "stored" and event.message_id:

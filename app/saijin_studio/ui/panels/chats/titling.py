@@ -49,5 +49,12 @@ class Titling(QObject):
             self._context.operations.run(lambda services: services.chat.rename(before.id, before.title), owner=self)
 
         words = self.tr("The chat is now called “{title}”.").format(title=title)
-        notice = Notice(words, button=self.tr("Undo"), run=undo, key="chat.titled", seconds=UNDO_SECONDS)
-        self._context.notices.show(notice)
+        about = titled(before.id)
+        self._context.notices.show(
+            Notice(words, button=self.tr("Undo"), run=undo, key="chat.titled", about=about, seconds=UNDO_SECONDS)
+        )
+
+
+def titled(conversation_id: str) -> str:
+    """What the offer to take a title back is about (Notice.about): whoever names the chat anew has settled that."""
+    return f"title {conversation_id}"

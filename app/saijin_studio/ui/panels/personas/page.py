@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QColor, QDesktopServices, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from ....core.errors import SaijinError
 from ....core.macros import fill
 from ....core.persona import LANGUAGES, Persona
+from ....core.voice import VoiceChoice
 from ...context import UiContext
 from ...icons import icon
 from ...messages import describe_error
 from ...tokens import RADIUS_LARGE, mix
 from ...widgets import IconButton, label, push_button, surface
-from ..chats.page import filled
 
 translate = QCoreApplication.translate
 FACE = 104
@@ -130,13 +130,19 @@ class PersonaPage(QScrollArea):
         column.setSpacing(8)
         self._fault = label("", "error", wrap=True)
         self._fault.hide()
+        self._figures: dict[str, QLabel] = {}
         for language in LANGUAGES:
             column.addLayout(self._voice_line(persona, language))
+        self._context.operations.run(
+            lambda services: services.voice_book.worn(persona), owner=inside, done=self._show_worn
+        )
+        change = push_button(self.tr("Change the voice…"))
+        change.clicked.connect(self._change_voice)
+        column.addWidget(change, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._fault)
         return _card(self.tr("Voice"), inside)
 
     def _voice_line(self, persona: Persona, language: str) -> QHBoxLayout:
-        voice = persona.voice(language)
         line = QHBoxLayout()
         line.setSpacing(12)
         play = push_button(self.tr("Listen"), "", f"{self.tr('Listen')}: {language_name(language)}")
@@ -146,10 +152,15 @@ class PersonaPage(QScrollArea):
         play.clicked.connect(self._listen)
         line.addWidget(play)
         line.addWidget(label(language_name(language), "strong"))
-        figures = self.tr("pitch {pitch:+.1f} semitones, speed ×{speed:.2f}")
-        line.addWidget(label(figures.format(pitch=voice.pitch, speed=voice.speed), "muted"))
+        shown = label(self._voice_words(persona.voice(language)), "muted")
+        self._figures[language] = shown
+        line.addWidget(shown)
         line.addStretch(1)
         return line
+
+    def _voice_words(self, voice: VoiceChoice) -> str:
+        figures = self.tr("pitch {pitch:+.1f} semitones, speed ×{speed:.2f}")
+        return figures.format(pitch=voice.pitch, speed=voice.speed)
 
     def _file_card(self, persona: Persona) -> QFrame:
         inside = QWidget()
@@ -177,6 +188,16 @@ class PersonaPage(QScrollArea):
         if self.persona is not None and self.persona.source is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.persona.source)))
 
+    def _show_worn(self, persona: Persona) -> None:
+        """The person may have chosen other voices than the card has."""
+        for language, shown in self._figures.items():
+            shown.setText(self._voice_words(persona.voice(language)))
+
+    @Slot()
+    def _change_voice(self) -> None:
+        if self.persona is not None:
+            self._context.open_section("voice", persona=self.persona.key)
+
     @Slot()
     def _listen(self) -> None:
         sender = self.sender()
@@ -199,7 +220,8 @@ def audition_text(persona: Persona, language: str, context: UiContext) -> str:
     words = persona.text(language)
     from ....core.speech_text import spoken_sentences
 
-    sentences = list(spoken_sentences([filled(words.greeting, words.name, context)]))
+    greeting = fill(words.greeting, words.name, context.settings.user.name, language)
+    sentences = list(spoken_sentences([greeting]))
     return sentences[0] if sentences else words.name
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QObject, QStandardPaths, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from ....core.cancel import CancelToken
@@ -16,7 +16,7 @@ from ....core.errors import Cancelled, SaijinError
 from ...context import UiContext
 from ...messages import describe_error
 from ...notices import Notice
-from ...widgets import label
+from ...widgets import label, push_button
 
 if TYPE_CHECKING:
     from ....core.backup import BackupInfo
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 UNDO_SECONDS = 60.0
+QUESTION_WIDTH = 460  # px
 STEPS = 1000
 T = TypeVar("T")
 
@@ -135,16 +136,36 @@ class BackupRun(QObject):
             self._cancel.cancel()
 
 
-class RestoreQuestion(QMessageBox):
+class RestoreQuestion(QDialog):
     """Says what a backup holds and what it takes the place of."""
 
     def __init__(self, info: BackupInfo, run: BackupRun, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setIcon(QMessageBox.Icon.Warning)
         self.setWindowTitle(self.tr("Restore"))
-        self.setText(self.tr("Put this backup in the place of all chats, personas, processes and settings?"))
+        asked = self.tr("Put this backup in the place of all chats, personas, processes and settings?")
+        self.words = label(self._holds(info), wrap=True)
+        self.restore = push_button(self.tr("Restore"), "danger")
+        self.restore.clicked.connect(self.accept)
+        self.accepted.connect(lambda: run.restore(info.file))
+        keep = push_button(self.tr("Cancel"))
+        keep.setDefault(True)
+        keep.clicked.connect(self.reject)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(keep)
+        buttons.addWidget(self.restore)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.setSpacing(14)
+        column.addWidget(label(asked, "strong", wrap=True))
+        column.addWidget(self.words)
+        column.addLayout(buttons)
+        self.setAccessibleDescription(f"{asked}\n{self.words.text()}")
+        self.setFixedWidth(QUESTION_WIDTH)
+        keep.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _holds(self, info: BackupInfo) -> str:
         locale = QLocale()
         words = self.tr(
             "Made {when}. Chats: {chats}, messages: {messages}.\n\nWhat is here now is kept as a backup, so this can "
@@ -152,12 +173,7 @@ class RestoreQuestion(QMessageBox):
         )
         when = moment_words(info.made_at)
         chats, messages = locale.toString(info.conversations), locale.toString(info.messages)
-        self.setInformativeText(words.format(when=when, chats=chats, messages=messages))
-        self.restore = self.addButton(self.tr("Restore"), QMessageBox.ButtonRole.AcceptRole)
-        self.addButton(QMessageBox.StandardButton.Cancel)
-        self.setDefaultButton(QMessageBox.StandardButton.Cancel)
-        file = info.file
-        self.restore.clicked.connect(lambda: run.restore(file))
+        return words.format(when=when, chats=chats, messages=messages)
 
 
 def offer_undo(context: UiContext, restored: Restored) -> None:

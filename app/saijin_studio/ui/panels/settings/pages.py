@@ -1,25 +1,19 @@
-"""The smaller settings pages: voice, language, look and typing, you."""
+"""The smaller settings pages: language, look and typing, you."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import Any, Literal, cast
 
 from msgspec.structs import replace
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QLineEdit, QSlider, QVBoxLayout
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QLineEdit
 
 from ....core.chat_options import LONGEST_TEXT
-from ....core.errors import SaijinError
 from ....core.settings import LookSettings, Settings
-from ...messages import describe, describe_error
 from ...transcript.reading import LARGEST, SMALLEST
 from ...widgets import label
 from ..chats.options_rows import TextField
-from ..processes.overview import clear
 from .form import Choice, FormCard, Page, Row, SettingsEditor, Switch, WheelGuard
-
-if TYPE_CHECKING:
-    from ....services.voice.service import VoiceStatus
 
 WIDE = 240
 
@@ -29,103 +23,12 @@ def look(**changes: Any) -> Any:
     return lambda settings: replace(settings, look=replace(settings.look, **changes))
 
 
-def voice(**changes: Any) -> Any:
-    """A change of the voice settings."""
-    return lambda settings: replace(settings, voice=replace(settings.voice, **changes))
-
-
 def quietly(switch: Switch, on: bool) -> None:
     """Sets a switch without storing anything."""
     switch.blockSignals(True)
     switch.setChecked(on)
     switch.blockSignals(False)
     switch.update()
-
-
-class VoicePage(Page):
-    def __init__(self, editor: SettingsEditor) -> None:
-        super().__init__(
-            self.tr("Voice"), self.tr("Replies can be spoken sentence by sentence while they are written.")
-        )
-        self.editor = editor
-        theme = editor.context.theme
-        self.on = Switch(theme, self.tr("Speak replies"))
-        self.volume = QSlider(Qt.Orientation.Horizontal)
-        self.volume.setRange(0, 200)
-        self.volume.setSingleStep(5)
-        self.volume.setPageStep(20)
-        self.output = QLineEdit()
-        self.output.setPlaceholderText(self.tr("The system's default"))
-        card = FormCard()
-        self.on_row = Row(self.tr("Speak replies"), self.tr("Each persona has a voice of its own."), self.on)
-        self.volume_row = Row(self.tr("Volume"), "", self.volume, WIDE)
-        self.output_row = Row(
-            self.tr("Sound device"),
-            self.tr("A part of its name is enough. Empty: the system's default."),
-            self.output,
-            WIDE,
-        )
-        card.add(self.on_row, self.volume_row, self.output_row)
-        self.column.addWidget(card)
-        self.engines = FormCard(self.tr("What can speak here"))
-        self.engine_rows = QVBoxLayout()
-        self.engine_rows.setSpacing(6)
-        self.engines.column.addLayout(self.engine_rows)
-        self.column.addWidget(self.engines)
-        self.engines.hide()
-        self.column.addStretch(1)
-        self.on.toggled.connect(self._store_on)
-        self.volume.valueChanged.connect(self._store_volume)
-        self.volume.sliderReleased.connect(self._store_volume)
-        self.output.editingFinished.connect(self._store_output)
-        self.refresh(editor.settings)
-
-    def refresh(self, settings: Settings) -> None:
-        quietly(self.on, settings.voice.enabled)
-        self.volume.blockSignals(True)
-        self.volume.setValue(round(settings.voice.volume * 100))
-        self.volume.blockSignals(False)
-        if not self.output.hasFocus():
-            self.output.setText(settings.voice.output)
-
-    def opened(self) -> None:
-        self.editor.context.operations.run(
-            lambda services: services.voice.status(), owner=self, done=self._show_status, failed=self._no_status
-        )
-
-    def _show_status(self, status: VoiceStatus) -> None:
-        clear(self.engine_rows)
-        if status.output_missing:
-            self.engine_rows.addWidget(label(describe(status.output_missing), "warning", wrap=True))
-        for engine in status.engines:
-            if engine.missing:
-                words = self.tr("{name}: {what} is missing").format(name=engine.name, what=engine.missing)
-                self.engine_rows.addWidget(label(words, "warning", wrap=True))
-            else:
-                spoken = ", ".join(self._language(code) for code in sorted(engine.languages))
-                self.engine_rows.addWidget(label(f"{engine.name}: {spoken}", "", wrap=True))
-        self.engines.setVisible(True)
-
-    def _no_status(self, error: SaijinError) -> None:
-        clear(self.engine_rows)
-        self.engine_rows.addWidget(label(describe_error(error), "warning", wrap=True))
-        self.engines.setVisible(True)
-
-    def _language(self, code: str) -> str:
-        return {"en": self.tr("English"), "ja": self.tr("Japanese")}.get(code, code)
-
-    @Slot(bool)
-    def _store_on(self, on: bool) -> None:
-        self.editor.change(voice(enabled=on), self.on_row)
-
-    @Slot()
-    def _store_volume(self) -> None:
-        if not self.volume.isSliderDown():
-            self.editor.change(voice(volume=self.volume.value() / 100), self.volume_row)
-
-    @Slot()
-    def _store_output(self) -> None:
-        self.editor.change(voice(output=self.output.text().strip()), self.output_row)
 
 
 class LanguagePage(Page):

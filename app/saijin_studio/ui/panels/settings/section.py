@@ -16,10 +16,12 @@ from ...widgets import label, surface
 from .backups import BackupsPage
 from .engine import EnginePage
 from .form import Page, SettingsEditor
+from .hearing import HearingPage
 from .kernel import KernelPage
 from .models import ModelsPage
 from .notify import NotifyPage
-from .pages import LanguagePage, LookPage, VoicePage, YouPage
+from .pages import LanguagePage, LookPage, YouPage
+from .voice import VoicePage
 
 if TYPE_CHECKING:
     from ....services.settings import SettingsProblem
@@ -37,6 +39,7 @@ class SettingsSection(Section):
         self.pages: dict[str, tuple[str, str, Page]] = {
             "models": (self.tr("Models"), "spark", self.models),
             "voice": (self.tr("Voice"), "voice", self.voice),
+            "hearing": (self.tr("Dictation"), "keyboard", HearingPage(self.editor)),
             "engine": (self.tr("Engine"), "engine", self.engine),
             "kernel": (self.tr("Process kernel"), "processes", self.kernel),
             "language": (self.tr("Language"), "globe", LanguagePage(self.editor)),
@@ -108,7 +111,7 @@ class SettingsSection(Section):
         self._active = False
 
     def show_target(self, **target: str) -> None:
-        """page=models|voice|engine|kernel|language|look|notify|you|backups."""
+        """page=models|voice|hearing|engine|kernel|language|look|notify|you|backups."""
         if target.get("page") in self.pages:
             self.list.setCurrentRow(list(self.pages).index(target["page"]))
 
@@ -117,7 +120,9 @@ class SettingsSection(Section):
 
     def _open_current(self) -> None:
         page = self.stack.currentWidget()
-        if self._active and isinstance(page, ModelsPage | VoicePage | EnginePage | KernelPage | BackupsPage):
+        if self._active and isinstance(
+            page, ModelsPage | VoicePage | HearingPage | EnginePage | KernelPage | BackupsPage
+        ):
             page.opened()
 
     @Slot(int)

@@ -1,0 +1,62 @@
+"""Optional voices that are brought only when a person wants them: what they are, how far they are, what went wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from .errors import ProviderError
+
+AddonState = Literal["absent", "begun", "outdated", "ready"]
+AddonStep = Literal["preparing", "collecting", "installing", "checking"]
+GIGABYTE: Final = 1_000_000_000
+
+
+class AddonFault(ProviderError):
+    """An optional part could not be brought. params: addon, reason (network, python, version, busy, failed)."""
+
+    code = "voice_addon"
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """Of one of its parts ("code", "weights"); `free` says whether it may be used for money too."""
+
+    part: str
+    name: str
+    free: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Addon:
+    """What a person is told before anything is fetched. Sizes in bytes, the most it may come to on this system."""
+
+    name: str
+    title: str
+    download_bytes: int
+    disk_bytes: int
+    licences: tuple[Licence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddonStatus:
+    """`state`: absent, begun (cut off or stopped, goes on where it was), outdated (of an earlier version), ready.
+
+    `gpu`: what is installed can use an NVIDIA GPU. `bytes` is what it takes on the disk, 0 when not known.
+    """
+
+    addon: Addon
+    state: AddonState
+    bytes: int = 0
+    gpu: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AddonProgress:
+    """Step by step: `name` is the package in hand with its size, the `done`th of `total` (0 when not known)."""
+
+    step: AddonStep
+    done: int = 0
+    total: int = 0
+    name: str = ""
+    size: str = ""

@@ -1,0 +1,1 @@
+"""What makes text of speech: a server, or a local engine where it is installed; one file each."""

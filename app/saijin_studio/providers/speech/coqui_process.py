@@ -1,0 +1,234 @@
+"""The program that speaks with Coqui's models, run by the Python of their own environment.
+
+Messages as in openjtalk_process.py: 4 bytes length, JSON, and where it says "count" so many float32 samples.
+
+Requests: {"do": "speak", "id", "folder", "trusted", "device", "text", "language", "speaker", "reference",
+"speed", "skip"}, {"do": "load", "id", "folder", "trusted", "device"}, {"do": "learn", ..., "reference"},
+{"do": "cancel", "id"}.
+Answers, each with the id: {"kind": "note", "note"} (smaller, cpu), {"kind": "chunk", "rate", "count"}, and one of
+{"kind": "done", "device", "gpu_bytes", "bytes", "seconds", "first", "sound"}, {"kind": "cancelled"},
+{"kind": "error", "error", "reason"}.
+
+With --check it only says whether it works. It ends when its input ends, in the middle of a sentence too.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import re
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, Final, Protocol
+
+if __name__ == "__main__":  # last on the path: nothing of the studio's may take the place of what is installed here
+    sys.path.append(str(Path(__file__).resolve().parents[3]))
+
+from saijin_studio.providers.speech.openjtalk_process import read_message, write_message
+
+KEPT_VOICES: Final = 3
+SMALLEST: Final = 20  # characters
+_BREAK: Final = re.compile(r"(?<=[、。，,;；:：!?！？…])\s*|\s+")
+
+
+class Stopped(Exception):
+    """The request is no longer wanted."""
+
+
+class Voice(Protocol):
+    rate: int
+    device: str
+    check: Any
+
+    def move(self, device: str) -> None: ...
+
+    def limit(self, language: str) -> int: ...
+
+    def say(self, text: str, language: str, speaker: str, reference: str, speed: float) -> Iterator[Any]: ...
+
+    def learn(self, recording: Path) -> None: ...
+
+
+class Models(Protocol):
+    """What coqui_models.py offers."""
+
+    def load(self, folder: Path, trusted: bool, device: str) -> Voice: ...
+
+    def best_device(self) -> str: ...
+
+    def free(self) -> None: ...
+
+    def no_room(self, error: BaseException) -> bool: ...
+
+    def gpu_bytes(self) -> int: ...
+
+
+class Program:
+    """Requests are done one after another on the main thread; a cancel is heard meanwhile."""
+
+    def __init__(self, source: BinaryIO, target: BinaryIO, models: Models) -> None:
+        self._source = source
+        self._target = target
+        self._models = models
+        self._requests: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        self._unwanted: set[int] = set()
+        self._voices: dict[tuple[str, bool], Voice] = {}  # the one used last at the end
+        self._id = 0
+        self._said = 0
+        self._first: float | None = None
+        self._rate = 0
+
+    def run(self) -> None:
+        threading.Thread(target=self._listen, name="listen", daemon=True).start()
+        while True:
+            self._do(self._requests.get())
+
+    def _listen(self) -> None:
+        try:
+            while True:
+                message = read_message(self._source)
+                if message["do"] == "cancel":
+                    self._unwanted.add(message["id"])
+                else:
+                    self._requests.put(message)
+        finally:
+            os._exit(0)  # whoever asked is gone, and the main thread may be deep in a model
+
+    def _do(self, request: dict[str, Any]) -> None:
+        self._id, self._said, self._first = request["id"], int(request.get("skip", 0)), None
+        begun, self._rate = time.monotonic(), 0
+        try:
+            self._check()
+            device = self._with_room(request, begun)
+            self._answer("done", device=device, **self._figures(begun))
+        except Stopped:
+            self._answer("cancelled")
+        except Exception as error:  # noqa: BLE001 - the next text may be spoken again
+            words = str(error) if getattr(error, "reason", "") else f"{type(error).__name__}: {error}"
+            reason = "voice_memory" if self._models.no_room(error) else getattr(error, "reason", "")
+            self._answer("error", error=words[:2000], reason=reason)
+        finally:
+            self._unwanted.discard(self._id)
+
+    def _with_room(self, request: dict[str, Any], begun: float) -> str:
+        """Without room: everything else is freed and it goes on in smaller portions, then on the CPU."""
+        device = self._models.best_device() if request["device"] == "auto" else str(request["device"])
+        for share, place in ((1, device), (2, device), (2, "cpu")):
+            try:
+                return self._try(request, share, place, begun)
+            except Exception as error:
+                if not self._models.no_room(error) or (share > 1 and place == "cpu"):
+                    raise
+            # Outside of the handler: what the error's frames held is no longer held.
+            self._voices.clear()
+            self._models.free()
+            self._answer("note", note="smaller" if share == 1 else "cpu")
+        raise AssertionError("the last try returns or raises")
+
+    def _try(self, request: dict[str, Any], share: int, device: str, begun: float) -> str:
+        voice = self._voice(request, device)
+        voice.check = self._check
+        if request["do"] == "speak":
+            self._speak(voice, request, share, begun)
+        elif request["do"] == "learn":
+            voice.learn(Path(request["reference"]))
+        return voice.device
+
+    def _speak(self, voice: Voice, request: dict[str, Any], share: int, begun: float) -> None:
+        """What was said before a new try is not said again: as much sound is left out."""
+        language = str(request["language"])
+        limit = max(SMALLEST, voice.limit(language) // share)
+        if share > 1:
+            limit = max(SMALLEST, min(limit, len(request["text"]) // share))
+        skip = self._said
+        for part in portions(str(request["text"]), limit):
+            for sound in voice.say(part, language, request["speaker"], request["reference"], float(request["speed"])):
+                self._check()
+                left = sound[skip:]
+                skip -= len(sound) - len(left)
+                if len(left):
+                    self._first = self._first or time.monotonic() - begun
+                    self._said += len(left)
+                    self._rate = voice.rate
+                    self._send(left)
+
+    def _voice(self, request: dict[str, Any], device: str) -> Voice:
+        key = (str(request["folder"]), bool(request["trusted"]))
+        voice = self._voices.pop(key, None)
+        if voice is None:
+            while len(self._voices) >= KEPT_VOICES:
+                del self._voices[next(iter(self._voices))]
+                self._models.free()
+            voice = self._models.load(Path(key[0]), key[1], device)
+        elif voice.device != device:
+            voice.move(device)
+        self._voices[key] = voice
+        return voice
+
+    def _check(self) -> None:
+        if self._unwanted and self._id in self._unwanted:
+            raise Stopped
+
+    def _figures(self, begun: float) -> dict[str, float]:
+        return {
+            "gpu_bytes": self._models.gpu_bytes(),
+            "bytes": resident_bytes(),
+            "seconds": time.monotonic() - begun,
+            "first": self._first or 0.0,
+            "sound": self._said / self._rate if self._rate else 0.0,
+        }
+
+    def _send(self, samples: Any) -> None:
+        import numpy as np
+
+        body = np.ascontiguousarray(np.nan_to_num(samples), "<f4").tobytes()
+        write_message(
+            self._target, {"id": self._id, "kind": "chunk", "rate": self._rate, "count": len(body) // 4}, body
+        )
+
+    def _answer(self, kind: str, **values: Any) -> None:
+        write_message(self._target, {"id": self._id, "kind": kind, **values})
+
+
+def portions(text: str, limit: int) -> list[str]:
+    """The text in portions of at most `limit` characters, broken where one breathes when it can be."""
+    found = [""]
+    for piece in filter(None, _BREAK.split(text)):
+        joined = f"{found[-1]} {piece}" if found[-1].isascii() else found[-1] + piece
+        if len(joined.strip()) <= limit:
+            found[-1] = joined.strip()
+            continue
+        found += [piece[at : at + limit] for at in range(0, len(piece), limit)]
+    return [piece for piece in found if piece]
+
+
+def resident_bytes() -> int:
+    """The most memory that this process ever had, 0 where the system does not tell."""
+    try:
+        import resource
+    except ImportError:
+        return 0
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return int(most if sys.platform == "darwin" else most * 1024)
+
+
+def main(models: Models | None = None) -> None:
+    output = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what libraries print goes to the log, not into the answers
+    if models is None:
+        from saijin_studio.providers.speech import coqui_models
+
+        if "--check" in sys.argv:
+            output.write(coqui_models.describe().encode() + b"\n")
+            output.flush()
+            return
+        coqui_models.prepare()
+        models = coqui_models
+    Program(sys.stdin.buffer, output, models).run()
+
+
+if __name__ == "__main__":
+    main()

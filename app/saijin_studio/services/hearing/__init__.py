@@ -1,0 +1,1 @@
+"""What is said to the studio: level, voice activity, dictation, hands-free talk, recordings for voices."""

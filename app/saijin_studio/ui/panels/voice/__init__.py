@@ -1,0 +1,1 @@
+"""The Voice section."""

@@ -1,0 +1,60 @@
+"""The voice panel: what sounds, who can speak, where it sounds, and a place to try all of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+
+from ...context import UiContext
+from ...widgets import label
+from .addons_card import AddonsCard
+from .device_card import DeviceCard
+from .engines_card import EnginesCard
+from .library_card import LibraryCard
+from .now_card import NowCard
+from .personas_card import PersonasCard
+from .sheet import Sheet
+from .try_card import TryCard
+
+if TYPE_CHECKING:
+    from ....services.voice.service import VoiceStatus
+
+
+class VoicePage(Sheet):
+    def __init__(self, context: UiContext) -> None:
+        super().__init__()
+        self._context = context
+        self.now, self.trying = NowCard(context), TryCard(context)
+        self.personas, self.device = PersonasCard(context), DeviceCard(context)
+        self.engines, self.library, self.addons = EnginesCard(context), LibraryCard(context), AddonsCard(context)
+        self.column.addWidget(label(self.tr("Voice"), "display"))
+        hint = self.tr(
+            "Replies are spoken sentence by sentence while they are written. The sound stays with each reply."
+        )
+        self.column.addWidget(label(hint, "muted", wrap=True))
+        cards = (self.now, self.trying, self.personas, self.device, self.engines, self.library, self.addons)
+        for card in cards:
+            self.column.addWidget(card)
+        self.column.addStretch(1)
+        self.library.changed.connect(self.ask_status)
+        self.addons.changed.connect(self.ask_status)
+
+    def opened(self) -> None:
+        """Somebody looks: asks for all that can have changed meanwhile."""
+        self.ask_status()
+        self.device.ask()
+        self.library.ask()
+        self.addons.ask()
+
+    @Slot()
+    def ask_status(self) -> None:
+        self._context.operations.run(lambda services: services.voice.status(), owner=self, done=self.show_status)
+
+    def show_status(self, status: VoiceStatus) -> None:
+        self.now.show_speaking(status.speaking)
+        self.device.show_missing(status.output_missing)
+        self.engines.show_engines(status.engines)
+        spoken = {code for engine in status.engines if engine.missing is None for code in engine.languages}
+        self.trying.show_languages(tuple(spoken))
+        self.trying.ask_voices()

@@ -1,0 +1,69 @@
+"""What the voice panel says of engines, languages, parts and figures."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from ....core.voice import Part
+from ...messages import provider_name
+
+translate = QCoreApplication.translate
+MANY = 6  # languages that are named one by one
+
+
+def engine_title(name: str) -> str:
+    """A speech engine as people call it."""
+    known = {
+        "coqui": "Coqui TTS",
+        "server": translate("VoiceWords", "Speech server"),
+        "vits": translate("VoiceWords", "ONNX voices"),
+    }
+    return known.get(name) or provider_name(name)
+
+
+def engine_licence(name: str) -> str:
+    """Under which terms it speaks; "" where nobody here knows."""
+    return {
+        "espeak": translate("VoiceWords", "GPL-3, runs as a program of its own"),
+        "openjtalk": translate("VoiceWords", "MIT; voice “Mei”, CC BY 3.0, MMDAgent project"),
+        "vits": translate("VoiceWords", "each voice has a licence of its own"),
+        "coqui": translate("VoiceWords", "MPL-2.0; XTTS voices CPML: not for commercial use"),
+        "server": translate("VoiceWords", "terms of whoever runs the server"),
+    }.get(name, "")
+
+
+def language_title(code: str) -> str:
+    """A language in the UI language where that is known, else as its own people call it."""
+    known = {"en": translate("languages", "English"), "ja": translate("languages", "Japanese")}
+    if code in known:
+        return known[code]
+    locale = QLocale(code.replace("-", "_"))
+    found = locale.nativeLanguageName() if locale.language() != QLocale.Language.C else ""
+    return f"{found} ({code})" if found else code
+
+
+def languages_line(codes: tuple[str, ...]) -> str:
+    """At most a few by name."""
+    first = sorted(codes, key=lambda code: (code not in ("en", "ja"), code))
+    named = ", ".join(language_title(code) for code in first[:MANY])
+    if len(first) <= MANY:
+        return named
+    return translate("VoiceWords", "{languages} and {count} more").format(languages=named, count=len(first) - MANY)
+
+
+def part_title(part: Part) -> str:
+    return {
+        "narration": translate("VoiceWords", "Usual voice"),
+        "dialogue": translate("VoiceWords", "Dialogue"),
+        "action": translate("VoiceWords", "Actions"),
+    }[part]
+
+
+def size_words(count: int) -> str:
+    return QLocale().formattedDataSize(count, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+def milliseconds(seconds: float) -> str:
+    if seconds >= 1:
+        return translate("VoiceWords", "{seconds} s").format(seconds=f"{seconds:.1f}")
+    return translate("VoiceWords", "{milliseconds} ms").format(milliseconds=round(seconds * 1000))

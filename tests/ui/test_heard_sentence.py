@@ -1,0 +1,169 @@
+"""The sentence that is being said is marked in the transcript, and kept in sight for who reads at the end."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
+
+from saijin_studio.core.conversation import Conversation, Role, TurnState
+from saijin_studio.core.events import SpeechChanged
+from saijin_studio.ui.tokens import mix
+from saijin_studio.ui.transcript.painter import SAID_TINT
+from saijin_studio.ui.transcript.rows import Row
+from tests.ui.conftest import OpenWindow, Window
+from tests.ui.fakes import StudioServices
+
+WORDS = "*She looks up.* “Sit down, **please**.” The kettle sings."
+SENTENCE = "“Sit down, **please**.”"
+
+
+@pytest.fixture
+def window(services: StudioServices, chat: Conversation, open_window: OpenWindow) -> Window:
+    services.chat.put(chat.id, Role.PERSONA, WORDS, correlation_id="turn-x", has_audio=True)
+    return open_window(chat)
+
+
+def say(window: Window, message_id: str | None, text: str, begin: int, end: int, utterance: str = "u-1") -> None:
+    window.services.bus.publish(SpeechChanged(utterance, message_id, "speaking", 0, text, begin, end))
+
+
+def marked(window: Window, row: Row) -> list[str]:
+    """The words on another ground, as they are painted."""
+    found = []
+    for number in range(len(row.segments)):
+        document = window.transcript.measure.document(row, number)
+        place = window.transcript.heard.marks(row, number, document)
+        if place is not None:
+            found.append(document.toPlainText()[slice(*place)])
+    return found
+
+
+def test_it_is_marked_as_it_is_shown(qtbot: QtBot, window: Window) -> None:
+    row = window.transcript.stack.rows[-1]
+    say(window, row.key, "Sit down, please.", WORDS.index(SENTENCE), WORDS.index(SENTENCE) + len(SENTENCE))
+    qtbot.waitUntil(lambda: marked(window, row) == ["“Sit down, please.”"])
+    say(window, row.key, "The kettle sings.", WORDS.index("The"), len(WORDS))
+    qtbot.waitUntil(lambda: marked(window, row) == ["The kettle sings."])
+    assert marked(window, window.transcript.stack.rows[0]) == []
+    window.services.bus.publish(SpeechChanged("u-1", row.key, "finished", 2))
+    qtbot.waitUntil(lambda: marked(window, row) == [])
+
+
+def test_it_is_painted_on_the_colour_of_who_says_it(qtbot: QtBot, window: Window) -> None:
+    row = window.transcript.stack.rows[-1]
+
+    def painted(colour: str) -> int:
+        image = window.transcript.viewport().grab().toImage()
+        area = window.transcript.rows_painter.bubble(window.transcript.pieces_of(row))
+        spots = ((x, y) for x in range(area.left(), area.right()) for y in range(area.top(), area.bottom()))
+        return sum(image.pixelColor(x, y) == QColor(colour) for x, y in spots)
+
+    style = window.transcript.measure.style(row)
+    ground = mix(style.spoken.foreground().color().name(), style.ground, SAID_TINT)
+    assert painted(ground) < 20
+    say(window, row.key, "The kettle sings.", WORDS.index("The"), len(WORDS))
+    qtbot.waitUntil(lambda: marked(window, row) != [])
+    assert painted(ground) > 400
+
+
+def test_without_a_place_it_is_found_by_its_words(qtbot: QtBot, window: Window) -> None:
+    row = window.transcript.stack.rows[-1]
+    say(window, row.key, "Sit down, please.", 0, 0)
+    qtbot.waitUntil(lambda: marked(window, row) == ["“Sit down, please.”"])
+
+
+def test_a_place_that_does_not_fit_is_not_believed(qtbot: QtBot, window: Window) -> None:
+    """The reply was changed after it was said."""
+    row = window.transcript.stack.rows[-1]
+    say(window, row.key, "The kettle sings.", 1, 12)
+    qtbot.waitUntil(lambda: marked(window, row) == ["The kettle sings."])
+
+
+def test_emoji_before_it_do_not_shift_it(
+    qtbot: QtBot, services: StudioServices, chat: Conversation, open_window: OpenWindow
+) -> None:
+    words = "😀😀 Hello there. 🫖 Tea?"
+    services.chat.put(chat.id, Role.PERSONA, words)
+    window = open_window(chat)
+    row = window.transcript.stack.rows[-1]
+    say(window, row.key, "Tea?", words.index("🫖"), len(words))
+    document = window.transcript.measure.document(row, 0)
+    qtbot.waitUntil(lambda: window.transcript.heard.marks(row, 0, document) is not None)
+    place = window.transcript.heard.marks(row, 0, document)
+    assert place is not None
+    assert document.toPlainText().encode("utf-16-le")[place[0] * 2 : place[1] * 2].decode("utf-16-le") == "Tea?"
+
+
+def test_it_is_marked_while_the_reply_is_still_written(
+    qtbot: QtBot, services: StudioServices, chat: Conversation, window: Window
+) -> None:
+    turn = services.chat.send(chat.id, "And then?")
+    services.chat.turns[turn.correlation_id] = turn
+    services.chat.say(turn, "First this. Then ")
+    qtbot.waitUntil(lambda: window.texts()[-1] == "First this. Then ")
+    say(window, None, "First this.", 0, 11, turn.correlation_id)
+    qtbot.waitUntil(lambda: marked(window, window.transcript.stack.rows[-1]) == ["First this."])
+    services.chat.say(turn, "that.")
+    qtbot.waitUntil(lambda: window.texts()[-1] == "First this. Then that.")
+    say(window, None, "Then that.", 12, 22, turn.correlation_id)
+    qtbot.waitUntil(lambda: marked(window, window.transcript.stack.rows[-1]) == ["Then that."])
+    services.chat.answer(turn, "First this. Then that.")
+    qtbot.waitUntil(lambda: not window.transcript.stack.rows[-1].making)
+    assert turn.state is not TurnState.ANSWERED
+    assert marked(window, window.transcript.stack.rows[-1]) == ["Then that."]
+
+
+# -- in sight
+
+
+@pytest.fixture
+def long_window(services: StudioServices, chat: Conversation, open_window: OpenWindow) -> Window:
+    """The last message is much longer than the window."""
+    services.chat.put(chat.id, Role.PERSONA, "\n\n".join(f"This is sentence number {n}." for n in range(120)))
+    return open_window(chat)
+
+
+def say_number(window: Window, number: int, utterance: str = "u-1") -> None:
+    row = window.transcript.stack.rows[-1]
+    words = f"This is sentence number {number}."
+    begin = row.text.index(words)
+    say(window, row.key, words, begin, begin + len(words), utterance)
+
+
+def sees(window: Window, number: int) -> bool:
+    """Whether the marked sentence is this one and can be seen."""
+    view, row = window.transcript, window.transcript.stack.rows[-1]
+    for piece in view.pieces_of(row):
+        document = view.measure.document(row, piece.number)
+        place = view.heard.marks(row, piece.number, document)
+        if place is not None:
+            block = document.findBlock(place[0])
+            if block.text() != f"This is sentence number {number}.":
+                return False
+            top = view.rows_painter.text_origin(piece).y() + document.documentLayout().blockBoundingRect(block).top()
+            return bool(0 <= top < view.viewport().height() - 20)
+    return False
+
+
+def test_who_reads_at_the_end_is_led_along(qtbot: QtBot, long_window: Window) -> None:
+    assert long_window.transcript.stuck
+    for number in (3, 4, 40, 41, 90, 119):
+        say_number(long_window, number)
+        qtbot.waitUntil(partial(sees, long_window, number))
+    assert long_window.transcript.stuck
+
+
+def test_who_reads_elsewhere_is_left_there(qtbot: QtBot, long_window: Window) -> None:
+    say_number(long_window, 3)
+    qtbot.waitUntil(lambda: sees(long_window, 3))
+    long_window.transcript.scroll_by(500)
+    qtbot.waitUntil(lambda: not sees(long_window, 3))
+    before = long_window.transcript.first_placed()
+    heard: list[object] = []
+    long_window.context.bridge.speech_changed.connect(heard.append)
+    say_number(long_window, 4)
+    qtbot.waitUntil(lambda: bool(heard))
+    assert long_window.transcript.first_placed() == before
