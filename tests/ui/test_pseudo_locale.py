@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -44,12 +44,15 @@ NAMES = {
     "Ollama",
     "eSpeak NG",
     "Open JTalk",
+    "Coqui TTS 0.28",
+    "Headphones",  # devices of this test
+    "Speakers",
 }
 # Keys, also behind translated ones, numbers with units, addresses, names of processes and of models.
 DATA = re.compile(
     r"\(?((Ctrl|Shift|Alt)\+)*(F\d+|[A-Z]|Enter|Esc|↑ / Ctrl\+↓)\)?"
     r"|[\d,.:/ -]*(ms|s|min|h|px|dB|kB|MB|GB|kHz|Hz|%|°C|W|pt)"
-    r"|http://\S+|[a-z]+(_[a-z]+)+|\w+:\d+b"
+    r"|http://\S+|[a-z]+(_[a-z]+)+|\w+:\d+b|(tts|whisper)-1"
 )
 
 
@@ -85,9 +88,10 @@ def window(qtbot: QtBot, brackets: None, services: StudioServices, open_window: 
 
 @pytest.fixture
 def data(services: StudioServices) -> set[str]:
-    """What the shipped personas say of themselves."""
+    """What the shipped personas say of themselves, and languages by their own names."""
     words = [words for persona in services.personas.list() for words in persona.texts.values()]
-    return {text for each in words for text in (each.name, each.tagline)}
+    languages = {QLocale(language).nativeLanguageName() for language in QLocale.Language}
+    return {text for each in words for text in (each.name, each.tagline)} | languages
 
 
 def plain(text: str) -> str:

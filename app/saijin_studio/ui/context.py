@@ -49,6 +49,7 @@ class UiContext(QObject):
         self._main: UiContext | None = None  # of the first window, where this one stands beside it
         self._saving = False
         self._unsaved: Settings | None = None
+        self._saves = 0  # wished for and done, so that what was read before one is known as old
         self.theme = Theme(settings.look.theme, settings.look.reduce_motion, self)
         self.bridge = EventBridge(bus, self)
         self.operations = Operations(services, self)
@@ -118,6 +119,7 @@ class UiContext(QObject):
             return
         self._use(settings)
         self._unsaved = settings
+        self._saves += 1
         self._save_next()
 
     def ask_engine(self) -> None:
@@ -143,6 +145,7 @@ class UiContext(QObject):
 
     def _saved(self) -> None:
         self._saving = False
+        self._saves += 1
         self._save_next()
 
     def _not_saved(self, error: SaijinError) -> None:
@@ -151,12 +154,21 @@ class UiContext(QObject):
 
     @Slot(object)
     def _settings_stored(self, _event: object) -> None:
-        self.operations.run(lambda services: services.settings.current, owner=self, done=self._use_stored)
+        asked = self._saves
+        self.operations.run(
+            lambda services: services.settings.current,
+            owner=self,
+            done=lambda settings: self._use_stored(settings, asked),
+        )
 
-    def _use_stored(self, settings: Settings) -> None:
+    def _use_stored(self, settings: Settings, asked: int) -> None:
         """What was stored before the newest wishes must not take their place."""
-        if not self._saving:
+        if self._saving:
+            return  # the end of that is told as well
+        if asked == self._saves:
             self._use(settings)
+        else:
+            self._settings_stored(None)
 
     @Slot(object)
     def _engine_event(self, event: EngineChanged) -> None:
