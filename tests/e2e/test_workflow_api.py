@@ -53,7 +53,7 @@ def in_docstring() -> list[str]:
 
 def in_readme() -> list[str]:
     _, _, section = (ROOT / "README.md").read_text(encoding="utf-8").partition(f"\n{SECTION}\n")
-    return re.findall(r"```python\n(.*?)```", section.partition("\n## ")[0], re.DOTALL)
+    return re.findall(r"```python\n(.*?)```", re.split(r"\n##+ ", section)[0], re.DOTALL)
 
 
 def same(blocks: list[str]) -> list[str]:
