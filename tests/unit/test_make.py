@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -101,9 +100,10 @@ def test_no_network_is_one_line_and_the_next_call_repairs(checkout: Path) -> Non
 
 def test_the_second_time_is_quick_and_passes_arguments_on(checkout: Path) -> None:
     finish(checkout)
-    begin = time.monotonic()
+    begin = os.times()
     ran = call(checkout, "run", "--", "--version", PYTHONPATH=str(REPOSITORY / "app"))
-    assert time.monotonic() - begin < 1
+    ended = os.times()  # processor time, since what else the machine does is no matter here
+    assert ended.children_user + ended.children_system - begin.children_user - begin.children_system < 1
     assert (ran.returncode, ran.stderr) == (0, "")
     assert ran.stdout.startswith("saijin-studio ")
 
