@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import logging
 import subprocess
 import sys
 import threading
@@ -14,9 +13,8 @@ from typing import Any, Final
 from ...core.cancel import CancelToken
 from ...core.errors import Cancelled, ModelMissing, ProviderFault, ProviderUnavailable
 from ...ports import Speech, Transcript
+from ..child_process import end_child, start_child
 from ..speech.openjtalk_process import read_message, write_message
-
-log = logging.getLogger(__name__)
 
 PROVIDER: Final = "whisper"
 PACKAGE: Final = "faster-whisper"
@@ -24,7 +22,6 @@ RATE: Final = 16_000
 SECONDS_EACH: Final = 60.0  # that a second of speech may take: a large model on a slow machine
 LEAST_SECONDS: Final = 180.0  # loading the model, too
 IDLE_SECONDS: Final = 600.0  # then its memory is given back
-_NO_WINDOW: Final = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
 
 def default_command() -> tuple[str, ...]:
@@ -114,13 +111,7 @@ class WhisperTranscriber:
     def _started(self) -> subprocess.Popen[bytes]:
         if self._child is None or self._child.poll() is not None:
             self._end()
-            self._child = subprocess.Popen(
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                creationflags=_NO_WINDOW,
-            )
+            self._child = start_child(self._command)
         return self._child
 
     def _rest(self) -> None:
@@ -137,16 +128,8 @@ class WhisperTranscriber:
             self._idle.cancel()
             self._idle = None
         child, self._child = self._child, None
-        if child is None:
-            return
-        child.kill()
-        child.wait()
-        for pipe in (child.stdin, child.stdout):
-            if pipe is not None:
-                try:
-                    pipe.close()
-                except OSError as error:  # what was still to be written has nowhere to go
-                    log.debug("closing the pipe to the local engine: %s", error)
+        if child is not None:
+            end_child(child, PROVIDER)
 
 
 def _checked(told: dict[str, Any], model: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from ...core.cancel import CancelToken
 from ...core.errors import ProviderFault
+from ..child_process import end_child, start_child
 from .openjtalk_process import read_exactly, read_message, write_message
 
 log = logging.getLogger(__name__)
@@ -18,7 +19,6 @@ log = logging.getLogger(__name__)
 IDLE_SECONDS: Final = 600.0  # then its memory is given back
 GRACE_SECONDS: Final = 0.15  # what is nearly done when it is cancelled may end, so that the process stays warm
 LOOK_AGAIN_SECONDS: Final = 0.05
-_NO_WINDOW: Final = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
 
 class VoiceProcess:
@@ -103,13 +103,7 @@ class VoiceProcess:
     def _started(self) -> subprocess.Popen[bytes]:
         if self._child is None or self._child.poll() is not None:
             self._end()
-            self._child = subprocess.Popen(
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                creationflags=_NO_WINDOW,
-            )
+            self._child = start_child(self._command)
         return self._child
 
     def _rest(self) -> None:
@@ -126,16 +120,8 @@ class VoiceProcess:
             self._idle.cancel()
             self._idle = None
         child, self._child = self._child, None
-        if child is None:
-            return
-        child.kill()
-        child.wait()
-        for pipe in (child.stdin, child.stdout):
-            if pipe is not None:
-                try:
-                    pipe.close()
-                except OSError as error:  # what was still to be written has nowhere to go
-                    log.debug("closing the pipe to the voice %s: %s", self._provider, error)
+        if child is not None:
+            end_child(child, self._provider)
 
 
 class _Limit:
