@@ -16,6 +16,7 @@ from saijin_studio.core.process_query import InstanceFilter
 from saijin_studio.engine.rest import overview as rest_overview
 from saijin_studio.engine.rest import pages as rest_pages
 
+from .asking import until
 from .conftest import Engine
 from .models import for_each, one_task, user_task, waits_inside
 from .records_stage import CANCELLED, COMPLETED, FAILED, RUNNING, WAITING, Stage, counted, stages
@@ -342,8 +343,16 @@ def unowned(engine: Engine) -> Iterator[str]:
     """An incident of the engine's clean-up, which belongs to no process; its id."""
     client = engine.rest.client
     client.post("/history/cleanup", None, immediatelyDue="false")
-    job = client.get("/history/cleanup/jobs")[0]
-    client.put(f"/job/{job['id']}/retries", {"retries": 0})
-    (incident,) = client.get("/incident", configuration=job["id"])
+    job = client.get("/history/cleanup/jobs")[0]["id"]
+    client.put(f"/job/{job}/suspended", {"suspended": True})
+
+    def failed() -> Any:
+        """Asked again: a clean-up that is at work at this moment sets its retries back when it ends."""
+        client.put(f"/job/{job}/retries", {"retries": 0})
+        return client.get("/incident", configuration=job)
+
+    until(failed)
+    (incident,) = failed()
     yield incident["id"]
-    client.put(f"/job/{job['id']}/retries", {"retries": 3})
+    client.put(f"/job/{job}/retries", {"retries": 3})
+    client.put(f"/job/{job}/suspended", {"suspended": False})

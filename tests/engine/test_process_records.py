@@ -14,10 +14,10 @@ from saijin_studio.core.events import StepChanged
 from saijin_studio.core.process_query import HeatSpan, InstanceFilter, InstanceNode
 from saijin_studio.core.process_record import Variable
 
+from .asking import until
 from .conftest import Engine
 from .models import calls, for_each, one_task
 from .records_stage import FAILED, Stage, stages
-from .test_upkeep import until
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -17,24 +15,14 @@ from saijin_studio.engine.guard import Finding, Looping, Overdue, ProcessGuard
 from saijin_studio.engine.models.deployer import deploy
 from saijin_studio.engine.models.watcher import ModelWatcher
 
+from .asking import until
 from .conftest import Engine
 from .models import START, flows, one_task, process
-
-SECONDS = 60.0
 
 
 @pytest.fixture
 def key() -> str:
     return f"upkeep_{uuid.uuid4().hex[:8]}"
-
-
-def until(true: Callable[[], bool], seconds: float = SECONDS) -> None:
-    """The engine tells nobody when it has done something: it must be asked."""
-    deadline = time.monotonic() + seconds
-    pause = threading.Event()
-    while not true():
-        assert time.monotonic() < deadline
-        pause.wait(0.1)
 
 
 def finish(engine: Engine, key: str) -> str:
