@@ -14,28 +14,31 @@ import platform
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import psutil
 
-from bench import chat_long, chat_postgres, diagram, effects, engine, figure, gui, section, tokens, voice_mixed, window
-from bench.figure import Figure
+from bench import (
+    chat_long,
+    chat_postgres,
+    coqui,
+    diagram,
+    effects,
+    engine,
+    figure,
+    gui,
+    section,
+    tokens,
+    voice,
+    voice_gaps,
+    voice_hour,
+    voice_mixed,
+    voice_window,
+    window,
+)
+from bench.figure import Figure, NotThere
 from bench.place import JARS
-
-
-def measure_voice() -> Iterator[Figure]:
-    from bench.voice import measure_voice as measure
-
-    goals = {"first_sound_en": 120.0, "first_sound_ja": 400.0, "stop_to_silence": 100.0}
-    names = {
-        "first_sound_en": "First sound, English",
-        "first_sound_ja": "First sound, Japanese",
-        "stop_to_silence": "Stop to silence",
-    }
-    for key, found in measure().items():
-        method = "heard at an emulated sound device, the whole studio with its engine"
-        count = int(found["runs"])
-        yield Figure(names[key], "ms", found["median"], found["worst"], count, method, goal=goals[key])
 
 
 def measure_chat() -> Iterator[Figure]:
@@ -114,47 +117,67 @@ MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "panel": measure_panel,
     "kills": measure_kills,
     "chat_kills": measure_chat_kills,
-    "voice": measure_voice,
+    "voice_first": voice.measure,
+    "voice_gaps": voice_gaps.measure,
+    "voice_hour": voice_hour.measure,
     "voice_mixed": voice_mixed.measure,
+    "voice_window": voice_window.measure,
+    "coqui": coqui.measure,
     "effects": effects.measure,
 }
+GROUPS = {"voice": ("voice_first", "voice_gaps", "voice_hour", "voice_mixed", "voice_window", "coqui")}
 
 
 def main(argv: Sequence[str]) -> int:
     """0 when every goal was met, 1 when one was missed or could not be measured."""
     parser = argparse.ArgumentParser(prog="make.py bench --", description="Measures the figures.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"only these: {', '.join(MEASURES)}")
+    known = [*GROUPS, *MEASURES]
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"only these: {', '.join(known)}")
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument(
+        "--minutes", type=float, default=voice_hour.MINUTES, help="of speech on busy cores (%(default)g; 60 = an hour)"
+    )
     options = parser.parse_args(argv)
-    if unknown := [name for name in options.names if name not in MEASURES]:
+    if unknown := [name for name in options.names if name not in known]:
         parser.error(f"no such figure: {', '.join(unknown)}")
     os.environ.setdefault("SAIJIN_ENGINE_JARS", str(JARS))  # what the tests have fetched serves here too
-    figures, failures = run(options.names or list(MEASURES))
+    MEASURES["voice_hour"] = partial(voice_hour.measure, options.minutes)
+    figures, failures, absent = run(chosen(options.names))
     if options.json:
-        print(json.dumps({"figures": [as_json(one) for one in figures], "not_measured": failures}, indent=2))
+        found = {"figures": [as_json(one) for one in figures], "not_measured": failures, "not_there": absent}
+        print(json.dumps(found, indent=2))
     else:
-        report(figures, failures)
+        report(figures, failures, absent)
     return 0 if not failures and all(one.ok for one in figures) else 1
 
 
-def run(names: Sequence[str]) -> tuple[list[Figure], dict[str, str]]:
-    """The figures, and why some could not be measured."""
+def chosen(names: Sequence[str]) -> list[str]:
+    """Each once, with a group's own in its place; all where none is named."""
+    single = [each for name in names or MEASURES for each in GROUPS.get(name, (name,))]
+    return list(dict.fromkeys(single))
+
+
+def run(names: Sequence[str]) -> tuple[list[Figure], dict[str, str], dict[str, str]]:
+    """The figures, why some could not be measured, and which optional parts are not there."""
     figures: list[Figure] = []
     failures: dict[str, str] = {}
+    absent: dict[str, str] = {}
     for name in names:
         print(f"measuring {name} ...", file=sys.stderr, flush=True)
         try:
             figures += MEASURES[name]()
+        except NotThere as error:
+            absent[name] = str(error)
         except (Exception, SystemExit) as error:  # noqa: BLE001 - one figure that fails must not hide the others
             failures[name] = f"{type(error).__name__}: {error}"
-    return figures, failures
+    return figures, failures, absent
 
 
 def as_json(one: Figure) -> dict[str, object]:
     return {**dataclasses.asdict(one), "ok": one.ok}
 
 
-def report(figures: Sequence[Figure], failures: dict[str, str]) -> None:
+def report(figures: Sequence[Figure], failures: dict[str, str], absent: dict[str, str]) -> None:
     memory = psutil.virtual_memory().total / 1e9
     print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores, {memory:.0f} GB\n")
     rows = [figure.HEADERS, *(figure.row(one) for one in figures)]
@@ -166,6 +189,8 @@ def report(figures: Sequence[Figure], failures: dict[str, str]) -> None:
         print(f"  {one.name}: {one.method}")
     for name, reason in failures.items():
         print(f"\nnot measured: {name}: {reason}")
+    for name, reason in absent.items():
+        print(f"\nnot there: {name}: {reason}")
 
 
 if __name__ == "__main__":

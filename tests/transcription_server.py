@@ -32,6 +32,8 @@ class Answer(Enum):
     REDIRECT = auto()
     HANG = auto()  # until the server is closed
     CUT = auto()  # half an answer
+    DROPS = auto()  # one blank after another, until the server is closed
+    STRANGE = auto()  # words between signs that are none
 
 
 @dataclass
@@ -79,6 +81,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.told.hanging.set()
             self.told.closing.wait(30)
             return
+        if kind is Answer.DROPS:
+            self._drip()
+            return
         status, content = _ANSWERS.get(kind, (200, json.dumps({"text": f" {self.told.text} "})))
         self.send_response(status)
         self.send_header("Content-Length", str(len(content.encode()) + (500 if kind is Answer.CUT else 0)))
@@ -90,9 +95,21 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(content.encode())
         self.close_connection = True
 
+    def _drip(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "1000000")
+        self.end_headers()
+        try:
+            while not self.told.closing.wait(0.05):
+                self.wfile.write(b" ")
+                self.wfile.flush()
+        except OSError:
+            self.close_connection = True
+
 
 _ANSWERS = {
     Answer.EMPTY: (200, '{"text": ""}'),
+    Answer.STRANGE: (200, r'{"text": "\u0000Hello\ud800,\u001b[31m\u3000\n\ud83c\udf39\u0007 ", "language": 7}'),
     Answer.UNAUTHORISED: (401, '{"error": {"message": "Incorrect API key provided: sk-right."}}'),
     Answer.NO_SUCH_PATH: (404, "nothing here"),
     Answer.NO_MODEL: (404, '{"error": {"message": "The model `x` does not exist"}}'),

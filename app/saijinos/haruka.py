@@ -11,12 +11,17 @@ r"""HarukaTTS, the voice of SaijinOS: texts said aloud or written to a WAV file,
 Each text is a process (voice_synthesis): every sentence is said by the best engine that there is for its language, as
 the persona is set up in the studio. Where a studio runs for the home it is heard there, else from this program.
 
+From a shell, `python -m saijinos.haruka TEXT` says a text, with `--out FILE.wav` it writes it.
+
 All errors are SaijinError: NotFound (no such persona), InputError (nothing to say), SpeechUnavailable, ProviderError,
 EngineUnavailable, StorageError.
 """
 
 from __future__ import annotations
 
+import argparse
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -134,3 +139,28 @@ class HarukaTTS:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Says a text or writes it to a file, and prints the utterance's id or the seconds; 1 when it cannot be said."""
+    parser = argparse.ArgumentParser(prog="python -m saijinos.haruka", description="Says a text in a persona's voice.")
+    parser.add_argument("text")
+    parser.add_argument("--persona", default="", help="its key; by default the one that is configured")
+    parser.add_argument("--language", default="", help="of Latin letters, as in en; by default found in the text")
+    parser.add_argument("--out", type=Path, help="writes a WAV file in the place of saying it")
+    parser.add_argument("--home", type=Path, help="the studio's folder; by default SAIJIN_HOME or the user's own")
+    given = parser.parse_args(arguments)
+    try:
+        with HarukaTTS(given.home) as haruka:
+            if given.out is None:
+                print(haruka.speak(given.text, persona=given.persona, language=given.language, wait=True))
+            else:
+                print(f"{haruka.save(given.text, given.out, persona=given.persona, language=given.language):.2f}")
+    except SaijinError as error:
+        print(f"{error.code}: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -7,6 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 
+class NotThere(Exception):
+    """What is to be measured is an optional part that is not installed here."""
+
+
 @dataclass(frozen=True)
 class Figure:
     """`goal` bounds the median and `goal_p95` the 95th percentile; both are upper bounds unless `at_least`.

@@ -1,74 +1,53 @@
 """Measures the voice at a listened-to sound device: sentence complete to first sound, stop to silence.
 
-Method: a whole studio without a window on its own engine, warmed by saying 120 words into a file and by a round of
-turns that does not count. The model is a stand-in that writes a sentence, rests until speech waits for its end, and
-notes the moment at which it gives the character that completes it. The sound is heard at the monitor of a private
-PulseAudio.
+Method: a whole studio without a window on its own engine, warmed by sentences said into a file and by turns that do
+not count. The model is a stand-in that writes a sentence, rests until speech waits for its end, and notes the moment
+at which it gives the character that completes it. The sound is heard at the monitor of a private PulseAudio. No
+sentence is said twice, since the studio keeps sounds; at the end some are, to show what that is worth.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import statistics
-import subprocess
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-ROOT = Path(__file__).resolve().parents[2]
-if __name__ == "__main__":
-    sys.path[:0] = [str(ROOT / part) for part in ("app", "workers", "packaging")]
-
+from bench.figure import Figure, figure
 from bench.listener import Listener, listening
-from saijin_studio.core.bus import EventBus
+from bench.phrases import sentences
+from bench.voice_studio import QUESTIONS, await_spoken, in_own_program, studio, told
 from saijin_studio.core.cancel import CancelToken
-from saijin_studio.core.settings import ChatSettings, Settings
-from saijin_studio.paths import Paths
 from saijin_studio.ports import ChatRequest, ModelInfo
 
 if TYPE_CHECKING:
     from saijin_studio.bootstrap.studio import Studio
 
-READY_SECONDS = 120.0
 REST_SECONDS = 0.7
-WARM_WORDS = 120
-JARS = ROOT / ".cache" / "engine"
-QUESTIONS = {"en": "How are you?", "ja": "お元気ですか。"}
+SPOKEN_SECONDS = 30.0
+WARM_TURNS = 20  # of each language: the engine's own code becomes quick by being used
+TURNS = 15
+AGAIN = 6
 COMPLETES = {"en": " And", "ja": "そ"}
-SENTENCES = {
-    "en": [
-        "Good morning, it is lovely to see you again.",
-        "The library was quiet today.",
-        "I was thinking about the song you sent me last night.",
-        "Shall we take a walk along the river before it gets dark?",
-        "Tell me more.",
-    ],
-    "ja": [
-        "おはようございます、また会えてうれしいです。",
-        "今日の図書館は静かでした。",
-        "昨日送ってくれた曲のことを考えていました。",
-        "暗くなる前に、川沿いを少し歩きませんか。",
-        "もっと聞かせてください。",
-    ],
-}
+LANGUAGES = {"en": "English", "ja": "Japanese"}
+GOALS = {"en": 80.0, "ja": 330.0}
+STOP_GOAL = 60.0
 
 
-def measure_voice(rounds: int = 3) -> dict[str, dict[str, float]]:
-    """Milliseconds: {"first_sound_en": {"median", "worst", "runs"}, "first_sound_ja", "stop_to_silence"}.
-
-    Runs in a program of its own, since the sound library reads its configuration once. Raises RuntimeError.
-    """
-    command = [sys.executable, str(Path(__file__)), str(rounds)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, timeout=600, check=False)
-    if done.returncode:
-        raise RuntimeError("the voice could not be measured")
-    figures: dict[str, dict[str, float]] = json.loads(done.stdout)
-    return figures
+def measure() -> Iterator[Figure]:
+    """Runs in a program of its own. Raises RuntimeError."""
+    found = in_own_program("bench.voice", 600)
+    method = "from a sentence's last character to its sound at an emulated device; the whole studio with its engine"
+    new, kept = f"{method}; every sentence new", f"{method}; said before, its sound kept"
+    for language, name in LANGUAGES.items():
+        yield figure(f"First sound, {name}", "ms", found[f"new_{language}"], new, GOALS[language])
+        yield figure(f"First sound, {name}, said before", "ms", found[f"again_{language}"], kept)
+    yield figure("Stop to silence", "ms", found["stop"], "at the same device, while a sentence sounds", STOP_GOAL)
 
 
 class Writer:
@@ -97,56 +76,49 @@ class Writer:
         return (ModelInfo(self.model),)
 
 
-def _measure(listener: Listener, rounds: int, home: Path) -> dict[str, dict[str, float]]:
-    from saijin_studio.bootstrap.studio import Studio
-    from saijin_studio.services.settings import SettingsService
-
-    paths, bus, model = Paths(home), EventBus(), Writer()
-    paths.make()
-    settings = SettingsService(paths.settings_file, bus)
-    settings.save(Settings(chats=ChatSettings(titles=False, summaries=False)))  # nothing else is written meanwhile
-    studio = Studio(paths, settings, bus, lambda settings: (model,))
-    figures: dict[str, list[float]] = {"first_sound_en": [], "first_sound_ja": [], "stop_to_silence": []}
-    try:
-        studio.start()
-        if not studio.services.engine.wait_ready(READY_SECONDS):
-            raise RuntimeError(f"the engine did not start: {studio.services.engine.status()}")
-        studio.services.voice.say("One. Two. Three. はい。" * (WARM_WORDS // 4), "yuuri", home / "warm.wav")
-        for number in range(rounds + 1):
-            for language, sentences in SENTENCES.items():
-                for sentence in sentences:
-                    heard, silent = _turn(studio, model, listener, language, sentence)
-                    if number:
-                        figures[f"first_sound_{language}"].append(heard)
-                        figures["stop_to_silence"].append(silent)
-    finally:
-        studio.close()
-    return {
-        name: {"median": statistics.median(values), "worst": max(values), "runs": len(values)}
-        for name, values in figures.items()
-    }
+def main() -> None:
+    with listening() as ears, tempfile.TemporaryDirectory(prefix="saijin-voice-") as folder:
+        os.environ.update(ears.env)
+        model = Writer()
+        with studio(Path(folder), model) as running:
+            print(json.dumps(_measured(running, model, ears)))
 
 
-def _turn(studio: Studio, model: Writer, listener: Listener, language: str, sentence: str) -> tuple[float, float]:
+def _measured(running: Studio, model: Writer, ears: Listener) -> dict[str, list[float]]:
+    """Milliseconds: what is `new_` and said `again_` in each language, and `stop`."""
+    found: dict[str, list[float]] = {"stop": []}
+    said = {language: list(islice(sentences(language), WARM_TURNS + TURNS)) for language in LANGUAGES}
+    for number in range(WARM_TURNS + TURNS):
+        for language, some in said.items():
+            heard, silent = _turn(running, model, ears, language, some[number])
+            if number >= WARM_TURNS:
+                found.setdefault(f"new_{language}", []).append(heard)
+                found["stop"].append(silent)
+    for number in range(AGAIN):
+        for language, some in said.items():
+            heard, _ = _turn(running, model, ears, language, some[-1 - number])
+            found.setdefault(f"again_{language}", []).append(heard)
+    return found
+
+
+def _turn(running: Studio, model: Writer, ears: Listener, language: str, sentence: str) -> tuple[float, float]:
     """Milliseconds from the sentence's end to its sound, and from stop to silence."""
-    chat, voice = studio.services.chat, studio.services.voice
+    chat, voice = running.services.chat, running.services.voice
     model.sentence, model.last = sentence, COMPLETES[language]
     model.said.clear()
-    turn = chat.send(chat.new_conversation("yuuri").id, QUESTIONS[language])
-    if not model.said.wait(30):
-        raise RuntimeError("the model was not asked")
-    heard = listener.first_sound(model.completed)
-    stopped = time.monotonic()
-    voice.stop()
-    silent = listener.last_sound(stopped)
-    chat.cancel(turn.correlation_id)
-    deadline = time.monotonic() + 10
-    while chat.turn(turn.correlation_id).state.open and time.monotonic() < deadline:
-        time.sleep(0.02)
+    with told(running) as news:
+        turn = chat.send(chat.new_conversation("yuuri").id, QUESTIONS[language]).correlation_id
+        if not model.said.wait(30):
+            raise RuntimeError("the model was not asked")
+        heard = ears.first_sound(model.completed)
+        stopped = time.monotonic()
+        voice.stop()
+        silent = ears.last_sound(stopped)
+        chat.cancel(turn)
+        news.closed(turn)
+    await_spoken(running, turn, SPOKEN_SECONDS)
     return 1000 * (heard - model.completed), 1000 * (silent - stopped)
 
 
 if __name__ == "__main__":
-    with listening() as ears, tempfile.TemporaryDirectory(prefix="saijin-voice-") as folder:
-        os.environ.update({**ears.env, "SAIJIN_ENGINE_JARS": str(JARS)})
-        print(json.dumps(_measure(ears, int(sys.argv[1]) if len(sys.argv) > 1 else 1, Path(folder))))
+    main()

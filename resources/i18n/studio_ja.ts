@@ -174,6 +174,25 @@
     </message>
 </context>
 <context>
+    <name>AirRow</name>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>A voice</source>
+        <translation>声</translation>
+    </message>
+    <message>
+        <source>waits for its turn</source>
+        <translation>順番を待っています</translation>
+    </message>
+    <message>
+        <source>Stop {name}</source>
+        <translation>{name}を停止</translation>
+    </message>
+</context>
+<context>
     <name>AnswererBlock</name>
     <message>
         <source>Who answered</source>
@@ -346,8 +365,8 @@
         <translation>残っているもの</translation>
     </message>
     <message>
-        <source>Not in a backup: keys in the system’s keyring, language models, logs, and what the process engine itself keeps of processes.</source>
-        <translation>含まれないもの:システムのキーリングにあるキー、言語モデル、ログ、プロセスエンジン自身の記録。</translation>
+        <source>Not in a backup: keys in the system’s keyring, language models, installed voices and engines, logs, and what the process engine itself keeps of processes. Recordings that voices are cloned from are in it, with the consent that was given.</source>
+        <translation>バックアップに含まれないもの: システムのキーリングのキー、言語モデル、インストールした音声とエンジン、ログ、プロセスエンジン自身の記録。声の複製に使う録音は、同意の記録とともに含まれます。</translation>
     </message>
     <message>
         <source>Back up now…</source>
@@ -1271,6 +1290,278 @@
     </message>
 </context>
 <context>
+    <name>CloneDialog</name>
+    <message>
+        <source>Clone a voice</source>
+        <translation>声のクローンを作る</translation>
+    </message>
+    <message>
+        <source>Open a file…</source>
+        <translation>ファイルを開く…</translation>
+    </message>
+    <message>
+        <source>Hear the recording</source>
+        <translation>録音を聞く</translation>
+    </message>
+    <message>
+        <source>Hear a sentence in this voice</source>
+        <translation>この声で一文を聞く</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>As it stands in the list of voices</source>
+        <translation>声の一覧に出る名前</translation>
+    </message>
+    <message>
+        <source>Where they said it in their own words</source>
+        <translation>本人の言葉があれば</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>This person agrees that a voice is made of this recording.</source>
+        <translation>この人は、この録音から声を作ることに同意しています。</translation>
+    </message>
+    <message>
+        <source>Ten to sixty seconds of one person who speaks calmly in a quiet room. It stays on this machine.</source>
+        <translation>静かな場所で一人が落ち着いて話す、10〜60秒の録音です。このマシンの外には出ません。</translation>
+    </message>
+    <message>
+        <source>Name of the voice</source>
+        <translation>声の名前</translation>
+    </message>
+    <message>
+        <source>Whose voice it is</source>
+        <translation>誰の声か</translation>
+    </message>
+    <message>
+        <source>Words of consent</source>
+        <translation>同意の言葉</translation>
+    </message>
+    <message>
+        <source>Recording: {seconds} s. Press again to end.</source>
+        <translation>録音中：{seconds} 秒。もう一度押すと終わります。</translation>
+    </message>
+    <message>
+        <source>Open a recording</source>
+        <translation>録音を開く</translation>
+    </message>
+    <message>
+        <source>Sound ({kinds})</source>
+        <translation>音声（{kinds}）</translation>
+    </message>
+    <message>
+        <source>Learning the voice for a try. The first time this takes a while.</source>
+        <translation>試しに声を学習しています。最初は少し時間がかかります。</translation>
+    </message>
+    <message>
+        <source>End the recording</source>
+        <translation>録音を終える</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>録音する</translation>
+    </message>
+    <message>
+        <source>Recording…</source>
+        <translation>録音中…</translation>
+    </message>
+    <message>
+        <source>Press to record, and again to end</source>
+        <translation>押すと録音、もう一度押すと終了</translation>
+    </message>
+    <message>
+        <source>The recording is not kept yet. Close once more to throw it away.</source>
+        <translation>録音はまだ保存していません。もう一度閉じると捨てます。</translation>
+    </message>
+    <message>
+        <source>a recording that can be used</source>
+        <translation>使える録音</translation>
+    </message>
+    <message>
+        <source>a name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>whose voice it is</source>
+        <translation>誰の声か</translation>
+    </message>
+    <message>
+        <source>their consent</source>
+        <translation>本人の同意</translation>
+    </message>
+    <message>
+        <source>Still needed: {what}.</source>
+        <translation>まだ必要なもの：{what}</translation>
+    </message>
+</context>
+<context>
+    <name>CloneRow</name>
+    <message>
+        <source>Name of the voice</source>
+        <translation>声の名前</translation>
+    </message>
+    <message>
+        <source>Learning {name}</source>
+        <translation>{name} を学習中</translation>
+    </message>
+    <message>
+        <source>Learn</source>
+        <translation>学習する</translation>
+    </message>
+    <message>
+        <source>Learn {name}</source>
+        <translation>{name} を学習する</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop learning {name}</source>
+        <translation>{name} の学習を止める</translation>
+    </message>
+    <message>
+        <source>Give to…</source>
+        <translation>使わせる…</translation>
+    </message>
+    <message>
+        <source>Give {name} to a persona</source>
+        <translation>{name} をペルソナに使わせる</translation>
+    </message>
+    <message>
+        <source>Hear the recording of {name}</source>
+        <translation>{name} の録音を聞く</translation>
+    </message>
+    <message>
+        <source>Rename {name}</source>
+        <translation>{name} の名前を変える</translation>
+    </message>
+    <message>
+        <source>Save {name} as a file</source>
+        <translation>{name} をファイルに保存</translation>
+    </message>
+    <message>
+        <source>Remove {name}</source>
+        <translation>{name} を削除</translation>
+    </message>
+    <message>
+        <source>It is learned after the one before it.</source>
+        <translation>前の声のあとに学習します。</translation>
+    </message>
+    <message>
+        <source>Learning the voice. The first time the model is loaded, which takes a while.</source>
+        <translation>声を学習しています。最初はモデルの読み込みに少し時間がかかります。</translation>
+    </message>
+    <message>
+        <source>Used by {names}.</source>
+        <translation>使用中：{names}</translation>
+    </message>
+    <message>
+        <source>Learned: it can be chosen.</source>
+        <translation>学習済みです。選べます。</translation>
+    </message>
+    <message>
+        <source>It can be chosen; it is learned with its first sentence, or now.</source>
+        <translation>選べます。最初の文のときに学習しますが、今すぐ学習することもできます。</translation>
+    </message>
+</context>
+<context>
+    <name>CloneWords</name>
+    <message>
+        <source>{seconds} s. {verdict}</source>
+        <translation>{seconds} 秒。{verdict}</translation>
+    </message>
+    <message>
+        <source>{who} agreed on {time}: “{words}”</source>
+        <translation>{who}さんが {time} に同意：「{words}」</translation>
+    </message>
+    <message>
+        <source>As its file says, {who} agreed on {time}: “{words}”</source>
+        <translation>ファイルの記載では、{who}さんが {time} に同意：「{words}」</translation>
+    </message>
+    <message>
+        <source>Recordings can be kept now. To speak in their voices, the optional part Coqui TTS is needed.</source>
+        <translation>録音は今すぐ保存できます。その声で話すには、追加機能の Coqui TTS が必要です。</translation>
+    </message>
+    <message>
+        <source>Recordings can be kept now. To speak in their voices, an XTTS voice is needed on this machine.</source>
+        <translation>録音は今すぐ保存できます。その声で話すには、このマシンに XTTS の声が必要です。</translation>
+    </message>
+</context>
+<context>
+    <name>ClonesCard</name>
+    <message>
+        <source>Cloned voices</source>
+        <translation>クローンした声</translation>
+    </message>
+    <message>
+        <source>A voice as in a recording that you make or open. It stays on this machine, with the consent of whoever is heard. Without a GPU such a voice is slower than speech.</source>
+        <translation>録音するか開いた音声のように話す声です。話している人の同意とともに、このマシンの中だけに置かれます。GPU がないと、話す速さに追いつきません。</translation>
+    </message>
+    <message>
+        <source>Open an exported voice…</source>
+        <translation>書き出した声を開く…</translation>
+    </message>
+    <message>
+        <source>Clone a voice…</source>
+        <translation>声のクローンを作る…</translation>
+    </message>
+    <message>
+        <source>None yet. A few sentences are enough for the first one.</source>
+        <translation>まだありません。最初の声は、いくつかの文を録音するだけで作れます。</translation>
+    </message>
+    <message>
+        <source>To the voices on this machine</source>
+        <translation>このマシンの声へ</translation>
+    </message>
+    <message>
+        <source>To the optional voices</source>
+        <translation>追加できる声へ</translation>
+    </message>
+    <message>
+        <source>Kept on this machine.</source>
+        <translation>このマシンに保存しました。</translation>
+    </message>
+    <message>
+        <source>ZIP file ({kinds})</source>
+        <translation>ZIP ファイル（{kinds}）</translation>
+    </message>
+    <message>
+        <source>Open an exported voice</source>
+        <translation>書き出した声を開く</translation>
+    </message>
+    <message>
+        <source>Save the voice</source>
+        <translation>声を保存</translation>
+    </message>
+    <message>
+        <source>Saved, with the consent.</source>
+        <translation>同意とともに保存しました。</translation>
+    </message>
+    <message>
+        <source>The cloned voice “{name}” was removed.</source>
+        <translation>クローンした声「{name}」を削除しました。</translation>
+    </message>
+    <message>
+        <source>{name} speaks in this voice now.</source>
+        <translation>{name}はこれからこの声で話します。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
+    </message>
+</context>
+<context>
     <name>CommandPalette</name>
     <message>
         <source>Command palette</source>
@@ -2113,20 +2404,32 @@
         <translation>{engine}を測る</translation>
     </message>
     <message>
+        <source>Install…</source>
+        <translation>インストール…</translation>
+    </message>
+    <message>
+        <source>Add a voice…</source>
+        <translation>音声を追加…</translation>
+    </message>
+    <message>
+        <source>Set up…</source>
+        <translation>設定する…</translation>
+    </message>
+    <message>
         <source>Licence: {licence}</source>
         <translation>ライセンス: {licence}</translation>
     </message>
     <message>
-        <source>ready</source>
-        <translation>準備完了</translation>
+        <source>{size} on the disk</source>
+        <translation>ディスク上 {size}</translation>
     </message>
     <message>
-        <source>needs {package}, which was not found</source>
-        <translation>{package}が必要ですが、見つかりません</translation>
+        <source>ready, but no voice for it is here yet</source>
+        <translation>準備はできていますが、音声がまだありません</translation>
     </message>
     <message>
-        <source>{languages} — needs {package}, which was not found</source>
-        <translation>{languages} — {package}が必要ですが、見つかりません</translation>
+        <source>{languages} — {lack}</source>
+        <translation>{languages} — {lack}</translation>
     </message>
     <message>
         <source>real-time factor {factor}</source>
@@ -2887,10 +3190,6 @@
         <translation>Whisper（MIT ライセンス）。</translation>
     </message>
     <message>
-        <source>Fetch the model</source>
-        <translation>モデルを取得</translation>
-    </message>
-    <message>
         <source>Writing down</source>
         <translation>文字起こし</translation>
     </message>
@@ -2901,14 +3200,6 @@
     <message>
         <source>On this machine {package} is missing.</source>
         <translation>このマシンには {package} がありません。</translation>
-    </message>
-    <message>
-        <source>Fetching the model. You can go on meanwhile.</source>
-        <translation>モデルを取得中です。その間も続けられます。</translation>
-    </message>
-    <message>
-        <source>The model is here.</source>
-        <translation>モデルが使えます。</translation>
     </message>
 </context>
 <context>
@@ -3279,6 +3570,25 @@
     <message>
         <source>Throw away: {words}</source>
         <translation>破棄：{words}</translation>
+    </message>
+</context>
+<context>
+    <name>KeptSounds</name>
+    <message>
+        <source>Empty the kept sounds</source>
+        <translation>保存した音声を消去</translation>
+    </message>
+    <message>
+        <source>They are made again when they are needed; your messages keep theirs.</source>
+        <translation>必要になればまた作られます。メッセージの音声は残ります。</translation>
+    </message>
+    <message>
+        <source>Now {size} are kept.</source>
+        <translation>現在 {size} を保存しています。</translation>
+    </message>
+    <message>
+        <source>None are kept now.</source>
+        <translation>現在、保存した音声はありません。</translation>
     </message>
 </context>
 <context>
@@ -4389,6 +4699,97 @@
     </message>
 </context>
 <context>
+    <name>ModelLine</name>
+    <message>
+        <source>Fetch the model…</source>
+        <translation>モデルを取得…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>削除…</translation>
+    </message>
+    <message>
+        <source>Go on fetching…</source>
+        <translation>取得を続ける…</translation>
+    </message>
+    <message>
+        <source>It lies in a folder of yours.</source>
+        <translation>ご自分のフォルダーにあります。</translation>
+    </message>
+    <message>
+        <source>There is no model in this folder.</source>
+        <translation>このフォルダーにモデルはありません。</translation>
+    </message>
+    <message>
+        <source>The model is here: {size}.</source>
+        <translation>モデルがあります: {size}。</translation>
+    </message>
+    <message>
+        <source>{come} of {all} have come and are kept.</source>
+        <translation>{all} のうち {come} を取得済みです（保存されています）。</translation>
+    </message>
+    <message>
+        <source>The model is not here yet. {size}</source>
+        <translation>モデルはまだありません。{size}</translation>
+    </message>
+    <message>
+        <source>Its size is not known before.</source>
+        <translation>大きさは事前には分かりません。</translation>
+    </message>
+    <message>
+        <source>{size} to download.</source>
+        <translation>ダウンロード: {size}。</translation>
+    </message>
+    <message>
+        <source>Fetch the model {name}?</source>
+        <translation>モデル {name} を取得しますか？</translation>
+    </message>
+    <message>
+        <source>Licence: {licence}.</source>
+        <translation>ライセンス: {licence}。</translation>
+    </message>
+    <message>
+        <source>Agree and download</source>
+        <translation>同意してダウンロード</translation>
+    </message>
+    <message>
+        <source>Progress of {name}</source>
+        <translation>{name} の進み具合</translation>
+    </message>
+    <message>
+        <source>Fetching {name}…</source>
+        <translation>{name} を取得しています…</translation>
+    </message>
+    <message>
+        <source>Looking whether all came well…</source>
+        <translation>正しく届いたか確かめています…</translation>
+    </message>
+    <message>
+        <source>{come} of {all}</source>
+        <translation>{all} 中 {come}</translation>
+    </message>
+    <message>
+        <source>The model is here.</source>
+        <translation>モデルが用意できました。</translation>
+    </message>
+    <message>
+        <source>Remove the model {name}?</source>
+        <translation>モデル {name} を削除しますか？</translation>
+    </message>
+    <message>
+        <source>{size} will be deleted; to have it again, it is downloaded again.</source>
+        <translation>{size} が削除されます。もう一度使うには再ダウンロードが必要です。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>削除</translation>
+    </message>
+</context>
+<context>
     <name>ModelsPage</name>
     <message>
         <source>How things are done here</source>
@@ -4550,20 +4951,12 @@
         <translation>音声の設定</translation>
     </message>
     <message>
-        <source>Stop</source>
-        <translation>停止</translation>
+        <source>Stop all</source>
+        <translation>すべて停止</translation>
     </message>
     <message>
-        <source>Stop what is being said</source>
-        <translation>読み上げを止める</translation>
-    </message>
-    <message>
-        <source>Something is being said.</source>
-        <translation>何か話しています。</translation>
-    </message>
-    <message>
-        <source>Now: {sentence}</source>
-        <translation>今: {sentence}</translation>
+        <source>Stop everything that is being said</source>
+        <translation>読み上げをすべて停止</translation>
     </message>
     <message>
         <source>It is quiet just now.</source>
@@ -4865,8 +5258,8 @@
         <translation>台詞は引用符の中、動作は*アスタリスク*の間の言葉です。</translation>
     </message>
     <message>
-        <source>For</source>
-        <translation>経過</translation>
+        <source>For which words</source>
+        <translation>どの言葉に</translation>
     </message>
     <message>
         <source>Otherwise it has the usual voice.</source>
@@ -5226,6 +5619,18 @@
     <message>
         <source>Delivery</source>
         <translation>再生と保存</translation>
+    </message>
+    <message>
+        <source>10 minutes</source>
+        <translation>10分</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>並行して</translation>
+    </message>
+    <message>
+        <source>Both done</source>
+        <translation>両方完了</translation>
     </message>
     <message>
         <source>Nobody to answer</source>
@@ -5973,6 +6378,21 @@
     </message>
 </context>
 <context>
+    <name>RepliesCard</name>
+    <message>
+        <source>Replies</source>
+        <translation>返信</translation>
+    </message>
+    <message>
+        <source>Speak its replies</source>
+        <translation>返信を読み上げる</translation>
+    </message>
+    <message>
+        <source>Off: it stays silent, except in chats that are set to be spoken.</source>
+        <translation>オフにすると、読み上げるように設定したチャット以外では黙っています。</translation>
+    </message>
+</context>
+<context>
     <name>ReplyEditor</name>
     <message>
         <source>Words of the reply</source>
@@ -6283,57 +6703,6 @@ What is here now is kept as a backup, so this can be undone. Keys and models sta
     </message>
 </context>
 <context>
-    <name>SampleDialog</name>
-    <message>
-        <source>A recording to make a voice of</source>
-        <translation>声を作るための録音</translation>
-    </message>
-    <message>
-        <source>Open a file…</source>
-        <translation>ファイルを開く…</translation>
-    </message>
-    <message>
-        <source>I agree that a voice is made of this recording.</source>
-        <translation>この録音から声が作られることに同意します。</translation>
-    </message>
-    <message>
-        <source>Keep</source>
-        <translation>保存</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>キャンセル</translation>
-    </message>
-    <message>
-        <source>Press to record ten to sixty seconds, and press again.</source>
-        <translation>押して 10〜60 秒録音し、もう一度押してください。</translation>
-    </message>
-    <message>
-        <source>Name of the recording</source>
-        <translation>録音の名前</translation>
-    </message>
-    <message>
-        <source>Who is heard</source>
-        <translation>話している人</translation>
-    </message>
-    <message>
-        <source>Their words of consent</source>
-        <translation>本人の同意の言葉</translation>
-    </message>
-    <message>
-        <source>Open a recording</source>
-        <translation>録音を開く</translation>
-    </message>
-    <message>
-        <source>Sound ({kinds})</source>
-        <translation>音声 ({kinds})</translation>
-    </message>
-    <message>
-        <source>Remove</source>
-        <translation>削除</translation>
-    </message>
-</context>
-<context>
     <name>SamplesCard</name>
     <message>
         <source>Recordings to make voices of</source>
@@ -6344,32 +6713,8 @@ What is here now is kept as a backup, so this can be undone. Keys and models sta
         <translation>このマシンだけに保存され、本人の同意とともに保管されます。</translation>
     </message>
     <message>
-        <source>Add a recording…</source>
-        <translation>録音を追加…</translation>
-    </message>
-    <message>
-        <source>{who}, {time}: “{words}”</source>
-        <translation>{who}（{time}）：「{words}」</translation>
-    </message>
-    <message>
-        <source>Export {name}</source>
-        <translation>{name} を書き出す</translation>
-    </message>
-    <message>
-        <source>Remove {name}</source>
-        <translation>{name}を外す</translation>
-    </message>
-    <message>
-        <source>Export the recording</source>
-        <translation>録音を書き出す</translation>
-    </message>
-    <message>
-        <source>ZIP file (*.zip)</source>
-        <translation>ZIP ファイル (*.zip)</translation>
-    </message>
-    <message>
-        <source>The recording “{name}” and its consent will be gone for good.</source>
-        <translation>録音「{name}」と同意の記録は完全に削除されます。</translation>
+        <source>Show the cloned voices</source>
+        <translation>クローンした声を表示</translation>
     </message>
 </context>
 <context>
@@ -7415,10 +7760,6 @@ What is here now is kept as a backup, so this can be undone. Keys and models sta
         <translation>ここで話せるもの</translation>
     </message>
     <message>
-        <source>{name}: {what} is missing</source>
-        <translation>{name}: {what} がありません</translation>
-    </message>
-    <message>
         <source>Replies are spoken sentence by sentence while they are written. The sound stays with each reply.</source>
         <translation>返信は、書かれるそばから一文ずつ読み上げられます。音声は返信とともに残ります。</translation>
     </message>
@@ -7538,6 +7879,22 @@ What is here now is kept as a backup, so this can be undone. Keys and models sta
     <message>
         <source>terms of whoever runs the server</source>
         <translation>サーバー運営者の条件による</translation>
+    </message>
+    <message>
+        <source>no address is set</source>
+        <translation>アドレスが設定されていません</translation>
+    </message>
+    <message>
+        <source>not installed yet</source>
+        <translation>まだインストールされていません</translation>
+    </message>
+    <message>
+        <source>needs the program espeak-ng, which your system&apos;s package manager has</source>
+        <translation>espeak-ngというプログラムが必要です。システムのパッケージ管理から入れられます</translation>
+    </message>
+    <message>
+        <source>needs {package}, which was not found</source>
+        <translation>{package}が必要ですが、見つかりません</translation>
     </message>
     <message>
         <source>{languages} and {count} more</source>
@@ -7923,6 +8280,10 @@ What is here now is kept as a backup, so this can be undone. Keys and models sta
     <message>
         <source>This workflow is switched off in the settings of the process kernel.</source>
         <translation>このワークフローは、プロセスカーネルの設定でオフになっています。</translation>
+    </message>
+    <message>
+        <source>http:// is not encrypted and only for servers on your own network. The address of any other server must begin with https://.</source>
+        <translation>http:// は暗号化されないため、自分のネットワーク内のサーバーにだけ使えます。ほかのサーバーのアドレスは https:// で始めてください。</translation>
     </message>
     <message>
         <source>There is nothing in it yet. Please write something.</source>
@@ -8509,8 +8870,52 @@ What is here now is kept as a backup, so this can be undone. Keys and models sta
         <translation>話した言葉を文字にできるものがありません。設定で文字起こしサーバーを指定するか、「dictation」を追加してください。</translation>
     </message>
     <message>
+        <source>The model that writes down speech is not on this machine yet. Fetch it in the settings.</source>
+        <translation>音声を書き起こすモデルがまだこのコンピューターにありません。設定で取得してください。</translation>
+    </message>
+    <message>
+        <source>The transcription server did not answer in time.</source>
+        <translation>書き起こしサーバーが時間内に応答しませんでした。</translation>
+    </message>
+    <message>
         <source>The local speech recognition ended by itself.</source>
         <translation>このマシンの音声認識が勝手に終了しました。</translation>
+    </message>
+    <message>
+        <source>The local speech recognition took too long and was ended. A smaller model is quicker.</source>
+        <translation>ローカルの音声認識に時間がかかりすぎたため終了しました。小さいモデルのほうが速くなります。</translation>
+    </message>
+    <message>
+        <source>The model that writes down speech cannot be read. Remove it and fetch it again.</source>
+        <translation>音声を書き起こすモデルを読み込めません。削除して取得し直してください。</translation>
+    </message>
+    <message>
+        <source>The model could not be fetched.</source>
+        <translation>モデルを取得できませんでした。</translation>
+    </message>
+    <message>
+        <source>The model cannot be reached in the network. What has come is kept: please try again later.</source>
+        <translation>ネットワーク上のモデルに接続できません。届いた分は保存されています。後でもう一度お試しください。</translation>
+    </message>
+    <message>
+        <source>The model is not given out at present. Please try again later.</source>
+        <translation>モデルは現在配布されていません。後でもう一度お試しください。</translation>
+    </message>
+    <message>
+        <source>There is no model with the name {model}.</source>
+        <translation>{model} という名前のモデルはありません。</translation>
+    </message>
+    <message>
+        <source>The model arrived damaged. Please fetch it again.</source>
+        <translation>モデルが壊れて届きました。もう一度取得してください。</translation>
+    </message>
+    <message>
+        <source>The model is being fetched already.</source>
+        <translation>モデルはすでに取得中です。</translation>
+    </message>
+    <message>
+        <source>There is not enough room on the disk for the model. What has come is kept.</source>
+        <translation>モデルを置く空き容量がディスクにありません。届いた分は保存されています。</translation>
     </message>
     <message>
         <source>The studio is listening already.</source>
@@ -8541,6 +8946,10 @@ What is here now is kept as a backup, so this can be undone. Keys and models sta
         <translation>このファイルには読み取れる音がありません。</translation>
     </message>
     <message>
+        <source>This file is no cloned voice that was exported, or it is damaged.</source>
+        <translation>これは書き出したクローンの声ではないか、壊れています。</translation>
+    </message>
+    <message>
         <source>This recording is too long: {most} minutes are the most.</source>
         <translation>録音が長すぎます。最大 {most} 分です。</translation>
     </message>
@@ -8553,48 +8962,12 @@ What is here now is kept as a backup, so this can be undone. Keys and models sta
         <translation>短めです（{value} 秒）。10 秒あればよりよい声になります。</translation>
     </message>
     <message>
-        <source>It is too short: {value} s. At least 3 s are needed.</source>
-        <translation>短すぎます（{value} 秒）。3 秒以上必要です。</translation>
-    </message>
-    <message>
         <source>It is long: {value} s. The first minute is enough.</source>
         <translation>長めです（{value} 秒）。最初の 1 分で十分です。</translation>
     </message>
     <message>
-        <source>There is no voice to be heard in it ({value} dB).</source>
-        <translation>声が聞こえません（{value} dB）。</translation>
-    </message>
-    <message>
         <source>It is quiet ({value} dB). Speak nearer to the microphone.</source>
         <translation>音が小さいです（{value} dB）。マイクに近づいて話してください。</translation>
-    </message>
-    <message>
-        <source>{value} % of it is silence.</source>
-        <translation>{value} % が無音です。</translation>
-    </message>
-    <message>
-        <source>There is noise: the voice is only {value} dB above it.</source>
-        <translation>雑音があります。声との差は {value} dB だけです。</translation>
-    </message>
-    <message>
-        <source>The noise is too loud: the voice is only {value} dB above it.</source>
-        <translation>雑音が大きすぎます。声との差は {value} dB だけです。</translation>
-    </message>
-    <message>
-        <source>It is too loud in places: {value} % of it is distorted.</source>
-        <translation>ところどころ音が大きすぎ、{value} % が歪んでいます。</translation>
-    </message>
-    <message>
-        <source>It is much too loud: {value} % of it is distorted.</source>
-        <translation>音が大きすぎ、{value} % が歪んでいます。</translation>
-    </message>
-    <message>
-        <source>It has {value} channels; they are mixed into one.</source>
-        <translation>{value} チャンネルです。一つに混ぜます。</translation>
-    </message>
-    <message>
-        <source>It has {value} Hz, as a telephone: the voice will sound dull.</source>
-        <translation>電話と同じ {value} Hz です。声がこもります。</translation>
     </message>
     <message>
         <source>It has only {value} Hz, which is too little for a voice.</source>
@@ -8611,6 +8984,42 @@ What is here now is kept as a backup, so this can be undone. Keys and models sta
     <message>
         <source>No voice can be made of this recording.</source>
         <translation>この録音から声は作れません。</translation>
+    </message>
+    <message>
+        <source>It is too short: {value} s. Speak for at least 3 s, better for ten.</source>
+        <translation>短すぎます：{value} 秒。3秒以上、できれば10秒話してください。</translation>
+    </message>
+    <message>
+        <source>There is no voice to be heard in it ({value} dB). Is it the right microphone, and is it switched on?</source>
+        <translation>声が聞こえません（{value} dB）。正しいマイクですか。電源は入っていますか。</translation>
+    </message>
+    <message>
+        <source>{value} % of it is silence. Read a text without long pauses.</source>
+        <translation>{value} % が無音です。長い間をあけずに文章を読んでください。</translation>
+    </message>
+    <message>
+        <source>There is noise: the voice is only {value} dB above it. Find a quieter room, or speak nearer.</source>
+        <translation>雑音があります。声との差は {value} dB だけです。静かな部屋に移るか、近くで話してください。</translation>
+    </message>
+    <message>
+        <source>The noise is too loud: the voice is only {value} dB above it. Record anew in a quieter room.</source>
+        <translation>雑音が大きすぎます。声との差は {value} dB だけです。静かな部屋で録り直してください。</translation>
+    </message>
+    <message>
+        <source>It is too loud in places: {value} % of it is distorted. Speak a little farther from the microphone.</source>
+        <translation>ところどころ音が大きすぎます。{value} % が歪んでいます。マイクから少し離れて話してください。</translation>
+    </message>
+    <message>
+        <source>It is much too loud: {value} % of it is distorted. Turn the microphone down and record anew.</source>
+        <translation>音が大きすぎます。{value} % が歪んでいます。マイクの音量を下げて録り直してください。</translation>
+    </message>
+    <message>
+        <source>It has {value} channels; they are mixed into one, so nobody else should be heard in any of them.</source>
+        <translation>{value} チャンネルあり、一つに混ぜます。どのチャンネルにもほかの人の声がないようにしてください。</translation>
+    </message>
+    <message>
+        <source>It has {value} Hz, as a telephone: the voice will sound dull. A recording made here has 24,000 Hz.</source>
+        <translation>{value} Hz で、電話並みです。声がこもります。ここで録音すれば 24,000 Hz になります。</translation>
     </message>
     <message>
         <source>The transcription server</source>
@@ -9444,6 +9853,10 @@ What is here now is kept as a backup, so this can be undone. Keys and models sta
     <message>
         <source>This is not the address of a server. It begins with http:// or https://, names a server, and holds no user name or password.</source>
         <translation>サーバーのアドレスではありません。http:// または https:// で始まり、サーバー名を含み、ユーザー名やパスワードを含まないものを入れてください。</translation>
+    </message>
+    <message>
+        <source>http:// is not encrypted: others on your network could read along, also the key.</source>
+        <translation>http:// は暗号化されません。同じネットワークの人に、内容もキーも読まれるおそれがあります。</translation>
     </message>
     <message>
         <source>Off</source>

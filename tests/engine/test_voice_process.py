@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -35,6 +36,12 @@ def ways(detail: ProcessDetail, *names: str) -> list[str]:
     return [step.activity_id for step in detail.steps if step.activity_id in names]
 
 
+def standing(theatre: Theatre, utterance: str) -> set[str]:
+    """The steps that the process stands at."""
+    (instance,) = theatre.rest.find_instances("voice_synthesis", utterance)
+    return set(theatre.rest.detail(instance).active)
+
+
 def test_five_sentences_are_spoken_in_order(theatre: Theatre) -> None:
     message = theatre.reply(" ".join(FIVE))
     utterance = theatre.voice.speak(message.id)
@@ -43,9 +50,57 @@ def test_five_sentences_are_spoken_in_order(theatre: Theatre) -> None:
     assert theatre.texts(utterance) == FIVE
     said = [e.text for e in theatre.events if isinstance(e, SpeechChanged) and e.state == "speaking"]
     assert said == FIVE
-    assert ways(detail, "synthesis", "post_processing", "delivery") == ["synthesis", "post_processing", "delivery"] * 5
+    steps = ways(detail, "synthesis", "post_processing", "delivery")
+    for sentence in range(0, 15, 3):
+        assert set(steps[sentence : sentence + 2]) == {"synthesis", "delivery"}, "it is heard while it is made"
+        assert steps[sentence + 2] == "post_processing"
     assert ways(detail, "next_sentences", "spoken", "silenced") == ["next_sentences", "next_sentences", "spoken"]
     assert not detail.failed
+
+
+def test_a_model_that_delivers_after_post_processing_is_obeyed(theatre: Theatre, engine: Engine) -> None:
+    """Redrawn as one step after the other: nothing is heard before its file is there."""
+    after = (
+        ('<bpmn:sequenceFlow id="to_delivery" sourceRef="made_and_heard"', "post_processing"),
+        ('<bpmn:sequenceFlow id="to_whole" sourceRef="post_processing" targetRef="whole_and_given"/>', ""),
+    )
+    drawn = MODEL.read_text("utf-8").replace(after[1][0], "")
+    drawn = drawn.replace(after[0][0], after[0][0].replace("made_and_heard", after[0][1]))
+    drawn = re.sub(r'<bpmndi:BPMNEdge id="to_whole_di".*?</bpmndi:BPMNEdge>', "", drawn, flags=re.DOTALL)
+    assert engine.deploy("voice_synthesis.bpmn", drawn) == ()
+    utterance = theatre.voice.speak(theatre.reply(" ".join(FIVE)).id)
+    theatre.wait(lambda: "finished" in theatre.states(utterance))
+    detail = theatre.ended(utterance)
+    assert ways(detail, "synthesis", "post_processing", "delivery") == ["synthesis", "post_processing", "delivery"] * 5
+    assert theatre.texts(utterance) == FIVE
+    assert len(theatre.speaker.heard) == 5
+
+
+def test_a_sentence_is_made_and_heard_while_the_next_is_written(theatre: Theatre) -> None:
+    """Its steps stand ready before its last word."""
+    utterance = theatre.ask()
+    theatre.voice.begin_reply(utterance)
+    for begun, rest in (("Good mor", "ning. "), ("How are", " you? "), ("Fi", "ne. ")):
+        heard = len(theatre.speaker.heard)
+        theatre.write(utterance, begun)
+        theatre.wait(lambda: {"synthesis", "delivery"} <= standing(theatre, utterance))
+        theatre.write(utterance, rest)
+        theatre.wait(lambda heard=heard: len(theatre.speaker.heard) > heard)  # type: ignore[misc]
+    theatre.finish(utterance)
+    theatre.wait(lambda: "finished" in theatre.states(utterance))
+    assert theatre.texts(utterance) == ["Good morning.", "How are you?", "Fine."]
+    assert not theatre.ended(utterance).failed
+
+
+def test_many_short_sentences_join_without_a_fault(theatre: Theatre) -> None:
+    """Both branches of a sentence may end at the same moment."""
+    many = [f"Number {number}." for number in range(40)]
+    utterance = theatre.voice.speak(theatre.reply(" ".join(many)).id)
+    theatre.wait(lambda: "finished" in theatre.states(utterance))
+    assert theatre.texts(utterance) == many
+    detail = theatre.ended(utterance)
+    assert not detail.failed
+    assert len(ways(detail, "delivery")) == 40, "no step was done twice"
 
 
 def test_stopped_in_the_middle_it_ends_silenced(theatre: Theatre) -> None:
@@ -62,7 +117,8 @@ def test_stopped_in_the_middle_it_ends_silenced(theatre: Theatre) -> None:
     assert theatre.texts(utterance) == FIVE[:2]
     assert len(theatre.speaker.heard) == 2
     assert ways(detail, "spoken", "not_spoken", "silenced") == ["silenced"]
-    assert [step.activity_id for step in detail.steps if step.cancelled and step.kind == "serviceTask"] == ["synthesis"]
+    cancelled = {step.activity_id for step in detail.steps if step.cancelled and step.kind == "serviceTask"}
+    assert cancelled == {"synthesis", "delivery"}
     assert theatre.states(utterance)[-1] == "stopped"
     assert not list(theatre.paths.audio.rglob("*part*"))
 

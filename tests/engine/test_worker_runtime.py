@@ -88,6 +88,10 @@ class Events:
             assert self._changed.wait_for(there, seconds), self.states
             return list(self.states)
 
+    def until(self, state: str, times: int) -> None:
+        with self._changed:
+            assert self._changed.wait_for(lambda: self.states.count(state) >= times, 30), self.states
+
 
 class Bench:
     """A process of one task with a topic of its own, and a runtime for it."""
@@ -271,6 +275,27 @@ def test_the_next_run_takes_over_what_a_dead_one_held_and_counts_it(bench: Bench
     assert tries == [1]
     assert messages == ["its worker ended without a word (interrupted 1 times)"]
     assert task.get_process_instance_id() == instance
+
+
+def test_what_the_engine_still_gave_to_a_dead_run_is_freed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It does not notice that whoever asked for work is gone, and locks for them what comes next."""
+    monkeypatch.setattr("saijin_workers.runtime.DEAD_POLL_SECONDS", 60.0)
+    dead = WorkerClient(f"test-{bench.key}:dead", bench.engine.connection)
+    topic = Topic(bench.key, Given, lambda context, given: None, lock_seconds=600)
+    worked: list[str] = []
+    lost: list[str] = []
+
+    def work(context: TaskContext, given: Given) -> None:
+        worked.append(context.process_instance_id)
+        if not lost:  # while its only slot is taken this run asks for nothing
+            second = bench.start()
+            lost.extend(task.get_process_instance_id() for task in dead.fetch([topic], 1, 5))
+            assert lost == [second]
+
+    bench.work(work, slots=1)
+    bench.start()
+    bench.events.until("completed", 2)
+    assert worked[1:] == lost and bench.events.states.count("failed") == 0
 
 
 def test_the_retry_policy_of_the_model_and_of_the_configuration(bench: Bench) -> None:

@@ -12,7 +12,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from saijin_studio.core.events import SpeechChanged, StepChanged
@@ -23,7 +22,6 @@ from saijin_workers.runtime import WorkerRuntime
 from tests.workers.voice_stage import Stage
 
 SECONDS = 30.0
-LOCK_SECONDS = 5.0
 PASSWORD = "SAIJIN_TEST_PASSWORD"
 
 
@@ -36,9 +34,7 @@ class Theatre(Stage):
         self._changed = threading.Condition()
         for kind in (SpeechChanged, StepChanged):
             self.bus.subscribe(kind, self._on_event)
-        # What the engine still gave to a program that was killed is given anew soon.
-        topics = [replace(topic, lock_seconds=LOCK_SECONDS) for topic in self.topics.values()]
-        self.runtime = WorkerRuntime(connection, topics, self.bus, home=home.name)
+        self.runtime = WorkerRuntime(connection, list(self.topics.values()), self.bus, home=home.name)
 
     def open(self) -> Theatre:
         self.runtime.start()

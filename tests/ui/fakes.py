@@ -265,6 +265,7 @@ class StudioServices(FakeServices):
         self.new_drafts = NewDrafts(home / "new_drafts.json")
         self.voice = FakeStudioVoice(self.bus)
         self.personas = PersonaService(Paths(home))  # type: ignore[assignment]
+        self.voice_clones = self.clones_of(self.personas)
         self.options = FakeChatOptions(self.bus, self.chat.chats, PersonaService(Paths(home)).get)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 
 from saijin_studio.core.bus import EventBus
-from saijin_studio.core.cancel import CancelToken
 from saijin_studio.core.errors import SaijinError
 from saijin_studio.core.events import DictationChanged, SoundHeard
 from saijin_studio.services.hearing.recording import KeptRecording
 from saijin_studio.services.hearing.samples import SampleDesk
 from saijin_studio.services.hearing.service import HearingStatus, TranscriberAbility
+from tests.unit.hearing_stage import FakeModels
 
 
 class FakeHearing:
@@ -26,6 +26,7 @@ class FakeHearing:
         self.recordings: tuple[KeptRecording, ...] = ()
         self.input_missing: str | None = None
         self.lacking: dict[str, str | None] = {"server": "server", "whisper": "faster-whisper"}
+        self.models = FakeModels()
         self.gate = threading.Event()
         self.gate.set()
 
@@ -54,12 +55,6 @@ class FakeHearing:
     def status(self) -> HearingStatus:
         abilities = tuple(TranscriberAbility(name, lacks) for name, lacks in self.lacking.items())
         return HearingStatus(self.input_missing, ("Studio microphone", "Headset"), abilities, self.recordings)
-
-    def fetch_model(self, cancel: CancelToken | None = None) -> None:
-        self.calls.append(("fetch_model",))
-        if self.fault is not None:
-            raise self.fault
-        self.lacking["whisper"] = None
 
     # -- what a test does
 

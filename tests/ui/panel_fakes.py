@@ -30,16 +30,19 @@ from saijin_studio.core.trace import Made, Version
 from saijin_studio.paths import Paths, shipped_config
 from saijin_studio.ports import Gpu, ModelInfo
 from saijin_studio.services.config.service import BpmConfigService
+from saijin_studio.services.hearing.samples import SampleStore
 from saijin_studio.services.models.service import ProviderStatus
 from saijin_studio.services.resources import ProcessFigures, ResourceSnapshot, WorkerFigures
 from saijin_studio.services.traces.story import Story
 from saijin_studio.services.voice.book import VoiceBook
+from saijin_studio.services.voice.clones import VoiceClones
+from saijin_studio.services.voice.on_air import OnAir
 from saijin_studio.services.voice.service import VoiceStatus
 from saijin_studio.services.voice.speakers import EngineAbility
 from saijin_studio.ui.context import UiContext
 from tests.ui.panel_data import ROOT, now
 from tests.ui.process_fakes import FakeActs, FakeIncidents, FakeProcesses, FakeRecords
-from tests.ui.voice_fakes import FakeAddons, FakeTrials, FakeVoiceLibrary
+from tests.ui.voice_fakes import FakeAddons, FakeLearner, FakeTrials, FakeVoiceLibrary
 
 
 class FakeChat:
@@ -84,6 +87,18 @@ class FakeVoice:
         self.made: tuple[AudioClip, ...] = ()
         self.output_missing: str | None = None
         self.calls: list[str] = []
+        self.kept = 0
+        self.air: tuple[OnAir, ...] = ()
+
+    def on_air(self) -> tuple[OnAir, ...]:
+        return self.air
+
+    def kept_sounds(self) -> int:
+        return self.kept
+
+    def forget_sounds(self) -> int:
+        gone, self.kept = self.kept, 0
+        return gone
 
     def status(self) -> VoiceStatus:
         engines = (EngineAbility("espeak", ("en",), None), EngineAbility("openjtalk", ("ja",), None))
@@ -96,8 +111,9 @@ class FakeVoice:
         self.calls.append(f"speak {message_id}")
         return message_id
 
-    def stop(self) -> None:
-        self.calls.append("stop")
+    def stop(self, utterance: str | None = None) -> None:
+        self.calls.append(f"stop {utterance}" if utterance else "stop")
+        self.air = tuple(each for each in self.air if utterance not in (None, each.utterance))
 
     def save(self, message_id: str, path: Path) -> None:
         self.calls.append(f"save {message_id} {path.name}")
@@ -278,16 +294,22 @@ class FakeServices:
         self.voice = FakeVoice()
         self.voice_book = VoiceBook(self.paths.own_voices)
         self.voice_trials, self.voice_addons, self.voice_library = FakeTrials(), FakeAddons(), FakeVoiceLibrary()
+        self.voice_learner = FakeLearner()
         self.models = FakeModels()
         self.settings = FakeSettings(self.bus)
         self.config = BpmConfigService(self.paths.bpm_config, shipped_config(), self.bus)
         self.engine = FakeEngine()
         self.resources = FakeResources(self.engine)
         self.personas = FakePersonas()
+        self.voice_clones = self.clones_of(self.personas)
         self.traces = FakeTraces(self)
         self.records = FakeRecords()
         self.incidents = FakeIncidents(self.processes)
         self.acts = FakeActs(self.records)
+
+    def clones_of(self, personas: Any) -> VoiceClones:
+        """The real ones, with a learner that learns nothing."""
+        return VoiceClones(SampleStore(self.paths.hearing / "samples"), self.voice_learner, personas, self.voice_book)
 
 
 def make_context(services: FakeServices, settings: Settings | None = None) -> UiContext:

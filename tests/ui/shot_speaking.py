@@ -37,3 +37,10 @@ def speaking(studio: Studio) -> None:
     voice = replace(studio.context.settings.voice, muted=True, volume=0.6)
     studio.context.save_settings(replace(studio.context.settings, voice=voice))
     studio.shot("speaking-pointed")
+    code = rows[-1]
+    begin = code.text.index("```")
+    services.voice.playback.tell("again", code.key, "playing", 3.2)
+    end = code.text.index("```", begin + 3) + 3
+    services.bus.publish(SpeechChanged("again", code.key, "speaking", 1, "Here is some code.", begin, end))
+    transcript.scroll_by(-60)
+    studio.shot("speaking-code")

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from saijin_studio.core.events import SpeechChanged
 from saijin_studio.core.voice import Effects, VoiceChoice
+from saijin_studio.services.voice.on_air import OnAir
+from saijin_studio.services.voice.service import VoiceStatus
+from saijin_studio.services.voice.speakers import EngineAbility
 from tests.ui.shot_texts import TEXTS
 
 if TYPE_CHECKING:
@@ -27,7 +30,9 @@ def voices(studio: Studio) -> None:
     section: Any = studio.window.section("voice")
     studio.settle(700)
     section.voice.trying.compare.click()
-    services.bus.publish(SpeechChanged("u-1", "m-1", "speaking", 0, TEXTS[studio.language]["answer"]))
+    answer = TEXTS[studio.language]["answer"]
+    services.voice.air = (OnAir("u-1", "miyu", answer, 14.0), OnAir("u-2", "reika"))
+    services.bus.publish(SpeechChanged("u-1", "m-1", "speaking", 0, answer))
     section.voice.engines.lines["openjtalk"].measure.click()
     studio.shot("voice")
     bar = section.voice.verticalScrollBar()
@@ -43,9 +48,28 @@ def voices(studio: Studio) -> None:
     studio.shot("voice-persona")
     page.verticalScrollBar().setValue(page.verticalScrollBar().maximum())
     studio.shot("voice-persona-more")
+    lacking(studio, section)
     studio.context.open_section("settings", page="voice")
     studio.shot("voice-settings")
     settings: Any = studio.window.section("settings")
     bar = settings.voice.verticalScrollBar()
     bar.setValue(bar.maximum())
     studio.shot("voice-settings-more")
+
+
+def lacking(studio: Studio, section: Any) -> None:
+    """Nobody can speak, and nothing can sound."""
+    services: Any = studio.services
+    engines = (
+        EngineAbility("server", (), "server"),
+        EngineAbility("coqui", (), "coqui-tts"),
+        EngineAbility("vits", (), None),
+        EngineAbility("openjtalk", ("ja",), "pyopenjtalk-plus"),
+        EngineAbility("espeak", ("en",), "espeak-ng"),
+    )
+    services.voice.status = lambda: VoiceStatus("audio_device", engines, None)
+    section.show_panel()
+    section.voice.ask_status()
+    studio.settle()
+    section.voice.ensureWidgetVisible(section.voice.engines.lines["espeak"])
+    studio.shot("voice-lacking")

@@ -39,6 +39,7 @@ from tests.ui.fakes import StudioServices, studio_context
 from tests.ui.panel_data import summary, trace
 from tests.ui.process_fakes import FakeProcesses
 from tests.ui.shot_acting import acting
+from tests.ui.shot_cloning import cloning
 from tests.ui.shot_composing import composing
 from tests.ui.shot_files import files
 from tests.ui.shot_rendering import rendering
@@ -317,6 +318,7 @@ SCENES: tuple[Callable[[Studio], None], ...] = (
     composing,
     files,
     voices,
+    cloning,
     speaking,
 )
 

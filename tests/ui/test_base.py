@@ -22,7 +22,7 @@ from saijin_studio.ui.bridge import EventBridge
 from saijin_studio.ui.early import EarlyImports
 from saijin_studio.ui.messages import describe
 from saijin_studio.ui.notices import Notice, Notices
-from saijin_studio.ui.operations import Operations, UnexpectedError
+from saijin_studio.ui.operations import THREADS, Operations, UnexpectedError
 from saijin_studio.ui.theme import Theme
 from saijin_studio.ui.tokens import DARK, LIGHT, Tokens, contrast, readable
 
@@ -91,6 +91,26 @@ def test_a_cancelled_piece_of_work_is_silent(qtbot: QtBot, operations: Any) -> N
     future.set_result(None)
     qtbot.waitUntil(lambda: bool(seen))
     assert seen == [2]
+
+
+def test_nothing_waits_behind_work_that_lasts(qtbot: QtBot, operations: Any) -> None:
+    made, future = operations
+    begun, ended, seen = threading.Semaphore(0), threading.Event(), list[str]()
+
+    def lasting(_: object) -> str:
+        begun.release()
+        assert ended.wait(20)
+        return "lasting"
+
+    for _ in range(2 * THREADS):
+        made.run(lasting, owner=made, done=seen.append, lasting=True)
+    future.set_result(None)
+    for _ in range(2 * THREADS):
+        assert begun.acquire(timeout=20)
+    made.run(lambda _: "quick", owner=made, done=seen.append)
+    qtbot.waitUntil(lambda: seen == ["quick"])
+    ended.set()
+    qtbot.waitUntil(lambda: seen[1:] == ["lasting"] * 2 * THREADS)
 
 
 def test_an_owner_that_is_gone_is_not_called(qtbot: QtBot, operations: Any) -> None:

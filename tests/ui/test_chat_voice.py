@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from saijin_studio.core.chat_options import ChatOptions
 from saijin_studio.core.conversation import Conversation, Role
 from saijin_studio.core.errors import StorageFull
+from saijin_studio.core.own_voices import OwnVoices
 from tests.ui.conftest import OpenWindow, Window
 from tests.ui.fakes import StudioServices
 
@@ -111,3 +112,20 @@ def test_switching_off_ends_what_is_spoken(qtbot: QtBot, services: StudioService
     shows(qtbot, window, True, "From the studio")
     press(window)
     qtbot.waitUntil(lambda: services.voice.calls == ["stop"])
+
+
+def test_a_silent_persona_is_heard_only_where_its_chat_says_so(
+    qtbot: QtBot, services: StudioServices, open_window: OpenWindow
+) -> None:
+    services.voice_book.put("miyu", OwnVoices(silent=True))
+    window = open_window()
+    window.context.personas.load()
+    window.chats.new_chat("miyu")
+    shows(qtbot, window, False, "From the persona")
+    press(window)
+    shows(qtbot, window, True, "Set for this chat. From the persona: off")
+    window.chats.new_chat("reika")
+    shows(qtbot, window, True, "From the studio")
+    services.voice_book.put("reika", OwnVoices(silent=True))
+    window.context.personas.load()
+    shows(qtbot, window, False, "From the persona")

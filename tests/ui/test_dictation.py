@@ -153,14 +153,17 @@ def test_what_failed_is_said_and_tried_again(qtbot: QtBot, window: Window, heari
     qtbot.waitUntil(lambda: ("forget", "r-7") in hearing.calls)
 
 
+@pytest.mark.parametrize(
+    ("reason", "words"), [("hearing_nobody", "transcription server"), ("hearing_model", "not on this machine yet")]
+)
 def test_where_nothing_can_write_down_the_settings_are_offered(
-    qtbot: QtBot, window: Window, hearing: FakeHearing
+    qtbot: QtBot, window: Window, hearing: FakeHearing, reason: str, words: str
 ) -> None:
-    hearing.fault = ProviderUnavailable("none", provider="hearing", reason="hearing_nobody")
+    hearing.fault = ProviderUnavailable("none", provider="hearing", reason=reason)
     click(window)
     line = composer(window).line
     qtbot.waitUntil(line.button.isVisible)
-    assert "transcription server" in line.words.text() and button(window).state == "idle"
+    assert words in line.words.text() and button(window).state == "idle"
     QTest.mouseClick(line.button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.main.current == "settings")
     assert window.main.section("settings").target() == {"page": "hearing"}
@@ -210,6 +213,35 @@ def test_back_in_the_chat_it_was_said_in_the_words_stand_there(
         qtbot.waitUntil(lambda words=words: window.texts() == [words])  # type: ignore[misc]
     hearing.tell("said", "good evening.", recording="r-1")
     qtbot.waitUntil(lambda: composer(window).text() == "good evening.")
+
+
+def test_who_presses_the_button_is_not_spoken_over_and_a_talk_waits_its_turn(
+    qtbot: QtBot, window: Window, hearing: FakeHearing, services: StudioServices
+) -> None:
+    window.context.actions.action("chat.hands_free").trigger()
+    qtbot.waitUntil(lambda: hearing.asked() == ["talk"])
+    assert "stop" not in services.voice.calls
+    window.context.actions.action("chat.hands_free").trigger()
+    qtbot.waitUntil(lambda: hearing.asked() == ["talk", "cancel"])
+    click(window)
+    qtbot.waitUntil(lambda: hearing.asked()[-1] == "start")
+    assert services.voice.calls.count("stop") == 1
+
+
+def test_a_microphone_that_is_off_is_said_while_it_listens(qtbot: QtBot, window: Window, hearing: FakeHearing) -> None:
+    window.context.actions.action("chat.hands_free").trigger()
+    qtbot.waitUntil(lambda: hearing.asked() == ["talk"])
+    hearing.tell("listening")
+    hearing.tell("listening", error="input", reason="hearing_silent")
+    qtbot.waitUntil(lambda: "switched off" in composer(window).line.words.text())
+    assert button(window).state == "listening"
+    hearing.tell("listening")
+    qtbot.waitUntil(lambda: "what you say is sent" in composer(window).line.words.text())
+    hearing.tell("nothing", error="input", reason="hearing_unclear")
+    hearing.tell("failed", error="error")
+    hearing.tell("ended")
+    qtbot.waitUntil(lambda: button(window).state == "idle")
+    assert composer(window).line.words.text() == "Something went wrong."
 
 
 def say_hands_free(qtbot: QtBot, window: Window, hearing: FakeHearing, words: str, recording: str) -> None:

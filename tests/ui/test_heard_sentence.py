@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from saijin_studio.core.conversation import Conversation, Role, TurnState
 from saijin_studio.core.events import SpeechChanged
+from saijin_studio.core.spoken import SpokenText
 from saijin_studio.ui.tokens import mix
 from saijin_studio.ui.transcript.painter import SAID_TINT
 from saijin_studio.ui.transcript.rows import Row
@@ -114,6 +115,82 @@ def test_it_is_marked_while_the_reply_is_still_written(
     qtbot.waitUntil(lambda: not window.transcript.stack.rows[-1].making)
     assert turn.state is not TurnState.ANSWERED
     assert marked(window, window.transcript.stack.rows[-1]) == ["Then that."]
+
+
+# -- what is said in the place of something for the eye
+
+FENCE = "```python\nprint(1)\n```"
+CODE = f"Look.\n\n{FENCE}\n\nAgain:\n\n{FENCE}\n\n| Book | Stars |\n|---|---|\n| A | 3 |\n"
+
+
+def framed(window: Window, row: Row) -> list[int]:
+    """Which blocks of code of a message have the frame of what is said, by their order."""
+    found = []
+    for number, segment in enumerate(row.segments):
+        window.transcript.measure.document(row, number)
+        said = window.transcript.heard.code(row, number)
+        codes = [each for each in segment.decorations if each.kind == "code"]
+        found += [place for place, each in enumerate(codes) if each is said]
+    return found
+
+
+def is_framed(window: Window, row: Row, place: int) -> bool:
+    return framed(window, row) == [place]
+
+
+@pytest.fixture
+def code_window(services: StudioServices, chat: Conversation, open_window: OpenWindow) -> Window:
+    services.chat.put(chat.id, Role.PERSONA, CODE, has_audio=True)
+    return open_window(chat)
+
+
+def test_code_is_framed_while_its_summary_is_said(qtbot: QtBot, code_window: Window) -> None:
+    row = code_window.transcript.stack.rows[-1]
+    said = [*SpokenText("en", summaries={"code": "Here is some code.", "table": "Here is a table."}).feed(CODE)]
+    codes = [each for each in said if each.text == "Here is some code."]
+    for place, each in enumerate(codes):
+        say(code_window, row.key, each.text, each.begin, each.end)
+        qtbot.waitUntil(partial(is_framed, code_window, row, place))
+        assert marked(code_window, row) == []
+    say(code_window, row.key, "Again:", CODE.index("Again"), CODE.index("Again") + 6)
+    qtbot.waitUntil(lambda: marked(code_window, row) == ["Again:"])
+    assert len(codes) == 2 and framed(code_window, row) == []
+
+
+def test_the_first_line_of_a_table_is_marked_while_its_summary_is_said(qtbot: QtBot, code_window: Window) -> None:
+    row = code_window.transcript.stack.rows[-1]
+    begin = CODE.index("| Book")
+    say(code_window, row.key, "Here is a table.", begin, begin + len("| Book | Stars |"))
+    qtbot.waitUntil(lambda: marked(code_window, row) != [])
+    assert marked(code_window, row)[0].split() == ["Book", "Stars"]
+
+
+def test_the_frame_is_painted(qtbot: QtBot, code_window: Window) -> None:
+    view, row = code_window.transcript, code_window.transcript.stack.rows[-1]
+
+    def seen() -> int:
+        image, accent = view.viewport().grab().toImage(), view.measure.style(row).spoken.foreground().color()
+        return sum(image.pixelColor(x, y) == accent for x in range(image.width()) for y in range(0, image.height(), 3))
+
+    before = seen()
+    begin = CODE.index("```python")
+    say(code_window, row.key, "Here is some code.", begin, CODE.index("Again"))
+    qtbot.waitUntil(lambda: framed(code_window, row) == [0])
+    assert seen() > before + 20
+
+
+def test_code_far_above_is_brought_into_sight(
+    qtbot: QtBot, services: StudioServices, chat: Conversation, open_window: OpenWindow
+) -> None:
+    words = "Look.\n\n```python\nprint(1)\n```\n\n" + "And so on.\n\n" * 120
+    services.chat.put(chat.id, Role.PERSONA, words, has_audio=True)
+    window = open_window(chat)
+    row = window.transcript.stack.rows[-1]
+    say(window, row.key, "Here is some code.", words.index("```"), words.index("And"))
+    qtbot.waitUntil(lambda: framed(window, row) == [0])
+    piece = next(each for each in window.transcript.placed if each.row is row and each.number == 0)
+    top = window.transcript.rows_painter.code_rect(piece, row.segments[0].decorations[0]).top()
+    assert 0 <= top < window.transcript.viewport().height() - 100
 
 
 # -- in sight

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from saijin_studio.core.own_voices import OwnVoices
-from saijin_studio.core.voice import VoiceChoice
+from saijin_studio.core.voice import EngineVoice, VoiceChoice
 from saijin_studio.services.voice.speakers import EngineAbility
 from saijin_studio.ui.panels.personas.section import PersonasSection
 from saijin_studio.ui.panels.settings.form import Choice
@@ -180,6 +180,19 @@ def test_what_is_not_here_stays_chosen(qtbot: QtBot, services: StudioServices, w
     assert page.draft is not None and page.draft.voice("en") == VoiceChoice("coqui", "aunt", 3.5)
 
 
+@pytest.mark.parametrize(
+    ("variant", "words"),
+    [("en-gb+f2", "Great Britain, F 2"), ("en+f2", "en, F 2"), ("en-gb+nobody", "en-gb+nobody (not here)")],
+)
+def test_an_accent_and_a_timbre_together_are_here(
+    qtbot: QtBot, services: StudioServices, window: Window, variant: str, words: str
+) -> None:
+    services.voice_trials.found["en"] += (("espeak", EngineVoice("f2", "F 2", ("en",))),)
+    services.voice_book.put("miyu", OwnVoices(voices={"en": VoiceChoice("espeak", variant)}))
+    page = opened(qtbot, window)
+    assert (page.form.variant.currentText(), page.form.variant.currentData()) == (words, variant)
+
+
 def test_an_emotion_is_offered_where_the_engine_has_it(
     qtbot: QtBot, services: StudioServices, window: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -219,3 +232,29 @@ def test_every_control_has_a_name(qtbot: QtBot, page: PersonaVoicePage) -> None:
     pick(page.part, "dialogue")
     page.readings.wanted.emit("Saijin", "sigh jin")
     assert nameless(page) == []
+
+
+def test_a_persona_is_made_silent_and_heard_again(
+    qtbot: QtBot, services: StudioServices, window: Window, page: PersonaVoicePage
+) -> None:
+    switch = page.replies.switch
+    assert switch.isChecked() and not page.keep.isEnabled()
+    switch.click()
+    assert page.keep.isEnabled() and not own(services).silent
+    page.undo.click()
+    assert switch.isChecked() and not page.keep.isEnabled()
+    switch.click()
+    page.keep.click()
+    qtbot.waitUntil(lambda: own(services).silent and not page.keep.isEnabled())
+    known = window.context.personas
+    qtbot.waitUntil(lambda: [each.key for each in known.all() if each.silent] == ["miyu"])
+    page.reset.click()
+    assert switch.isChecked()
+    page.keep.click()
+    qtbot.waitUntil(lambda: own(services).empty)
+
+
+def test_a_silent_persona_is_shown_so(qtbot: QtBot, services: StudioServices, window: Window) -> None:
+    services.voice_book.put("miyu", OwnVoices(silent=True))
+    page = opened(qtbot, window)
+    assert not page.replies.switch.isChecked() and page.reset.isEnabled() and not page.keep.isEnabled()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from msgspec.structs import replace
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QToolButton
 from pytestqt.qtbot import QtBot
@@ -222,19 +223,86 @@ def test_sound_that_cannot_be_played_is_said(qtbot: QtBot, window: Window) -> No
     qtbot.waitUntil(lambda: strip(window).play.accessibleName() == "Play")
 
 
-def test_it_follows_its_message_when_one_scrolls(
-    qtbot: QtBot, services: StudioServices, chat: Conversation, window: Window
-) -> None:
+def covers_words(window: Window) -> bool:
+    """Whether any of the strip lies where words of a message can be seen."""
+    view, place = window.transcript, strip(window).geometry()
+    seen = view.viewport().geometry()
+    for row in {piece.row.key: piece.row for piece in view.placed}.values():
+        words = view.rows_painter.bubble(view.pieces_of(row)).translated(seen.topLeft())
+        pad = view.measure.reading.pad_y
+        if words.adjusted(0, pad, 0, -pad).intersected(seen).intersects(place):
+            return True
+    return False
+
+
+@pytest.fixture
+def long_window(qtbot: QtBot, services: StudioServices, chat: Conversation, window: Window) -> Window:
+    """The last message is much longer than the window."""
     services.chat.put(chat.id, Role.PERSONA, "long\n\n" * 80, has_audio=True)
     window.chats.chat.live.read_again()
     qtbot.waitUntil(lambda: len(window.texts()) == 4)
-    key = window.transcript.stack.rows[-1].key
+    return window
+
+
+def test_what_plays_on_below_has_it_below_the_transcript(
+    qtbot: QtBot, services: StudioServices, long_window: Window
+) -> None:
+    view = long_window.transcript
+    key = view.stack.rows[-1].key
     services.voice.playback.tell("u", key, "playing", 0.0)
-    qtbot.waitUntil(strip(window).isVisible)
-    window.transcript.scroll_by(-300)
-    view = window.transcript.viewport()
-    assert view.rect().contains(strip(window).geometry())  # at the lower edge: its message goes on below
-    assert view.height() - strip(window).geometry().bottom() < 10
-    window.transcript.to_start()
-    window.transcript.viewport().repaint()
-    assert QPointF(strip(window).pos()).y() < view.height()
+    qtbot.waitUntil(strip(long_window).isVisible)
+    assert view.viewportMargins().bottom() == 0 and not covers_words(long_window)  # its end is seen
+    view.scroll_by(-600)
+    qtbot.waitUntil(lambda: view.viewportMargins().bottom() > 0)
+    read = view.first_placed()
+    qtbot.waitUntil(strip(long_window).isVisible)
+    assert view.first_placed() == read  # nothing that is read moved
+    assert strip(long_window).geometry().top() > view.viewport().geometry().bottom()
+    assert view.rect().contains(strip(long_window).geometry()) and not covers_words(long_window)
+    services.voice.playback.tell("u", key, "ended", SECONDS)
+    qtbot.waitUntil(lambda: view.viewportMargins().bottom() == 0)
+    assert strip(long_window).isHidden()
+
+
+def test_it_comes_back_to_its_message_when_the_end_is_seen(
+    qtbot: QtBot, services: StudioServices, long_window: Window
+) -> None:
+    view = long_window.transcript
+    services.voice.playback.tell("u", view.stack.rows[-1].key, "paused", 3.0)
+    view.scroll_by(-600)
+    qtbot.waitUntil(lambda: view.viewportMargins().bottom() > 0 and strip(long_window).isVisible())
+    for _ in range(60):
+        view.scroll_by(20)
+        if strip(long_window).isVisible():
+            assert not covers_words(long_window)
+    qtbot.waitUntil(lambda: view.viewportMargins().bottom() == 0 and strip(long_window).isVisible())
+    assert view.stuck and not covers_words(long_window)
+    view.to_start()  # its message is no longer seen at all
+    qtbot.waitUntil(strip(long_window).isHidden)
+
+
+def test_pointing_at_what_goes_on_below_moves_nothing(qtbot: QtBot, long_window: Window) -> None:
+    view = long_window.transcript
+    key = point_at(long_window, -1)
+    qtbot.waitUntil(strip(long_window).isVisible)
+    view.scroll_by(-600)
+    qtbot.waitUntil(strip(long_window).isHidden)
+    assert view.viewportMargins().bottom() == 0
+    view.walk_to(view.stack.rows[-1], inside=900)
+    long_window.context.actions.refresh()
+    long_window.context.actions.action("message.play").trigger()  # now there is something to have at hand
+    qtbot.waitUntil(lambda: calls(long_window) == [("play", key, 0.0, 1.0)])
+    qtbot.waitUntil(lambda: strip(long_window).isVisible() and view.viewportMargins().bottom() > 0)
+
+
+@pytest.mark.parametrize("compact", [False, True])
+def test_the_last_message_without_a_footer_has_room_for_it(
+    qtbot: QtBot, services: StudioServices, chat: Conversation, open_window: OpenWindow, compact: bool
+) -> None:
+    services.chat.put(chat.id, Role.PERSONA, "short\n\n" * 40, has_audio=True)
+    window = open_window(chat)
+    look = replace(window.context.settings.look, compact=compact)
+    window.context.save_settings(replace(window.context.settings, look=look))
+    qtbot.waitUntil(lambda: window.transcript.measure.reading.compact is compact)
+    shown(qtbot, window)
+    assert window.transcript.stuck and not covers_words(window)

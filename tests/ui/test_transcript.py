@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from saijin_studio.core.conversation import Message, MessageState, ProviderFailure, Role
 from saijin_studio.ui.theme import Theme
+from saijin_studio.ui.transcript.placing import END_SPACE
 from saijin_studio.ui.transcript.rows import Row, making_row, message_row
 from saijin_studio.ui.transcript.transcript import Transcript
 from saijin_studio.ui.transcript.trouble import TroubleCard, footer_words, trouble_words
@@ -83,7 +84,7 @@ def test_the_end_stays_in_sight_while_a_reply_streams(qtbot: QtBot, view: Transc
         view.grab()
     bottom = view.placed[-1].y + view.placed[-1].height
     assert view.stuck and view.placed[-1].row is row
-    assert bottom == view.viewport().height() - 24
+    assert bottom == view.viewport().height() - END_SPACE
     assert view._pill.isHidden()
 
 

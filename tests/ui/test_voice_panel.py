@@ -14,6 +14,7 @@ from saijin_studio.core.events import SpeechChanged
 from saijin_studio.core.persona import Persona
 from saijin_studio.core.voice import VoiceChoice
 from saijin_studio.core.voice_addons import AddonFault
+from saijin_studio.services.voice.on_air import OnAir
 from saijin_studio.ui.panels.voice.section import VoiceSection
 from saijin_studio.ui.panels.voice.source import VoiceSource
 from tests.ui.conftest import OpenWindow, Window
@@ -125,14 +126,34 @@ def test_a_tone_and_another_device(qtbot: QtBot, services: StudioServices, secti
 
 def test_what_sounds_now_is_shown_and_stopped(qtbot: QtBot, services: StudioServices, section: VoiceSection) -> None:
     card = section.voice.now
-    assert not card.stop.isEnabled()
+    assert not card.stop.isEnabled() and not card.quiet.isHidden()
+    one, other = OnAir("u-1", "miyu", "It is raining.", 62.0), OnAir("u-2", "reika")
+    services.voice.air = (one, other)
     on_thread(lambda: services.bus.publish(SpeechChanged("u-1", "m-1", "speaking", 0, "It is raining.")))
-    qtbot.waitUntil(lambda: "It is raining." in card.now.text())
+    qtbot.waitUntil(lambda: list(card.rows) == ["u-1", "u-2"])
+    first, second = card.rows.values()
+    assert (first.name.text(), first.words.text(), first.time.text()) == ("Miyu", "It is raining.", "1:02")
+    assert (second.name.text(), second.words.text(), second.time.text()) == ("Reika", "waits for its turn", "")
+    assert first.face.isVisible() and card.quiet.isHidden()
+    second.stop.click()
+    qtbot.waitUntil(lambda: list(card.rows) == ["u-1"])
+    assert services.voice.calls == ["stop u-2"]
     card.stop.click()
-    qtbot.waitUntil(lambda: "stop" in services.voice.calls)
-    on_thread(lambda: services.bus.publish(SpeechChanged("other", "m-2", "finished")))
-    on_thread(lambda: services.bus.publish(SpeechChanged("u-1", "m-1", "stopped")))
-    qtbot.waitUntil(lambda: not card.stop.isEnabled())
+    qtbot.waitUntil(lambda: not card.rows and not card.stop.isEnabled())
+    assert services.voice.calls == ["stop u-2", "stop"]
+
+
+def test_a_voice_that_is_tried_is_shown_until_it_is_silent(
+    qtbot: QtBot, services: StudioServices, section: VoiceSection
+) -> None:
+    """It tells of no sentence and of no end: it is looked after from time to time."""
+    card = section.voice.now
+    services.voice.air = (OnAir("trial", seconds=0.0),)
+    card.show_speaking("trial")
+    qtbot.waitUntil(lambda: "trial" in card.rows)
+    assert card.rows["trial"].name.text() == "A voice"
+    services.voice.air = ()
+    qtbot.waitUntil(lambda: not card.rows)
 
 
 def test_a_voice_is_brought_removed_and_had_back(

@@ -80,6 +80,26 @@ def test_what_is_no_address_is_refused(qtbot: QtBot, services: StudioServices, p
     assert settings(services).voice.server.address == ""
 
 
+def test_http_is_for_the_own_network_alone(qtbot: QtBot, services: StudioServices, page: VoicePage) -> None:
+    card = page.server
+    card.address.setText("http://nas.local:8880")
+    card.address.editingFinished.emit()
+    qtbot.waitUntil(lambda: not card.plain.isHidden())
+    assert "not encrypted" in card.plain.text() and settings(services).voice.server.address == "http://nas.local:8880"
+    card.address.setText("http://tts.example.com")
+    card.address.editingFinished.emit()
+    qtbot.waitUntil(lambda: "must begin with https://" in card.address_row.fault.text())
+    assert settings(services).voice.server.address == "http://nas.local:8880"
+    card.address.setText("https://tts.example.com")
+    card.address.editingFinished.emit()
+    qtbot.waitUntil(card.plain.isHidden)
+    assert settings(services).voice.server.address == "https://tts.example.com" and card.address_row.fault.isHidden()
+    card.address.setText("http://127.0.0.1:8880")  # nobody reads along on the way to this machine
+    card.address.editingFinished.emit()
+    qtbot.waitUntil(lambda: settings(services).voice.server.address == "http://127.0.0.1:8880")
+    assert card.plain.isHidden()
+
+
 def test_the_key_goes_into_the_keyring_alone(qtbot: QtBot, services: StudioServices, page: VoicePage) -> None:
     page.server.key.line.setText("sk-secret-1234")
     page.server.key.button.click()

@@ -6,11 +6,14 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from saijin_studio.core.cancel import CancelToken
 from saijin_studio.core.errors import InputError, NotFound, SaijinError
 from saijin_studio.core.installed_voice import InstalledVoice
 from saijin_studio.core.voice import EngineVoice
 from saijin_studio.core.voice_addons import GIGABYTE, Addon, AddonProgress, AddonStatus, Licence
+from saijin_studio.ports import Lack, Speech
 from saijin_studio.services.voice.addons import Tell
 from saijin_studio.services.voice.trials import Measured, Trial
 
@@ -31,6 +34,7 @@ class FakeTrials:
         self.said: list[tuple[Trial, ...]] = []
         self.measured: list[tuple[str, str]] = []
         self.beeps: list[str] = []
+        self.heard: list[Speech] = []
         self.stops = 0
         self.fault: SaijinError | None = None
         self.found: dict[str, tuple[tuple[str, EngineVoice], ...]] = {
@@ -56,6 +60,11 @@ class FakeTrials:
         self.measured.append((engine, language))
         return Measured(engine, language, 2.0, 0.05, 0.084)
 
+    def hear(self, speech: Speech) -> None:
+        if self.fault is not None:
+            raise self.fault
+        self.heard.append(speech)
+
     def beep(self, side: str) -> None:
         if self.fault is not None:
             raise self.fault
@@ -63,6 +72,47 @@ class FakeTrials:
 
     def stop(self) -> None:
         self.stops += 1
+
+
+class FakeLearner:
+    """What it has learned is a file beside the recording. `gate` holds it back while it is not set."""
+
+    name = "coqui"
+
+    def __init__(self) -> None:
+        self.lacking: Lack = "part"
+        self.fault: SaijinError | None = None
+        self.spoken: list[str] = []
+        self.begun, self.gate = threading.Event(), threading.Event()
+        self.gate.set()
+
+    @property
+    def languages(self) -> frozenset[str]:
+        return frozenset() if self.lacking else frozenset(("en", "ja"))
+
+    def lacks(self) -> Lack:
+        return self.lacking
+
+    def learnt(self, recording: Path) -> bool:
+        return recording.with_name("learnt").exists()
+
+    def learn(self, recording: Path, cancel: CancelToken | None = None) -> None:
+        self._wait(cancel or CancelToken())
+        recording.with_name("learnt").touch()
+
+    def speak_like(self, recording: Path, text: str, language: str, cancel: CancelToken | None = None) -> Speech:
+        assert recording.is_file()
+        self._wait(cancel or CancelToken())
+        self.spoken.append(text)
+        return Speech(np.ones(24, np.float32), 24_000)
+
+    def _wait(self, cancel: CancelToken) -> None:
+        cancel.on_cancel(self.gate.set)
+        self.begun.set()
+        assert self.gate.wait(SECONDS)
+        cancel.raise_if_cancelled()
+        if self.fault is not None:
+            raise self.fault
 
 
 class FakeAddons:

@@ -13,6 +13,7 @@ from saijin_studio.core.bus import EventBus
 from saijin_studio.core.cancel import CancelToken
 from saijin_studio.core.errors import Cancelled, ProviderUnavailable, SaijinError
 from saijin_studio.core.events import DictationChanged, SoundHeard
+from saijin_studio.core.hearing_models import MEGABYTE, SIZES, ModelProgress, ModelStatus
 from saijin_studio.core.settings import HearingSettings
 from saijin_studio.ports import Speech, Transcript
 from saijin_studio.services.hearing.parts import HearingParts
@@ -115,6 +116,45 @@ class FakeTranscriber:
         pass
 
 
+class FakeModels:
+    """ports.SpeechModels; `gate` holds back a fetch until it is set or cancelled."""
+
+    def __init__(self) -> None:
+        self.ready: set[str] = set()
+        self.begun: set[str] = set()
+        self.fault: SaijinError | None = None
+        self.gate = threading.Event()
+        self.gate.set()
+        self.closed = False
+
+    def status(self, name: str) -> ModelStatus:
+        if name in self.ready:
+            return ModelStatus(name, "ready", 150_000_000, own=name.startswith("/"))
+        size = SIZES.get(name, 0) * MEGABYTE
+        return ModelStatus(name, "begun" if name in self.begun else "absent", download_bytes=size)
+
+    def fetch(self, name: str, tell: Callable[[ModelProgress], None], cancel: CancelToken) -> ModelStatus:
+        self.begun.add(name)
+        tell(ModelProgress(60_000_000, 150_000_000))
+        cancel.on_cancel(self.gate.set)
+        assert self.gate.wait(SECONDS)
+        cancel.raise_if_cancelled()
+        if self.fault is not None:
+            raise self.fault
+        self.begun.discard(name)
+        self.ready.add(name)
+        return self.status(name)
+
+    def remove(self, name: str) -> bool:
+        there = name in self.ready | self.begun
+        self.ready.discard(name)
+        self.begun.discard(name)
+        return there
+
+    def close(self) -> None:
+        self.closed = True
+
+
 class Stage:
     """`told` holds each state that was told, in order."""
 
@@ -124,18 +164,21 @@ class Stage:
         self.microphone, self.transcriber, self.other = FakeMicrophone(), FakeTranscriber(), FakeTranscriber()
         self.other.name, self.other.lacks = "whisper", "faster-whisper"
         self.recordings = Recordings(folder / "recordings")
+        self.models = FakeModels()
+        self.sounding = False
         self.told: list[DictationChanged] = []
         self.levels: list[float] = []
         self._changed = threading.Condition()
         self.bus.subscribe(DictationChanged, self._tell)
-        self.bus.subscribe(SoundHeard, lambda event: self.levels.append(event.level))
+        self.bus.subscribe(SoundHeard, self._hear)
         parts = HearingParts(
             self.microphone,
             (self.transcriber, self.other),
             self.recordings,
             lambda: self.settings,
             self.bus,
-            lambda cancel: None,
+            self.models,
+            lambda: self.sounding,
         )
         self.service = HearingService(parts, SampleDesk(FakeMicrophone(), SampleStore(folder / "samples")))
 
@@ -143,6 +186,16 @@ class Stage:
         with self._changed:
             self.told.append(event)
             self._changed.notify_all()
+
+    def _hear(self, event: SoundHeard) -> None:
+        with self._changed:
+            self.levels.append(event.level)
+            self._changed.notify_all()
+
+    def until_heard(self, blocks: int) -> None:
+        """Until so many blocks were listened to."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: len(self.levels) >= blocks, SECONDS), len(self.levels)
 
     @property
     def states(self) -> list[str]:

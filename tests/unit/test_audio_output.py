@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -16,8 +17,9 @@ import pytest
 from numpy.typing import NDArray
 
 from saijin_studio.ports import Speech
-from saijin_studio.providers import audio
-from saijin_studio.providers.audio import BLOCK, LEAD_IN_BLOCKS, RATE, SoundDeviceOutput
+from saijin_studio.providers import audio, audio_probe
+from saijin_studio.providers.audio import SoundDeviceOutput
+from saijin_studio.providers.audio_stream import BLOCK, LEAD_IN_BLOCKS, RATE
 
 APP = Path(__file__).parents[2] / "app"
 SECONDS = 10.0
@@ -36,7 +38,10 @@ class Device:
         self.blocks: list[NDArray[np.int16]] = []
         self.opened = 0
         self.open = 0
+        self.emptied = 0
         self.there = True
+        self.room = 4800  # frames that can be written without waiting
+        self.keeps = False  # nothing of what is written sounds
         self.fail_at: int | None = None  # the device goes away at this block
         self.gate: threading.Semaphore | None = None
 
@@ -48,6 +53,10 @@ class Device:
 
         class OutputStream:
             latency = 0.02
+
+            @property
+            def write_available(self) -> int:
+                return device.room
 
             def __init__(self, channels: int, **_: Any) -> None:
                 if not device.there:
@@ -67,10 +76,17 @@ class Device:
                         device.fail_at = None
                         raise PortAudioError("unplugged")
                     device.blocks.append(frames.copy())
+                    device.room -= len(frames) if device.keeps else 0
                     device.changed.notify_all()
 
             def stop(self) -> None:
                 pass
+
+            def abort(self) -> None:
+                device.emptied += 1
+                device.opened -= 1
+                device.open -= 1
+                device.room = 4800
 
             def close(self, ignore_errors: bool = False) -> None:
                 with device.changed:
@@ -142,23 +158,83 @@ def test_begin_opens_the_device_before_there_is_a_sentence(device: Device, outpu
     assert output.speaking() is None
 
 
-def test_stop_fades_out_at_once_and_drops_the_rest(device: Device, output: SoundDeviceOutput) -> None:
-    device.gate = threading.Semaphore(LEAD_IN_BLOCKS)
+def test_speech_does_not_wait_for_the_silence_before_it(device: Device, output: SoundDeviceOutput) -> None:
+    device.keeps = True
+    output.begin("a")
+    device.until(lambda: len(device.blocks) == LEAD_IN_BLOCKS)
+    output.enqueue("a", tone(2))
+    device.until(lambda: len(device.blocks) == LEAD_IN_BLOCKS + 2)
+    assert all(block.any() for block in device.blocks[LEAD_IN_BLOCKS:])
+    device.keeps, device.room = False, 4800
+
+
+def test_stop_empties_the_device_and_fades(device: Device, output: SoundDeviceOutput) -> None:
+    device.gate, device.keeps = threading.Semaphore(LEAD_IN_BLOCKS), True
     output.begin("a")
     output.enqueue("a", tone(100))
     output.enqueue("a", tone(100))
-    device.gate.release(5)
-    device.until(lambda: len(device.blocks) == LEAD_IN_BLOCKS + 5)
+    device.gate.release(4)
+    device.until(lambda: len(device.blocks) == LEAD_IN_BLOCKS + 4)
     assert output.speaking() == "a"
+    device.room = 4800 - 2 * BLOCK  # two blocks have not sounded
     output.stop()
     output.enqueue("a", tone(100))  # made before the stop was known
-    device.gate.release(10)
-    device.until(lambda: len(device.blocks) == LEAD_IN_BLOCKS + 15)
+    device.keeps, before = False, len(device.blocks) + 1  # one block was on its way
+    device.gate.release(20)
+    device.until(lambda: len(device.blocks) >= before + 1 + LEAD_IN_BLOCKS)
+    assert device.emptied == 1
     assert output.wait("a", SECONDS)
     assert output.speaking() is None
-    # What was on its way (at most one block), then a fade of one block, then nothing.
-    assert 5 * BLOCK < len(device.sound()) <= 7 * BLOCK
-    assert np.all(np.diff(device.sound()[-BLOCK // 2 :].astype(int)) <= 0)
+    fade, silence = device.blocks[before][:, 0].astype(int), device.blocks[before + 1 :]
+    assert fade[0] > fade[-1] == 0 and np.all(np.diff(fade) <= 0)
+    assert not np.concatenate(silence).any()
+
+
+def test_what_others_had_in_the_device_is_heard_all_the_same(device: Device, output: SoundDeviceOutput) -> None:
+    device.gate, device.keeps = threading.Semaphore(LEAD_IN_BLOCKS), True
+    output.enqueue("a", tone(2, 0.25))
+    output.enqueue("b", tone(100, 0.5))
+    device.gate.release(3)
+    device.until(lambda: len(device.blocks) == LEAD_IN_BLOCKS + 3)
+    device.room = 4800 - 3 * BLOCK  # the second block of a, the first of b, and the one on its way
+    output.stop("b")
+    device.keeps, before = False, len(device.blocks) + 1
+    device.gate.release(1000)
+    assert output.wait("a", SECONDS)
+    device.until(lambda: any((block == 8192).all() for block in device.blocks[before:]))
+
+
+def test_a_stop_and_a_new_beginning_at_once_do_not_bring_the_old_back(
+    device: Device, output: SoundDeviceOutput
+) -> None:
+    device.gate, device.keeps = threading.Semaphore(LEAD_IN_BLOCKS), True
+    output.enqueue("a", tone(100, 0.25))
+    device.gate.release(3)
+    device.until(lambda: len(device.blocks) == LEAD_IN_BLOCKS + 3)
+    output.stop("a")
+    output.begin("a")
+    output.enqueue("a", tone(2, 0.5))
+    device.keeps, before = False, len(device.blocks) + 2  # one block was on its way, then comes the fade
+    device.gate.release(1000)
+    assert output.wait("a", SECONDS)
+    device.until(lambda: any((block == 16384).all() for block in device.blocks[before:]))
+    heard = np.concatenate(device.blocks[before:])
+    assert set(np.unique(heard)) <= {0, 16384}
+
+
+def test_who_begins_is_told_when_it_sounds(device: Device, output: SoundDeviceOutput) -> None:
+    device.gate, device.keeps = threading.Semaphore(100), True
+    device.room = 48_000
+    output.begin("a")
+    told: list[float] = []
+    output.enqueue("b", tone(20))
+    output.enqueue("a", tone(2), lambda: told.append(time.monotonic()))
+    began = time.monotonic()
+    device.until(lambda: sum(bool(block.any()) for block in device.blocks) == 22)
+    device.keeps = False
+    assert output.wait("a", SECONDS)
+    device.until(lambda: bool(told))
+    assert told[0] - began >= 0.15, "after what the device had before"
 
 
 def test_a_stopped_utterance_may_begin_again_and_others_go_on(device: Device, output: SoundDeviceOutput) -> None:
@@ -175,13 +251,12 @@ def test_a_stopped_utterance_may_begin_again_and_others_go_on(device: Device, ou
 
 
 def test_wait_ends_only_when_the_buffered_end_has_sounded(device: Device, output: SoundDeviceOutput) -> None:
-    device.gate = threading.Semaphore(LEAD_IN_BLOCKS)
-    output.enqueue("a", tone(1))
-    device.gate.release(1)
-    device.until(lambda: len(device.blocks) == LEAD_IN_BLOCKS + 1)
+    device.keeps = True
+    output.enqueue("a", tone(10))
+    device.until(lambda: len(device.blocks) == LEAD_IN_BLOCKS + 10)
     assert not output.wait("a", 0.05)
-    device.gate.release(3)
     assert output.wait("a", SECONDS)
+    device.keeps, device.room = False, 4800
 
 
 def test_a_device_that_goes_away_is_replaced_in_the_middle(device: Device, output: SoundDeviceOutput) -> None:
@@ -189,7 +264,7 @@ def test_a_device_that_goes_away_is_replaced_in_the_middle(device: Device, outpu
     output.enqueue("a", tone(30))
     assert output.wait("a", SECONDS)
     assert device.opened == 2
-    assert len(device.sound()) == 29 * BLOCK  # the block on its way is lost with the device
+    assert len(device.sound()) == 30 * BLOCK, "what the device had not sounded is said again"
 
 
 def test_another_device_takes_over_in_the_middle_when_it_is_chosen(device: Device) -> None:
@@ -212,7 +287,7 @@ def test_without_a_device_nothing_waits(
     device: Device, output: SoundDeviceOutput, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(audio, "OPEN_AGAIN_SECONDS", 0.01)
-    monkeypatch.setattr(audio, "PROBE_AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr(audio_probe, "PROBE_AGAIN_SECONDS", 0.0)
     device.there = False
     started: list[str] = []
     output.enqueue("a", tone(5), lambda: started.append("a"))

@@ -13,6 +13,7 @@ import pytest
 
 from saijin_studio.core.conversation import Turn, TurnState
 from saijin_studio.core.errors import InputError, StorageFull
+from saijin_studio.storage.backup import VERSION
 
 from .backup_stage import House, change_everything, furnished, state_of
 
@@ -60,7 +61,7 @@ def test_what_cannot_be_trusted_is_refused_before_anything_is_touched(house: Hou
         ],
         "backup_format": [other, rewritten(made, tmp_path / "e.zip", "", None, format="x")],
         "backup_newer": [
-            rewritten(made, tmp_path / "f.zip", "", None, version=2),
+            rewritten(made, tmp_path / "f.zip", "", None, version=VERSION + 1),
             rewritten(made, tmp_path / "g.zip", "", None, revision="9999"),
         ],
         "file": [tmp_path / "gone.zip", tmp_path],

@@ -25,6 +25,14 @@ class Voice:
         self.said: list[tuple[Any, ...]] = []
         self.stopped: list[str] = []
         self.interrupted = False
+        self.kept = 12_340_000
+
+    def kept_sounds(self) -> int:
+        return self.kept
+
+    def forget_sounds(self) -> int:
+        gone, self.kept = self.kept, 0
+        return gone
 
     def status(self) -> VoiceStatus:
         engines = (
@@ -78,6 +86,15 @@ def test_a_text_is_said_aloud(voice: Voice, capsys: pytest.CaptureFixture[str]) 
     assert run(voice, "voice", "say", "Hallo.", "--persona", "miyu", "--language", "de", "--json") == 0
     assert voice.said == [("Hallo.", "miyu", "de")]
     assert json.loads(capsys.readouterr().out) == {"utterance": "u1"}
+
+
+def test_kept_sounds_are_measured_and_emptied(voice: Voice, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(voice, "voice", "sounds") == 0
+    assert capsys.readouterr().out == "12.3 MB are kept\n"
+    assert run(voice, "voice", "sounds", "--json") == 0
+    assert json.loads(capsys.readouterr().out) == {"kept": 12_340_000}
+    assert run(voice, "voice", "sounds", "--empty") == 0
+    assert capsys.readouterr().out == "12.3 MB were removed\n" and voice.kept == 0
 
 
 def test_an_interrupt_is_silence(voice: Voice) -> None:

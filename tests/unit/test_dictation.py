@@ -12,7 +12,7 @@ import pytest
 from saijin_studio.core.errors import InputError, NotFound, ProviderUnavailable
 from saijin_studio.core.settings import HearingSettings
 from saijin_studio.services.hearing.dictation import TAIL_BLOCKS
-from saijin_studio.services.hearing.recording import Recording
+from saijin_studio.services.hearing.recording import MOST_SECONDS, Recording
 from tests.unit.hearing_stage import BLOCK, SECONDS, Stage, error_of, fault
 from tests.unit.spoken_samples import Samples, noise, silence
 
@@ -183,6 +183,17 @@ def test_nobody_speaks_without_end(stage: Stage) -> None:
     made = Recording(stage.recordings.folder, most_seconds=1.0)
     assert [made.add(WORDS), made.add(WORDS)] == [True, False]
     made.end()
+
+
+def test_after_ten_minutes_it_ends_by_itself_and_all_of_it_is_written_down(stage: Stage) -> None:
+    stage.service.start("a", "en")
+    minutes = np.tile(WORDS, -(-int(MOST_SECONDS * 16_000) // len(WORDS)) + 1)
+    stage.microphone.say(minutes)
+    stage.until("said")
+    stage.microphone.await_closed()
+    ((speech, _),) = stage.transcriber.heard
+    assert 0 <= speech.seconds - MOST_SECONDS < BLOCK / 16_000
+    assert np.array_equal(speech.samples, minutes[: len(speech.samples)])
 
 
 def test_a_full_disk_loses_no_word(stage: Stage) -> None:

@@ -23,6 +23,7 @@ from saijin_studio.core.bus import EventBus
 from saijin_studio.core.events import DictationChanged
 from saijin_studio.core.settings import HearingSettings, SpeechServer
 from saijin_studio.providers.hearing.server import ServerTranscriber
+from saijin_studio.providers.hearing.whisper_models import WhisperModels
 from saijin_studio.providers.microphone import SoundDeviceInput
 from saijin_studio.services.hearing.parts import HearingParts
 from saijin_studio.services.hearing.recording import Recordings
@@ -38,7 +39,7 @@ server = SpeechServer(address=address)
 bus, microphone = EventBus(), SoundDeviceInput()
 bus.subscribe(DictationChanged, lambda event: print(event.state, event.text, flush=True))
 parts = HearingParts(microphone, (ServerTranscriber(lambda: server, Secrets()),), Recordings(folder / "recordings"),
-                     lambda: HearingSettings(server=server), bus, lambda cancel: None)
+                     lambda: HearingSettings(server=server), bus, WhisperModels(folder / "models"))
 service = HearingService(parts, SampleDesk(microphone, SampleStore(folder / "samples")))
 for line in sys.stdin:
     words = line.split()

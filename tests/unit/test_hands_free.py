@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,10 +14,11 @@ from saijin_studio.core.conversation import TurnState
 from saijin_studio.core.errors import InputError
 from saijin_studio.core.events import SpeechChanged, TurnChanged
 from saijin_studio.core.settings import HearingSettings
-from saijin_studio.services.hearing import hands_free
-from saijin_studio.services.hearing.hands_free import ECHO_SECONDS
-from tests.unit.hearing_stage import SECONDS, Stage, error_of, fault
-from tests.unit.spoken_samples import Samples, noise, spoken, within
+from saijin_studio.services.hearing import hands_free, quiet
+from saijin_studio.services.hearing.activity import VoiceActivity
+from saijin_studio.services.hearing.ear import ECHO_SECONDS, OFF_SECONDS, Ear
+from tests.unit.hearing_stage import BLOCK, SECONDS, Stage, error_of, fault
+from tests.unit.spoken_samples import Samples, noise, silence, spoken, within
 
 SPEECH = spoken("Hello, is anybody there?")
 ECHO = noise(ECHO_SECONDS + 0.05, 0.001, seed=3)
@@ -47,6 +50,13 @@ def say(stage: Stage, samples: Samples, count: int) -> None:
     stage.until("listening", count)
     stage.microphone.await_open()
     stage.microphone.say(np.concatenate([ECHO, samples]))
+
+
+def say_all(stage: Stage, samples: Samples) -> None:
+    """Until all of it was listened to."""
+    told = len(stage.levels)
+    say(stage, samples, 1)
+    stage.until_heard(told + -(-(len(ECHO) + len(samples)) // BLOCK))
 
 
 def test_talk_goes_back_and_forth(stage: Stage) -> None:
@@ -108,7 +118,7 @@ def test_noise_and_clicks_send_nothing(stage: Stage) -> None:
 
 
 def test_without_an_answer_it_listens_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hands_free, "ANSWER_SECONDS", 0.05)
+    monkeypatch.setattr(quiet, "ANSWER_SECONDS", 0.05)
     stage.service.talk("a")
     say(stage, utterance(), 1)
     stage.until("said")
@@ -174,3 +184,117 @@ def test_a_second_talk_is_refused_and_the_button_does_not_interfere(stage: Stage
     stage.service.stop("b")
     stage.until("listening")
     assert stage.microphone.open
+
+
+def test_what_sounds_without_a_word_about_it_is_not_heard_either(stage: Stage) -> None:
+    """A voice on trial, or the test of the loudspeakers."""
+    stage.service.talk("a")
+    stage.until("listening")
+    stage.sounding = True
+    say_all(stage, utterance())
+    stage.sounding = False
+    assert not stage.recordings.folder.exists() and not stage.transcriber.heard
+    stage.microphone.say(np.concatenate([ECHO, utterance()]))
+    stage.until("said")
+
+
+def test_what_was_being_said_when_something_sounds_is_written_down(stage: Stage) -> None:
+    stage.service.talk("a")
+    say_all(stage, within(noise(2.0, 0.001), (1.0, SPEECH[:16_000])))
+    stage.sounding = True
+    stage.microphone.say(SPEECH)
+    stage.until("said")
+    ((heard, _),) = stage.transcriber.heard
+    assert heard.seconds < 2.0  # nothing of what the studio said
+
+
+def test_begun_while_the_studio_speaks_it_waits(stage: Stage) -> None:
+    speech(stage, "speaking", "before")
+    stage.sounding = True
+    stage.service.talk("a")
+    stage.until("waiting")
+    assert not stage.microphone.opened
+    stage.sounding = False
+    speech(stage, "finished", "before")
+    stage.until("listening")
+
+
+def test_of_replies_that_hung_before_it_began_it_does_not_wait(stage: Stage) -> None:
+    turn(stage, TurnState.RUNNING, "waits for a person")
+    speech(stage, "preparing", "never heard")
+    stage.service.talk("a")
+    stage.until("listening")
+    assert "waiting" not in stage.states
+
+
+def test_where_no_word_was_understood_it_goes_on_and_keeps_nothing(stage: Stage) -> None:
+    stage.transcriber.text = " "
+    stage.service.talk("a")
+    say(stage, utterance(), 1)
+    assert error_of(stage.until("nothing")) == ("input", "hearing_unclear")
+    stage.transcriber.text = "Now I am clear."
+    say(stage, utterance(), 2)
+    assert stage.until("said").text == "Now I am clear." and "failed" not in stage.states
+    assert len(stage.service.kept()) == 1  # the words that were understood, until they are in safety
+
+
+@pytest.mark.parametrize("where", ["microphone", "transcriber", "activity"])
+def test_a_defect_is_said_too_and_the_microphone_is_let_go(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    def broken(*args: object) -> None:
+        raise RuntimeError("a defect")
+
+    if where == "microphone":
+        monkeypatch.setattr(stage.microphone, "listen", broken)
+    elif where == "activity":
+        monkeypatch.setattr(VoiceActivity, "feed", broken)
+    else:
+        stage.transcriber.fault = RuntimeError("a defect")
+    stage.service.talk("a")
+    if where != "microphone":
+        say(stage, utterance(), 1)
+    assert stage.until("failed").error == "error"
+    stage.until("ended")
+    assert stage.states.count("failed") == 1
+    stage.microphone.await_closed()
+
+
+def test_a_failure_ends_it_on_a_full_disk_too_and_nothing_is_said_to_be_kept(stage: Stage) -> None:
+    stage.recordings.folder.write_text("a file where the folder should be")
+    stage.transcriber.fault = fault()
+    stage.service.talk("a")
+    say(stage, utterance(), 1)
+    assert stage.until("failed").recording == ""
+    stage.until("ended")
+    assert stage.states.count("listening") == 1
+
+
+def test_a_microphone_that_is_switched_off_is_said_until_it_is_on(stage: Stage) -> None:
+    stage.service.talk("a")
+    say(stage, silence(OFF_SECONDS + 1), 1)
+    assert error_of(stage.until("listening", 2)) == ("input", "hearing_silent")
+    stage.microphone.say(noise(1.0, 0.001))
+    assert error_of(stage.until("listening", 3)) == ("", None)
+    assert stage.states == ["listening"] * 3
+    stage.microphone.say(utterance())
+    stage.until("said")
+
+
+def test_a_long_talk_holds_on_to_nothing(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quiet, "ANSWER_SECONDS", 0.01)
+    ears: list[weakref.ref[Ear]] = []
+
+    def made(*args: object) -> Ear:
+        ear = Ear(*args)  # type: ignore[arg-type]
+        ears.append(weakref.ref(ear))
+        return ear
+
+    monkeypatch.setattr(hands_free, "Ear", made)
+    stage.service.talk("a")
+    for round_ in range(1, 5):
+        say(stage, utterance(), round_)
+        stage.until("said", round_)
+    stage.until("listening", 5)
+    gc.collect()
+    assert sum(ear() is not None for ear in ears) <= 2  # the one that listens, and the one before it

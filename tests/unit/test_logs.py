@@ -14,6 +14,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
+import numpy as np
 import pytest
 
 from saijin_studio.bootstrap.configured import judge
@@ -34,9 +35,9 @@ from saijin_studio.logs import (
     set_debug,
     stop_logging,
 )
-from saijin_studio.ports import ProcessEngine
+from saijin_studio.ports import ProcessEngine, Speech
 from saijin_studio.services.processes.limits import ProcessLimits
-from saijin_studio.services.voice.utterances import Ahead
+from saijin_studio.services.voice.makings import Making, Makings
 from tests.unit.heard import heard
 
 
@@ -126,8 +127,15 @@ def test_each_thread_has_its_own_turn(tmp_path: Path, levels: None) -> None:
 
 
 def test_a_sentence_that_is_made_ahead_is_made_for_its_turn() -> None:
+    turns: list[str | None] = []
+
+    def make(making: Making) -> None:
+        turns.append(correlation.get())
+        making.finish(Speech(np.zeros(1, np.float32), 48_000))
+
     with working_for("turn-7"):
-        assert Ahead[str]().take(0, lambda making: correlation.get(), CancelToken()) == "turn-7"
+        Makings().begin(0, make).finished(CancelToken())
+    assert turns == ["turn-7"]
 
 
 def test_what_becomes_of_an_endless_process_is_logged_with_its_turn() -> None:

@@ -56,6 +56,14 @@ def test_only_what_differs_is_kept(book: VoiceBook) -> None:
     assert difference(CARD, CARD).empty
 
 
+def test_a_silent_persona_is_kept_so_and_heard_again(book: VoiceBook, tmp_path: Path) -> None:
+    own = book.keep(CARD, replace(CARD, silent=True))
+    assert own == OwnVoices(silent=True) and not own.empty
+    assert VoiceBook(tmp_path / "voices" / "personas").worn(CARD) == replace(CARD, silent=True)
+    book.keep(CARD, CARD)
+    assert not book.worn(CARD).silent and not file_of(tmp_path).exists()
+
+
 def test_nothing_to_keep_takes_the_file_away(book: VoiceBook, tmp_path: Path) -> None:
     book.keep(CARD, WANTED)
     assert file_of(tmp_path).exists()
@@ -74,6 +82,7 @@ def test_nothing_to_keep_takes_the_file_away(book: VoiceBook, tmp_path: Path) ->
         b'{"version": 1, "voices": {"en": {"speed": 1e999}}}',
         b'{"version": 1, "part_voices": {"song": {}}}',
         b'{"version": 1, "readings": {"ja": ["a"]}}',
+        b'{"version": 1, "silent": "yes"}',
         b"[" * 200_000,
     ],
 )

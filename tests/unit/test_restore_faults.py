@@ -83,8 +83,7 @@ def test_a_ruined_database_is_kept_aside(house: House, tmp_path: Path) -> None:
         file.unlink()
     house.paths.database_file.write_bytes(b"ruined" * 1000)
     ready = Restore(house.paths.home)
-    ready.stage(made, lambda done, of: None, CancelToken())
-    ready.apply()
+    ready.apply(ready.stage(made, lambda done, of: None, CancelToken()))
     again = open_house(house.paths.home)
     assert again.titles() == wanted
     assert house.paths.database_file.with_name("studio.db.damaged").read_bytes() == b"ruined" * 1000

@@ -140,3 +140,24 @@ def test_every_letter_is_said_once_and_stands_where_it_is_said_to(words: list[st
         assert [char for char in pieces if char.isalnum()] == [char for char in sentence.text if char.isalnum()]
         assert at <= sentence.begin < sentence.end <= len(text)
         at = sentence.end
+
+
+@pytest.mark.parametrize(
+    ("text", "begun"),
+    [
+        ("Good mor", True),
+        ("Good morning.", True),
+        ("Good morning. ", False),
+        ("Good morning. An", True),
+        ("今日は", True),
+        ("今日は。\n", False),
+        (" \n*", False),
+        ("```py\nprint", False),
+    ],
+)
+def test_a_sentence_has_begun_when_words_of_it_are_there(text: str, begun: bool) -> None:
+    reader = SpokenText()
+    reader.feed(text)
+    assert reader.begun is begun
+    reader.finish()
+    assert not reader.begun

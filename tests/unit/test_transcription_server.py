@@ -26,6 +26,7 @@ from saijin_studio.providers.hearing.server import ServerTranscriber, address_of
 from tests.transcription_server import Answer, TranscriptionServer
 
 SPEECH = Speech(np.linspace(-1.2, 1.2, 8_000, dtype=np.float32), 16_000)
+SHORT = Speech(np.zeros(16, np.float32), 16_000)
 KEY = "sk-right"
 
 
@@ -120,8 +121,30 @@ def test_a_server_that_is_not_there(server: TranscriptionServer) -> None:
 
 def test_a_server_that_says_nothing_is_given_up(server: TranscriptionServer) -> None:
     server.answer = Answer.HANG
-    with pytest.raises(ProviderUnavailable):
-        transcriber(server.url, seconds=0.2).transcribe(SPEECH)
+    with pytest.raises(ProviderUnavailable) as caught:
+        transcriber(server.url, seconds=0.2).transcribe(SHORT)
+    assert caught.value.params["reason"] == "hearing_slow"
+
+
+def test_a_server_that_answers_drop_by_drop_is_given_up_too(server: TranscriptionServer) -> None:
+    server.answer = Answer.DROPS
+    with pytest.raises(ProviderUnavailable) as caught:
+        transcriber(server.url, seconds=0.4).transcribe(SHORT)
+    assert caught.value.params["reason"] == "hearing_slow"
+
+
+def test_a_long_recording_may_take_long(server: TranscriptionServer) -> None:
+    server.answer, cancel, minutes = Answer.HANG, CancelToken(), Speech(np.zeros(600 * 100, np.float32), 100)
+    soon = threading.Timer(1.0, cancel.cancel)
+    soon.start()
+    with pytest.raises(Cancelled):  # it is still waiting by then
+        transcriber(server.url, seconds=0.2).transcribe(minutes, cancel=cancel)
+    soon.join()
+
+
+def test_signs_that_are_none_are_left_out(server: TranscriptionServer) -> None:
+    server.answer = Answer.STRANGE
+    assert transcriber(server.url).transcribe(SPEECH) == Transcript("Hello,[31m\u3000\n🌹")
 
 
 def test_a_cancel_ends_the_wait_at_once(server: TranscriptionServer) -> None:

@@ -126,6 +126,20 @@ def test_a_cancel_ends_pip_and_keeps_what_has_come(stage: Stage, monkeypatch: py
     assert stage.addons.python("coqui") is None
 
 
+def test_a_studio_that_closes_ends_pip(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FAKE_PIP", "wait")
+
+    def tell(progress: AddonProgress) -> None:
+        if progress.size:
+            threading.Thread(target=stage.addons.close).start()
+
+    with pytest.raises(Cancelled):
+        stage.addons.install("coqui", tell, CancelToken())
+    _, alive = psutil.wait_procs(psutil.Process().children(recursive=True), timeout=5)
+    assert not alive
+    assert (stage.folder / "downloads" / "torch.whl").exists()
+
+
 def test_a_kill_in_the_middle_leaves_nothing_that_is_used(stage: Stage, tmp_path: Path) -> None:
     program = (
         "import os, sys\n"

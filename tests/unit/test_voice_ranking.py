@@ -13,11 +13,15 @@ import pytest
 from saijin_studio.bootstrap.voices import Voices, make_voices
 from saijin_studio.core.bus import EventBus
 from saijin_studio.core.cancel import CancelToken
+from saijin_studio.core.installed_voice import InstalledVoice
 from saijin_studio.core.persona import Persona
+from saijin_studio.core.recorded_voice import RecordedVoice
 from saijin_studio.core.settings import SpeechServer
 from saijin_studio.core.spoken import SpokenText
 from saijin_studio.core.voice import Piece, VoiceChoice
 from saijin_studio.paths import Paths
+from saijin_studio.providers.speech.coqui import CoquiEngine
+from saijin_studio.providers.speech.coqui_voices import CoquiVoices
 from saijin_studio.services.personas import PersonaService
 from saijin_studio.services.voice.saying import Sayer
 from saijin_studio.services.voice.speakers import Speakers
@@ -142,3 +146,19 @@ def test_nothing_heavy_is_imported_before_anybody_speaks() -> None:
         [sys.executable, "-c", program], env={"PYTHONPATH": str(APP)}, capture_output=True, check=True, timeout=60
     )
     assert done.stdout.strip() == b""
+
+
+def test_nobody_speaks_in_the_voice_of_a_person_unasked(house: Callable[[bool], House], tmp_path: Path) -> None:
+    """An XTTS model without a voice of its own stands first where there is a GPU."""
+    one = house(True)
+    models = [InstalledVoice("xtts", "X", "coqui", ("en",), tmp_path)]
+    (tmp_path / "config.json").write_text('{"model": "xtts"}')
+    voices = CoquiVoices(lambda: models, lambda: [RecordedVoice("me", "Me", tmp_path / "sample.wav")])
+    engine = CoquiEngine(voices, lambda: Path(sys.executable))
+    speakers = Speakers((engine, *one.voices.engines[2:]), PersonaService(Paths(tmp_path)), lambda: "yuuri")
+    piece, wish = Piece("narration", "en", "x"), Persona("p", {}, voices={"en": VoiceChoice("coqui", "me")})
+    usual, wished = (speakers.saying(piece, persona, {}) for persona in (NOBODY, wish))
+    assert usual is not None and usual.engine.name == "espeak"
+    assert wished is not None and (wished.engine.name, wished.voice.variant) == ("coqui", "me")
+    assert speakers.put_aside(engine, "en") == "espeak"
+    assert speakers.put_aside(usual.engine, "en") == ""

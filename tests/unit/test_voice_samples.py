@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
+import time
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -112,6 +115,17 @@ def test_a_file_that_is_gone_and_one_without_end(tmp_path: Path) -> None:
     assert caught.value.params == {"reason": "sample_too_long", "most": 15}
 
 
+def test_a_file_with_values_that_are_no_numbers_and_one_that_is_too_wide(tmp_path: Path) -> None:
+    wild = GOOD.copy()
+    wild[40_000:40_010] = (np.nan, np.inf, -np.inf, 1e30, np.nan, 0, 0, 0, 0, 0)
+    soundfile.write(tmp_path / "wild.wav", wild, 16_000, subtype="FLOAT")
+    assert np.isfinite(open_sample(tmp_path / "wild.wav").speech.samples).all()
+    soundfile.write(tmp_path / "wide.w64", np.zeros((120_000, 900), np.int16), 16_000)
+    with pytest.raises(InputError) as caught:
+        open_sample(tmp_path / "wide.w64")
+    assert caught.value.params["reason"] == "sample_too_long"
+
+
 SPEECH = Speech(GOOD, 16_000)
 
 
@@ -150,14 +164,121 @@ def test_an_export_holds_the_sound_and_the_consent(store: SampleStore, tmp_path:
         assert json.loads(file.read("consent.json"))["consent"]["who"] == "Anna Ito"
 
 
-def test_what_is_removed_is_gone(store: SampleStore) -> None:
+def test_what_is_removed_comes_back_for_a_day_and_then_never(store: SampleStore) -> None:
     kept, other = (store.keep(name, SPEECH, "Anna Ito", "I agree.") for name in ("one", "two"))
-    store.remove(kept.id)
+    mark = store.remove(kept.id)
     assert store.list() == (other,) and not kept.file.parent.exists()
     for work in (store.get, store.remove):
-        for wrong in (kept.id, "../..", ""):
+        for wrong in (kept.id, "../..", "", ".removed"):
             with pytest.raises(NotFound):
                 work(wrong)
+    assert store.restore(mark) == kept and kept in store.list()
+    for wrong in (mark, "../x.1", f"{kept.id}.x", ""):
+        with pytest.raises(NotFound):
+            store.restore(wrong)
+    removed = kept.file.parent.parent / ".removed"
+    mark = store.remove(kept.id)
+    os.rename(removed / mark, removed / f"{kept.id}.{int(time.time()) - 90_000}")
+    store.forget_removed()
+    assert list(removed.iterdir()) == []
+
+
+def test_a_sample_is_renamed(store: SampleStore) -> None:
+    kept = store.keep("Anna", SPEECH, "Anna Ito", "I agree.")
+    named = store.rename(kept.id, " Anna,\n evening\u202e ")
+    assert named.name == "Anna, evening" and store.list() == (named,)
+    assert (named.consent, named.file) == (kept.consent, kept.file)
+    with pytest.raises(InputError):
+        store.rename(kept.id, " \n")
+
+
+def test_what_is_tried_is_kept_nowhere(store: SampleStore, tmp_path: Path) -> None:
+    with store.trial(SPEECH) as file:
+        assert soundfile.read(file)[1] == 16_000 and store.list() == ()
+    assert list((tmp_path / "samples").iterdir()) == []
+
+
+def exported(store: SampleStore, file: Path) -> dict[str, bytes]:
+    """What an honest file holds."""
+    store.export(store.keep("Anna", SPEECH, "Anna Ito", "I agree.").id, file)
+    with zipfile.ZipFile(file) as packed:
+        return {name: packed.read(name) for name in packed.namelist()}
+
+
+def packed_as(file: Path, members: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(file, "w") as out:
+        for name, content in members.items():
+            out.writestr(name, content)
+    return file
+
+
+def test_an_exported_sample_is_taken_in_elsewhere(store: SampleStore, tmp_path: Path) -> None:
+    exported(store, tmp_path / "anna.zip")
+    (kept,) = store.list()
+    taken = SampleStore(tmp_path / "other").take_in(tmp_path / "anna.zip")
+    assert taken.id != kept.id and (taken.name, taken.consent.who) == ("Anna", "Anna Ito")
+    assert (taken.consent.words, taken.consent.at) == ("I agree.", kept.consent.at)
+    assert kept.consent.imported is None and taken.consent.imported is not None, "the file told it, nobody else"
+    assert taken.file.read_bytes() == kept.file.read_bytes()
+
+
+def test_nothing_of_a_file_is_trusted(store: SampleStore, tmp_path: Path) -> None:
+    honest = exported(store, tmp_path / "honest.zip")
+    note = json.loads(honest["consent.json"])
+    wild = json.dumps(note | {"name": "\u202eevil\x07", "consent": note["consent"] | {"at": "2999-01-01T00:00:00Z"}})
+    learnt = {"learnt-1.safetensors": b"x", "../../evil.wav": b"x", "model.pth": b"x"}
+    other = SampleStore(tmp_path / "other")
+    taken = other.take_in(packed_as(tmp_path / "wild.zip", honest | learnt | {"consent.json": wild.encode()}))
+    assert taken.name == "evil" and taken.consent.at <= datetime.now(UTC)
+    assert sorted(each.name for each in taken.file.parent.iterdir()) == ["consent.json", "sample.wav"]
+    assert not (tmp_path / "evil.wav").exists()
+
+
+def broken(what: str, honest: dict[str, bytes]) -> dict[str, bytes]:
+    note = json.loads(honest["consent.json"])
+    changes: dict[str, dict[str, bytes]] = {
+        "no sound": {"sample.wav": b"RIFF"},
+        "no note": {"consent.json": b"{}"},
+        "nobody agreed": {"consent.json": json.dumps(note | {"consent": note["consent"] | {"who": " "}}).encode()},
+        "no zone": {
+            "consent.json": json.dumps(note | {"consent": note["consent"] | {"at": "2020-01-01T00:00:00"}}).encode()
+        },
+        "a large note": {"consent.json": honest["consent.json"] + b" " * 200_000},
+        "many files": {f"more-{number}": b"" for number in range(50)},
+        "deep": {"consent.json": b"[" * 90_000},
+    }
+    return honest | changes[what]
+
+
+@pytest.mark.parametrize(
+    "what", ["no sound", "no note", "nobody agreed", "no zone", "a large note", "many files", "deep"]
+)
+def test_a_file_that_is_no_export_is_refused(store: SampleStore, tmp_path: Path, what: str) -> None:
+    file = packed_as(tmp_path / "odd.zip", broken(what, exported(store, tmp_path / "honest.zip")))
+    other = SampleStore(tmp_path / "other")
+    with pytest.raises(InputError) as caught:
+        other.take_in(file)
+    assert caught.value.params["reason"] in ("sample_file", "consent") and other.list() == ()
+
+
+def test_a_file_that_is_cut_or_holds_silence_is_refused(store: SampleStore, tmp_path: Path) -> None:
+    honest = exported(store, tmp_path / "anna.zip")
+    whole = (tmp_path / "anna.zip").read_bytes()
+    for number in (0, 10, len(whole) // 2, len(whole) - 10):
+        (tmp_path / "cut.zip").write_bytes(whole[:number])
+        with pytest.raises(InputError) as caught:
+            store.take_in(tmp_path / "cut.zip")
+        assert caught.value.params["reason"] == "sample_file"
+    flipped = bytearray(whole)
+    flipped[len(whole) // 3] ^= 0xFF
+    (tmp_path / "flipped.zip").write_bytes(bytes(flipped))
+    with pytest.raises(InputError):
+        store.take_in(tmp_path / "flipped.zip")
+    soundfile.write(tmp_path / "silence.wav", np.zeros(160_000), 16_000)
+    still = honest | {"sample.wav": (tmp_path / "silence.wav").read_bytes()}
+    with pytest.raises(InputError) as caught:
+        store.take_in(packed_as(tmp_path / "still.zip", still))
+    assert caught.value.params["reason"] == "sample_unusable" and len(store.list()) == 1
 
 
 def test_a_sample_whose_note_is_damaged_has_no_consent(store: SampleStore) -> None:

@@ -16,8 +16,10 @@ import pytest
 from saijin_studio.core.cancel import CancelToken
 from saijin_studio.core.errors import Cancelled, ModelMissing, ProviderFault, ProviderUnavailable
 from saijin_studio.ports import Speech
+from saijin_studio.providers.child_limits import GRACE_SECONDS
 from saijin_studio.providers.hearing import whisper
 from saijin_studio.providers.hearing.whisper import WhisperTranscriber
+from saijin_studio.providers.hearing.whisper_models import WhisperModels
 
 # Says what it was given; models are files in the folder.
 PACKAGE = """
@@ -26,14 +28,17 @@ from pathlib import Path
 from types import SimpleNamespace
 
 class WhisperModel:
-    def __init__(self, name, device, download_root, local_files_only):
-        assert local_files_only
-        if not (Path(download_root) / name).is_file():
-            raise ValueError(f"Invalid model size '{name}'")
-        print("noise on standard output")
-        self.name = name
+    supported_languages = ["en", "ja"]
 
-    def transcribe(self, samples, language=None):
+    def __init__(self, folder, device, local_files_only):
+        assert local_files_only and os.environ["HF_HUB_OFFLINE"]
+        print("noise on standard output")
+        self.name = Path(folder).name
+        if self.name == "broken":
+            raise RuntimeError("Unsupported model binary version")
+
+    def transcribe(self, samples, language=None, vad_filter=False):
+        assert vad_filter
         if self.name == "dies":
             os._exit(3)
         if self.name == "hangs":
@@ -44,11 +49,6 @@ class WhisperModel:
         words = f" {len(samples)} samples, level {level:.2f}, {language}, {os.getpid()}"
         return iter([SimpleNamespace(text=words), SimpleNamespace(text=" end ")]), SimpleNamespace(language="en")
 """
-UTILS = """
-from pathlib import Path
-def download_model(name, cache_dir):
-    (Path(cache_dir) / name).write_text("model")
-"""
 SPEECH = Speech(np.full(32_000, 0.25, np.float32), 32_000)
 
 
@@ -58,9 +58,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     package = tmp_path / "packages" / "faster_whisper"
     package.mkdir(parents=True)
     (package / "__init__.py").write_text(PACKAGE)
-    (package / "utils.py").write_text(UTILS)
-    app = Path(__file__).parents[2] / "app"
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(package.parent), str(app)]))
+    monkeypatch.setenv("PYTHONPATH", str(package.parent))
     monkeypatch.syspath_prepend(str(package.parent))
     importlib.invalidate_caches()
     models = tmp_path / "models"
@@ -74,14 +72,15 @@ def engine(installed: Path) -> Iterator[WhisperTranscriber]:
 
 
 def engine_of(model: str, folder: Path) -> Iterator[WhisperTranscriber]:
-    made = WhisperTranscriber(lambda: model, folder)
+    made = WhisperTranscriber(lambda: model, WhisperModels(folder))
     yield made
     made.close()
     assert not psutil.Process().children()
 
 
 def having(folder: Path, model: str) -> None:
-    (folder / model).write_text("model")
+    (folder / model).mkdir()
+    (folder / model / "ready.json").write_text("{}")
 
 
 def test_speech_becomes_text_in_another_process(engine: WhisperTranscriber, installed: Path) -> None:
@@ -91,23 +90,36 @@ def test_speech_becomes_text_in_another_process(engine: WhisperTranscriber, inst
     assert (count, level, language, end) == ("16000 samples", "level 0.25", "ja", "end")
     assert told.language == "en" and int(pid) != os.getpid()
     assert "faster_whisper" not in sys.modules
-    assert f", {pid} end" in engine.transcribe(SPEECH).text  # it stays for the next one
+    assert f"None, {pid} end" in engine.transcribe(SPEECH, "tlh").text  # it stays; what it does not know it finds out
 
 
-def test_a_model_that_is_not_here_is_said_and_can_be_fetched(engine: WhisperTranscriber) -> None:
+def test_a_model_that_is_not_here_is_said(engine: WhisperTranscriber, installed: Path) -> None:
+    assert engine.missing() == "model"
     with pytest.raises(ModelMissing) as caught:
         engine.transcribe(SPEECH)
     assert caught.value.params["model"] == "base"
-    engine.fetch()
+    having(installed, "base")
+    assert engine.missing() is None
     assert engine.transcribe(SPEECH).text.startswith("16000 samples")
 
 
-@pytest.mark.parametrize(("model", "words"), [("dies", "went away"), ("fails", "out of memory")])
+def test_a_model_in_a_folder_of_ones_own(installed: Path, tmp_path: Path) -> None:
+    own = tmp_path / "mine"
+    own.mkdir()
+    for engine in engine_of(str(own), installed):
+        assert engine.missing() == "model"
+        (own / "model.bin").write_bytes(b"model")
+        assert engine.transcribe(SPEECH).text.startswith("16000 samples")
+
+
+@pytest.mark.parametrize(
+    ("model", "words"), [("dies", "went away"), ("fails", "out of memory"), ("broken", "cannot be loaded")]
+)
 def test_what_fails_is_said_and_the_next_one_is_heard(installed: Path, model: str, words: str) -> None:
     chosen = [model]
     for name in (model, "base"):
         having(installed, name)
-    engine = WhisperTranscriber(lambda: chosen[0], installed)
+    engine = WhisperTranscriber(lambda: chosen[0], WhisperModels(installed))
     try:
         with pytest.raises(ProviderFault, match=words):
             engine.transcribe(SPEECH)
@@ -119,7 +131,7 @@ def test_what_fails_is_said_and_the_next_one_is_heard(installed: Path, model: st
 
 def test_a_cancel_ends_it_and_a_hang_has_a_limit(installed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     having(installed, "hangs")
-    engine = WhisperTranscriber(lambda: "hangs", installed)
+    engine = WhisperTranscriber(lambda: "hangs", WhisperModels(installed))
     cancel = CancelToken()
     soon = threading.Timer(0.3, cancel.cancel)
     soon.start()
@@ -127,15 +139,29 @@ def test_a_cancel_ends_it_and_a_hang_has_a_limit(installed: Path, monkeypatch: p
         engine.transcribe(SPEECH, cancel=cancel)
     monkeypatch.setattr(whisper, "LEAST_SECONDS", 0.3)
     monkeypatch.setattr(whisper, "SECONDS_EACH", 0.1)
-    with pytest.raises(ProviderFault):
+    with pytest.raises(ProviderFault) as caught:
         engine.transcribe(SPEECH)
+    assert caught.value.params["reason"] == "hearing_hung"
     engine.close()
     soon.join()
 
 
+def test_a_cancel_that_comes_when_the_words_are_there_leaves_the_process_to_the_next(
+    engine: WhisperTranscriber, installed: Path
+) -> None:
+    having(installed, "base")
+    cancel = CancelToken()
+    engine.transcribe(SPEECH, cancel=cancel)
+    (child,) = psutil.Process().children()
+    cancel.cancel()
+    assert psutil.wait_procs([child], timeout=3 * GRACE_SECONDS) == ([], [child])
+    engine.transcribe(SPEECH)
+    assert psutil.Process().children() == [child]
+
+
 def test_long_unused_it_gives_its_memory_back(installed: Path) -> None:
     having(installed, "base")
-    engine = WhisperTranscriber(lambda: "base", installed, idle_seconds=0.05)
+    engine = WhisperTranscriber(lambda: "base", WhisperModels(installed), idle_seconds=0.05)
     engine.transcribe(SPEECH)
     psutil.wait_procs(psutil.Process().children(), timeout=10)
     assert not psutil.Process().children()
@@ -143,7 +169,7 @@ def test_long_unused_it_gives_its_memory_back(installed: Path) -> None:
 
 
 def test_without_the_package_it_says_what_is_missing(tmp_path: Path) -> None:
-    engine = WhisperTranscriber(lambda: "base", tmp_path)
+    engine = WhisperTranscriber(lambda: "base", WhisperModels(tmp_path))
     if importlib.util.find_spec("faster_whisper") is not None:
         pytest.skip("faster-whisper is installed")
     assert engine.missing() == "faster-whisper"

@@ -1,4 +1,4 @@
-"""A runner that follows the drawn model of voice_synthesis as the engine would, with one token."""
+"""A runner that follows the drawn model of voice_synthesis as the engine would, branch after branch."""
 
 from __future__ import annotations
 
@@ -45,6 +45,7 @@ class Instance:
         self.tries = 1
         self.turns = 0
         self.failure: str | None = None
+        self.branches: list[str] = []  # of a fork, those that were not gone yet
         self.lock = threading.Lock()
 
     @property
@@ -137,6 +138,7 @@ class DrawnProcess:
         with instance.lock:
             instance.turns += 1
             instance.tries, instance.at = 1, event
+            instance.branches.clear()
         self._begin(instance)
 
     def shut_down(self) -> None:
@@ -172,6 +174,7 @@ class DrawnProcess:
             output = topic.run(context, decode(instance.variables, topic.input_type))
         except BpmnError as error:
             code = error.code
+            instance.branches.clear()
             self._move(instance, turn, lambda: self._caught(element, code))
         except SaijinError as error:
             if self.closing.cancelled:
@@ -194,13 +197,25 @@ class DrawnProcess:
         """Where the token goes from what is no task."""
         if element.find(f"{BPMN}multiInstanceLoopCharacteristics") is not None:
             return self._pass(instance, element, 0)
+        if element.tag == f"{BPMN}parallelGateway":
+            return self._forked(instance, element)
         frame = element.getparent()
         if element.tag == f"{BPMN}endEvent" and frame.tag == f"{BPMN}subProcess":
             definition = element.find(f"{BPMN}errorEventDefinition")
             if definition is not None:
+                instance.branches.clear()
                 return self._caught(frame, self._code(definition))
             return self._pass(instance, frame, instance.variables["loopCounter"]["value"] + 1)
         return self._next(instance, element)
+
+    def _forked(self, instance: Instance, gateway: Any) -> str:
+        """The first branch of a fork; at the join the next one, and what follows it after the last."""
+        flows = list(self._process.iter(f"{BPMN}sequenceFlow"))
+        outgoing = [str(flow.get("targetRef")) for flow in flows if flow.get("sourceRef") == gateway.get("id")]
+        if sum(flow.get("targetRef") == gateway.get("id") for flow in flows) > 1 and instance.branches:
+            return instance.branches.pop(0)
+        instance.branches += outgoing[1:]
+        return outgoing[0]
 
     def _pass(self, instance: Instance, frame: Any, number: int) -> str:
         """The sub-process's first element for one more pass, or what comes after it."""

@@ -14,6 +14,7 @@ import pytest
 from saijin_studio.core.chat_options import AuthorNote, ChatOptions, Drop
 from saijin_studio.core.conversation import Attachment, Turn
 from saijin_studio.core.errors import InputError, NotFound
+from saijin_studio.core.persona import Persona
 from saijin_studio.core.sampling import Sampling
 from saijin_studio.core.settings import Profile
 from saijin_studio.ports import ChatRequest
@@ -37,14 +38,18 @@ class Stage(Studio):
         self.home = home
         self.settings = SettingsService(home / "settings.json", self.bus)
         parts = self.service.context._parts
-        self.service.context._parts = replace(parts, settings=lambda: self.settings.current)
+        self.silent: set[str] = set()
+        self.service.context._parts = replace(parts, settings=lambda: self.settings.current, worn=self._worn)
         self.prompts, self.summaries = PromptStore(self.database), SummaryStore(self.database)
         self.options = OptionsService(
             OptionsParts(
                 self.conversations, self.prompts, self.summaries, parts.personas, self.settings, parts.prompts,
-                lambda history, language: ("likes tea",), self.bus,
+                lambda history, language: ("likes tea",), self.bus, self._worn,
             )
         )  # fmt: skip
+
+    def _worn(self, persona: Persona) -> Persona:
+        return replace(persona, silent=persona.key in self.silent)
 
     def chat(self, persona: str = "yuuri") -> str:
         return self.conversations.create(persona, "A chat", "Hello.").id
@@ -110,6 +115,19 @@ def test_the_voice_is_the_chat_s_own_matter(stage: Stage) -> None:
     assert stage.service.context.speaks(turn.correlation_id)
     stage.options.change(key, voice=False)
     assert not stage.service.context.speaks(turn.correlation_id)
+
+
+def test_a_silent_persona_is_asked_after_the_chat_and_before_the_studio(stage: Stage) -> None:
+    key = stage.chat()
+    turn = stage.say(key, "Hello?")[0]
+    persona = stage.turns.get(turn.correlation_id).persona_key or stage.conversations.get(key).persona_key
+    stage.silent.add(persona)
+    assert not stage.service.context.speaks(turn.correlation_id)
+    assert stage.options.view(key).in_force.origins["voice"] == "persona"
+    stage.options.change(key, voice=True)
+    assert stage.service.context.speaks(turn.correlation_id)
+    view = stage.options.view(key)
+    assert view.in_force.origins["voice"] == "chat" and not view.inherited.voice
 
 
 def test_a_wish_for_one_version_comes_before_the_chat_s(stage: Stage) -> None:

@@ -143,7 +143,7 @@ def test_killed_with_the_reply_it_goes_on_with_the_reply(tmp_path: Path) -> None
     wait_for(first, lambda: len(first.texts(utterance)) == 2)
     first.die()
     (instance,) = first.engine.started.values()
-    assert instance.at == "next_sentences"
+    assert instance.at == "synthesis", "the third sentence has begun"
 
     second = Stage(tmp_path)
     second.write(utterance, "ee. Four.")

@@ -102,7 +102,7 @@ def test_a_replay_comes_at_once_and_a_reply_waits_for_its_end(stage: Stage) -> N
     stage.voice.begin_reply(utterance)
     stage.write(utterance, "Me now. And")
     wait_for(stage, lambda: len(stage.texts(utterance)) == 1)
-    assert heard(stage)[2:] == [replay, replay]
+    assert set(heard(stage)[2:]) == {replay}
     stage.speaker.held = False
     wait_for(stage, lambda: utterance in heard(stage))
     wait_for(stage, lambda: "finished" in stage.states(replay))

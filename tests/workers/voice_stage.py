@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -77,12 +78,19 @@ class Voice:
         return Speech((0.3 * np.sin(2 * np.pi * 220 * time)).astype(np.float32), self.rate)
 
     def _hold(self, text: str, cancel: CancelToken | None) -> None:
-        if cancel is not None:
-            cancel.on_cancel(self.released.set)
-        assert self.released.wait(SECONDS)
-        if cancel is not None and cancel.cancelled:
+        """Who is called off lets nobody else go on: the same words may be asked for twice."""
+        woken, token = threading.Event(), cancel or CancelToken()
+        token.on_cancel(woken.set)
+        threading.Thread(target=self._wake, args=(woken,), daemon=True).start()
+        assert woken.wait(SECONDS)
+        if token.cancelled:
             self.cancelled.append(text)
             raise Cancelled()
+        assert self.released.is_set()
+
+    def _wake(self, woken: threading.Event) -> None:
+        self.released.wait(SECONDS)
+        woken.set()
 
 
 class Speaker:
@@ -167,8 +175,13 @@ class Stage:
         self.settings = SettingsService(self.paths.settings_file, self.bus)
         self.default_persona = "yuuri"
         self.kept_bytes = 0
+        self.silent: set[str] = set()  # personas that the person does not want to hear
+        self.sounds = SoundCache(self.paths.sounds, lambda: self.kept_bytes)
         speakers = Speakers(
-            (*others, self.english, self.japanese), PersonaService(self.paths), lambda: self.default_persona
+            (*others, self.english, self.japanese),
+            PersonaService(self.paths),
+            lambda: self.default_persona,
+            lambda persona: replace(persona, silent=persona.key in self.silent),
         )
         parts = SpeechParts(
             speakers,
@@ -180,7 +193,7 @@ class Stage:
             self.bus,
             self.paths,
             lambda: self.settings.current.voice,
-            SoundCache(self.paths.sounds, lambda: self.kept_bytes),
+            self.sounds,
         )
         self.engine = DrawnProcess(self)
         self.voice = VoiceService(engine or self.engine, parts, self.settings, self._sender(engine))

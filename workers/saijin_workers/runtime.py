@@ -24,7 +24,7 @@ from .client import STOP_SECONDS, WorkerClient
 from .execution import Execution, Outcome
 from .inflight import Flight, InFlight, WorkerFigures
 from .keeper import LockKeeper
-from .lanes import Lanes
+from .lanes import POLL_SECONDS, Lanes
 from .options import RuntimeOptions
 from .pool import Pool
 from .profiling import Profiler
@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 
 UNKNOWN_TRIES = 3  # of a task that was interrupted at its first try; its policy is found when it is fetched
 GIVE_BACK_SECONDS = 2.0  # on the way out
+DEAD_POLL_SECONDS = POLL_SECONDS + 0.5  # so long the engine may still give tasks to the last poll of a run that died
+LOOK_SECONDS = 0.5  # how late that may be noticed
 SPARE_CONNECTIONS = 4  # beside one for each thread: poll, keeper, reports of the watchdog
 
 
@@ -70,6 +72,7 @@ class WorkerRuntime:
             self._pools.values(), self._in_flight, self._execution, self._ended, self._look_after_ourselves
         )
         self._taken_over = False
+        self._haunted_until: float | None = None  # monotonic; None once no poll of an earlier run can be open
         self._answer_lost = False  # of a fetch: the engine may have locked tasks for us that we know nothing of
         self._poller = self._new_poller()
 
@@ -155,10 +158,15 @@ class WorkerRuntime:
         if not self._taken_over:
             self._take_over()
             self._taken_over = True
+            self._haunted_until = time.monotonic() + DEAD_POLL_SECONDS
         if self._answer_lost:
             self._free_unseen()
             self._answer_lost = False
-        for task in self._client.fetch(turn.topics, turn.most, turn.wait_seconds, self._options.priorities):
+        wait = turn.wait_seconds
+        if self._haunted_until is not None:
+            self._free_given_to_the_dead(self._haunted_until)
+            wait = min(wait, LOOK_SECONDS)
+        for task in self._client.fetch(turn.topics, turn.most, wait, self._options.priorities):
             self._take(task)
 
     def _take_over(self) -> None:
@@ -174,12 +182,20 @@ class WorkerRuntime:
             except EngineError as error:
                 log.info("%s was not taken over: %s", stale.topic, error)
 
+    def _free_given_to_the_dead(self, until: float) -> None:
+        """The engine does not notice that whoever asked is gone: what it gives them nobody has begun."""
+        last = time.monotonic() >= until
+        self._free(stale.task_id for stale in self._client.stale(self._prefix))
+        if last:
+            self._haunted_until = None
+
     def _free_unseen(self) -> None:
         """What is locked for us and never came would wait until its lock runs out. Only this thread takes tasks."""
         known = {flight.id for flight in self._in_flight.all()}
-        for task_id in self._client.held():
-            if task_id in known:
-                continue
+        self._free(task_id for task_id in self._client.held() if task_id not in known)
+
+    def _free(self, task_ids: Iterable[str]) -> None:
+        for task_id in task_ids:
             try:
                 self._client.unlock(task_id)
             except EngineUnavailable:

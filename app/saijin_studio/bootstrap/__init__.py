@@ -56,7 +56,7 @@ def restore_offline(file: Path) -> BackupInfo:
     paths = default_paths()
     restore = Restore(paths.home)
     found = restore.stage(file, lambda done, of: None, CancelToken())
-    restore.apply()
+    restore.apply(found)
     return found.info
 
 

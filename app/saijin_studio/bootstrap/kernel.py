@@ -159,6 +159,10 @@ class Kernel:
         self.runtime = self._runtime()
         self._orphans = Repeater("orphaned-turns", ORPHANS_SECONDS, self._close_orphans)
 
+    def sounding(self) -> bool:
+        """Whether the studio is heard at this moment."""
+        return self._parts.output.speaking() is not None
+
     def forget_models(self) -> None:
         """The chain of models is another than before."""
         self.models.forget()
@@ -186,6 +190,7 @@ class Kernel:
         self.runtime.stop(drain_seconds)
 
     def close(self) -> None:
+        self.voice_addons.close()
         self.voice.close()
         self.counts.close()
         self.cache.close()
@@ -244,7 +249,7 @@ class Kernel:
     def _voice(self) -> VoiceService:
         parts = self._parts
         made = make_voices(parts.paths, lambda: parts.settings.current.voice.server, parts.secrets, parts.bus)
-        self.voice_addons, self.voice_library = made.addons, made.library
+        self.voice_addons, self.voice_library, self.voice_learner = made.addons, made.library, made.learner
         speakers = Speakers(
             made.engines, self.personas, lambda: parts.config().routing.default_persona, self.voice_book.worn
         )
@@ -330,6 +335,7 @@ class Kernel:
             bus=parts.bus,
             prompts=self.prompts,
             options=self.prompt_store,
+            worn=self.voice_book.worn,
         )
 
     def _prompt_maker(self) -> PromptMaker:

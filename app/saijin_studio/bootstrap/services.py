@@ -46,7 +46,7 @@ from ..storage.traces import TraceStore
 from ..storage.turn_personas import TurnPersonas
 from .engines import ConfiguredEngine, model_folders
 from .ground import Ground
-from .hearing import make_hearing
+from .hearing import make_clones, make_hearing
 from .kernel import Kernel
 from .memory import remember
 from .model_problems import ModelProblems
@@ -82,8 +82,9 @@ class ServiceMaker:
             voice_book=kernel.voice_book,
             voice_addons=kernel.voice_addons,
             voice_library=kernel.voice_library,
+            voice_clones=make_clones(ground, kernel),
             voice_trials=kernel.voice_trials,
-            hearing=make_hearing(ground),
+            hearing=make_hearing(ground, kernel.sounding),
             models=kernel.models,
             local_models=self._local_models(),
             processes=processes,
@@ -163,6 +164,7 @@ class ServiceMaker:
                 kernel.prompts,
                 remember,
                 ground.bus,
+                kernel.voice_book.worn,
             )
         )
 

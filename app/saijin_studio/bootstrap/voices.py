@@ -9,7 +9,7 @@ from pathlib import Path
 from ..core.bus import EventBus
 from ..core.settings import SpeechServer
 from ..paths import Paths
-from ..ports import SecretStore, SpeechEngine
+from ..ports import SecretStore, SpeechEngine, VoiceLearner
 from ..providers.gpu import driver_there
 from ..providers.speech.espeak import EspeakEngine
 from ..providers.speech.openjtalk import OpenJTalkEngine
@@ -27,6 +27,7 @@ class Voices:
     engines: tuple[SpeechEngine, ...]
     library: VoiceLibrary
     addons: VoiceAddons
+    learner: VoiceLearner
 
 
 def make_voices(
@@ -48,8 +49,8 @@ def make_voices(
 
     library = VoiceLibrary(paths.voices, check)
     vits = VitsEngine(lambda: library.usable("vits"))
-    coqui, addons = make_coqui(paths, bus, lambda: library.usable("coqui"))
+    coqui, addons, learner = make_coqui(paths, bus, lambda: library.usable("coqui"))
     checks |= {"vits": vits.check, "coqui": coqui.check}
     light: tuple[SpeechEngine, ...] = (vits, OpenJTalkEngine(), EspeakEngine())
     engines = (coqui, *light) if gpu() else (*light, coqui)
-    return Voices((SpeechServerEngine(server, secrets), *engines), library, addons)
+    return Voices((SpeechServerEngine(server, secrets), *engines), library, addons, learner)

@@ -16,7 +16,10 @@ from .words import explain
 if TYPE_CHECKING:
     from ..core.backup import BackupInfo
 
-NOT_IN_IT = "Keys in the system's keyring, models, logs and the process engine's own records are not in a backup."
+NOT_IN_IT = (
+    "Keys in the system's keyring, models, installed voices, logs and the process engine's own records are not in a "
+    "backup. Recordings that voices are cloned from are, with their consent."
+)
 KINDS = {"saijin-backup": "by hand", "saijin-daily": "daily", "saijin-before-restore": "before a restore"}
 
 

@@ -1,4 +1,5 @@
-"""`voice list`, `voice say`, `voice save`: who can speak, and texts said aloud or written to a file."""
+"""`voice list`, `voice say`, `voice save`, `voice sounds`: who can speak, texts said aloud or written to a file, and
+the sounds that are kept."""
 
 from __future__ import annotations
 
@@ -33,6 +34,8 @@ def add(actions: Commands) -> None:
         made.add_argument("--language", metavar="CODE", default="", help="its language (default: found in the text)")
         if run is save:
             made.add_argument("--out", metavar="FILE.wav", required=True, help="an existing file is replaced")
+    kept = action(actions, "sounds", sounds, "how much room the sounds take that are kept for later")
+    kept.add_argument("--empty", action="store_true", help="remove them; messages keep their sound")
 
 
 def list_all(context: Context) -> int:
@@ -91,4 +94,15 @@ def save(context: Context) -> int:
         context.out.value({"file": file, "seconds": round(length, 3)})
     else:
         context.out.line(f"{file}: {length:.1f} s")
+    return Exit.OK
+
+
+def sounds(context: Context) -> int:
+    empty = context.options.empty
+    with context.open(engine=False) as services:
+        count = services.voice.forget_sounds() if empty else services.voice.kept_sounds()
+    if context.out.as_json:
+        context.out.value({"removed" if empty else "kept": count})
+    else:
+        context.out.line(f"{count / 1e6:.1f} MB {'were removed' if empty else 'are kept'}")
     return Exit.OK

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..core.errors import ArtefactError, Cancelled, EngineUnavailable, InputError, NotFound, RuntimeMissing, SaijinError
 from ..core.process import EngineState, EngineStatus
 from .context import Exit
+from .hearing_words import HEARING_WORDS
 
 # {detail} is what the raiser said; other names come from the error's params.
 WORDS = {
@@ -63,16 +64,22 @@ def explain(error: SaijinError) -> str:
     detail = error.detail
     if isinstance(error, NotFound) and not detail and "id" in error.params:
         detail = f"no {error.params.get('kind', 'thing')} has the id {error.params['id']}"
+    for about in ("reason", "provider"):
+        if (special := f"{error.code}_{error.params.get(about, '')}") in HEARING_WORDS:
+            return _filled(HEARING_WORDS[special], detail) or error.code
     return explain_code(error.code, detail)
 
 
 def explain_code(code: str, detail: str = "") -> str:
     """The same for an error that was stored as code and detail."""
-    words = WORDS.get(code, "{detail}")
+    return _filled(WORDS.get(code, "{detail}"), detail) or code
+
+
+def _filled(words: str, detail: str) -> str:
     flat = " ".join(detail.split()).rstrip(".")
     if not flat:
         words = words.replace(" ({detail})", "").replace(": {detail}", "")
-    return words.replace("{detail}", flat) or code
+    return words.replace("{detail}", flat)
 
 
 def exit_code(error: SaijinError) -> Exit:

@@ -161,7 +161,12 @@ def resolve(options: ChatOptions, persona: Persona, settings: Settings) -> InFor
             "system_prompt", (CHAT, options.system_prompt), (PERSONA, persona.system_prompt or None), otherwise=""
         ),
         language=first("language", (CHAT, options.language), otherwise=""),
-        voice=first("voice", (CHAT, options.voice), otherwise=settings.voice.enabled),
+        voice=first(
+            "voice",
+            (CHAT, options.voice),
+            (PERSONA, False if persona.silent else None),
+            otherwise=settings.voice.enabled,
+        ),
         profile=first("profile", (CHAT, _profile(settings, options.profile)), otherwise=settings.first_profile),
         drop=first("drop", (CHAT, options.drop), otherwise=settings.chats.drop),
         origins={**origins, **choosing.origins},

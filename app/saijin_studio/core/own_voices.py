@@ -19,15 +19,17 @@ VERSION: Final = 1
 class OwnVoices:
     """What is named here takes the place of what the card says, whole: the voice of a language, all voices of a part,
     all readings of a language. A part or language that is named and empty has none, whatever the card has.
+    `silent`: its replies are not spoken, unless a chat wants that.
     """
 
     voices: Mapping[str, VoiceChoice] = field(default_factory=dict)
     part_voices: Mapping[Part, Mapping[str, VoiceChoice]] = field(default_factory=dict)
     readings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    silent: bool = False
 
     @property
     def empty(self) -> bool:
-        return not (self.voices or self.part_voices or self.readings)
+        return not (self.voices or self.part_voices or self.readings or self.silent)
 
     def worn(self, persona: Persona) -> Persona:
         """The persona, sounding as the person wants it."""
@@ -40,6 +42,7 @@ class OwnVoices:
             voices={**persona.voices, **self.voices},
             part_voices={**persona.part_voices, **parts},
             readings={**persona.readings, **readings},
+            silent=self.silent,
         )
 
 
@@ -60,14 +63,17 @@ def difference(card: Persona, wanted: Persona) -> OwnVoices:
         voice = wanted.voices.get(language, VoiceChoice())
         if voice != card.voices.get(language, VoiceChoice()):
             voices[language] = voice
-    return OwnVoices(voices, parts, readings)
+    return OwnVoices(voices, parts, readings, wanted.silent)
 
 
 def read_own(told: Table) -> OwnVoices:
     """Raises PersonaError."""
     if told.get("version") != VERSION:
         raise PersonaError(f"version: {VERSION} expected, found {str(told.get('version'))[:40]}")
-    return OwnVoices(read_voices(told, ""), read_part_voices(told, ""), read_readings(told, ""))
+    silent = told.get("silent", False)
+    if not isinstance(silent, bool):
+        raise PersonaError(f"silent: true or false expected, found {str(silent)[:40]}")
+    return OwnVoices(read_voices(told, ""), read_part_voices(told, ""), read_readings(told, ""), silent)
 
 
 def written_own(own: OwnVoices) -> dict[str, Any]:
@@ -77,6 +83,7 @@ def written_own(own: OwnVoices) -> dict[str, Any]:
         "voices": _written(own.voices),
         "part_voices": {part: _written(voices) for part, voices in own.part_voices.items()},
         "readings": {language: dict(words) for language, words in own.readings.items()},
+        **({"silent": True} if own.silent else {}),
     }
 
 

@@ -53,6 +53,11 @@ class SentenceSplitter:
             self._rest = self._rest[cut:]
         return parts
 
+    @property
+    def open(self) -> str:
+        """What belongs to a part whose end is not there yet."""
+        return self._rest
+
     def finish(self) -> list[str]:
         """What is left when no more text will come: nothing, or one part."""
         rest, self._rest = self._rest, ""

@@ -47,6 +47,11 @@ class SpokenText:
         """What is left when no more text will come."""
         return self._read(self._splitter.finish())
 
+    @property
+    def begun(self) -> bool:
+        """Whether one more sentence has begun, as far as it looks: words of it are there, its end is not."""
+        return any(sign.isalnum() for sign in self._splitter.open) and not is_code(self._splitter.open)
+
     def _read(self, parts: list[str]) -> list[SpokenSentence]:
         found = []
         for part in parts:

@@ -6,10 +6,11 @@ Whoever needs one names it from here; the modules only sort them.
 from typing import TYPE_CHECKING
 
 from ..core.process import VariableValue
+from .cloning import ClonedSpeech, Lack, VoiceLearner
 from .counting import TokenServer
 from .documents import PdfTexts
 from .engine import EngineConnection, EngineHost, ProcessEngine
-from .hearing import AudioInput, Listening, Transcriber, Transcript
+from .hearing import AudioInput, Listening, SpeechModels, Transcriber, Transcript
 from .language import (
     CONTEXT_TOKENS,
     Aside,
@@ -22,7 +23,7 @@ from .language import (
     Thought,
 )
 from .machine import Blobs, Cache, Gpu, SecretStore
-from .speech import AudioOutput, Speech, SpeechEngine
+from .speech import AudioOutput, Speech, SpeechEngine, StreamingSpeech, VersionedSpeech
 from .steering import DeploymentProblem, FormValue, InstanceFacts, ModelAdmin, ProcessSteering
 
 if TYPE_CHECKING:
@@ -38,12 +39,14 @@ __all__ = [
     "ChatModel",
     "ChatModelFactory",
     "ChatRequest",
+    "ClonedSpeech",
     "DeploymentProblem",
     "EngineConnection",
     "EngineHost",
     "FormValue",
     "Gpu",
     "InstanceFacts",
+    "Lack",
     "Listening",
     "ModelAdmin",
     "ModelInfo",
@@ -55,9 +58,13 @@ __all__ = [
     "SecretStore",
     "Speech",
     "SpeechEngine",
+    "SpeechModels",
+    "StreamingSpeech",
     "Thought",
     "TokenServer",
     "Transcriber",
     "Transcript",
     "VariableValue",
+    "VersionedSpeech",
+    "VoiceLearner",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from ..core.cancel import CancelToken
+from ..core.hearing_models import ModelProgress, ModelStatus
 from .speech import Speech
 
 if TYPE_CHECKING:
@@ -27,13 +28,31 @@ class Transcriber(Protocol):
         """server, whisper."""
 
     def missing(self) -> str | None:
-        """None when it can hear, otherwise what is missing (a package, or "server" where none is set)."""
+        """None when it can hear, otherwise what is missing: a package, "server" where none is set, "model"."""
 
     def transcribe(self, speech: Speech, language: str = "", cancel: CancelToken | None = None) -> Transcript:
         """`language` "" = found out by itself. Raises ProviderError, Cancelled."""
 
     def close(self) -> None:
         """Ends what it started; may be used again."""
+
+
+class SpeechModels(Protocol):
+    """The models of the local engine, by their names; each is brought only when a person asks."""
+
+    def status(self, name: str) -> ModelStatus: ...
+
+    def fetch(self, name: str, tell: Callable[[ModelProgress], None], cancel: CancelToken) -> ModelStatus:
+        """Goes on with what came before; at once when it is here. What has come is kept when it fails.
+
+        Raises ModelFault, StorageFull (hearing_model), StorageError, Cancelled.
+        """
+
+    def remove(self, name: str) -> bool:
+        """Whether there was something. Raises ModelFault (busy), StorageError."""
+
+    def close(self) -> None:
+        """Stops what is being fetched; it is kept as far as it came."""
 
 
 class Listening(Protocol):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from ..core.cancel import CancelToken
 from ..core.voice import EngineVoice, VoiceChoice
@@ -55,6 +55,27 @@ class SpeechEngine(Protocol):
 
     def close(self) -> None:
         """Ends what it started; may be used again."""
+
+
+@runtime_checkable
+class StreamingSpeech(Protocol):
+    """What an engine has besides that gives the beginning of a sentence before it has made its end."""
+
+    def stream(
+        self, text: str, language: str, voice: VoiceChoice, cancel: CancelToken | None = None
+    ) -> Generator[Speech, None, None]:
+        """As `synthesise`, in portions of one rate; whoever stops taking them cancels."""
+
+
+@runtime_checkable
+class VersionedSpeech(Protocol):
+    """What an engine has besides whose voices may be replaced by others of the same name."""
+
+    def version(self, language: str, voice: VoiceChoice) -> str:
+        """Another one when the engine, or the voice that would say it, is another. Returns at once.
+
+        Raises ProviderError when nobody would say it.
+        """
 
 
 class AudioOutput(Protocol):

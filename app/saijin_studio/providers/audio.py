@@ -10,28 +10,26 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ..ports import Speech
 from . import sound_library
+from .audio_probe import AudioProbe
+from .audio_stream import BLOCK, RATE, DeviceStream, faded
+from .other_rate import OtherRate
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Block = NDArray[np.float32]
+    from .audio_stream import Block
 
 log = logging.getLogger(__name__)
 
-RATE: Final = 48_000
-BLOCK: Final = 480
-LEAD_IN_BLOCKS: Final = 5  # a stream swallows its first milliseconds
 OPEN_TRIES: Final = 3
+LOST_TRIES: Final = 60  # one that was there may come back, or another one in its place
 OPEN_AGAIN_SECONDS: Final = 0.3
-PROBE_AGAIN_SECONDS: Final = 5.0
 AHEAD_SECONDS: Final = 0.5
+LATENCY: Final = 0.12  # what the device is asked to hold: a busy machine may leave us alone for so long
 
 
 @dataclass(slots=True)
@@ -43,17 +41,25 @@ class _Piece:
     at: int = 0
 
 
+class _Told(NamedTuple):
+    """Somebody who is told when what was written for an utterance begins or ends to sound."""
+
+    at: float
+    utterance: str
+    tell: Callable[[], None]
+
+
 class SoundDeviceOutput:
     """`device` and `volume` are asked for their current values: a device name ("" = default) and a factor.
 
-    `latency` is what the device buffers, in seconds: the least time from a stop to silence.
+    `latency` is what the device buffers while there is speech, in seconds.
     """
 
     def __init__(
         self,
         device: Callable[[], str] = lambda: "",
         volume: Callable[[], float] = lambda: 1.0,
-        latency: float = 0.03,
+        latency: float = LATENCY,
         idle_seconds: float = 30.0,
     ) -> None:
         self._device = device
@@ -62,14 +68,15 @@ class SoundDeviceOutput:
         self._idle_seconds = idle_seconds
         self._changed = threading.Condition()
         self._queue: deque[_Piece] = deque()
-        self._fade: Block | None = None  # the last 10 ms of a piece that was stopped
-        self._sounding: dict[str, int] = {}  # by utterance: frames to go until its written end has sounded
+        self._cut: set[str] = set()  # of these the device has something that is not to be heard
+        self._sounding: dict[str, float] = {}  # by utterance: when what was written of it has sounded
+        self._told: deque[_Told] = deque()
         self._begun: set[str] = set()
         self._stopped: set[str] = set()
         self._thread: threading.Thread | None = None
         self._closing = False
         self._touched = time.monotonic()
-        self._probe = _Probe()
+        self._probe = AudioProbe()
         self._chosen = ""  # what was asked for when the stream was opened
 
     def missing(self) -> str | None:
@@ -100,6 +107,7 @@ class SoundDeviceOutput:
                 return
             self._queue.append(_Piece(utterance, samples, on_start, on_end))
             self._ensure_thread()
+            self._changed.notify_all()
 
     def stop(self, utterance: str | None = None) -> None:
         with self._changed:
@@ -108,17 +116,24 @@ class SoundDeviceOutput:
             else:
                 self._stopped.add(utterance)
             self._begun -= self._stopped
-            self._drop(lambda piece: piece.utterance in self._stopped)
+            self._drop(lambda utterance: utterance in self._stopped)
 
     def wait(self, utterance: str, timeout: float | None = None) -> bool:
+        deadline = None if timeout is None else time.monotonic() + timeout
         with self._changed:
-            return self._changed.wait_for(lambda: not self._pending(utterance), timeout)
+            while self._pending(utterance):
+                now = time.monotonic()
+                if deadline is not None and now >= deadline:
+                    return False
+                ends = [each for each in (deadline, self._sounding.get(utterance)) if each is not None and each > now]
+                self._changed.wait(min(ends) - now if ends else None)
+            return True
 
     def speaking(self) -> str | None:
         with self._changed:
             if self._queue:
                 return self._queue[0].utterance
-            return next(iter(self._sounding), None)
+            return next((name for name in self._sounding if self._pending(name)), None)
 
     @staticmethod
     def devices() -> tuple[str, ...]:
@@ -127,18 +142,19 @@ class SoundDeviceOutput:
             import sounddevice as sd
         except (OSError, ImportError):
             return ()
-        sound_library.list_anew(sd)
-        try:
-            found = sd.query_devices()
-        except sd.PortAudioError:
-            return ()
+        with sound_library.looking():
+            sound_library.list_anew(sd)
+            try:
+                found = sd.query_devices()
+            except sd.PortAudioError:
+                return ()
         return tuple(dict.fromkeys(str(each["name"]) for each in found if each["max_output_channels"]))
 
     def close(self) -> None:
         """Falls silent, closes the stream and waits for that, at most two seconds."""
         with self._changed:
             self._closing = True
-            self._drop(lambda piece: True)
+            self._drop(lambda utterance: True)
             thread = self._thread
         if thread is not None:
             thread.join(2.0)
@@ -151,66 +167,70 @@ class SoundDeviceOutput:
             self._thread.start()
 
     def _pending(self, utterance: str) -> bool:
-        return utterance in self._sounding or any(piece.utterance == utterance for piece in self._queue)
+        sounds = self._sounding.get(utterance, 0.0) > time.monotonic()
+        return sounds or any(piece.utterance == utterance for piece in self._queue)
 
-    def _drop(self, unwanted: Callable[[_Piece], bool]) -> None:
-        if self._queue and unwanted(self._queue[0]) and self._queue[0].at:
-            playing = self._queue[0]
-            self._fade = _faded(playing.samples[playing.at : playing.at + BLOCK])
-        kept = [piece for piece in self._queue if not unwanted(piece)]
-        self._queue.clear()
-        self._queue.extend(kept)
-        for utterance in [name for name in self._sounding if name in self._stopped]:
-            del self._sounding[utterance]
+    def _drop(self, unwanted: Callable[[str], bool]) -> None:
+        """Nothing of these utterances is heard any more."""
+        now = time.monotonic()
+        self._cut |= {name for name, at in self._sounding.items() if unwanted(name) and at > now}
+        self._queue = deque(piece for piece in self._queue if not unwanted(piece.utterance))
+        self._told = deque(each for each in self._told if not unwanted(each.utterance))
+        self._sounding = {name: at for name, at in self._sounding.items() if not unwanted(name)}
         self._changed.notify_all()
 
-    def _next_block(self, latency_frames: int) -> tuple[Block | None, list[Callable[[], None]]]:
-        """What to write next (None = nothing to say) and whom to tell that it begins or ends."""
-        if self._fade is not None:
-            fade, self._fade = self._fade, None
-            return fade, []
-        tell: list[Callable[[], None]] = []
+    def _next_block(self, seconds_ahead: float) -> tuple[str, Block] | None:
+        """What to write next and of which utterance it is; None = nothing to say."""
         while self._queue:
-            piece = self._queue[0]
+            piece, now = self._queue[0], time.monotonic()
             if piece.at == 0 and piece.on_start is not None:
-                tell.append(piece.on_start)
+                self._told.append(_Told(now + seconds_ahead, piece.utterance, piece.on_start))
             block = piece.samples[piece.at : piece.at + BLOCK]
             piece.at += len(block)
+            ends = now + seconds_ahead + BLOCK / RATE
+            self._sounding[piece.utterance] = ends
             if piece.at >= len(piece.samples):
                 self._queue.popleft()
-                self._sounding[piece.utterance] = latency_frames
-                self._changed.notify_all()
                 if piece.on_end is not None:
-                    tell.append(piece.on_end)
+                    self._told.append(_Told(ends, piece.utterance, piece.on_end))
             if len(block):
-                return block, tell
-        return None, tell
+                return piece.utterance, block
+        return None
 
-    def _wrote(self) -> None:
-        """A block went out: what was written `latency` ago has sounded."""
-        for utterance in list(self._sounding):
-            self._sounding[utterance] -= BLOCK
-            if self._sounding[utterance] <= 0:
-                del self._sounding[utterance]
-                self._changed.notify_all()
+    def _due(self) -> list[Callable[[], None]]:
+        """Whom to tell now; who was forgotten meanwhile is told of nothing."""
+        now, due = time.monotonic(), []
+        while self._told and self._told[0].at <= now:
+            due.append(self._told.popleft().tell)
+        for name in [name for name, at in self._sounding.items() if at <= now]:
+            del self._sounding[name]
+            self._changed.notify_all()
+        return due
+
+    def _take_back(self, blocks: Sequence[tuple[str, Block]], dropped: Set[str] = frozenset()) -> None:
+        """What was written and not heard is said again, but for silence and what was dropped."""
+        kept = [_Piece(name, block, None) for name, block in blocks if name and name not in dropped]
+        self._queue.extendleft(reversed(kept))
 
     def _may_end(self) -> bool:
-        idle = not self._queue and not self._sounding and self._fade is None
+        idle = not (self._queue or self._told or self._cut or any(map(self._pending, self._sounding)))
         return idle and (self._closing or time.monotonic() - self._touched > self._idle_seconds)
 
     # -- the thread ----------------------------------------------------------------------------------------------
 
     def _run(self) -> None:
-        failures = 0
+        failures, tries = 0, OPEN_TRIES
         try:
-            while failures < OPEN_TRIES:
+            while failures < tries:
                 stream = self._open()
                 if stream is None:
                     failures += 1
                     with self._changed:
-                        self._changed.wait_for(lambda: self._closing, OPEN_AGAIN_SECONDS)
+                        if self._changed.wait_for(lambda: self._closing, OPEN_AGAIN_SECONDS):
+                            return
+                        tries = tries if self._queue else OPEN_TRIES
                     continue
-                failures = 0
+                failures, tries = 0, LOST_TRIES
                 if self._play_until_idle(stream):
                     return
             log.warning("there is no sound device that can be opened")
@@ -222,10 +242,11 @@ class SoundDeviceOutput:
             if self._thread is threading.current_thread():
                 self._thread = None
                 self._queue.clear()
+                self._told.clear()
                 self._sounding.clear()
                 self._changed.notify_all()
 
-    def _open(self) -> Any:
+    def _open(self) -> DeviceStream | None:
         """An open stream, or None; the devices are looked for anew after a failure."""
         if self._probe.missing(self._device()) == "audio_library":
             return None
@@ -236,21 +257,36 @@ class SoundDeviceOutput:
         sound_library.take()
         for wanted in dict.fromkeys((name, None)):
             try:
-                channels = min(2, int(sd.query_devices(wanted, "output")["max_output_channels"]))
-                stream = sd.OutputStream(
-                    samplerate=RATE, device=wanted, channels=channels, dtype="int16", latency=self._latency
-                )
-                stream.start()
+                stream = self._started(wanted)
+                opened = DeviceStream(stream)
             except (sd.PortAudioError, ValueError) as error:
                 log.info("the sound device %r cannot be opened: %s", wanted or "default", error)
             else:
                 self._probe.opened()
-                return stream
+                return opened
         sound_library.give()
         self._probe.failed()
         return None
 
-    def _play_until_idle(self, stream: Any) -> bool:
+    def _started(self, device: str | None) -> Any:
+        """A stream that runs, at the device's own rate where it refuses ours. Raises PortAudioError, ValueError."""
+        import sounddevice as sd
+
+        about = sd.query_devices(device, "output")
+        channels = min(2, int(about["max_output_channels"]))
+        own = int(about.get("default_samplerate", RATE))
+        options = {"device": device, "channels": channels, "dtype": "int16", "latency": self._latency}
+        try:
+            stream: Any = sd.OutputStream(samplerate=RATE, **options)
+        except sd.PortAudioError as error:
+            if own == RATE:
+                raise
+            log.info("the sound device %r gets %d Hz: %s", device or "default", own, error)
+            stream = OtherRate(sd.OutputStream(samplerate=own, **options), RATE, own)
+        stream.start()
+        return stream
+
+    def _play_until_idle(self, stream: DeviceStream) -> bool:
         """True when all was said and the stream is no longer needed, false when another one is: the device went away,
         or the person chose another.
         """
@@ -258,89 +294,63 @@ class SoundDeviceOutput:
 
         try:
             ended = self._play(stream)
-            stream.stop()  # what the device has is heard to its end
+            if ended:
+                stream.stop()
+            else:
+                unheard = stream.unheard()
+                stream.empty()
+                with self._changed:
+                    self._take_back(unheard)  # the other device says it
             return ended
         except sd.PortAudioError as error:
             log.warning("the sound device went away: %s", error)
+            with self._changed:
+                self._take_back(stream.unheard())
             return False
         finally:
-            stream.close(ignore_errors=True)
+            stream.close()
             sound_library.give()
 
-    def _play(self, stream: Any) -> bool:
+    def _play(self, stream: DeviceStream) -> bool:
         """True when all was said, false when another device was chosen."""
-        import numpy as np
-
-        silence = np.zeros(BLOCK, np.float32)
-        latency_frames = int(stream.latency * RATE) + BLOCK
         began, written = time.monotonic(), 0
-        for _ in range(LEAD_IN_BLOCKS):
-            stream.write(_frames(silence, 1.0, stream.channels))
+        stream.lead_in()
         while self._device() == self._chosen:
+            self._cut_off(stream)
+            rested = stream.rested()
             with self._changed:
-                block, told = self._next_block(latency_frames)
-                if block is None:
-                    if self._may_end():
-                        self._thread = None  # whoever comes next starts another thread
-                        return True
-                    if written / RATE - (time.monotonic() - began) > AHEAD_SECONDS:
-                        # A null device takes frames at any speed: do not spin.
-                        self._changed.wait(BLOCK / RATE)
-                else:
+                due = self._due()
+                following = self._next_block(stream.seconds_ahead)
+                if following is not None:
                     self._touched = time.monotonic()
-            for tell in told:
+                elif self._may_end():
+                    self._thread = None  # whoever comes next starts another thread
+                    return True
+                elif not due and (rested or written / RATE - (time.monotonic() - began) > AHEAD_SECONDS):
+                    # It has silence enough, or it is a null device that takes frames at any speed.
+                    self._changed.wait(BLOCK / RATE / 2)
+                    continue
+            for tell in due:
                 tell()
-            stream.write(_frames(silence if block is None else block, self._volume(), stream.channels))
+            if following is None:
+                stream.write_silence()
+            else:
+                stream.write(*following, self._volume())
             written += BLOCK
-            with self._changed:
-                self._wrote()
         return False
 
-
-class _Probe:
-    """Whether there is a sound library and a device; looked up when first asked, again some time after a no."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._missing: str | None = None
-        self._asked_at: float | None = None
-        self.known_good = False
-
-    def missing(self, device: str) -> str | None:
-        with self._lock:
-            now = time.monotonic()
-            stale = self._missing is not None and now - (self._asked_at or now) > PROBE_AGAIN_SECONDS
-            if self._asked_at is None or stale:
-                self._missing = _look_for_device(device, again=stale)
-                self._asked_at = now
-            return self._missing
-
-    def opened(self) -> None:
-        with self._lock:
-            self._missing, self._asked_at, self.known_good = None, time.monotonic(), True
-
-    def failed(self) -> None:
-        """The device that is listed cannot be opened; the library lists anew only after being started again."""
-        with self._lock:
-            self.known_good = False
-            self._missing = _look_for_device("", again=True) or "audio_device"
-            self._asked_at = time.monotonic()
-
-
-def _look_for_device(device: str, again: bool) -> str | None:
-    try:
-        import sounddevice as sd
-    except (OSError, ImportError) as error:
-        log.info("no sound library: %s", error)
-        return "audio_library"
-    try:
-        if again:
-            sound_library.list_anew(sd)
-        sd.query_devices(device or None, "output")
-    except (sd.PortAudioError, ValueError) as error:
-        log.info("no sound device: %s", error)
-        return "audio_device" if not device else _look_for_device("", again=False)
-    return None
+    def _cut_off(self, stream: DeviceStream) -> None:
+        """Empties the device when it still has words of somebody who was stopped."""
+        with self._changed:
+            dropped, self._cut = self._cut, set()
+            if not dropped:
+                return
+            unheard = stream.unheard()
+            self._take_back(unheard, dropped)
+        stream.empty()
+        if unheard and unheard[0][0] in dropped:
+            stream.write("", faded(unheard[0][1]), self._volume())
+        stream.lead_in()
 
 
 def _at_rate(speech: Speech) -> Block:
@@ -352,22 +362,3 @@ def _at_rate(speech: Speech) -> Block:
 
     resampled: Block = soxr.resample(speech.samples, speech.sample_rate, RATE).astype(np.float32)
     return resampled
-
-
-def _faded(block: Block) -> Block:
-    """Down to silence within the block, since a cut would click."""
-    import numpy as np
-
-    faded: Block = (block.T * np.linspace(1, 0, len(block), dtype=np.float32)).T.astype(np.float32)
-    return faded
-
-
-def _frames(block: Block, volume: float, channels: int) -> Any:
-    """Whole blocks of 16-bit frames, the same on each channel unless the block has two columns: left and right."""
-    import numpy as np
-
-    frames = np.zeros((BLOCK, channels), np.int16)
-    scaled = np.rint(np.clip(block * (volume * 32768), -32768, 32767)).astype(np.int16)
-    columns = scaled[:, None] if scaled.ndim == 1 else scaled
-    frames[: len(block)] = columns if channels > 1 else columns.mean(axis=1, keepdims=True)
-    return frames

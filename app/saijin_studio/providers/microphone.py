@@ -46,16 +46,18 @@ class SoundDeviceInput:
         library = _library()
         if library is None:
             return "audio_library"
-        sound_library.list_anew(library)
-        return None if any(_inputs(library)) else "audio_input"
+        with sound_library.looking():
+            sound_library.list_anew(library)
+            return None if any(_inputs(library)) else "audio_input"
 
     def devices(self) -> tuple[str, ...]:
         """The names of the microphones, each once; none where there is no sound library."""
         library = _library()
         if library is None:
             return ()
-        sound_library.list_anew(library)
-        return tuple(dict.fromkeys(str(each["name"]) for each in _inputs(library)))
+        with sound_library.looking():
+            sound_library.list_anew(library)
+            return tuple(dict.fromkeys(str(each["name"]) for each in _inputs(library)))
 
     def listen(self, on_block: Callable[[Samples], None], on_lost: Callable[[], None]) -> OpenMicrophone:
         """Raises ProviderUnavailable (reason audio_library, audio_input)."""

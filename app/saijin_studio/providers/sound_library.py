@@ -1,13 +1,15 @@
 """PortAudio lists its devices once, when it is started. Starting it again would take every open stream along, so those
-who open streams say so here.
+who open streams say so here; and whoever asks it meanwhile would find no device, so those who ask say so, too.
 """
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-_lock = threading.Lock()
+_lock = threading.RLock()
 _streams = 0
 
 
@@ -23,6 +25,13 @@ def give() -> None:
     global _streams
     with _lock:
         _streams -= 1
+
+
+@contextmanager
+def looking() -> Iterator[None]:
+    """Nobody starts it again while its devices are asked for."""
+    with _lock:
+        yield
 
 
 def list_anew(library: Any) -> bool:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from .traces.service import TraceService
     from .voice.addons import VoiceAddons
     from .voice.book import VoiceBook
+    from .voice.clones import VoiceClones
     from .voice.library import VoiceLibrary
     from .voice.service import VoiceService
     from .voice.trials import VoiceTrials
@@ -55,6 +56,7 @@ class Services:
     voice_book: VoiceBook
     voice_addons: VoiceAddons
     voice_library: VoiceLibrary
+    voice_clones: VoiceClones
     voice_trials: VoiceTrials
     hearing: HearingService
     models: ModelService

@@ -57,6 +57,8 @@ class OptionsView:
 
 @dataclass(frozen=True)
 class OptionsParts:
+    """`worn` gives a persona what the person chose for its voice."""
+
     conversations: ConversationStore
     prompts: PromptStore
     summaries: SummaryStore
@@ -65,6 +67,7 @@ class OptionsParts:
     maker: PromptMaker
     remember: Callable[[Sequence[Message], str], tuple[str, ...]]
     bus: EventBus
+    worn: Callable[[Persona], Persona] = lambda persona: persona
 
 
 class OptionsService:
@@ -225,7 +228,7 @@ class OptionsService:
     def _persona(self, conversation: Conversation) -> Persona:
         """One that is gone leaves a chat that says nothing of its own."""
         try:
-            return self._parts.personas.get(conversation.persona_key)
+            return self._parts.worn(self._parts.personas.get(conversation.persona_key))
         except NotFound:
             return self._parts.personas.list()[0]
 

@@ -42,7 +42,9 @@ class Reception:
 
 @dataclass(frozen=True)
 class ContextParts:
-    """What the context steps use. `needed` says which model a persona's reply waits for, if any."""
+    """What the context steps use. `needed` says which model a persona's reply waits for, if any; `worn` gives a persona
+    what the person chose for its voice.
+    """
 
     conversations: ConversationStore
     turns: TurnStore
@@ -56,6 +58,7 @@ class ContextParts:
     bus: EventBus
     prompts: PromptMaker
     options: PromptStore
+    worn: Callable[[Persona], Persona] = lambda persona: persona
 
 
 class TurnContext:
@@ -193,7 +196,8 @@ class TurnContext:
         return _as_wished(_as_the_chat_has_it(persona, in_force), asked.turn.again), in_force
 
     def _in_force(self, conversation_id: str, persona: Persona) -> InForce:
-        return resolve(self._parts.options.options(conversation_id), persona, self._parts.settings())
+        parts = self._parts
+        return resolve(parts.options.options(conversation_id), parts.worn(persona), parts.settings())
 
     def _language(self, asked: Asked) -> str:
         """That of the chat, else that of the person's words."""

@@ -3,16 +3,18 @@
 A zip archive: the person's files and folders by their names in the studio's folder, `data/studio.db` as a snapshot, and
 at the end `manifest.json`, which names each of them with its size and SHA-256:
 
-    {"format": "saijin-backup", "version": 1, "studio", "revision", "made_at", "conversations", "messages",
+    {"format": "saijin-backup", "version": 2, "studio", "revision", "made_at", "conversations", "messages",
      "files": [{"name", "size", "sha256"}]}
 
-Secrets stay in the system's keyring; what the process engine keeps, models and logs are not in it.
+Secrets stay in the system's keyring; what the process engine keeps, models, installed voices and logs are not in it.
+Recordings that voices are cloned from are, each with the consent that was given: nobody could make them again.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sqlite3
 import tempfile
 import zipfile
@@ -29,13 +31,16 @@ from .database import Database
 from .whole_files import PART, file_error, whole_file
 
 MARK: Final = "saijin-backup"
-VERSION: Final = 1
+VERSION: Final = 2  # 1 knew nothing of what was heard
 MANIFEST: Final = "manifest.json"
 DATABASE: Final = "data/studio.db"
 # What a restore takes the place of, and what it only adds to: files that are named by what is in them, or once for all.
 FILES: Final = ("settings.json", "bpm_config.yaml", "process_filters.json")
-FOLDERS: Final = ("personas", "processes", "voices/personas")
-KEPT_FOLDERS: Final = ("data/media", "data/audio")
+SAMPLES: Final = "hearing/samples"
+FOLDERS: Final = ("personas", "processes", "voices/personas", SAMPLES)
+KEPT_FOLDERS: Final = ("data/media", "data/audio", "hearing/recordings")
+# Of a sample. What an engine found out of it is found out again, and what was removed is not brought back.
+_OF_SAMPLE: Final = re.compile(rf"{SAMPLES}/[0-9A-Za-z]+/(sample\.wav|consent\.json)")
 PIECE: Final = 1024 * 1024
 _PACKED: Final = (".wav", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".pdf", ".zip", "")  # media have no ending
 
@@ -49,6 +54,18 @@ class Source:
     home: Path
     database: Database
     studio: str
+
+
+def places(version: int) -> tuple[str, ...]:
+    """What a backup of that version takes the place of; what it knows nothing of stays."""
+    return tuple(name for name in (*FILES, *FOLDERS) if version > 1 or name != SAMPLES)
+
+
+def belongs(name: str) -> bool:
+    """Whether a file of that name goes into a backup, and comes out of one."""
+    if name.startswith(f"{SAMPLES}/"):
+        return _OF_SAMPLE.fullmatch(name) is not None
+    return name in (*FILES, DATABASE) or any(name.startswith(f"{folder}/") for folder in (*FOLDERS, *KEPT_FOLDERS))
 
 
 def write(source: Source, target: Path, progress: Progress, cancel: CancelToken) -> None:
@@ -89,8 +106,9 @@ def _files(home: Path) -> Iterator[tuple[str, Path]]:
             yield name, home / name
     for folder in (*FOLDERS, *KEPT_FOLDERS):
         for file in sorted((home / folder).rglob("*")):
-            if file.is_file() and not file.name.endswith(PART):
-                yield file.relative_to(home).as_posix(), file
+            name = file.relative_to(home).as_posix()
+            if file.is_file() and not file.name.endswith(PART) and belongs(name):
+                yield name, file
 
 
 def _head(source: Source, snapshot: Path) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from typing import Any, Final
 from ..core.backup import BackupInfo
 from ..core.cancel import CancelToken
 from ..core.errors import InputError, StorageError, StorageFull
-from .backup import DATABASE, FILES, FOLDERS, KEPT_FOLDERS, MANIFEST, MARK, PIECE, VERSION, Progress
+from .backup import DATABASE, MANIFEST, MARK, PIECE, VERSION, Progress, belongs
 from .database import HEAD, Database
 from .whole_files import file_error
 
@@ -38,6 +38,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
+    """`version` is that of the backup's own form."""
+
+    version: int
     info: BackupInfo
     entries: tuple[Entry, ...]
 
@@ -93,7 +96,7 @@ def _contents(file: Path, archive: zipfile.ZipFile) -> Contents:
     entries = tuple(_entry(file, one) for one in _listed(file, raw))
     if DATABASE not in {one.name for one in entries}:
         raise _damaged(file, f"it has no {DATABASE}")
-    return Contents(_info(file, raw, entries), entries)
+    return Contents(raw["version"], _info(file, raw, entries), entries)
 
 
 def _parsed(file: Path, content: bytes) -> dict[str, Any]:
@@ -127,7 +130,7 @@ def _is_ours(name: str) -> bool:
     parts = PurePosixPath(name).parts
     if any(part in ("..", "/") for part in parts) or any(sign in name for sign in "\\:\0") or "/".join(parts) != name:
         return False
-    return name in (*FILES, DATABASE) or any(name.startswith(f"{folder}/") for folder in (*FOLDERS, *KEPT_FOLDERS))
+    return belongs(name)
 
 
 def _info(file: Path, raw: dict[str, Any], entries: tuple[Entry, ...]) -> BackupInfo:

@@ -26,13 +26,13 @@ from filelock import FileLock, Timeout
 from ..core.cancel import CancelToken
 from ..core.errors import StorageError, StorageFull
 from . import backup_reading
-from .backup import DATABASE, FILES, FOLDERS, KEPT_FOLDERS, Progress
+from .backup import DATABASE, FILES, FOLDERS, KEPT_FOLDERS, Progress, places
 from .backup_reading import Contents
 from .database import FULL
 from .whole_files import file_error, sync_folder, write_whole
 
 LOCK_SECONDS: Final = 30.0
-RECORD: Final = "restore.json"  # of the places: which the backup has, and which were there before
+RECORD: Final = "restore.json"  # of the places: which are taken, which the backup has, and which were there before
 _RUINED: Final = ("SQLITE_NOTADB", "SQLITE_CORRUPT")
 _PLACES: Final = (*FILES, *FOLDERS)
 
@@ -69,11 +69,12 @@ class Restore:
         with self._alone():
             self._clear(self._incoming)
 
-    def apply(self) -> None:
+    def apply(self, staged: Contents) -> None:
         """Puts what was staged in its place; when that fails, all is as it was."""
         with self._alone():
             self._clear(self._before)
             record = {
+                "places": places(staged.version),
                 "has": [name for name in _PLACES if (self._incoming / name).exists()],
                 "had": [name for name in _PLACES if (self._home / name).exists()],
             }
@@ -99,8 +100,8 @@ class Restore:
 
     def _forward(self) -> None:
         try:
-            has, _ = self._record(self._ready)
-            for name in _PLACES:
+            taken, has, _ = self._record(self._ready)
+            for name in taken:
                 self._take_place(name, name in has)
             for folder in KEPT_FOLDERS:
                 _merge(self._ready / folder, self._home / folder)
@@ -124,15 +125,15 @@ class Restore:
             aside.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.replace(here, aside)
         if has:
-            here.parent.mkdir(mode=0o700, exist_ok=True)
+            here.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.replace(new, here)
 
     # -- backward
 
     def _backward(self) -> None:
         """What was added to folders that only grow does no harm and stays."""
-        has, had = self._record(self._back)
-        for name in _PLACES:
+        taken, has, had = self._record(self._back)
+        for name in taken:
             here, aside = self._home / name, self._before / name
             if aside.exists():
                 self._clear(here)
@@ -144,9 +145,9 @@ class Restore:
 
     # -- parts
 
-    def _record(self, folder: Path) -> tuple[set[str], set[str]]:
+    def _record(self, folder: Path) -> tuple[list[str], set[str], set[str]]:
         raw = json.loads((folder / RECORD).read_bytes())
-        return set(raw["has"]), set(raw["had"])
+        return list(raw.get("places", places(1))), set(raw["has"]), set(raw["had"])
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

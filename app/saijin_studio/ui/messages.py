@@ -108,6 +108,11 @@ def _input_templates() -> dict[str, str]:
         "unexpected": translate("messages", "Something went wrong inside the studio. The log has the details."),
         "input": translate("messages", "This cannot be used as it is."),
         "settings": translate("messages", "These settings cannot be used."),
+        "settings_plain": translate(
+            "messages",
+            "http:// is not encrypted and only for servers on your own network. "
+            "The address of any other server must begin with https://.",
+        ),
         "persona": translate("messages", "This file is not a persona."),
         "model_file": translate(
             "messages", "The process model {file} cannot be used (line {line}, element {element})."

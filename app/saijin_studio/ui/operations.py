@@ -90,19 +90,22 @@ class Operations(QObject):
         owner: QObject,
         done: Callable[[T], None] | None = None,
         failed: Callable[[SaijinError], None] | None = None,
+        lasting: bool = False,
     ) -> Operation:
         """Runs `work(services)` on a background thread; `done` or `failed` come on the GUI thread while `owner` lives.
 
-        Pieces of work may overtake each other: start the next one from `done` where their order matters.
+        Pieces of work may overtake each other: start the next one from `done` where their order matters. What is
+        `lasting` may take minutes: it has a thread of its own, so that nothing waits behind it.
         """
         job = _Job(Operation(), work, owner, done, failed)
         operation, number = job.operation, next(self._numbers)
         self._kept[number] = job
-        self._services.add_done_callback(lambda _: self._jobs.put(number))
+        begin = self._begin_apart if lasting else self._jobs.put
+        self._services.add_done_callback(lambda _: begin(number))
         return operation
 
     def close(self, timeout: float = 2.0) -> None:
-        """Ends the threads; waits up to `timeout` seconds for each piece of work under way."""
+        """Ends the threads; waits up to `timeout` seconds for each piece of work under way, not for a lasting one."""
         for _ in self._threads:
             self._jobs.put(None)
         for thread in self._threads:
@@ -110,9 +113,15 @@ class Operations(QObject):
 
     def _labour(self) -> None:
         while (number := self._jobs.get()) is not None:
-            outcome = self._attempt(number)
-            if isValid(self):  # the window may have gone while we worked
-                self._finished.emit(outcome)
+            self._work(number)
+
+    def _begin_apart(self, number: int) -> None:
+        threading.Thread(target=self._work, args=(number,), name=f"lasting-{number}", daemon=True).start()
+
+    def _work(self, number: int) -> None:
+        outcome = self._attempt(number)
+        if isValid(self):  # the window may have gone while we worked
+            self._finished.emit(outcome)
 
     def _attempt(self, number: int) -> _Outcome:
         job = self._kept[number]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QIcon, QPixmap
 
@@ -9,7 +12,16 @@ from ..core.persona import Persona
 from .icons import avatar, persona_avatar
 from .operations import Operations
 
+if TYPE_CHECKING:
+    from ..services.container import Services
+
 NEUTRAL = "#8A7F74"
+
+
+def _read(services: Services) -> tuple[Persona, ...]:
+    """As their cards have them; of what the person chose for their voices only who is silent."""
+    found = services.personas.list()
+    return tuple(replace(each, silent=services.voice_book.worn(each).silent) for each in found)
 
 
 class PersonaBook(QObject):
@@ -24,7 +36,7 @@ class PersonaBook(QObject):
         self.loaded = False
 
     def load(self) -> None:
-        self._operations.run(lambda services: services.personas.list(), owner=self, done=self.keep)
+        self._operations.run(_read, owner=self, done=self.keep)
 
     def keep(self, personas: tuple[Persona, ...]) -> None:
         self._personas = {persona.key: persona for persona in personas}

@@ -7,16 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from saijin_studio.core.errors import NotFound, ProviderError, SaijinError, StorageFull
+from saijin_studio.core.errors import Cancelled, NotFound, ProviderError, SaijinError, StorageFull
 from saijin_studio.services.voice.parts import Reception
 from saijin_studio.services.voice.steps import SpeechSteps, SpeechTask
 from saijin_workers.topic import BpmnError, LeftToOthers, TaskContext, Topic
 
 HUNG_SECONDS: Final = 120.0  # a step that takes longer hangs in a device or an engine
+SLOW_SECONDS: Final = 600.0  # synthesis waits for the sentence's last word, and a slow model may be writing it
 SPEECH_FAILED: Final = "SPEECH_FAILED"
-# It waits while the model writes and until all has sounded: as many replies as this are spoken side by side.
+# They wait while the model writes and until all has sounded: as many replies as this are spoken side by side.
 WAITING_SLOTS: Final = 8
-SYNTHESIS_SLOTS: Final = 4  # a slow voice must not keep finished sentences from being heard
 
 In = TypeVar("In", bound="Speaking")
 Out = TypeVar("Out")
@@ -119,12 +119,12 @@ def voice_topics(steps: SpeechSteps) -> tuple[Topic, ...]:
             "voice.synthesis",
             Sentence,
             _drawn(steps, synthesise),
-            slots=SYNTHESIS_SLOTS,
+            slots=WAITING_SLOTS,
             kind="audio",
-            limit_seconds=HUNG_SECONDS,
+            limit_seconds=SLOW_SECONDS,
         ),
         Topic("voice.post_processing", Sentence, _drawn(steps, post_process), kind="audio", limit_seconds=HUNG_SECONDS),
-        Topic("voice.delivery", Sentence, _drawn(steps, deliver), kind="audio", limit_seconds=HUNG_SECONDS),
+        Topic("voice.delivery", Sentence, _drawn(steps, deliver), slots=WAITING_SLOTS, kind="audio"),
         Topic("voice.failure_notice", Speaking, too_slow, limit_seconds=HUNG_SECONDS),
         Topic("voice.silence", Speaking, silence, kind="audio", limit_seconds=HUNG_SECONDS),
     )
@@ -146,6 +146,8 @@ def _drawn(steps: SpeechSteps, run: Callable[[TaskContext, In], Out]) -> Callabl
         except SaijinError as error:
             if steps.stopped(context.correlation_id):
                 raise LeftToOthers("stopped by a person: the message ends the process") from error
+            if isinstance(error, Cancelled) and not context.cancel.cancelled:
+                raise LeftToOthers("given up: the step beside it tells the process") from error
             if not isinstance(error, ProviderError | NotFound | StorageFull):
                 raise
             # What is missing or full now will be so at the next try; a fault may have been a single one.

@@ -4,14 +4,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from ...core.address import check_address
+from ...core.address import check_server
 from ...core.cancel import CancelToken
 from ...core.errors import (
-    Cancelled,
     CredentialsRefused,
     InputError,
     ProviderError,
@@ -22,11 +23,16 @@ from ...core.errors import (
 from ...core.settings import SpeechServer
 from ...ports import SecretStore, Speech, Transcript
 from .wav import wav_bytes
+from .words import plain_words
+
+if TYPE_CHECKING:
+    from ..llm.line import Line
 
 PROVIDER: Final = "hearing"
 SECRET: Final = "hearing"
 MODEL: Final = "whisper-1"  # where none is set; most servers take the name for whatever they have
-READING_SECONDS: Final = 120.0
+READING_SECONDS: Final = 120.0  # that any recording may take, and
+SECONDS_EACH: Final = 3.0  # a second of it: a large model on a server without a GPU
 LONGEST_TEXT: Final = 100_000
 _TOO_LARGE: Final = 413
 
@@ -53,13 +59,17 @@ class ServerTranscriber:
             raise ProviderUnavailable("no server is set", provider=PROVIDER, reason="hearing_nobody")
         address, model = address_of(server.address), server.model or MODEL
         fields = {"model": model, "response_format": "json", **({"language": language} if language else {})}
-        answer = self._posted(address, model, fields, wav_bytes(speech), cancel or CancelToken())
+        seconds = self._seconds + SECONDS_EACH * speech.seconds
+        answer = self._posted(address, model, fields, wav_bytes(speech), seconds, cancel or CancelToken())
         return _read(answer, model)
 
     def close(self) -> None:
         """Nothing is kept open between two uses."""
 
-    def _posted(self, address: str, model: str, fields: dict[str, str], wav: bytes, cancel: CancelToken) -> Any:
+    def _posted(
+        self, address: str, model: str, fields: dict[str, str], wav: bytes, seconds: float, cancel: CancelToken
+    ) -> Any:
+        """One that answers drop by drop is given up after `seconds`, too."""
         import httpx
 
         from ..llm.faults import from_network
@@ -67,28 +77,30 @@ class ServerTranscriber:
 
         cancel.raise_if_cancelled()
         line = Line(address)
-        cancel.on_cancel(line.cut)
-        try:
-            with httpx.Client(**client_for(line, self._seconds)) as client:
-                answer = client.post(
-                    f"{address}/audio/transcriptions",
-                    data=fields,
-                    files={"file": ("speech.wav", wav, "audio/wav")},
-                    headers=self._headers(),
-                )
-                self._raise_for(answer, line.retry_after, model)
-                return answer.json()
-        except SaijinError:
-            raise
-        except httpx.LocalProtocolError as error:  # its words would quote the key
-            detail = "the key contains characters that no key has"
-            raise CredentialsRefused(detail, provider=PROVIDER, model=model) from error.with_traceback(None)
-        except httpx.HTTPError as error:
-            if cancel.cancelled:
-                raise Cancelled() from error
-            raise from_network(error, PROVIDER, model) from None
-        except ValueError:
-            raise _unreadable(model) from None
+        with _within(seconds, line, cancel) as late:
+            try:
+                with httpx.Client(**client_for(line, seconds)) as client:
+                    answer = client.post(
+                        f"{address}/audio/transcriptions",
+                        data=fields,
+                        files={"file": ("speech.wav", wav, "audio/wav")},
+                        headers=self._headers(),
+                    )
+                    self._raise_for(answer, line.retry_after, model)
+                    return answer.json()
+            except SaijinError:
+                raise
+            except httpx.LocalProtocolError as error:  # its words would quote the key
+                detail = "the key contains characters that no key has"
+                raise CredentialsRefused(detail, provider=PROVIDER, model=model) from error.with_traceback(None)
+            except httpx.HTTPError as error:
+                cancel.raise_if_cancelled()
+                if late.is_set() or isinstance(error, httpx.ReadTimeout):
+                    detail = f"no answer within {seconds:.0f} s"
+                    raise ProviderUnavailable(detail, provider=PROVIDER, model=model, reason="hearing_slow") from None
+                raise from_network(error, PROVIDER, model) from None
+            except ValueError:
+                raise _unreadable(model) from None
 
     def _headers(self) -> dict[str, str]:
         key = self._secrets.get(SECRET)
@@ -109,9 +121,29 @@ class ServerTranscriber:
         )
 
 
+@contextmanager
+def _within(seconds: float, line: Line, cancel: CancelToken) -> Iterator[threading.Event]:
+    """Cuts the line on a cancel, and when the time is over, which the event then says."""
+    late = threading.Event()
+
+    def give_up() -> None:
+        late.set()
+        line.cut()
+
+    withdraw = cancel.on_cancel(line.cut)
+    watch = threading.Timer(seconds, give_up)
+    watch.daemon = True
+    watch.start()
+    try:
+        yield late
+    finally:
+        watch.cancel()
+        withdraw()
+
+
 def address_of(address: str) -> str:
     """Up to and with "/v1", which people leave out as often as not. Raises SettingsError."""
-    checked = check_address(address, "voice.hearing.server.address")
+    checked = check_server(address, "voice.hearing.server.address")
     return checked if urlsplit(checked).path.strip("/") else f"{checked}/v1"
 
 
@@ -132,7 +164,7 @@ def _read(answer: Any, model: str) -> Transcript:
     if not isinstance(text, str) or len(text) > LONGEST_TEXT:
         raise _unreadable(model)
     language = answer.get("language")
-    return Transcript(text.strip(), language if isinstance(language, str) else "")
+    return Transcript(plain_words(text), language if isinstance(language, str) else "")
 
 
 def _unreadable(model: str) -> ProviderError:

@@ -1,23 +1,22 @@
 """The program that makes text of speech by faster-whisper, where that is installed.
 
-It is a process of its own: a model takes hundreds of megabytes, and its libraries must not touch the studio's. It
-ends when its input ends, that is with whoever started it, however that died.
+It is a process of its own: a model takes hundreds of megabytes, and its libraries must not touch the studio's.
 
-Request: 4 bytes length (big endian), then JSON {"model", "folder", "fetch": true} to bring a model, or
-{"model", "folder", "language", "count"} followed by `count` float32 samples (little endian) at 16 kHz.
-Answer: 4 bytes length, then JSON {"text", "language"}, {"fetched": true} or {"error", "kind"}; kind is "missing" where
-the model is not on this machine, otherwise "".
+Messages as in child_messages.py. Request: {"model": the folder it lies in, "language", "count"} with samples at 16 kHz.
+Answer: {"text", "language"}, or {"error", "reason": "model_unreadable" where the model cannot be loaded}.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
-from saijin_studio.providers.speech.openjtalk_process import read_exactly, read_message, write_message
+if __name__ == "__main__":  # last on the path: nothing of the studio's may take the place of what is installed
+    sys.path.append(str(Path(__file__).resolve().parents[3]))
 
-_SIGNS_OF_A_MISSING_MODEL = ("LocalEntryNotFoundError", "ValueError", "FileNotFoundError")
+from saijin_studio.providers.child_messages import Refusal, first_line, serve
 
 
 class Models:
@@ -26,49 +25,31 @@ class Models:
     def __init__(self) -> None:
         self._loaded: tuple[str, Any] | None = None
 
-    def get(self, name: str, folder: str) -> Any:
-        if self._loaded is None or self._loaded[0] != name:
+    def get(self, folder: str) -> Any:
+        """Raises Refusal."""
+        if self._loaded is None or self._loaded[0] != folder:
             from faster_whisper import WhisperModel
 
             self._loaded = None  # before the next one comes: two do not fit everywhere
-            # Never from the network here: what is fetched is asked for by name, and its size was told before.
-            self._loaded = (name, WhisperModel(name, device="auto", download_root=folder, local_files_only=True))
+            try:
+                self._loaded = (folder, WhisperModel(folder, device="auto", local_files_only=True))
+            except Exception as error:
+                raise Refusal("model_unreadable", f"the model cannot be loaded: {first_line(error)}") from error
         return self._loaded[1]
 
 
-def answer(request: dict[str, Any], samples: bytes, models: Models) -> dict[str, Any]:
-    if request.get("fetch"):
-        from faster_whisper.utils import download_model
-
-        download_model(request["model"], cache_dir=request["folder"])
-        return {"fetched": True}
+def answer(models: Models, request: dict[str, Any], samples: bytes) -> tuple[dict[str, Any], bytes]:
     import numpy as np
 
-    try:
-        model = models.get(request["model"], request["folder"])
-    except Exception as error:  # noqa: BLE001 - the library has no error of its own for this
-        kind = "missing" if type(error).__name__ in _SIGNS_OF_A_MISSING_MODEL else ""
-        return {"error": f"{type(error).__name__}: {error}", "kind": kind}
-    segments, info = model.transcribe(np.frombuffer(samples, "<f4"), language=request["language"] or None)
-    return {"text": "".join(segment.text for segment in segments).strip(), "language": str(info.language or "")}
-
-
-def main() -> int:
-    output = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what libraries print goes to the log, not into the answers
-    models = Models()
-    while True:
-        try:
-            request = read_message(sys.stdin.buffer)
-            samples = read_exactly(sys.stdin.buffer, int(request.get("count", 0)) * 4)
-        except EOFError:
-            return 0
-        try:
-            told = answer(request, samples, models)
-        except Exception as error:  # noqa: BLE001 - said to whoever asked; the next recording may be heard again
-            told = {"error": f"{type(error).__name__}: {error}", "kind": ""}
-        write_message(output, told)
+    model = models.get(str(request["model"]))
+    language = request["language"] if request["language"] in model.supported_languages else None
+    # Without the filter noise and silence become words that nobody said.
+    segments, info = model.transcribe(np.frombuffer(samples, "<f4"), language=language, vad_filter=True)
+    text = "".join(segment.text for segment in segments).strip()
+    return {"text": text, "language": str(info.language or "")}, b""
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    os.environ["HF_HUB_OFFLINE"] = "1"  # what the studio fetches, it fetches itself, when it is asked to
+    known = Models()
+    sys.exit(serve(lambda request, samples: answer(known, request, samples)))

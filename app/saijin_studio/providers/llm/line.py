@@ -19,7 +19,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
-from ...core.address import host_of, is_loopback
+from ...core.address import host_of, is_loopback, is_near, is_plain
 
 LARGEST_ANSWER = 16 * 1024 * 1024  # bytes; far beyond any reply or model list
 CONNECT_SECONDS = 5.0
@@ -127,8 +127,11 @@ def client_for(line: Line, reading_seconds: float | None) -> dict[str, Any]:
 
 
 def proxy_for(address: str) -> str | None:
-    """The proxy that the environment names for this address; never one for this machine itself."""
-    if is_loopback(address) or proxy_bypass(host_of(address)):
+    """The proxy that the environment names for this address; never one for this machine itself.
+
+    What goes unencrypted to one's own network stays in it, too: a proxy would read it.
+    """
+    if is_loopback(address) or (is_plain(address) and is_near(address)) or proxy_bypass(host_of(address)):
         return None
     found = getproxies()
     return found.get(urlsplit(address).scheme) or found.get("all")

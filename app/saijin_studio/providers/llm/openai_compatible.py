@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from ...core.address import check_address, host_of
+from ...core.address import check_address, check_server, host_of
 from ...core.cancel import CancelToken
 from ...core.conversation import ToolCall
 from ...core.errors import Cancelled, CredentialsRefused, ProviderError, ProviderFault, SaijinError
@@ -109,9 +109,9 @@ class OpenAIModel:
     @contextmanager
     def _client(self, cancel: CancelToken | None) -> Iterator[openai.OpenAI]:
         """A client for one request whose every fault is one of the studio's errors."""
-        address = check_address(self._address, "models.openai.address")
-        name = self._configured or self._found
         key = self._secrets.get(SECRET)
+        address = (check_server if key else check_address)(self._address, "models.openai.address")
+        name = self._configured or self._found
         import httpx
         import openai
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import httpx
 
-from ...core.address import check_address, host_of
+from ...core.address import check_address, host_of, is_guarded
 from ...core.errors import ProviderFault, ProviderUnavailable
 from ...ports import SecretStore
 from .faults import from_network
@@ -108,7 +108,7 @@ class ServerTokens:
         return read(found) if isinstance(found, Mapping) else None
 
     def _post(self, client: httpx.Client, address: str, asked: Mapping[str, str], seconds: float) -> httpx.Response:
-        key = self._secrets.get(KEY)
+        key = self._secrets.get(KEY) if is_guarded(self._address) else None
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         patience = httpx.Timeout(seconds, connect=CONNECT_SECONDS)
         try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import logging
 import sys
-import threading
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -13,12 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ...core.cancel import CancelToken
-from ...core.errors import Cancelled, InputError, ProviderFault, ProviderUnavailable, SpeechUnavailable
+from ...core.errors import Cancelled, InputError, ProviderFault, ProviderUnavailable
 from ...core.voice import EngineVoice, VoiceChoice
 from ...ports import Speech
-from .coqui_child import CoquiChild, Frame, Gone, Turns
+from ..child_limits import Idle, Turns
+from .coqui_child import CoquiChild, Frame, Gone
 from .coqui_voices import ChosenVoice, CoquiVoices
 from .portions import portions
+from .version import of_files
 
 if TYPE_CHECKING:
     from ...ports import Samples
@@ -84,12 +85,11 @@ class CoquiEngine:
         self._python = python
         self._note = note
         self._command = command
-        self._idle_seconds = idle_seconds
         self._device = device
         self._turns = Turns()
         self._child: CoquiChild | None = None
         self._running: CancelToken | None = None
-        self._idle: threading.Timer | None = None
+        self._idle = Idle(idle_seconds, self._end_if_idle)
         self.figures: CoquiFigures | None = None
 
     @property
@@ -101,6 +101,9 @@ class CoquiEngine:
 
     def voices(self, language: str) -> tuple[EngineVoice, ...]:
         return self._voices.listed(language)
+
+    def only_cloned(self, language: str) -> bool:
+        return self._voices.only_cloned(language)
 
     def warm(self, language: str) -> None:
         """Starts the process and loads the first voice of the language. Raises ProviderError."""
@@ -114,47 +117,48 @@ class CoquiEngine:
         """
         self._try(self._request("load", self._voices.at(folder)) | {"trusted": True})
 
-    def learn(self, recording: Path) -> None:
+    def learn(self, recording: Path, cancel: CancelToken | None = None) -> None:
         """Finds out what makes the voice of a recording, so that its first sentence comes as soon as any other.
 
-        Raises SpeechUnavailable without an XTTS model, InputError where too little is heard, ProviderError.
+        Raises SpeechUnavailable without an XTTS model, InputError where too little is heard, ProviderError, Cancelled.
         """
-        model = self._voices.learner()
-        if model is None:
-            raise SpeechUnavailable("no XTTS model is installed", provider=self.name, language="", reason="no_learner")
-        self._try(self._request("learn", ChosenVoice(model, recording=recording)))
+        self._try(self._request("learn", self._voices.like(recording)), cancel)
 
-    def _try(self, request: dict[str, Any]) -> None:
+    def _try(self, request: dict[str, Any], cancel: CancelToken | None = None) -> None:
         try:
-            self._finish(request)
+            self._finish(request, cancel)
         except ProviderFault as error:
-            reason = str(error.params.get("reason", ""))
-            if reason in FAULTS_OF_FILES:
-                raise InputError(error.detail, reason=reason) from error
+            _blame_file(error)
             raise
 
     def synthesise(self, text: str, language: str, voice: VoiceChoice, cancel: CancelToken | None = None) -> Speech:
         """Raises SpeechUnavailable without a voice for the language, ProviderError, InputError, Cancelled."""
-        import numpy as np
+        return _joined(list(self.stream(text, language, voice, cancel)))
 
-        pieces = list(self.stream(text, language, voice, cancel))
-        if not pieces:
-            return Speech(np.zeros(0, np.float32), 24_000)
-        samples: Samples = np.concatenate([piece.samples for piece in pieces])
-        return Speech(samples, pieces[0].sample_rate)
+    def speak_like(self, recording: Path, text: str, language: str, cancel: CancelToken | None = None) -> Speech:
+        """A sentence in the voice of a recording, which need not be kept. Raises what `learn` raises."""
+        try:
+            return _joined(list(self._spoken(self._voices.like(recording), text, language, 1.0, cancel)))
+        except ProviderFault as error:
+            _blame_file(error)
+            raise
 
     def stream(
         self, text: str, language: str, voice: VoiceChoice, cancel: CancelToken | None = None
     ) -> Generator[Speech, None, None]:
         """Piece by piece as it is made; whoever stops taking them cancels. Raises what `synthesise` raises."""
-        chosen = self._voices.chosen(language, voice.variant)
+        yield from self._spoken(self._voices.chosen(language, voice.variant), text, language, voice.speed, cancel)
+
+    def _spoken(
+        self, chosen: ChosenVoice, text: str, language: str, speed: float, cancel: CancelToken | None
+    ) -> Generator[Speech, None, None]:
         said = "".join(portions(text, len(text) or 1)).strip()
         if not any(sign.isalnum() for sign in said):
             return
         request = self._request("speak", chosen) | {
             "text": said,
             "language": language,
-            "speed": min(max(voice.speed, 0.5), 2.0),
+            "speed": min(max(speed, 0.5), 2.0),
         }
         stop = CancelToken()
         if cancel is not None:
@@ -162,6 +166,11 @@ class CoquiEngine:
         with self._turns.taken(stop), closing(self._answers(request, stop)) as frames:
             for frame in frames:
                 yield _speech(frame)
+
+    def version(self, language: str, voice: VoiceChoice) -> str:
+        """Raises SpeechUnavailable without a voice for the language."""
+        chosen = self._voices.chosen(language, voice.variant)
+        return of_files(chosen.model.folder, *((chosen.recording,) if chosen.recording else ()))
 
     def close(self) -> None:
         """Ends the process in the middle of a sentence too; the next sentence starts another."""
@@ -174,8 +183,10 @@ class CoquiEngine:
 
     # -- the process ---------------------------------------------------------------------------------------------
 
-    def _finish(self, request: dict[str, Any]) -> None:
+    def _finish(self, request: dict[str, Any], cancel: CancelToken | None = None) -> None:
         stop = CancelToken()
+        if cancel is not None:
+            cancel.on_cancel(stop.cancel)
         with self._turns.taken(stop):
             for _ in self._answers(request, stop):
                 pass
@@ -251,13 +262,8 @@ class CoquiEngine:
 
     def _rest(self) -> None:
         """Called with the turn taken."""
-        if self._idle is not None:
-            self._idle.cancel()
-            self._idle = None
         if self._child is not None:
-            self._idle = threading.Timer(self._idle_seconds, self._end_if_idle)
-            self._idle.daemon = True
-            self._idle.start()
+            self._idle.begin()
 
     def _end_if_idle(self) -> None:
         """Whoever has the turn sees to the process otherwise."""
@@ -266,9 +272,7 @@ class CoquiEngine:
                 self._end()
 
     def _end(self) -> None:
-        if self._idle is not None:
-            self._idle.cancel()
-            self._idle = None
+        self._idle.stop()
         child, self._child = self._child, None
         if child is not None:
             child.end()
@@ -283,6 +287,22 @@ class CoquiEngine:
             "speaker": voice.speaker,
             "reference": str(voice.recording or ""),
         }
+
+
+def _blame_file(error: ProviderFault) -> None:
+    """What lies in a file that was given is the fault of the file: raises InputError then."""
+    reason = str(error.params.get("reason", ""))
+    if reason in FAULTS_OF_FILES:
+        raise InputError(error.detail, reason=reason) from error
+
+
+def _joined(pieces: Sequence[Speech]) -> Speech:
+    import numpy as np
+
+    if not pieces:
+        return Speech(np.zeros(0, np.float32), 24_000)
+    samples: Samples = np.concatenate([piece.samples for piece in pieces])
+    return Speech(samples, pieces[0].sample_rate)
 
 
 def _speech(frame: Frame) -> Speech:

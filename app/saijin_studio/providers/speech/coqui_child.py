@@ -5,22 +5,20 @@ from __future__ import annotations
 import logging
 import os
 import queue
-import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from ...core.cancel import CancelToken
-from .openjtalk_process import read_exactly, read_message, write_message
+from ..child_messages import read_message, write_message
+from ..child_process import end_child, start_child
 
 log = logging.getLogger(__name__)
 
 LAST_WORDS: Final = 2000  # bytes
 ENDS: Final = ("done", "cancelled", "error")
-_NO_WINDOW: Final = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
 
 class Gone(Exception):
@@ -45,14 +43,7 @@ class CoquiChild:
         environment.pop("PYTHONPATH", None)
         environment.pop("PYTHONHOME", None)
         try:
-            self._process = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self._words,
-                env=environment,
-                creationflags=_NO_WINDOW,
-            )
+            self._process = start_child(command, self._words, environment)
         except OSError:
             self._words.close()
             raise
@@ -108,19 +99,15 @@ class CoquiChild:
     def end(self) -> None:
         """Kills it and lets go of what belongs to it."""
         self._process.kill()
-        self._process.wait()
         self._reader.join()
-        for pipe in (self._process.stdin, self._process.stdout, self._words):
-            with _no_matter():
-                if pipe is not None:
-                    pipe.close()
+        end_child(self._process, "the Coqui voices")
+        self._words.close()
 
     def _read(self) -> None:
         source: Any = self._process.stdout
         try:
             while True:
-                header = read_message(source)
-                self._inbox.put(Frame(header, read_exactly(source, int(header.get("count", 0)) * 4)))
+                self._inbox.put(Frame(*read_message(source)))
         except (OSError, EOFError, ValueError) as error:
             log.debug("the Coqui voices: %s", error)
         finally:
@@ -144,52 +131,3 @@ class CoquiChild:
         self._words.seek(max(0, size - LAST_WORDS))
         lines = [line for line in self._words.read().decode("utf-8", "replace").splitlines() if line.strip()]
         return f"it ended with {code}" + (f": {lines[-1].strip()}" if lines else "")
-
-
-@contextmanager
-def _no_matter() -> Iterator[None]:
-    """What was still to be written to a process that is no more has nowhere to go."""
-    try:
-        yield
-    except OSError as error:
-        log.debug("closing a pipe to the Coqui voices: %s", error)
-
-
-class Turns:
-    """One at a time, in any order; who is cancelled does not wait any longer."""
-
-    def __init__(self) -> None:
-        self._changed = threading.Condition()
-        self._taken = False
-
-    @contextmanager
-    def taken(self, cancel: CancelToken) -> Iterator[None]:
-        """Raises Cancelled."""
-        cancel.on_cancel(self._look)
-        with self._changed:
-            self._changed.wait_for(lambda: not self._taken or cancel.cancelled)
-            cancel.raise_if_cancelled()
-            self._taken = True
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._taken = False
-                self._changed.notify_all()
-
-    @contextmanager
-    def if_free(self) -> Iterator[bool]:
-        """Takes the turn unless somebody has it; whether it was taken."""
-        with self._changed:
-            free, self._taken = not self._taken, True
-        try:
-            yield free
-        finally:
-            if free:
-                with self._changed:
-                    self._taken = False
-                    self._changed.notify_all()
-
-    def _look(self) -> None:
-        with self._changed:
-            self._changed.notify_all()

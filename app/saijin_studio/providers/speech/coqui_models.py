@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 import json
 import sys
 import types
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
+
+from .coqui_learnt import learnt_file
 
 Check = Callable[[], None]
 MODELS: Final = ("vits", "xtts")
@@ -217,22 +218,21 @@ class XttsVoice(CoquiVoice):
                 "gpt_cond_latent": self.model.get_gpt_cond_latents(audio, REFERENCE_RATE, length=REFERENCE_SECONDS),
                 "speaker_embedding": self.model.get_speaker_embedding(audio, REFERENCE_RATE),
             }
-        target = self._learnt_file(recording)
+        target = learnt_file(recording, self.folder)
         new = target.with_suffix(".new")
         save_file({key: value.detach().cpu().contiguous().clone() for key, value in learnt.items()}, str(new))
         new.replace(target)
 
     def _learnt(self, recording: Path) -> tuple[Any, Any]:
-        file = self._learnt_file(recording)
-        if not file.is_file():
-            self.learn(recording)
+        file = learnt_file(recording, self.folder)
+        if file.is_file():
+            try:
+                return _latents(read_tensors(file, trusted=False))
+            except Exception as error:  # a power cut may have damaged it: the recording is still there
+                if no_room(error):
+                    raise
+        self.learn(recording)
         return _latents(read_tensors(file, trusted=False))
-
-    def _learnt_file(self, recording: Path) -> Path:
-        """Another one for each model, and for each recording that takes the place of an earlier one."""
-        state, model = recording.stat(), (self.folder / "config.json").stat()
-        marks = f"{self.folder.name} {model.st_mtime_ns} {state.st_mtime_ns} {state.st_size}"
-        return recording.with_name(f"learnt-{hashlib.sha256(marks.encode()).hexdigest()[:12]}.safetensors")
 
     def _speaker(self, name: str) -> tuple[Any, Any]:
         """The first one where none or an unknown one is named. Raises Refused when it has none."""

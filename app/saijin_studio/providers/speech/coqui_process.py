@@ -1,6 +1,6 @@
 """The program that speaks with Coqui's models, run by the Python of their own environment.
 
-Messages as in openjtalk_process.py: 4 bytes length, JSON, and where it says "count" so many float32 samples.
+Messages as in child_messages.py.
 
 Requests: {"do": "speak", "id", "folder", "trusted", "device", "text", "language", "speaker", "reference",
 "speed", "skip"}, {"do": "load", "id", "folder", "trusted", "device"}, {"do": "learn", ..., "reference"},
@@ -27,7 +27,7 @@ from typing import Any, BinaryIO, Final, Protocol
 if __name__ == "__main__":  # last on the path: nothing of the studio's may take the place of what is installed here
     sys.path.append(str(Path(__file__).resolve().parents[3]))
 
-from saijin_studio.providers.speech.openjtalk_process import read_message, write_message
+from saijin_studio.providers.child_messages import own_output, read_message, write_message
 
 KEPT_VOICES: Final = 3
 SMALLEST: Final = 20  # characters
@@ -89,7 +89,7 @@ class Program:
     def _listen(self) -> None:
         try:
             while True:
-                message = read_message(self._source)
+                message, _ = read_message(self._source)
                 if message["do"] == "cancel":
                     self._unwanted.add(message["id"])
                 else:
@@ -216,8 +216,7 @@ def resident_bytes() -> int:
 
 
 def main(models: Models | None = None) -> None:
-    output = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what libraries print goes to the log, not into the answers
+    output = own_output()
     if models is None:
         from saijin_studio.providers.speech import coqui_models
 

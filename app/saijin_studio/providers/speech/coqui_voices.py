@@ -42,6 +42,9 @@ class CoquiVoices:
         learner = self.learner()
         return frozenset(able.union(learner.languages) if learner is not None and self._recorded() else able)
 
+    def only_cloned(self, language: str) -> bool:
+        return not any(language in model.languages for model in self._able())
+
     def listed(self, language: str) -> tuple[EngineVoice, ...]:
         found = []
         for model in self._able():
@@ -71,6 +74,13 @@ class CoquiVoices:
         """The model that lies there, which need not be one of those that may be used."""
         found = next((model for model in self._installed() if model.folder == folder), None)
         return ChosenVoice(found or InstalledVoice(folder.name, folder.name, ENGINE, (), folder))
+
+    def like(self, recording: Path) -> ChosenVoice:
+        """The voice of a recording. Raises SpeechUnavailable without a model that can speak so."""
+        model = self.learner()
+        if model is None:
+            raise SpeechUnavailable("no XTTS model is installed", provider=ENGINE, language="", reason="no_learner")
+        return ChosenVoice(model, recording=recording)
 
     def learner(self) -> InstalledVoice | None:
         """The first model that can speak like a recording."""

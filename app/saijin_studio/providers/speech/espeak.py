@@ -7,6 +7,7 @@ import re
 import struct
 import threading
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ...core.cancel import CancelToken
@@ -16,6 +17,7 @@ from ...ports import Speech
 from .espeak_program import program, run
 from .espeak_voices import Accent, accents_of, languages_of, read_accents
 from .portions import said_in_portions
+from .version import of_files
 
 if TYPE_CHECKING:
     from ...ports import Samples
@@ -82,6 +84,11 @@ class EspeakEngine:
         """
         options = ["-b", "1", "-v", self._voice(language, voice.variant), "-s", _speed(voice), "-p", _pitch(voice)]
         return said_in_portions(text, LONGEST_PORTION, partial(self._say, options, cancel), cancel)
+
+    def version(self, language: str, voice: VoiceChoice) -> str:
+        """That of the program."""
+        found = program()
+        return of_files(Path(found).resolve()) if found else ""
 
     def close(self) -> None:
         """Each sentence is a program of its own: there is nothing to end."""

@@ -14,6 +14,7 @@ from ...core.voice import EngineVoice, VoiceChoice
 from ...ports import Speech
 from .child import IDLE_SECONDS, VoiceProcess
 from .portions import said_in_portions
+from .version import of_package
 
 if TYPE_CHECKING:
     from ...ports import Samples
@@ -53,6 +54,10 @@ class OpenJTalkEngine:
         if lacking := self.missing():
             raise ProviderUnavailable(f"{lacking} is not installed", provider=self.name, missing=lacking)
         return said_in_portions(text, LONGEST_PORTION, lambda portion: self._ask(portion, voice, cancel), cancel)
+
+    def version(self, language: str, voice: VoiceChoice) -> str:
+        """That of the package."""
+        return of_package("pyopenjtalk-plus")
 
     def close(self) -> None:
         """Ends the process; the next sentence starts another."""

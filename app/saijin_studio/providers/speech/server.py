@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from ...core.address import check_address, is_loopback
+from ...core.address import check_server
 from ...core.cancel import CancelToken
 from ...core.errors import (
     Cancelled,
@@ -21,7 +21,6 @@ from ...core.errors import (
     ProviderUnavailable,
     RateLimited,
     SaijinError,
-    SettingsError,
 )
 from ...core.settings import SpeechServer
 from ...core.voice import EngineVoice, VoiceChoice
@@ -91,6 +90,11 @@ class SpeechServerEngine:
         if not self._settings().address.strip():
             raise ProviderUnavailable("no speech server is set", provider=PROVIDER, missing="server")
         return said_in_portions(text, LONGEST_PORTION, partial(self._say, voice, cancel), cancel)
+
+    def version(self, language: str, voice: VoiceChoice) -> str:
+        """Which server and what is set for it: the server itself tells of no version."""
+        settings = self._settings()
+        return "\n".join((settings.address.strip(), settings.model, voice.variant or settings.voice))
 
     def close(self) -> None:
         """Each request has a connection of its own: there is nothing to end."""
@@ -201,14 +205,8 @@ class _Watch:
 
 
 def address_of(address: str) -> str:
-    """Up to and with "/v1", which people leave out as often as not.
-
-    Raises SettingsError; also for http to another machine, where everyone on the way could read along.
-    """
-    checked = check_address(address, SETTING)
-    if checked.startswith("http:") and not is_loopback(checked):
-        reason = "the address of another machine must begin with https://"
-        raise SettingsError(f"{SETTING}: {reason}", setting=SETTING, reason=reason)
+    """Up to and with "/v1", which people leave out as often as not. Raises SettingsError."""
+    checked = check_server(address, SETTING)
     return checked if urlsplit(checked).path.strip("/") else f"{checked}/v1"
 
 

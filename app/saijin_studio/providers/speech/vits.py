@@ -21,6 +21,7 @@ from ...ports import Speech
 from .child import IDLE_SECONDS, VoiceProcess
 from .phonemes import phonemes
 from .portions import said_in_portions
+from .version import of_files
 
 if TYPE_CHECKING:
     from ...ports import Samples
@@ -96,6 +97,10 @@ class VitsEngine:
         speed = min(max(voice.speed, 0.4), 3.0)
         say = partial(self._say, one.folder, known, number, speed, cancel)
         return said_in_portions(text, LONGEST_PORTION, say, cancel)
+
+    def version(self, language: str, voice: VoiceChoice) -> str:
+        """Raises SpeechUnavailable without a voice for the language."""
+        return of_files(self._chosen(language, voice.variant)[0].folder)
 
     def close(self) -> None:
         """Ends the process; the next sentence starts another."""

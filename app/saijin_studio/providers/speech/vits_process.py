@@ -1,8 +1,8 @@
 """Runs VITS voices in a process of its own, over its pipes: what is loaded is its memory, and so is a crash.
 
-Started as a program by vits.py. Protocol as in openjtalk_process.py, with requests {"model": path, "tokens": [...],
-"scales": [noise, length, noise of durations], "speaker": number, "threads": number}. A fault in the voice itself
-comes as {"error", "reason": "voice_file" | "voice_sound"}.
+Messages as in child_messages.py. Request: {"model": path, "tokens": [...], "scales": [noise, length, noise of
+durations], "speaker": number, "rate": number, "threads": number}. Answer: {"count"} with samples; a fault in the voice
+itself comes as {"error", "reason": "voice_file" | "voice_sound"}.
 """
 
 from __future__ import annotations
@@ -12,25 +12,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-if __name__ == "__main__":
-    # Started by its path: its neighbour is found beside it.
-    sys.path.append(str(Path(__file__).parent))
-    from openjtalk_process import (  # type: ignore[import-not-found]
-        read_message,
-        write_message,
-    )
-else:
-    from .openjtalk_process import read_message, write_message
+if __name__ == "__main__":  # last on the path: nothing of the studio's may take the place of what is installed
+    sys.path.append(str(Path(__file__).resolve().parents[3]))
+
+from saijin_studio.providers.child_messages import Refusal, first_line, serve
 
 KNOWN = ("input", "input_lengths", "scales", "sid", "langid")
 LONGEST_SECONDS = 300
 MOST_LOADED = 3  # voices
-
-
-class VoiceFault(Exception):
-    def __init__(self, reason: str, words: str) -> None:
-        super().__init__(words)
-        self.reason = reason
 
 
 class Voices:
@@ -43,7 +32,7 @@ class Voices:
         try:
             key = (path, os.stat(path).st_mtime_ns)
         except OSError as error:
-            raise VoiceFault("voice_file", f"the voice's file cannot be read: {error.strerror}") from error
+            raise Refusal("voice_file", f"the voice's file cannot be read: {error.strerror}") from error
         session = self._loaded.pop(key, None) or _load(path, threads)
         self._loaded[key] = session
         while len(self._loaded) > MOST_LOADED:
@@ -62,12 +51,12 @@ def _load(path: str, threads: int) -> Any:
     try:
         session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
     except Exception as error:
-        raise VoiceFault("voice_file", f"this is no voice that can be loaded: {_first_line(error)}") from error
+        raise Refusal("voice_file", f"this is no voice that can be loaded: {first_line(error)}") from error
     named = {each.name: each.type for each in session.get_inputs()}
     if strange := sorted(set(named) - set(KNOWN)):
-        raise VoiceFault("voice_file", f"the voice wants an input that no VITS voice has: {strange[0]}")
+        raise Refusal("voice_file", f"the voice wants an input that no VITS voice has: {strange[0]}")
     if named.get("input") != "tensor(int64)":
-        raise VoiceFault("voice_file", "the voice has no input for tokens")
+        raise Refusal("voice_file", "the voice has no input for tokens")
     return session
 
 
@@ -86,48 +75,27 @@ def speak(voices: Voices, request: dict[str, Any]) -> tuple[dict[str, Any], byte
     try:
         made = session.run(None, {each.name: given[each.name] for each in session.get_inputs()})[0]
     except Exception as error:
-        raise VoiceFault("voice_sound", f"the voice could not say it: {_first_line(error)}") from error
+        raise Refusal("voice_sound", f"the voice could not say it: {first_line(error)}") from error
     body = _checked(np.asarray(made), int(request["rate"])).astype("<f4").tobytes()
     return {"count": len(body) // 4}, body
 
 
 def _checked(made: Any, rate: int) -> Any:
-    """The samples, in -1..1. Raises VoiceFault for what is no sound."""
+    """The samples, in -1..1. Raises Refusal for what is no sound."""
     import numpy as np
 
     if made.dtype.kind != "f" or made.ndim > 4 or made.size != max(made.shape, default=0):
-        raise VoiceFault("voice_sound", f"the voice gave {made.dtype} of the shape {made.shape}, which is no sound")
+        raise Refusal("voice_sound", f"the voice gave {made.dtype} of the shape {made.shape}, which is no sound")
     if not made.size:
-        raise VoiceFault("voice_sound", "the voice gave no samples")
+        raise Refusal("voice_sound", "the voice gave no samples")
     if made.size > LONGEST_SECONDS * rate:
-        raise VoiceFault("voice_sound", f"the voice gave {made.size / rate:.0f} s for one sentence")
+        raise Refusal("voice_sound", f"the voice gave {made.size / rate:.0f} s for one sentence")
     samples = made.reshape(-1).astype(np.float32)
     if not np.isfinite(samples).all():
-        raise VoiceFault("voice_sound", "the voice gave samples that are no numbers")
+        raise Refusal("voice_sound", "the voice gave samples that are no numbers")
     return samples / max(1.0, float(np.max(np.abs(samples))))
 
 
-def _first_line(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}".splitlines()[0][:300]
-
-
-def main() -> int:
-    output = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what libraries print goes to the log, not into the answers
-    voices = Voices()
-    while True:
-        try:
-            request = read_message(sys.stdin.buffer)
-        except EOFError:
-            return 0
-        try:
-            header, body = speak(voices, request)
-        except VoiceFault as error:
-            header, body = {"error": str(error), "reason": error.reason}, b""
-        except Exception as error:  # noqa: BLE001 - the next sentence may be spoken again
-            header, body = {"error": _first_line(error)}, b""
-        write_message(output, header, body)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    voices = Voices()
+    sys.exit(serve(lambda request, _: speak(voices, request)))

@@ -134,7 +134,7 @@ class BackupService:
         except BaseException:
             self._restore.drop()
             raise
-        self._restore.apply()
+        self._restore.apply(found)
         self._prune_before()
         self._settings.reload()
         self._config.reload()

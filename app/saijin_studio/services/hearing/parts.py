@@ -6,17 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ...core.bus import EventBus
-from ...core.cancel import CancelToken
 from ...core.errors import ProviderUnavailable
 from ...core.settings import HearingSettings
-from ...ports import AudioInput, Transcriber
+from ...ports import AudioInput, SpeechModels, Transcriber
 from .recording import Recordings
 
 
 @dataclass(frozen=True)
 class HearingParts:
-    """`transcribers` in the order in which they are asked when the settings leave it to the studio;
-    `fetch_model` brings the model of the local one.
+    """`transcribers` in the order in which they are asked when the settings leave it to the studio; `models` are
+    those of the local one; `sounding` says whether the studio itself is heard at this moment.
     """
 
     microphone: AudioInput
@@ -24,12 +23,19 @@ class HearingParts:
     recordings: Recordings
     settings: Callable[[], HearingSettings]
     bus: EventBus
-    fetch_model: Callable[[CancelToken | None], None]
+    models: SpeechModels
+    sounding: Callable[[], bool] = lambda: False
 
     def transcriber(self) -> Transcriber:
-        """The one the settings name, or the first that can hear. Raises ProviderUnavailable (hearing_nobody)."""
+        """The one the settings name, or the first that can hear.
+
+        Raises ProviderUnavailable (hearing_nobody; hearing_model where only a model has to be fetched).
+        """
         wanted = self.settings().engine
-        for one in self.transcribers:
-            if wanted in ("best", one.name) and one.missing() is None:
+        asked = [one for one in self.transcribers if wanted in ("best", one.name)]
+        lacking = {one.name: one.missing() for one in asked}
+        for one in asked:
+            if lacking[one.name] is None:
                 return one
-        raise ProviderUnavailable("nothing can write down speech", provider="hearing", reason="hearing_nobody")
+        reason = "hearing_model" if "model" in lacking.values() else "hearing_nobody"
+        raise ProviderUnavailable("nothing can write down speech", provider="hearing", reason=reason)

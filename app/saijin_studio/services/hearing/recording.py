@@ -106,6 +106,10 @@ class Recordings:
         except OSError as error:
             raise StorageError(str(error)) from error
 
+    def has(self, recording_id: str) -> bool:
+        """Whether its sound lies on the disk."""
+        return self._file(recording_id).is_file()
+
     def release(self, recording_id: str) -> None:
         """Nobody works at it any more."""
         self._at_work.discard(recording_id)

@@ -18,6 +18,7 @@ Verdict = Literal["good", "usable", "unusable"]
 
 SHORTEST_SECONDS, SHORT_SECONDS, LONG_SECONDS = 3.0, 6.0, 60.0
 LONGEST_FILE_SECONDS: Final = 900.0
+MOST_VALUES: Final = 100_000_000  # of all channels together: 400 MB while it is judged
 LOWEST_RATE, LOW_RATE = 8_000, 16_000
 CLIPPED_LEVEL: Final = 0.999
 CLIPPED_RUN: Final = 3  # samples in a row at full scale: one alone is a peak that just fits
@@ -67,11 +68,12 @@ class OpenedSample:
 
 def open_sample(path: Path) -> OpenedSample:
     """Raises InputError (sample_unreadable, sample_too_long, file)."""
+    import numpy as np
     import soundfile
 
     try:
         with soundfile.SoundFile(str(path)) as file:
-            if file.frames > LONGEST_FILE_SECONDS * file.samplerate:
+            if file.frames > LONGEST_FILE_SECONDS * file.samplerate or file.frames * file.channels > MOST_VALUES:
                 raise InputError(
                     "longer than a sample", reason="sample_too_long", most=round(LONGEST_FILE_SECONDS / 60)
                 )
@@ -80,7 +82,8 @@ def open_sample(path: Path) -> OpenedSample:
         raise InputError(str(error), reason="file") from error
     except (soundfile.LibsndfileError, OSError, RuntimeError) as error:
         raise InputError(str(error), reason="sample_unreadable") from error
-    return OpenedSample(Speech(samples.mean(axis=1), rate), check(samples, rate))
+    mixed = np.nan_to_num(samples.mean(axis=1), nan=0.0, posinf=1.0, neginf=-1.0)
+    return OpenedSample(Speech(mixed, rate), check(samples, rate))
 
 
 def check(samples: Samples, rate: int) -> SampleReport:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import logging
+import os
+import re
 import shutil
+import tempfile
 import threading
+import time
 import uuid
-import zipfile
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,38 +21,21 @@ import msgspec
 
 from ...core.errors import InputError, NotFound, ProviderUnavailable, StorageError
 from ...ports import AudioInput, Listening, Speech
-from ...storage.whole_files import file_error, write_whole
+from ...storage.whole_files import file_error, sync_folder, write_whole
 from .level import dbfs
 from .sample_check import OpenedSample, check, open_sample
+from .sample_files import NOTE, SOUND, Consent, KeptSample, SampleNote, pack, plain_words, unpacked
 
 if TYPE_CHECKING:
     from ...ports import Samples
 
-SOUND: Final = "sample.wav"
-NOTE: Final = "consent.json"
+log = logging.getLogger(__name__)
+
 RATE: Final = 24_000  # of recordings made here: as good as any cloning engine wants
 MOST_SECONDS: Final = 180.0
-
-
-class Consent(msgspec.Struct, frozen=True, kw_only=True):
-    """`who` may be heard, agreed `at` that time, with these `words`."""
-
-    who: str
-    words: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class KeptSample:
-    id: str
-    name: str
-    consent: Consent
-    file: Path
-
-
-class _Note(msgspec.Struct, frozen=True, kw_only=True):
-    name: str
-    consent: Consent
+REMOVED: Final = ".removed"
+TRIAL: Final = ".trial-"
+KEPT_SECONDS: Final = 86_400.0  # so long a removal can be undone
 
 
 class SampleStore:
@@ -59,24 +46,17 @@ class SampleStore:
 
     def keep(self, name: str, speech: Speech, who: str, words: str) -> KeptSample:
         """Raises InputError: consent where nobody is named or no words are noted, sample_name."""
-        name, who, words = name.strip(), who.strip(), words.strip()
-        if not who or not words:
-            raise InputError("no consent is noted", reason="consent")
-        if not name:
-            raise InputError("it has no name", reason="sample_name")
-        made, consent = uuid.uuid4().hex, Consent(who=who, words=words, at=datetime.now(UTC))
-        folder = self._folder / made
-        try:
-            folder.mkdir(mode=0o700, parents=True)
-        except OSError as error:
-            raise file_error(folder, error) from error
-        try:
-            write_whole(folder / SOUND, _wav(speech))
-            write_whole(folder / NOTE, msgspec.json.encode(_Note(name=name, consent=consent)))  # last: now it counts
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-        return KeptSample(made, name, consent, folder / SOUND)
+        consent = Consent(who=plain_words(who), words=plain_words(words), at=datetime.now(UTC))
+        return self._put(name, speech, consent)
+
+    def take_in(self, file: Path) -> KeptSample:
+        """What `export` wrote, here or elsewhere: the consent is noted as the file tells it, and that a file did.
+
+        Raises InputError (sample_file, sample_unusable, file), StorageFull.
+        """
+        note, opened = unpacked(file)
+        told = msgspec.structs.replace(note.consent, imported=datetime.now(UTC))
+        return self._put(note.name, opened.speech, told)
 
     def list(self) -> tuple[KeptSample, ...]:
         """The newest first; a folder whose note cannot be read has no consent and is none of them."""
@@ -90,30 +70,88 @@ class SampleStore:
             raise NotFound(f"no sample {sample_id[:60]}", kind="sample", id=sample_id[:60])
         return found
 
-    def export(self, sample_id: str, path: Path) -> None:
-        """The sound and its consent as one ZIP file. Raises NotFound."""
+    def rename(self, sample_id: str, name: str) -> KeptSample:
+        """Raises NotFound, InputError (sample_name)."""
         sample = self.get(sample_id)
-        made = io.BytesIO()
-        try:
-            with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as out:
-                for name in (SOUND, NOTE):
-                    out.writestr(name, (sample.file.parent / name).read_bytes())
-        except OSError as error:
-            raise StorageError(str(error)) from error
-        write_whole(path, made.getvalue())
+        note = SampleNote(name=_named(name), consent=sample.consent)
+        write_whole(sample.file.parent / NOTE, msgspec.json.encode(note))
+        return self.get(sample_id)
 
-    def remove(self, sample_id: str) -> None:
-        """For good: its note goes first, so that what is left of a broken removal has no consent. Raises NotFound."""
+    def export(self, sample_id: str, path: Path) -> None:
+        """The sound and its consent as one ZIP file, which `take_in` reads. Raises NotFound."""
+        pack(self.get(sample_id).file.parent, path)
+
+    def remove(self, sample_id: str) -> str:
+        """Returns what `restore` wants; a day later it is gone for good. Raises NotFound."""
         sample = self.get(sample_id)
+        mark = f"{sample_id}.{int(time.time())}"
+        self._move(sample.file.parent, self._folder / REMOVED / mark)
+        self.forget_removed()
+        return mark
+
+    def restore(self, mark: str) -> KeptSample:
+        """Takes a removal back. Raises NotFound when it is too late."""
+        sample_id = mark.partition(".")[0]
+        source = self._folder / REMOVED / mark
+        if not _MARK.fullmatch(mark) or not source.is_dir():
+            raise NotFound(f"{mark[:80]} is gone", kind="sample", id=sample_id[:60])
+        self._move(source, self._folder / sample_id)
+        return self.get(sample_id)
+
+    def forget_removed(self) -> None:
+        """What was removed a day ago goes for good: its note first, so that what a fault leaves has no consent.
+
+        With it goes what was only tried, where the program ended before it could clear that away.
+        """
+        long_ago = time.time() - KEPT_SECONDS
+        for each in (self._folder / REMOVED).glob("*.*"):
+            at = each.suffix[1:]
+            if not at.isdigit() or int(at) < long_ago:
+                _clear(each)
+        for each in self._folder.glob(f"{TRIAL}*"):
+            if _changed(each) < long_ago:
+                _clear(each)
+
+    @contextmanager
+    def trial(self, speech: Speech) -> Iterator[Path]:
+        """The recording as a file that nobody has agreed to keep: it is gone when the block ends."""
+        self._make(self._folder)
+        with tempfile.TemporaryDirectory(prefix=TRIAL, dir=self._folder) as folder:
+            write_whole(Path(folder) / SOUND, _wav(speech))
+            yield Path(folder) / SOUND
+
+    def _put(self, name: str, speech: Speech, consent: Consent) -> KeptSample:
+        if not consent.who or not consent.words:
+            raise InputError("no consent is noted", reason="consent")
+        made, name = uuid.uuid4().hex, _named(name)
+        folder = self._folder / made
+        self._make(folder)
         try:
-            (sample.file.parent / NOTE).unlink()
-            shutil.rmtree(sample.file.parent)
+            write_whole(folder / SOUND, _wav(speech))
+            note = SampleNote(name=name, consent=consent)
+            write_whole(folder / NOTE, msgspec.json.encode(note))  # last: now it counts
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        return KeptSample(made, name, consent, folder / SOUND)
+
+    def _make(self, folder: Path) -> None:
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            raise StorageError(str(error)) from error
+            raise file_error(folder, error) from error
+
+    def _move(self, source: Path, target: Path) -> None:
+        try:
+            target.parent.mkdir(mode=0o700, exist_ok=True)
+            os.replace(source, target)
+            sync_folder(target.parent)
+        except OSError as error:
+            raise file_error(target, error) from error
 
     def _read(self, folder: Path) -> KeptSample | None:
         try:
-            note = msgspec.json.decode((folder / NOTE).read_bytes(), type=_Note)
+            note = msgspec.json.decode((folder / NOTE).read_bytes(), type=SampleNote)
         except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
             return None
         except OSError as error:
@@ -163,6 +201,32 @@ class SampleDesk:
         if sum(map(len, self._blocks)) < MOST_SECONDS * RATE:
             self._blocks.append(block.copy())
         on_level(dbfs(block))
+
+
+_MARK: Final = re.compile(r"[0-9a-z]{1,60}\.[0-9]{1,12}")
+
+
+def _clear(folder: Path) -> None:
+    try:
+        (folder / NOTE).unlink(missing_ok=True)
+        shutil.rmtree(folder)
+    except OSError as error:  # it is tried again the next time
+        log.warning("a recording that was removed cannot be cleared away: %s", error)
+
+
+def _changed(folder: Path) -> float:
+    """Now for one that is gone meanwhile."""
+    try:
+        return folder.stat().st_mtime
+    except FileNotFoundError:
+        return time.time()
+
+
+def _named(name: str) -> str:
+    plain = plain_words(name)
+    if not plain:
+        raise InputError("it has no name", reason="sample_name")
+    return plain
 
 
 def _wav(speech: Speech) -> bytes:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 
 from ...core.cancel import CancelToken
 from ...core.errors import InputError
+from ...ports import SpeechModels
 from .dictation import Dictation
 from .hands_free import HandsFree
+from .one_take import KEY, OneTake
 from .parts import HearingParts
+from .quiet import Quiet
 from .recording import KeptRecording
 from .samples import SampleDesk
+from .sound_file import read_speech
+from .writing_down import words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,15 @@ class HearingStatus:
     kept: tuple[KeptRecording, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class HeardFile:
+    """What is said in a file of `seconds`; `language` as a code, "" where it is not told."""
+
+    text: str
+    language: str
+    seconds: float
+
+
 class HearingService:
     """`key` names the composer that asks; one at a time is listened for. `samples`: recordings for cloned voices."""
 
@@ -39,6 +54,7 @@ class HearingService:
         self.samples = samples
         self._parts = parts
         self._dictation = Dictation(parts)
+        self._quiet = Quiet(parts.bus, parts.sounding)
         self._lock = threading.Lock()
         self._key = ""
         self._talk: HandsFree | None = None
@@ -67,10 +83,23 @@ class HearingService:
     def talk(self, key: str, language: str = "") -> None:
         """Hands-free, until `stop` or `cancel`. Raises ProviderUnavailable, InputError (hearing_busy)."""
         self._claim(key)
-        made = HandsFree(self._parts, key, self._language(language))
+        made = HandsFree(self._parts, self._quiet, key, self._language(language))
         made.start()
         with self._lock:
             self._talk = made
+
+    def words_in(self, file: Path, language: str = "", cancel: CancelToken | None = None) -> HeardFile:
+        """Writes down what is said in a file. Raises InputError, ProviderError, Cancelled."""
+        speech = read_speech(file)
+        told = words_of(self._parts, speech, self._language(language), cancel or CancelToken())
+        return HeardFile(told.text, told.language, speech.seconds)
+
+    def listen_once(self, done: CancelToken, cancel: CancelToken, language: str = "", seconds: float = 600.0) -> str:
+        """The words that are said until a pause, `done`, or the end of the time. Raises ProviderError, InputError
+        (hearing_busy, hearing_silent, hearing_unclear), Cancelled.
+        """
+        self._claim(KEY)
+        return OneTake(self._parts, seconds).run(self._language(language), done, cancel).text
 
     def kept(self) -> tuple[KeptRecording, ...]:
         """Recordings whose words are not known yet, the oldest first. Raises StorageError."""
@@ -84,9 +113,10 @@ class HearingService:
         """Its words are in safety, or not wanted. Raises StorageError."""
         self._parts.recordings.forget(recording_id)
 
-    def fetch_model(self, cancel: CancelToken | None = None) -> None:
-        """Brings the model of the local engine from the network. Raises ProviderError, Cancelled."""
-        self._parts.fetch_model(cancel)
+    @property
+    def models(self) -> SpeechModels:
+        """The models of the local engine: what is here, what can be fetched."""
+        return self._parts.models
 
     def close(self) -> None:
         """Silence; the microphone and the engines are let go. What was being said stays kept."""
@@ -96,6 +126,8 @@ class HearingService:
             talk.stop()
         self._dictation.close()
         self.samples.close()
+        self._parts.models.close()
+        self._quiet.close()
         for one in self._parts.transcribers:
             one.close()
 

@@ -75,6 +75,7 @@ class VoiceAddons:
         self._home = home
         self._recipes = {recipe.addon.name: recipe for recipe in recipes}
         self.let_go = let_go
+        self._closing = CancelToken()
 
     def all(self) -> tuple[AddonStatus, ...]:
         return tuple(self.status(name) for name in self._recipes)
@@ -101,6 +102,7 @@ class VoiceAddons:
         Raises NotFound, AddonFault, StorageFull, StorageError, Cancelled; what has come is then kept.
         """
         recipe, folder = self._recipe(name), self._home / name
+        forget = self._closing.on_cancel(cancel.cancel)
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with FileLock(folder / "lock", timeout=0):
@@ -111,6 +113,8 @@ class VoiceAddons:
             raise AddonFault("another installation is under way", reason="busy", addon=name) from error
         except OSError as error:
             raise StorageError(str(error)) from error
+        finally:
+            forget()
         return self.status(name)
 
     def remove(self, name: str) -> bool:
@@ -132,6 +136,10 @@ class VoiceAddons:
         except OSError as error:
             raise StorageError(str(error)) from error
         return there
+
+    def close(self) -> None:
+        """Ends an installation that is under way; what has come is kept, and the next one goes on with it."""
+        self._closing.cancel()
 
     # -- details -------------------------------------------------------------------------------------------------
 

@@ -71,6 +71,14 @@ class SoundCache:
             if self._count() > limit:
                 self._make_room(int(limit * KEPT_SHARE))
 
+    def fit(self) -> None:
+        """Removes what is over the limit, which may have become smaller."""
+        limit = self._limit()
+        with self._lock:
+            self._bytes = None
+            if self._count() > limit:
+                self._make_room(limit)
+
     def size(self) -> int:
         """Bytes that are kept now."""
         with self._lock:

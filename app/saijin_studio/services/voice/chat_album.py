@@ -29,11 +29,11 @@ class Album:
 
 @dataclass(frozen=True)
 class Spoken:
-    """What the album asks of the voice: a message's clips, whether they are all of it, and to make the rest."""
+    """What the album asks of the voice: a message's clips, whether all of it is there whole, and to make the rest."""
 
     clips: Callable[[Message], Sequence[AudioClip]]
-    complete: Callable[[Message], bool]
-    make: Callable[[Message, CancelToken], None]
+    whole: Callable[[Message], bool]
+    make: Callable[[Message, CancelToken], object]
     name: Callable[[Message], str]
 
 
@@ -77,16 +77,11 @@ class ChatAlbum:
 
         What people wrote is in it where they had it spoken.
         """
-        if message.role is Role.USER or self._whole(message):
+        if message.role is Role.USER or self._spoken.whole(message):
             return True
         if make_missing:
             self._spoken.make(message, cancel)
         return make_missing
-
-    def _whole(self, message: Message) -> bool:
-        return self._spoken.complete(message) and all(
-            sound.is_whole(Path(clip.path)) for clip in self._spoken.clips(message)
-        )
 
     def _chapter(self, message: Message) -> Chapter | None:
         clips = [clip for clip in self._spoken.clips(message) if sound.is_whole(Path(clip.path))]

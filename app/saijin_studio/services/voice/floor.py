@@ -6,14 +6,15 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from ...core.errors import SaijinError
-from ...ports import AudioOutput, Speech
+from ...ports import AudioOutput
 from . import sound
+from .makings import Portion
 
 log = logging.getLogger(__name__)
 AHEAD: Final = 3  # sentences in the device's queue; the others wait as files
@@ -46,19 +47,31 @@ class Floor:
         self._turns: dict[str, _Turn] = {}  # in the order in which they came
         self._feeding = threading.Lock()  # one line after the other
 
-    def say(self, utterance: str, line: Line, speech: Speech | None = None) -> None:
-        """`speech` is what the line's file holds, where that is at hand: the first sentence is not read again."""
+    def say(self, utterance: str, line: Line) -> None:
+        """Has it heard from its file, at once or when its turn comes."""
         with self._feeding:
-            with self._changed:
-                turn = self._turns.setdefault(utterance, _Turn())
-                turn.heard_at = time.monotonic()
-                at_once = self._first() == utterance and not turn.waiting and self._has_room(utterance, turn)
-                if at_once:
-                    turn.given += 1
-                else:
-                    turn.waiting.append(line)
+            at_once = self._taken(utterance, line)
             if at_once:
-                self._give(utterance, line, speech)
+                self._give(utterance, line)
+
+    def say_live(self, utterance: str, line: Line, first: Portion, rest: Iterator[Portion]) -> bool:
+        """Has it heard as its portions come; returns when the last one is given.
+
+        False, and nothing is heard, where it has to wait: then its file is to be said. Raises what `rest` raises.
+        """
+        with self._feeding:
+            if not self._taken(utterance, None):
+                return False
+            self._pass_on(utterance, line, first, line.begins)
+        try:
+            portion = first
+            while not portion.last:
+                portion = next(rest)
+                self._pass_on(utterance, line, portion, None)
+        except SaijinError:
+            self._ended(utterance)
+            raise
+        return True
 
     def hold(self, utterance: str) -> None:
         """Takes the floor, or a place behind those that have it, for what goes to the device in another way."""
@@ -95,6 +108,22 @@ class Floor:
             if utterance in self._turns:
                 self._turns[utterance].last = True
         self._feed()
+
+    def _taken(self, utterance: str, line: Line | None) -> bool:
+        """Whether it may sound at once, and then it has its place at the device; a line that may not waits."""
+        with self._changed:
+            turn = self._turns.setdefault(utterance, _Turn())
+            turn.heard_at = time.monotonic()
+            if self._first() == utterance and not turn.waiting and self._has_room(utterance, turn):
+                turn.given += 1
+                return True
+            if line is not None:
+                turn.waiting.append(line)
+            return False
+
+    def _pass_on(self, utterance: str, line: Line, portion: Portion, begins: Callable[[], None] | None) -> None:
+        ends = (lambda: self._sounded(utterance, line)) if portion.last else None
+        self._output.enqueue(utterance, portion.speech, begins, ends)
 
     def _first(self) -> str | None:
         for name, turn in list(self._turns.items()):
@@ -138,16 +167,14 @@ class Floor:
             turn.given += 1
             return first, turn.waiting.popleft()
 
-    def _give(self, utterance: str, line: Line, speech: Speech | None = None) -> None:
+    def _give(self, utterance: str, line: Line) -> None:
         try:
-            speech = speech or sound.read_wav(line.path)
+            speech = sound.read_wav(line.path)
         except SaijinError as error:  # taken back meanwhile
             log.info("a sentence of %s is not heard: %s", utterance, error)
-            speech = None
-        if speech is None:
             self._ended(utterance)
         else:
-            self._output.enqueue(utterance, speech, line.begins, lambda: self._sounded(utterance, line))
+            self._pass_on(utterance, line, Portion(speech, last=True), line.begins)
 
     def _sounded(self, utterance: str, line: Line) -> None:
         """On the device's own thread, which nothing may hold up."""

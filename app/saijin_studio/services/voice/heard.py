@@ -50,5 +50,7 @@ def _write(folder: Path, heard: int) -> None:
     try:
         part.write_text(str(heard), "ascii")
         os.replace(part, folder / FILE)
+    except FileNotFoundError:
+        return  # the utterance was taken back with its folder: nothing of it is heard again
     except OSError as error:
         log.info("how far %s was heard cannot be noted: %s", folder.name, error)

@@ -39,10 +39,53 @@ def finish_sentence(runs: Sequence[Speech], volume: float | Sequence[float]) -> 
         made = _levelled(_trimmed(at_rate(run, RATE).samples)) * np.float32(min(max(factor, 0.0), 2.0))
         if len(made):
             parts += [joint, made] if parts else [made]
-    parts.append(np.zeros(int(PAUSE_SECONDS * RATE), np.float32))
-    joined: Samples = np.concatenate(parts)
+    joined: Samples = np.concatenate([*parts, pause().samples])
     peak = float(np.max(np.abs(joined), initial=0.0))
     return Speech(joined * np.float32(PEAK / peak) if peak > PEAK else joined, RATE)
+
+
+def pause() -> Speech:
+    """The silence after a sentence."""
+    import numpy as np
+
+    return Speech(np.zeros(int(PAUSE_SECONDS * RATE), np.float32), RATE)
+
+
+def without_head(samples: Samples) -> Samples:
+    """Without the silence before the first sound; nothing where there is none."""
+    import numpy as np
+
+    loud = np.flatnonzero(np.abs(samples) > SILENCE)
+    return samples[max(0, int(loud[0]) - int(HEAD_SECONDS * RATE)) :] if len(loud) else samples[:0]
+
+
+def without_tail(samples: Samples) -> Samples:
+    """Without the silence after the last sound; nothing where there is none."""
+    import numpy as np
+
+    loud = np.flatnonzero(np.abs(samples) > SILENCE)
+    return samples[: int(loud[-1]) + int(TAIL_SECONDS * RATE)] if len(loud) else samples[:0]
+
+
+def level_factor(samples: Samples) -> float:
+    """What brings them to the usual loudness; pauses within the speech do not count."""
+    import numpy as np
+
+    level = np.abs(samples)
+    sounding = samples[level > 0.05 * float(level.max())]
+    rms = float(np.sqrt(np.mean(np.square(sounding))))
+    return LOUDNESS / max(rms, 1e-6)
+
+
+def limited(samples: Samples) -> Samples:
+    """Bent softly towards the peak where they are louder, so that portions stay as loud as each other."""
+    import numpy as np
+
+    knee = np.float32(0.7 * PEAK)
+    room = np.float32(PEAK) - knee
+    over = np.maximum(np.abs(samples) - knee, 0)
+    bent: Samples = np.where(over > 0, np.sign(samples) * (knee + room * np.tanh(over / room)), samples)
+    return bent.astype(np.float32)
 
 
 def at_rate(speech: Speech, rate: int) -> Speech:
@@ -57,26 +100,14 @@ def at_rate(speech: Speech, rate: int) -> Speech:
 
 
 def _trimmed(samples: Samples) -> Samples:
-    import numpy as np
-
-    loud = np.flatnonzero(np.abs(samples) > SILENCE)
-    if not len(loud):
-        return samples[:0]
-    start = max(0, int(loud[0]) - int(HEAD_SECONDS * RATE))
-    return samples[start : int(loud[-1]) + int(TAIL_SECONDS * RATE)]
+    return without_tail(without_head(samples))
 
 
 def _levelled(samples: Samples) -> Samples:
-    """Engines and voices differ in loudness; pauses within the speech do not count."""
+    """Engines and voices differ in loudness."""
     import numpy as np
 
-    if not len(samples):
-        return samples
-    level = np.abs(samples)
-    sounding = samples[level > 0.05 * float(level.max())]
-    rms = float(np.sqrt(np.mean(np.square(sounding))))
-    levelled: Samples = samples * np.float32(LOUDNESS / max(rms, 1e-6))
-    return levelled
+    return samples * np.float32(level_factor(samples)) if len(samples) else samples
 
 
 def warm() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 
 from ...core.cancel import CancelToken
@@ -24,31 +24,50 @@ class SpeechSource:
     def __init__(self, parts: SpeechParts) -> None:
         self._parts = parts
 
-    def await_sentences(self, task: SpeechTask, utterance: Utterance, first: int, cancel: CancelToken) -> int:
-        """Waits until sentence `first` is complete; how many there are now from it on, 0 when the text ends before it.
+    def await_begun(self, task: SpeechTask, utterance: Utterance, first: int, cancel: CancelToken) -> int:
+        """Waits until sentence `first` has begun; how many are complete now from it on, or 1 for one that is not yet.
 
-        Raises Cancelled, NotFound.
+        0 when the text ends before it. A sentence that has begun may turn out to hold nothing to say. Raises Cancelled,
+        NotFound.
         """
-        found: list[SpokenSentence] = []
-        passed = 0
-        with closing(self._pieces(task, cancel)) as pieces:
-            for sentences in _completed(self._reader(task), pieces):
-                found += sentences[max(0, first - passed) :]
-                passed += len(sentences)
-                if found and task.source == "reply":
-                    break  # the next piece may be long in coming
-        if not found:
-            cancel.raise_if_cancelled()
-        utterance.sentences.update(enumerate(found, first))
-        return len(found)
+        found, begun = self._read(task, utterance, first, cancel, enough=lambda reader: reader.begun)
+        return found or int(begun)
 
     def sentence(
         self, task: SpeechTask, utterance: Utterance, index: int, cancel: CancelToken
     ) -> SpokenSentence | None:
-        """Sentence `index` as it is to be said, None when the text ends before it. Raises Cancelled, NotFound."""
+        """Sentence `index` as it is to be said, once it is complete; None when the text ends before it.
+
+        Raises Cancelled, NotFound.
+        """
         if index not in utterance.sentences:
-            self.await_sentences(task, utterance, index, cancel)
+            self._read(task, utterance, index, cancel)
         return utterance.sentences.get(index)
+
+    def _read(
+        self,
+        task: SpeechTask,
+        utterance: Utterance,
+        first: int,
+        cancel: CancelToken,
+        enough: Callable[[SpokenText], bool] = lambda reader: False,
+    ) -> tuple[int, bool]:
+        """Takes note of the sentences from `first` on, until one is complete or `enough` is there of it; how many, and
+        whether it was enough.
+        """
+        found: list[SpokenSentence] = []
+        passed, begun, reader = 0, False, self._reader(task)
+        with closing(self._pieces(task, cancel)) as pieces:
+            for sentences in _completed(reader, pieces):
+                found += sentences[max(0, first - passed) :]
+                passed += len(sentences)
+                begun = passed >= first and enough(reader)
+                if (found or begun) and task.source == "reply":
+                    break  # the next piece may be long in coming
+        if not found:
+            cancel.raise_if_cancelled()
+        utterance.sentences.update(enumerate(found, first))
+        return len(found), begun
 
     def so_far(self, task: SpeechTask) -> list[SpokenSentence]:
         """The sentences of the text as far as it is there, without waiting. Raises NotFound."""

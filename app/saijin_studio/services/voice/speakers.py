@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from ...core.errors import NotFound, SaijinError, SpeechUnavailable
 from ...core.persona import DEFAULT_PERSONA, LANGUAGES, Persona
 from ...core.voice import EngineVoice, Piece, VoiceChoice
-from ...ports import SpeechEngine
+from ...ports import ClonedSpeech, SpeechEngine
 from ..personas import PersonaService
 
 log = logging.getLogger(__name__)
@@ -106,7 +106,7 @@ class Speakers:
 
     def put_aside(self, engine: SpeechEngine, language: str) -> str:
         """Others say what this engine would, for a while; the name of the next, "" (and nothing changes) for none."""
-        others = [each for each in self._able(language) if each is not engine]
+        others = [each for each in self._able(language) if each is not engine and not only_cloned(each, language)]
         if not others:
             return ""
         with self._lock:
@@ -145,10 +145,10 @@ class Speakers:
                 self._warming.discard((engine.name, language))
 
     def _best(self, language: str, wished: tuple[str, ...]) -> SpeechEngine | None:
-        """The first of `wished` that can speak, else the first in the order."""
+        """The first of `wished` that can speak, else the first in the order that has a voice of its own."""
         able = self._able(language)
         named = (each for wish in wished if wish for each in able if each.name == wish)
-        return next(named, next(iter(able), None))
+        return next(named, next((each for each in able if not only_cloned(each, language)), None))
 
     def _able(self, language: str) -> list[SpeechEngine]:
         """Without those that were put aside, unless there are no others."""
@@ -156,6 +156,11 @@ class Speakers:
         now = time.monotonic()
         with self._lock:
             return [each for each in able if self._aside.get(each.name, 0.0) <= now] or able
+
+
+def only_cloned(engine: SpeechEngine, language: str) -> bool:
+    """Nobody is given the voice of a person unasked."""
+    return isinstance(engine, ClonedSpeech) and engine.only_cloned(language)
 
 
 def _as_known(voice: VoiceChoice, engine: str) -> VoiceChoice:

@@ -18,14 +18,14 @@ from ...core.errors import Cancelled, NotFound, ProviderFault, SaijinError
 from ...core.events import NoticeRaised, SpeechChanged
 from ...core.language import detect
 from ...core.voice import SpokenSentence
-from ...ports import Speech
-from ...storage.clips import StoredClip
 from . import effects, sound
+from .delivery import SentenceDelivery
 from .files import UtteranceFiles
-from .floor import Floor, Line
+from .floor import Floor
 from .heard import HeardMarks
+from .maker import SentenceMaker
 from .parts import Reception, SpeechParts, SpeechTask
-from .saying import Said, Sayer
+from .saying import Sayer
 from .source import SpeechSource
 from .utterances import Utterance, Utterances
 
@@ -50,6 +50,10 @@ class SpeechSteps:
         self.floor = Floor(parts.output)
         self._files = UtteranceFiles(parts.paths.audio)
         self._heard = HeardMarks()
+        self._maker = SentenceMaker(parts, self.sayer, self._files)
+        self._delivery = SentenceDelivery(
+            parts, self._files, self.floor, self._heard, self._maker, self._tell, self._take_floor
+        )
         self._told: set[str] = set()
         self._lock = threading.Lock()
 
@@ -84,89 +88,60 @@ class SpeechSteps:
         return chosen
 
     def next_sentences(self, task: SpeechTask, first: int, cancel: CancelToken) -> int:
-        """Waits until sentence `first` is complete; how many there are now from it on.
+        """Waits until sentence `first` has begun; how many are complete now from it on, 1 for one that is not yet.
 
         After the last one it waits until all has sounded and returns 0. Raises NotFound.
         """
         utterance = self._going_on(task)
-        found = self._source.await_sentences(task, utterance, first, _either(utterance.token, cancel))
+        found = self._source.await_begun(task, utterance, first, _either(utterance.token, cancel))
         if found:
-            self._make_ahead(task, utterance, first)
+            self._maker.ahead(task, utterance, first)
         else:
             self._finish(task, utterance, first, cancel)
         return found
 
     def synthesise(self, task: SpeechTask, index: int, cancel: CancelToken) -> None:
-        """Makes the sound of a sentence, one part file for each language in it; nothing for one that is gone.
+        """Makes the sound of a sentence once its words are there, one part file for each language in it.
 
-        Raises ProviderError, NotFound, StorageFull.
+        Nothing for one that is none. Raises ProviderError, NotFound, StorageFull.
         """
         utterance = self._going_on(task)
-        if sound.is_whole(self.path(task.utterance, index)):
-            return
         either = _either(utterance.token, cancel)
-        sentence = self._source.sentence(task, utterance, index, either)
+        sentence = self._to_make(task, utterance, index, either)
         if sentence is None:
             return
         self._tell(task, "preparing", index, sentence)
-        said = utterance.sounds.take(index, lambda making: self._say(task, sentence, making), either)
-        utterance.finished.begin(index, lambda making: _finished(said))
-        for number, each in enumerate(said):
-            sound.write_wav(self._files.part(task.utterance, index, number), each.speech)
+        with utterance.makings.begun(index, self._maker.of_words(task, sentence), either) as making:
+            for number, each in enumerate(making.said(either)):
+                sound.write_wav(self._files.part(task.utterance, index, number), each.speech)
         if utterance.token.cancelled:
             self._files.forget_parts(task.utterance)
             raise Cancelled()
 
     def post_process(self, task: SpeechTask, index: int, cancel: CancelToken) -> None:
         """Writes the final file: of what synthesis left in this run, else of its part files or the text once more."""
-        path = self.path(task.utterance, index)
-        if sound.is_whole(path):
-            return
         utterance = self._going_on(task)
         either = _either(utterance.token, cancel)
-        sentence = self._source.sentence(task, utterance, index, either)
+        sentence = self._to_make(task, utterance, index, either)
         if sentence is None:
             return
-        finished = utterance.finished.take(
-            index, lambda making: self._finished_parts(task, index, sentence, making), either
-        )
-        sound.write_wav(path, finished)
+        with utterance.makings.begun(index, self._maker.of_parts(task, index, sentence), either) as making:
+            sound.write_wav(self.path(task.utterance, index), making.finished(either))
+        utterance.makings.wake()
         self._files.forget_parts(task.utterance, f"{index:04d}")
 
     def deliver(self, task: SpeechTask, index: int, cancel: CancelToken) -> None:
-        """Gives the sentence to be heard, then notes it in the store.
+        """Has the sentence heard, as it is made where that goes on beside, and notes it in the store.
 
         One that an earlier run noted was given then, and is heard again only if it did not sound to its end; one that
-        was stopped is kept.
+        was stopped and is whole is kept. Raises NotFound, StorageError.
         """
         utterance = self._joined(task)
         if self._parts.clips.has(task.utterance, index):
             return
-        sentence = self._source.sentence(task, utterance, index, cancel)
-        if sentence is None:
-            return
-        path = self.path(task.utterance, index)
-        speech = sound.read_wav(path)
-        if not (task.silent or utterance.token.cancelled or index in utterance.spoken):
-            self._take_floor(utterance)
-            self._have_heard(task, utterance, index, sentence, speech)
-        # Only now: the disk and the next sentence may take as long as the ear allows for all.
-        self._make_ahead(task, utterance, index + 1)
-        sound.make_durable(path)
-        persona = self._parts.speakers.persona(task.persona_key)
-        self._parts.clips.add(
-            StoredClip(
-                utterance=task.utterance,
-                message_id=task.message_id or None,
-                index=index,
-                text=sentence.text,
-                path=path.relative_to(self._parts.paths.audio).as_posix(),
-                seconds=speech.seconds,
-                engine=self.sayer.names(sentence, persona, dict(task.engines)),
-            )
-        )
-        utterance.sentences.pop(index, None)
-        self._tell(task, "stored", index, sentence)
+        if not sound.is_whole(self.path(task.utterance, index)):
+            cancel = _either(utterance.token, cancel)
+        self._delivery.deliver(task, utterance, index, cancel)
 
     def too_slow(self, task: SpeechTask) -> None:
         """The process did not wait for a sound any longer, so nobody makes it any longer."""
@@ -241,6 +216,14 @@ class SpeechSteps:
 
     # -- details -------------------------------------------------------------------------------------------------
 
+    def _to_make(
+        self, task: SpeechTask, utterance: Utterance, index: int, cancel: CancelToken
+    ) -> SpokenSentence | None:
+        """A sentence whose file is not there yet; None for one that is whole, or that the text does not have."""
+        if sound.is_whole(self.path(task.utterance, index)):
+            return None
+        return self._source.sentence(task, utterance, index, cancel)
+
     def _going_on(self, task: SpeechTask) -> Utterance:
         """Raises Cancelled when it was stopped before this step began.
 
@@ -255,9 +238,10 @@ class SpeechSteps:
     def _joined(self, task: SpeechTask) -> Utterance:
         """The utterance as this run has it; what an earlier one had not heard to its end is heard first."""
         utterance = self.prepare(task.utterance, task.silent)
-        if not (utterance.resumed or task.silent or utterance.token.cancelled):
-            utterance.resumed = True
-            self._resume(task, utterance)
+        with utterance.resuming:  # two steps of a sentence may come at once
+            if not (utterance.resumed or task.silent or utterance.token.cancelled):
+                self._resume(task, utterance)
+                utterance.resumed = True
         return utterance
 
     def _resume(self, task: SpeechTask, utterance: Utterance) -> None:
@@ -268,25 +252,7 @@ class SpeechSteps:
         for clip in self._parts.clips.of_utterance(task.utterance):
             if clip.index >= first and sound.is_whole(self.path(task.utterance, clip.index)):
                 sentence = sentences.get(clip.index, SpokenSentence(clip.text, ()))
-                self._have_heard(task, utterance, clip.index, sentence)
-
-    def _have_heard(
-        self,
-        task: SpeechTask,
-        utterance: Utterance,
-        index: int,
-        sentence: SpokenSentence,
-        speech: Speech | None = None,
-    ) -> None:
-        folder = self.folder(task.utterance)
-        line = Line(
-            self.path(task.utterance, index),
-            lambda: self._tell(task, "speaking", index, sentence),
-            lambda: self._heard.sounded(folder, index),
-        )
-        utterance.spoken.add(index)
-        self._heard.begin(folder)
-        self.floor.say(task.utterance, line, speech)
+                self._delivery.say(task, utterance, clip.index, sentence)
 
     def _hush(self, utterance: Utterance) -> bool:
         """Stops an utterance in this program; false when it was stopped before."""
@@ -305,35 +271,16 @@ class SpeechSteps:
             # It is silent already; the message is sent again when the engine hands out the next step.
             log.warning("the process of %s cannot be told to end yet: %s", utterance_id, error)
 
-    def _make_ahead(self, task: SpeechTask, utterance: Utterance, index: int) -> None:
-        """Begins the sound of a sentence that is known and not made, so that its step finds it ready."""
-        sentence = utterance.sentences.get(index)
-        if sentence is None or utterance.token.cancelled or sound.is_whole(self.path(task.utterance, index)):
-            return
-        utterance.sounds.begin(index, lambda making: self._say(task, sentence, making))
-
     def _finish(self, task: SpeechTask, utterance: Utterance, index: int, cancel: CancelToken) -> None:
         """Everything has been given to the device; the utterance ends when it has sounded."""
         while not task.silent and not self.floor.wait(task.utterance, WAIT_SECONDS):
             cancel.raise_if_cancelled()
+            if missing := self._parts.output.missing():
+                self.notice_once(missing)  # it was pulled out in the middle of the words
         utterance.token.raise_if_cancelled()
         self.end(task.utterance)
         self._forget_text(task)
         self._tell(task, "finished", index)
-
-    def _say(self, task: SpeechTask, sentence: SpokenSentence, making: CancelToken) -> list[Said]:
-        persona = self._parts.speakers.persona(task.persona_key)
-        return self.sayer.say(sentence, persona, dict(task.engines), making)
-
-    def _finished_parts(self, task: SpeechTask, index: int, sentence: SpokenSentence, making: CancelToken) -> Speech:
-        """Of the part files of an earlier run where they are all there, else of the words once more."""
-        files = self._files.parts(task.utterance, index)
-        persona = self._parts.speakers.persona(task.persona_key)
-        volumes = self.sayer.volumes(sentence, persona, dict(task.engines))
-        if files and len(files) == len(volumes) and all(sound.is_whole(file) for file in files):
-            return sound.finish_sentence([sound.read_wav(file) for file in files], volumes)
-        log.info("sentence %d of %s is made again", index, task.utterance)
-        return _finished(self._say(task, sentence, making))
 
     def _forget_text(self, task: SpeechTask) -> None:
         """A text that was to be heard and is no message is not kept; one for a file is, until that is written."""
@@ -361,10 +308,6 @@ class SpeechSteps:
         self._parts.speakers.warm("en")
         if not silent and (missing := self._parts.output.missing()):
             self.notice_once(missing)
-
-
-def _finished(said: list[Said]) -> Speech:
-    return sound.finish_sentence([each.speech for each in said], [each.volume for each in said])
 
 
 def _either(*tokens: CancelToken) -> CancelToken:

@@ -14,7 +14,7 @@ from ...core.errors import InputError, ProviderUnavailable
 from ...core.persona import Persona, PersonaText
 from ...core.spoken import SpokenText
 from ...core.voice import EngineVoice, Piece, SpokenSentence, VoiceChoice
-from ...ports import AudioOutput
+from ...ports import AudioOutput, Speech
 from . import sound
 from .saying import Sayer
 from .speakers import Speakers
@@ -22,6 +22,7 @@ from .tones import Side, silence, tone
 
 PAUSE_SECONDS: Final = 0.6  # between two voices that are compared
 HEARD_SECONDS: Final = 3.0  # a device that does not begin to sound for so long is not waited for
+HEARD_MOST: Final = 30.0  # seconds of a recording
 LONGEST: Final = 1_000  # characters of a trial
 TEST_TEXTS: Final = {"en": "The kettle is on, and the rain has stopped.", "ja": "お湯が沸いて、雨も止みました。"}
 
@@ -91,6 +92,12 @@ class VoiceTrials:
                 self._output.enqueue(utterance, silence(PAUSE_SECONDS))
             who.append(self._say(utterance, trial, token))
         return tuple(who)
+
+    def hear(self, speech: Speech) -> None:
+        """A recording as it is, its first half minute. Raises ProviderUnavailable."""
+        utterance, _ = self._begin()
+        begun = speech.samples[: round(HEARD_MOST * speech.sample_rate)]
+        self._output.enqueue(utterance, sound.at_rate(Speech(begun, speech.sample_rate), sound.RATE))
 
     def measure(self, engine: str, language: str) -> Measured:
         """Says a sentence with an engine that is made ready before. Raises ProviderError, Cancelled."""

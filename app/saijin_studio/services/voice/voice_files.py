@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import lzma
 import os
 import re
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +29,7 @@ BESIDE_WEIGHTS: Final = (
     *("speakers.pth", "mel_stats.pth", "dvae.pth"),
 )
 PICKLES: Final = (".pth", ".pt", ".pkl", ".ckpt", ".bin")
+DAMAGED: Final = (zipfile.BadZipFile, zlib.error, lzma.LZMAError)
 _LICENCE: Final = re.compile(r"^[\s*#-]*licen[cs]e\W+(.{2,80})$", re.IGNORECASE | re.MULTILINE)
 _CHUNK: Final = 1 << 20
 
@@ -83,7 +86,7 @@ def unpack(archive: Path, folder: Path) -> None:
                 name = Path(member.filename.replace("\\", "/")).name
                 if name in known or name.endswith((".onnx", ".onnx.json")):
                     left = _unpack_one(packed, member, folder / name, left)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
+    except (*DAMAGED, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
         raise InputError(f"{archive.name}: {error}", reason="voice_file") from error
 
 

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtGui import QTextDocument
 
-from ...core.speech_text import speakable
+from ...core.speech_text import is_code, is_table_line, speakable
+from .docstyle import CODE_HEAD
 from .heard_places import letters, shown_place, source_place
 
 if TYPE_CHECKING:
     from .rows import Row
     from .view import TranscriptView
+    from .writer import Decoration
 
 BELOW = 48  # px that are to be seen below the line that is said
 
@@ -19,6 +21,7 @@ BELOW = 48  # px that are to be seen below the line that is said
 class Sentence(NamedTuple):
     """What is said of a message: `text` as it is said, from `begin` to `end` of the message's source (0 = unknown).
 
+    Where code or a table stands there, `text` is what is said in its place.
     The message is known by its id, while it is still being made by `correlation_id`.
     """
 
@@ -30,7 +33,7 @@ class Sentence(NamedTuple):
 
 
 class HeardSentence:
-    """`marks` is asked while a segment is painted, and looks for the words once for each document."""
+    """`marks` and `code` are asked while a segment is painted, and look once in each document."""
 
     def __init__(self, view: TranscriptView) -> None:
         self._view = view
@@ -39,6 +42,7 @@ class HeardSentence:
         self._row_key = ""
         self._last_end = 0
         self._known: dict[int, tuple[QTextDocument, int, tuple[int, int] | None]] = {}
+        self._codes: dict[int, tuple[tuple[Decoration, ...], Decoration | None]] = {}
         self._left: tuple[Row, int, int] | None = None  # where the view stood when a sentence was last in sight
 
     @property
@@ -52,7 +56,7 @@ class HeardSentence:
         other = self._said is None or self._said.correlation_id != said.correlation_id
         self._last_end = 0 if other or self._place is None else self._place[2]
         self._said, self._place = said, None
-        self._known.clear()
+        self._forget()
         row = self._row()
         if row is not None:
             if row.key != self._row_key and not row.making:
@@ -64,8 +68,12 @@ class HeardSentence:
         """Nothing is heard now."""
         if self._said is not None:
             self._said = self._place = None
-            self._known.clear()
+            self._forget()
             self._view.viewport().update()
+
+    def _forget(self) -> None:
+        self._known.clear()
+        self._codes.clear()
 
     def marks(self, row: Row, number: int, document: QTextDocument) -> tuple[int, int] | None:
         """First and last position of what is being said in the document of a segment."""
@@ -76,6 +84,16 @@ class HeardSentence:
         if known is None or known[0] is not document or known[1] != size:
             known = self._known[number] = document, size, self._in_document(row, number, document)
         return known[2]
+
+    def code(self, row: Row, number: int) -> Decoration | None:
+        """The block of code in the document of a segment in whose place something is being said."""
+        if self._said is None or not self._is_of(row, self._said):
+            return None
+        drawn: tuple[Decoration, ...] = row.segments[number].decorations
+        known = self._codes.get(number)
+        if known is None or known[0] is not drawn:
+            known = self._codes[number] = drawn, self._code_in(row, number, drawn)
+        return known[1]
 
     # -- where it stands
 
@@ -97,24 +115,44 @@ class HeardSentence:
         if self._place is not None and self._place[0] == row.key:
             return self._place[1:]
         found: tuple[int, int] | None = (said.begin, said.end)
-        if not said.end or letters(speakable(row.text[said.begin : said.end]))[0] != letters(said.text)[0]:
+        if not said.end or not _fits(row.text[said.begin : said.end], said.text):
             found = source_place(row.text, said.text, said.begin or self._last_end)
         if found is not None:
             self._place = row.key, *found
         return found
 
-    def _in_document(self, row: Row, number: int, document: QTextDocument) -> tuple[int, int] | None:
-        found = self._in_source(row)
-        segment = row.segments[number]
+    def _in_segment(self, row: Row, number: int) -> tuple[int, int] | None:
+        """In the source of one of its segments."""
+        found, segment = self._in_source(row), row.segments[number]
         if found is None or segment.kind:
             return None
         before = sum(len(each.text) for each in row.segments[:number] if not each.kind)
         begin, end = max(0, found[0] - before), min(len(segment.text), found[1] - before)
-        if begin >= end:
+        return (begin, end) if begin < end else None
+
+    def _in_document(self, row: Row, number: int, document: QTextDocument) -> tuple[int, int] | None:
+        found, segment = self._in_segment(row, number), row.segments[number]
+        if found is None or self._is_code(row):
             return None
         shown = document.toPlainText()
-        place = shown_place(shown, segment.text, begin, end)
+        place = shown_place(shown, segment.text, *found)
         return None if place is None else (_units(shown, place[0]), _units(shown, place[1]))
+
+    def _code_in(self, row: Row, number: int, drawn: tuple[Decoration, ...]) -> Decoration | None:
+        """The same code may stand there several times: then it is the one before which it stands as often."""
+        found, source = self._in_segment(row, number), row.segments[number].text
+        if found is None or not self._is_code(row):
+            return None
+        wanted = letters(source[slice(*found)])[0]
+        able = [each for each in drawn if each.kind == "code" and letters(each.text)[0] in wanted]
+        if len(able) < 2:
+            return able[0] if able else None
+        before = letters(source[: found[0]])[0].count(letters(able[0].text)[0] or wanted)
+        return able[min(before, len(able) - 1)]
+
+    def _is_code(self, row: Row) -> bool:
+        found = self._in_source(row)
+        return found is not None and is_code(row.text[slice(*found)])
 
     # -- in sight
 
@@ -135,17 +173,22 @@ class HeardSentence:
 
     def _line(self, row: Row) -> tuple[int, int] | None:
         """The segment with the beginning of the sentence, and how many px below its top the line is."""
-        found = self._in_source(row)
-        if found is None:
-            return None
-        before = 0
-        for number, segment in enumerate(row.segments):
-            if not segment.kind and found[0] < before + len(segment.text):
-                document = self._view.measure.document(row, number)
-                marks = self.marks(row, number, document)
-                return None if marks is None else (number, line_top(document, marks[0]))
-            before += 0 if segment.kind else len(segment.text)
+        for number in range(len(row.segments)):
+            if self._in_segment(row, number) is None:
+                continue
+            document = self._view.measure.document(row, number)
+            marks, code = self.marks(row, number, document), self.code(row, number)
+            if code is not None:
+                top = line_top(document, document.findBlockByNumber(code.first).position())
+                return number, max(0, top - CODE_HEAD)
+            return None if marks is None else (number, line_top(document, marks[0]))
         return None
+
+
+def _fits(source: str, said: str) -> bool:
+    """Whether `said` is what is said of a source, or may be said in its place."""
+    words = letters(speakable(source))[0]
+    return words == letters(said)[0] if words else is_code(source) or is_table_line(source)
 
 
 def line_top(document: QTextDocument, position: int) -> int:

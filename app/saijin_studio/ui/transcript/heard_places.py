@@ -6,7 +6,7 @@ from bisect import bisect_right
 from typing import Final
 from unicodedata import category
 
-from ...core.speech_text import speakable
+from ...core.speech_text import is_table_line, speakable
 
 LEAST: Final = 3  # letters by which one end of a sentence is known again
 _OPENING: Final = ("Ps", "Pi")
@@ -20,7 +20,8 @@ def shown_place(shown: str, source: str, begin: int, end: int) -> tuple[int, int
     Only letters and digits are compared. The same words may stand there several times: then the one is taken before
     which they stand as often as in the source.
     """
-    wanted, _ = letters(speakable(source[begin:end]))
+    raw = source[begin:end]
+    wanted, _ = letters(raw if is_table_line(raw) else speakable(raw))  # of a table its first line stands for it
     there, places = letters(shown)
     if not wanted or not there:
         return None

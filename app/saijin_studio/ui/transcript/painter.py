@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QFont,
     QFontMetrics,
     QPainter,
+    QPainterPath,
     QPen,
     QPixmap,
     QTextCursor,
@@ -73,6 +74,7 @@ class RowPainter:
         self.copied: Decoration | None = None
         self.found: Callable[[Row, int, QTextDocument], list[Mark]] = lambda row, number, document: []
         self.heard: Callable[[Row, int, QTextDocument], tuple[int, int] | None] = lambda row, number, document: None
+        self.heard_code: Callable[[Row, int], Decoration | None] = lambda row, number: None
 
     def paint(self, painter: QPainter, placed: list[Placed], selection: Selection, focused: Row | None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -279,23 +281,36 @@ class RowPainter:
     def _code(self, painter: QPainter, piece: Placed, what: Decoration) -> None:
         tokens = self._theme.tokens
         panel = self.code_rect(piece, what)
-        painter.setPen(QPen(QColor(tokens.line), 1))
+        said = self.heard_code(piece.row, piece.number) is what
+        style = self._measure.style(piece.row)
+        accent = style.spoken.foreground().color().name()
+        painter.setPen(QPen(QColor(accent), 2) if said else QPen(QColor(tokens.line), 1))
         painter.setBrush(QColor(tokens.code))
         above, below = (0 if what.begins else 2 * RADIUS), (0 if what.ends else 2 * RADIUS)
         painter.save()
         painter.setClipRect(panel.adjusted(-1, -1 if what.begins else 0, 1, 1 if what.ends else 0))
         painter.drawRoundedRect(panel.adjusted(0, -above, 0, below), RADIUS, RADIUS)
+        if said and what.begins:
+            self._said_head(painter, panel, mix(accent, tokens.code, SAID_TINT))
         painter.restore()
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if not what.begins:
             return
         painter.setFont(font(TYPE_SMALL))
-        painter.setPen(QColor(tokens.muted))
+        painter.setPen(QColor(tokens.text if said else tokens.muted))
         head = QRectF(panel.left() + 12, panel.top() + 4, panel.width() - 60, 22)
         painter.drawText(head, Qt.AlignmentFlag.AlignVCenter, what.language)
         mark = "check" if what is self.copied else "copy"
         spot = self.copy_rect(piece, what)
         painter.drawPixmap(QPointF(spot.left() + 5, spot.top() + 4), icon_pixmap(mark, tokens.muted, 16, self.ratio))
+
+    def _said_head(self, painter: QPainter, panel: QRectF, ground: str) -> None:
+        """The upper edge of code in whose place something is being said."""
+        shape = QPainterPath()
+        shape.addRoundedRect(panel.adjusted(1, 1, -1, 2 * RADIUS), RADIUS, RADIUS)
+        head = QRectF(panel.left(), panel.top(), panel.width(), CODE_HEAD)
+        painter.setClipRect(head, Qt.ClipOperation.IntersectClip)
+        painter.fillPath(shape, QColor(ground))
 
     def _below(self, painter: QPainter, piece: Placed) -> None:
         row, tokens = piece.row, self._theme.tokens

@@ -22,7 +22,7 @@ from .trouble import TroubleCards
 
 LAYOUT_SECONDS = 0.008
 OPEN_SECONDS = 0.04  # a chat that is opened is to be seen whole, not piece by piece
-END_SPACE = 24
+END_SPACE = 32  # px below the last message: room for what stands at its lower edge
 WHEEL_STEP = 60
 ABOVE_JUMP = 72  # px of what stands before a place that was jumped to
 
@@ -244,6 +244,11 @@ class PlacingView(QAbstractScrollArea):
         self._go(*self.stack.heights.find(value))
 
     # -- its own size
+
+    def keep_below(self, pixels: int) -> None:
+        """Keeps room free below what is seen, for a widget of the view's own."""
+        if self.viewportMargins().bottom() != pixels:
+            self.setViewportMargins(0, 0, 0, pixels)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         before = self.measure.column

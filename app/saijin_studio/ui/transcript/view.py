@@ -44,6 +44,7 @@ class TranscriptView(PlacingView):
         self.rows_painter = RowPainter(theme, self.measure, portrait, name, footer)
         self.heard = HeardSentence(self)
         self.rows_painter.heard = self.heard.marks
+        self.rows_painter.heard_code = self.heard.code
         self.focused: Row | None = None
         self._colour = Colouring(theme, self.viewport(), lambda: self.placed, self)
         self._painted_at: tuple[Row, int, int] | None = None

@@ -82,6 +82,7 @@ class ChatSound(QObject):
             owner=self,
             done=lambda album: self._say(file, album),
             failed=failed,
+            lasting=True,
         )
 
     def _say(self, file: Path, album: Album) -> None:

@@ -37,6 +37,7 @@ class ChatVoice(QObject):
         composer.voice_toggled.connect(self._switch)
         context.bridge.conversation_changed.connect(self._heard)
         context.settings_changed.connect(self.follow)
+        context.personas.changed.connect(self.follow)
         self.follow()
 
     @Slot()

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ....services.hearing.recording import KeptRecording
 
 NOTICE_SECONDS = 8.0
+OF_SETTINGS = ("hearing_nobody", "hearing_model", "audio_input")  # reasons that are mended there
 ACTIVE = ("opening", "listening", "waiting", "writing")
 
 
@@ -170,11 +171,9 @@ class Dictation(QObject):
         key, language = self._anew(hands_free), self._language()
         self._show("opening")
         self._composer.say("")
+        listen = _talk if hands_free else _dictate
         self._context.operations.run(
-            lambda services: (services.hearing.talk if hands_free else services.hearing.start)(key, language),
-            owner=self,
-            done=self._begun,
-            failed=self._not_begun,
+            lambda services: listen(services, key, language), owner=self, done=self._begun, failed=self._not_begun
         )
 
     def again(self, recording: str) -> None:
@@ -198,7 +197,7 @@ class Dictation(QObject):
 
     def _not_begun(self, error: SaijinError) -> None:
         self._idle()
-        button = self.tr("Settings") if error.params.get("reason") in ("hearing_nobody", "audio_input") else ""
+        button = self.tr("Settings") if error.params.get("reason") in OF_SETTINGS else ""
         self._composer.say(describe(error.code, error.params), True, button, self._open_settings if button else None)
 
     def _language(self) -> str:
@@ -214,7 +213,8 @@ class Dictation(QObject):
             return
         if event.state in ("listening", "waiting", "writing"):
             self._show(event.state)
-            self._composer.say(self._going_on(event.state))
+            words = describe(event.error, event.params) if event.error else self._going_on(event.state)
+            self._composer.say(words, bool(event.error))
         elif event.state == "said":
             self._take(event)
         elif event.state == "lost":
@@ -285,6 +285,17 @@ class Dictation(QObject):
     def _show(self, state: str) -> None:
         self._button.show_state(state)
         self._esc.setEnabled(self.active)
+
+
+def _talk(services: Services, key: str, language: str) -> None:
+    """It listens when the studio has said what it says."""
+    services.hearing.talk(key, language)
+
+
+def _dictate(services: Services, key: str, language: str) -> None:
+    """Who presses the button wants to speak now: the studio falls silent, and does not hear itself."""
+    services.voice.stop()
+    services.hearing.start(key, language)
 
 
 def _into_draft(services: Services, conversation_id: str, text: str, recording: str) -> None:

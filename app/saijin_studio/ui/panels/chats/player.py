@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QRect, QTimer, Slot
 
 from ....core.errors import SaijinError
 from ....core.events import PlaybackChanged, SpeechChanged
@@ -49,13 +49,16 @@ class _Now:
 
 
 class MessagePlayer(QObject):
-    """One strip, at the message that is pointed at, otherwise at the one that plays or is paused."""
+    """One strip, at the message that is pointed at, otherwise at the one that plays or is paused.
+
+    It covers no words: where the end of what plays is out of sight, the transcript makes room for it below itself.
+    """
 
     def __init__(self, context: UiContext, transcript: Transcript, parent: QObject) -> None:
         super().__init__(parent)
         self._context = context
         self._transcript = transcript
-        self.strip = PlayerStrip(context.theme, transcript.viewport())
+        self.strip = PlayerStrip(context.theme, transcript)
         self._row: Row | None = None
         self._shown: tuple[str, Waveform | None, str] = ("", None, "")
         self._now: _Now | None = None
@@ -66,6 +69,8 @@ class MessagePlayer(QObject):
         self._tick = self._timer(TICK_MS, self._show_time)
         self._tick.setSingleShot(False)
         self._linger = self._timer(LINGER_MS, self.follow)
+        self._room = 0
+        self._make_room = self._timer(0, self._keep_room)  # not while the transcript is arranged and painted
         transcript.companion = self.strip
         self._connect()
         words, group = self.tr("Play or pause the message’s sound"), self.tr("Messages")
@@ -94,16 +99,35 @@ class MessagePlayer(QObject):
         row = self._wanted()
         wave = self._waves.get(row.key) if row is not None else None
         pieces = self._transcript.pieces_of(row) if row is not None else []
-        self._row = None
+        self._row, room = None, 0
         if row is not None and wave is not None and pieces:
             self._show(row, wave)
-            bubble = self._transcript.rows_painter.bubble(pieces)
-            if self.strip.place(bubble, self._transcript.viewport().rect(), has_footer(row)):
+            bubble, seen = self._transcript.rows_painter.bubble(pieces), self._transcript.viewport().geometry()
+            if self.strip.place(bubble.translated(seen.topLeft()), seen, has_footer(row)):
                 self._row = row
-                self._show_time()
+            elif self._now is not None and self._now.message_id == row.key:
+                room = self.strip.room
+                self._row = row if self._dock(bubble.left() + seen.left(), seen) else None
         if self._row is None:
             self.strip.hide()
+        else:
+            self._show_time()
+        if room != self._room:
+            self._room = room
+            self._make_room.start()
         self._watch()
+
+    def _dock(self, left: int, seen: QRect) -> bool:
+        """Where there is room below the transcript already."""
+        if self._transcript.viewportMargins().bottom() < self.strip.room:
+            return False
+        self.strip.dock(left, seen)
+        return True
+
+    @Slot()
+    def _keep_room(self) -> None:
+        self._transcript.keep_below(self._room)
+        self.follow()
 
     def _wanted(self) -> Row | None:
         """What the person has to do with goes before what plays."""

@@ -1,4 +1,7 @@
-"""The player of a spoken message: one strip for the whole transcript, at the lower edge of the message it is for."""
+"""The player of a spoken message: one strip for the whole transcript, at the lower edge of the message it is for.
+
+Where that edge is out of sight it stands below the transcript, for it never covers words.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +20,8 @@ if TYPE_CHECKING:
 
 SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 WIDTH = 400  # px
-OVERLAP = 6  # px of the bubble's lower edge that it covers: there are no words
-BELOW = 4  # px between it and the lower edge of the transcript
+OVERLAP = 5  # px of the bubble's lower edge that it covers: there are no words
+ABOVE = 4  # px between it and the transcript, where it stands below that
 
 
 class PlayerStrip(QFrame):
@@ -93,20 +96,28 @@ class PlayerStrip(QFrame):
             for action in self.menu.actions():
                 action.setChecked(action.data() == speed)
 
-    def place(self, bubble: QRect, viewport: QRect, footer: bool) -> bool:
-        """Below the words of a message; at the lower edge of the transcript where the message goes on below it.
+    @property
+    def room(self) -> int:
+        """px that it needs below the transcript."""
+        return self.sizeHint().height() + ABOVE
 
-        False where too little of the message is seen.
-        """
-        height = self.sizeHint().height()
-        if bubble.top() > viewport.height() - height - BELOW:
+    def place(self, bubble: QRect, seen: QRect, footer: bool) -> bool:
+        """Below the words of a message, in what is seen of the transcript; False where words would be covered."""
+        wanted = bubble.bottom() + 1 if footer else bubble.bottom() - OVERLAP
+        top = min(wanted, seen.bottom() + 1 - self.sizeHint().height())
+        if top < bubble.bottom() - OVERLAP:
             return False
-        width = min(WIDTH, viewport.width() - bubble.left() - 8)
-        top = bubble.bottom() + 1 if footer else bubble.bottom() - OVERLAP
-        self.setGeometry(bubble.left(), min(top, viewport.height() - height - BELOW), width, height)
+        self._stand(bubble.left(), top, seen)
+        return True
+
+    def dock(self, left: int, seen: QRect) -> None:
+        """Below the transcript, whose message goes on there."""
+        self._stand(left, seen.bottom() + 1 + ABOVE, seen)
+
+    def _stand(self, left: int, top: int, seen: QRect) -> None:
+        self.setGeometry(left, top, min(WIDTH, seen.right() - left - 7), self.sizeHint().height())
         self.show()
         self.raise_()
-        return True
 
     def busy(self) -> bool:
         """Whether the person has to do with it: it must not go."""

@@ -219,16 +219,21 @@ class ChatsSection(Section):
 
     @Slot(object)
     def _turn_event(self, event: TurnChanged) -> None:
-        self.list.model.set_state(event.conversation_id, _STATES.get(event.state, ChatState.QUIET))
+        state = _STATES.get(event.state, ChatState.QUIET)
+        if state is ChatState.QUIET and event.conversation_id == self.chat.live.conversation_id:
+            state = self._sounding()  # the reply is written, and is being said
+        self.list.model.set_state(event.conversation_id, state)
 
     @Slot(object)
-    def _speech_event(self, event: SpeechChanged) -> None:
+    def _speech_event(self, _event: SpeechChanged) -> None:
         """The voice belongs to the open chat: only there can it be started, or a reply be heard."""
         conversation_id = self.chat.live.conversation_id
         if conversation_id is None or self.chat.live.making() is not None:
             return
-        speaking = event.state in ("preparing", "speaking")
-        self.list.model.set_state(conversation_id, ChatState.SPEAKING if speaking else ChatState.QUIET)
+        self.list.model.set_state(conversation_id, self._sounding())
+
+    def _sounding(self) -> ChatState:
+        return ChatState.SPEAKING if self.chat.live.voice.speaking() else ChatState.QUIET
 
 
 def _read_all(services: Services) -> _Everything:

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from ....core.conversation import Message
+from ....core.conversation import Message, Role
 from ....core.events import SpeechChanged
 from ...context import UiContext
 from ...transcript.heard import Sentence
+from ...transcript.rows import Row
 from ...transcript.transcript import Transcript
 
 
@@ -36,9 +37,8 @@ class SpeechFollow(QObject):
     @Slot(object)
     def _on_speech(self, event: SpeechChanged) -> None:
         if event.state in ("preparing", "speaking"):
-            rows = self._transcript.stack.rows[-50:]
-            row = next((r for r in rows if r.message and r.correlation_id == event.correlation_id), None)
-            self._speech[event.correlation_id] = event.message_id or (row.key if row is not None else "")
+            row = self._row(event)
+            self._speech[event.correlation_id] = row.key if row is not None else event.message_id or ""
             self._transcript.set_speaking(self._speech[event.correlation_id])
             if event.state == "speaking" and event.text:
                 said = Sentence(event.correlation_id, event.message_id, event.text, event.begin, event.end)
@@ -49,14 +49,19 @@ class SpeechFollow(QObject):
             heard = self._transcript.heard
             if heard.said is not None and heard.said.correlation_id == event.correlation_id:
                 heard.clear()
-            if event.state == "finished" and event.message_id:
-                self._mark_audio(event.message_id)
-        elif event.state == "stored" and event.message_id:
-            self._mark_audio(event.message_id)
+        if event.state in ("stored", "finished"):
+            self._mark_audio(event)
         self.changed.emit()
 
-    def _mark_audio(self, message_id: str) -> None:
-        row = self._transcript.stack.find(message_id)
+    def _row(self, event: SpeechChanged) -> Row | None:
+        """The message that it tells of: by its id, that of a reply which was being written by its turn."""
+        if event.message_id:
+            return self._transcript.stack.find(event.message_id)
+        rows = (row for row in self._transcript.stack.rows[-50:] if row.message is not None)
+        return next((r for r in rows if r.role is Role.PERSONA and r.correlation_id == event.correlation_id), None)
+
+    def _mark_audio(self, event: SpeechChanged) -> None:
+        row = self._row(event)
         if row is not None and row.message is not None and not row.message.has_audio:
             row.message = replace(row.message, has_audio=True)
             self._transcript.bar.refresh()

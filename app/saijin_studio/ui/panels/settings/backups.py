@@ -50,8 +50,9 @@ class BackupsPage(Page):
         self.column.addWidget(self.kept)
         self.kept.hide()
         words = self.tr(
-            "Not in a backup: keys in the system’s keyring, language models, logs, and what the process engine "
-            "itself keeps of processes."
+            "Not in a backup: keys in the system’s keyring, language models, installed voices and engines, logs, and "
+            "what the process engine itself keeps of processes. Recordings that voices are cloned from are in it, "
+            "with the consent that was given."
         )
         self.column.addWidget(label(words, "muted", wrap=True))
         self.column.addStretch(1)

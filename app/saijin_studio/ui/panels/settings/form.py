@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRectF, QS
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from ....core.address import check_address
+from ....core.address import check_address, check_server, is_guarded, is_loopback, is_plain
 from ....core.errors import InputError, SaijinError, SettingsError
 from ....core.settings import Settings
 from ...context import UiContext
@@ -274,6 +274,20 @@ def server_address(text: str, setting: str) -> str:
             "and holds no user name or password.",
         )
         raise BadValue(words) from error
+
+
+def private_address(text: str, setting: str) -> str:
+    """A checked address of a server that is told what a person says, or a key. Raises BadValue, SettingsError."""
+    return check_server(server_address(text, setting), setting)
+
+
+def plain_words(address: str) -> str:
+    """What a person should know of a checked address that is not encrypted; "" where there is nothing to say."""
+    if not address or not is_plain(address) or is_loopback(address) or not is_guarded(address):
+        return ""
+    return QCoreApplication.translate(
+        "settings", "http:// is not encrypted: others on your network could read along, also the key."
+    )
 
 
 def result_label() -> QLabel:

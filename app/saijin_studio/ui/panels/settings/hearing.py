@@ -6,13 +6,25 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 from PySide6.QtCore import QLocale, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from ....core.errors import SaijinError
+from ....core.hearing_models import SIZES
 from ....core.settings import HearingSettings, Settings
 from ...messages import describe, describe_error
-from ...widgets import label, push_button, set_property
-from .form import Choice, FormCard, Page, Row, SettingsEditor, WheelGuard, result_label, server_address
+from ...widgets import label, set_property
+from .form import (
+    Choice,
+    FormCard,
+    Page,
+    Row,
+    SettingsEditor,
+    WheelGuard,
+    plain_words,
+    private_address,
+    result_label,
+)
+from .hearing_model import ModelLine
 from .hearing_samples import SamplesCard
 from .hearing_try import KeptCard, TryRow
 from .key import KeyRow
@@ -24,7 +36,6 @@ WIDE = 260
 SECRET = "hearing"
 LANGUAGES = ("en", "ja", "de", "es", "fr", "it", "ko", "nl", "pl", "pt", "ru", "uk", "zh")
 PAUSES = (0.5, 0.9, 1.5, 2.5)
-MODELS = (("tiny", 75), ("base", 145), ("small", 484), ("medium", 1_528), ("large-v3", 3_090), ("turbo", 1_618))  # MB
 
 
 def hearing(**changes: Any) -> Any:
@@ -54,6 +65,7 @@ class HearingPage(Page):
         for card in (self.kept, self.samples):
             self.column.addWidget(card)
         self.column.addStretch(1)
+        self._judged = editor.settings.voice.hearing  # of these it is known who can write down
         self.refresh(editor.settings)
 
     def _choice(self, *entries: tuple[str, object]) -> Choice:
@@ -95,7 +107,7 @@ class HearingPage(Page):
         self.key = KeyRow(self.editor, SECRET, self.tr("Key"), self.tr("Only where the server wants one."))
         sizes = (
             (self.tr("{name}: {size} MB").format(name=name, size=QLocale().toString(size)), name)
-            for name, size in MODELS
+            for name, size in SIZES.items()
         )
         self.model = self._choice(*sizes)
         self.engine_row = Row(self.tr("Who writes it down"), "", self.engine, WIDE)
@@ -109,22 +121,18 @@ class HearingPage(Page):
         self.model_row = Row(
             self.tr("Model of this machine"), self.tr("Whisper, under the MIT licence."), self.model, WIDE
         )
-        self.state, self.result = label("", "small", wrap=True), result_label()
-        self.fetch = push_button(self.tr("Fetch the model"))
+        self.state, self.plain = label("", "small", wrap=True), result_label()
+        set_property(self.plain, "role", "warning")
+        self.model_line = ModelLine(self.editor.context)
         card = FormCard(self.tr("Writing down"))
-        card.add(self.engine_row, self.address_row, self.server_model_row, self.key, self.model_row)
-        line = QHBoxLayout()
-        line.addWidget(self.state, 1)
-        line.addStretch(0)
-        line.addWidget(self.fetch)
-        card.column.addLayout(line)
-        card.add(self.result)
+        card.add(self.engine_row, self.address_row, self.plain, self.server_model_row, self.key, self.model_row)
+        card.add(self.model_line, self.state)
         self.column.addWidget(card)
         self.engine.activated.connect(self._store_engine)
         self.address.editingFinished.connect(self._store_address)
         self.server_model.editingFinished.connect(self._store_server_model)
         self.model.activated.connect(self._store_model)
-        self.fetch.clicked.connect(self._fetch)
+        self.model_line.changed.connect(self._ask)
 
     # -- what is shown
 
@@ -141,14 +149,19 @@ class HearingPage(Page):
         for line, text in ((self.address, chosen.server.address), (self.server_model, chosen.server.model)):
             if not line.hasFocus():
                 line.setText(text)
+        self.plain.setText(plain_words(chosen.server.address))
+        self.plain.setVisible(bool(self.plain.text()))
+        if chosen != self._judged and self.isVisible():
+            self._ask()
 
     def opened(self) -> None:
         """Asks what is there; only the list of microphones, none of them is opened."""
         self.key.ask()
         self._ask()
-        self.samples.ask()
+        self.model_line.choose(self._now().model)
 
     def _ask(self) -> None:
+        self._judged = self._now()
         self.editor.context.operations.run(
             lambda services: services.hearing.status(), owner=self, done=self._show_status, failed=self._no_status
         )
@@ -161,14 +174,15 @@ class HearingPage(Page):
         self.input_row.set_fault(describe("provider_unavailable", {"reason": reason}) if reason else "")
         missing = {one.name: one.missing for one in status.transcribers}
         local = missing.get("whisper")
-        self.model_row.setEnabled(local is None)
-        self.fetch.setEnabled(local is None)
+        able = local in (None, "model")
+        self.model_row.setEnabled(able)
+        self.model_line.enable(able)
         words = [self.tr("No server is set.")] if missing.get("server") else []
-        if local is not None:
+        if not able:
             words.append(self.tr("On this machine {package} is missing.").format(package=local))
         self.state.setText(" ".join(words))
         self.state.setVisible(bool(words))
-        set_property(self.state, "role", "warning" if len(words) == len(missing) else "small")
+        set_property(self.state, "role", "warning" if all(missing.values()) else "small")
         self.kept.show_kept(status.kept)
 
     def _no_status(self, error: SaijinError) -> None:
@@ -201,7 +215,7 @@ class HearingPage(Page):
         text = self.address.text().strip()
 
         def change(settings: Settings) -> Settings:
-            address = server_address(text, "voice.hearing.server.address") if text else ""
+            address = private_address(text, "voice.hearing.server.address") if text else ""
             changed: Settings = hearing(server=replace(settings.voice.hearing.server, address=address))(settings)
             return changed
 
@@ -215,29 +229,7 @@ class HearingPage(Page):
     @Slot()
     def _store_model(self) -> None:
         self.editor.change(hearing(model=self.model.currentData()), self.model_row)
-
-    # -- the local model
-
-    @Slot()
-    def _fetch(self) -> None:
-        self.fetch.setEnabled(False)
-        self._say(self.tr("Fetching the model. You can go on meanwhile."), "muted")
-        self.editor.context.operations.run(
-            lambda services: services.hearing.fetch_model(), owner=self, done=self._fetched, failed=self._not_fetched
-        )
-
-    def _fetched(self, _: None) -> None:
-        self.fetch.setEnabled(True)
-        self._say(self.tr("The model is here."), "ok")
-
-    def _not_fetched(self, error: SaijinError) -> None:
-        self.fetch.setEnabled(True)
-        self._say(describe_error(error), "error")
-
-    def _say(self, words: str, role: str) -> None:
-        self.result.setText(words)
-        set_property(self.result, "role", role)
-        self.result.show()
+        self.model_line.choose(self.model.currentData())
 
 
 def _show(box: QComboBox, value: object) -> None:

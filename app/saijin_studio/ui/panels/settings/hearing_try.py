@@ -50,7 +50,7 @@ class TryRow(QWidget):
             key = self._key = uuid.uuid4().hex
             self.button.show_state("opening")
             self._say(self.tr("Listening…"), "muted")
-            run(lambda services: services.hearing.start(key), owner=self, failed=self._failed)
+            run(lambda services: _listen(services, key), owner=self, failed=self._failed)
         elif self.button.state == "listening":
             key = self._key
             run(lambda services: services.hearing.stop(key), owner=self)
@@ -129,3 +129,9 @@ class KeptCard(FormCard):
             return services.hearing.kept()
 
         self._context.operations.run(work, owner=self, done=self.show_kept)
+
+
+def _listen(services: Services, key: str) -> None:
+    """The studio must not hear itself."""
+    services.voice.stop()
+    services.hearing.start(key)

@@ -13,8 +13,9 @@ from ....core.settings import Settings
 from ...messages import describe, describe_error
 from ...widgets import label, push_button
 from ..processes.overview import clear
-from ..voice.words import engine_title, languages_line
+from ..voice.words import engine_title, lack_words, languages_line
 from .form import Choice, FormCard, Page, Row, SettingsEditor, Switch, WheelGuard
+from .kept_sounds import KeptSounds
 from .numbers import plain
 from .pages import quietly
 from .voice_server import VoiceServerCard
@@ -105,8 +106,10 @@ class VoicePage(Page):
             self.cache,
             WIDE,
         )
+        self.kept = KeptSounds(self.editor.context)
         card = FormCard(self.tr("How it is spoken"))
         card.add(self.busy_row, self.barge_row, self.unsayable_row, self.cache_row)
+        card.column.addWidget(self.kept)
         self.column.addWidget(card)
 
     def _build_engines(self) -> None:
@@ -148,6 +151,7 @@ class VoicePage(Page):
 
     def opened(self) -> None:
         self.server.ask()
+        self.kept.ask()
         self.editor.context.operations.run(
             lambda services: services.voice.status(), owner=self, done=self._show_status, failed=self._no_status
         )
@@ -159,8 +163,7 @@ class VoicePage(Page):
         for engine in status.engines:
             name = engine_title(engine.name)
             if engine.missing:
-                words = self.tr("{name}: {what} is missing").format(name=name, what=engine.missing)
-                self.engine_rows.addWidget(label(words, "warning", wrap=True))
+                self.engine_rows.addWidget(label(f"{name}: {lack_words(engine.missing)}", "warning", wrap=True))
             else:
                 self.engine_rows.addWidget(label(f"{name}: {languages_line(engine.languages)}", "", wrap=True))
         self.engines.setVisible(True)

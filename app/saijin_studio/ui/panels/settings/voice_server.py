@@ -13,7 +13,7 @@ from ....core.settings import Settings
 from ...messages import describe_error
 from ...widgets import label, push_button, set_property
 from ..processes.words import duration
-from .form import FormCard, Row, SettingsEditor, result_label, server_address
+from .form import FormCard, Row, SettingsEditor, plain_words, private_address, result_label
 from .key import KeyRow
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ class VoiceServerCard(FormCard):
         self.model.setPlaceholderText("tts-1")
         self.voice.setPlaceholderText(self.tr("The first one it has"))
         self.address_row = Row(self.tr("Address"), self.tr("Empty: no server."), self.address, WIDE)
+        self.plain = result_label()
+        set_property(self.plain, "role", "warning")
         self.model_row = Row(self.tr("Model"), "", self.model, WIDE)
         self.voice_row = Row(self.tr("Voice"), "", self.voice, WIDE)
         self.key = KeyRow(
@@ -65,7 +67,7 @@ class VoiceServerCard(FormCard):
             (self.voice, self.tr("Voice of the speech server")),
         ):
             line.setAccessibleName(name)
-        self.add(self.address_row, self.model_row, self.voice_row, self.key)
+        self.add(self.address_row, self.plain, self.model_row, self.voice_row, self.key)
         self._build_test()
         self.address.editingFinished.connect(self._store_address)
         self.model.editingFinished.connect(self._store_model)
@@ -87,6 +89,8 @@ class VoiceServerCard(FormCard):
             if not line.hasFocus():
                 line.setText(text)
         self.test.setEnabled(bool(chosen.address))
+        self.plain.setText(plain_words(chosen.address))
+        self.plain.setVisible(bool(self.plain.text()))
 
     def ask(self) -> None:
         """Whether there is a key."""
@@ -97,7 +101,7 @@ class VoiceServerCard(FormCard):
         text = self.address.text().strip()
 
         def change(settings: Settings) -> Settings:
-            made: Settings = server(address=server_address(text, SETTING) if text else "")(settings)
+            made: Settings = server(address=private_address(text, SETTING) if text else "")(settings)
             return made
 
         self.editor.change(change, self.address_row)

@@ -116,6 +116,7 @@ class AddonLine(QWidget):
             owner=self,
             done=self._ended,
             failed=self._failed,
+            lasting=True,
         )
 
     @Slot(object)

@@ -23,7 +23,7 @@ class VoiceDraft:
     @property
     def changed(self) -> bool:
         """Whether there is something to keep."""
-        return difference(self._stored, self.wanted) != OwnVoices()
+        return difference(self.card, self._stored) != difference(self.card, self.wanted)
 
     @property
     def as_card(self) -> bool:
@@ -43,6 +43,10 @@ class VoiceDraft:
 
     def back_to_card(self) -> None:
         self._step("", self.card)
+
+    def hear(self, on: bool) -> None:
+        """Whether its replies are spoken, where a chat does not say otherwise."""
+        self._step("", replace(self.wanted, silent=not on))
 
     # -- voices
 

@@ -184,9 +184,13 @@ class VoiceForm(QWidget):
     def _fill_variants(self, voice: VoiceChoice) -> None:
         self.variant.clear()
         self.variant.addItem(self.tr("Its usual voice"), "")
-        for name, each in self._voices:
-            if name == (voice.engine or self._first()):
-                self.variant.addItem(each.name, each.id)
+        known = {each.id: each.name for name, each in self._voices if name == (voice.engine or self._first())}
+        for variant, words in known.items():
+            self.variant.addItem(words, variant)
+        *accents, timbre = voice.variant.split("+")
+        if accents and timbre in known:  # both at once are in no list
+            words = ", ".join(known.get(each, each) for each in (*accents, timbre))
+            self.variant.addItem(words, voice.variant)
         self._add_missing(self.variant, voice.variant, voice.variant)
         self.variant.setCurrentIndex(self.variant.findData(voice.variant))
 

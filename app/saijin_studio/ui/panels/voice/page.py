@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QWidget
 
 from ...context import UiContext
 from ...widgets import label
 from .addons_card import AddonsCard
+from .clone_card import ClonesCard
 from .device_card import DeviceCard
 from .engines_card import EnginesCard
 from .library_card import LibraryCard
@@ -28,24 +30,51 @@ class VoicePage(Sheet):
         self.now, self.trying = NowCard(context), TryCard(context)
         self.personas, self.device = PersonasCard(context), DeviceCard(context)
         self.engines, self.library, self.addons = EnginesCard(context), LibraryCard(context), AddonsCard(context)
+        self.clones = ClonesCard(context)
         self.column.addWidget(label(self.tr("Voice"), "display"))
         hint = self.tr(
             "Replies are spoken sentence by sentence while they are written. The sound stays with each reply."
         )
         self.column.addWidget(label(hint, "muted", wrap=True))
-        cards = (self.now, self.trying, self.personas, self.device, self.engines, self.library, self.addons)
-        for card in cards:
+        upper, lower = (self.now, self.trying, self.personas, self.clones), (self.device, self.engines)
+        for card in (*upper, *lower, self.library, self.addons):
             self.column.addWidget(card)
         self.column.addStretch(1)
         self.library.changed.connect(self.ask_status)
         self.addons.changed.connect(self.ask_status)
+        self.clones.changed.connect(self.ask_status)
+        self.clones.missed.connect(self._lead)
+        self.engines.missed.connect(self._lead)
+        for card in (self.library, self.addons):
+            card.changed.connect(self.clones.ask)
 
     def opened(self) -> None:
         """Somebody looks: asks for all that can have changed meanwhile."""
         self.ask_status()
         self.device.ask()
+        self.engines.ask()
         self.library.ask()
         self.addons.ask()
+        self.clones.ask()
+
+    def show_clones(self) -> None:
+        """Brings cloned voices into sight."""
+        self._bring(self.clones, self.clones.clone)
+
+    @Slot(str)
+    def _lead(self, lacking: str) -> None:
+        """To what cloned voices, or an engine, need."""
+        line = next(iter(self.addons.lines.values()), None)
+        if lacking == "server":
+            self._context.open_section("settings", page="voice")
+        elif lacking == "part" and line is not None:
+            self._bring(self.addons, line.install)
+        else:
+            self._bring(self.library, self.library.add)
+
+    def _bring(self, card: QWidget, button: QWidget) -> None:
+        self.ensureWidgetVisible(card)
+        button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def ask_status(self) -> None:

@@ -14,12 +14,13 @@ from ....core.persona import LANGUAGES, Persona
 from ....core.voice import PARTS, Part, VoiceChoice
 from ...context import UiContext
 from ...messages import describe_error
-from ...widgets import IconButton, label, push_button, set_property
+from ...widgets import IconButton, OneLine, label, push_button, set_property
 from ..personas.page import audition_text
 from ..settings.form import Choice, Row, Switch, WheelGuard
 from .draft import VoiceDraft
 from .form import WIDE, VoiceForm
 from .readings import ReadingsCard
+from .replies_card import RepliesCard
 from .sheet import Card, Sheet, line_of
 from .source import Voices
 from .try_card import silence
@@ -72,8 +73,10 @@ class PersonaVoicePage(Sheet):
         self.key = ""
         self.draft: VoiceDraft | None = None
         self._emotional: frozenset[str] = frozenset()
-        self.title = label("", "display")
+        self.title = OneLine("display")
         self._build_head()
+        self.replies = RepliesCard(context.theme)
+        self.column.addWidget(self.replies)
         self._build_voice()
         self._build_try()
         self.readings = ReadingsCard(context)
@@ -90,7 +93,8 @@ class PersonaVoicePage(Sheet):
         self.reset = push_button(self.tr("Back to the card's"), "", self.tr("Back to the voices of the card"))
         self.keep = push_button(self.tr("Keep"), "primary")
         self.column.addLayout(line_of(returning, label(self.tr("Voice"), "muted"), 1))
-        head = line_of(self.title, 1, self.undo, self.reset, self.keep)
+        head = line_of(self.title, self.undo, self.reset, self.keep)
+        head.setStretch(0, 1)
         self.column.addLayout(head)
         self.state = label("", "muted", wrap=True)
         self.column.addWidget(self.state)
@@ -106,7 +110,7 @@ class PersonaVoicePage(Sheet):
             self.part.addItem(part_title(part), part)
         self.own = Switch(theme, self.tr("A voice of its own"))
         parts = self.tr("Dialogue stands in quotation marks, actions stand between *asterisks*.")
-        self.part_row = Row(self.tr("For"), parts, self.part, WIDE)
+        self.part_row = Row(self.tr("For which words"), parts, self.part, WIDE)
         self.own_row = Row(self.tr("A voice of its own"), self.tr("Otherwise it has the usual voice."), self.own)
         self.form = VoiceForm(self._context)
         for row in (Row(self.tr("Language"), "", self.language, WIDE), self.part_row, self.own_row, self.form):
@@ -128,6 +132,7 @@ class PersonaVoicePage(Sheet):
         self.language.activated.connect(self._language_chosen)
         self.part.activated.connect(self._show)
         self.own.toggled.connect(self._own_turned)
+        self.replies.wanted.connect(self._heard_wanted)
         self.form.changed.connect(self._voice_wanted)
         self.readings.wanted.connect(self._reading_wanted)
         self.readings.tried.connect(self._try_reading)
@@ -162,6 +167,7 @@ class PersonaVoicePage(Sheet):
         spoken = {code for each in found.engines if each.missing is None for code in each.languages}
         self._fill_languages(persona, spoken)
         self.title.setText(self.tr("How {name} sounds").format(name=persona.text(self._context.language).name))
+        self.title.setToolTip(self.title.text())
         self.draft = VoiceDraft(persona, found.own)
         self._suggest()
         self._show()
@@ -192,6 +198,7 @@ class PersonaVoicePage(Sheet):
         """The draft as it is now."""
         if self.draft is None:
             return
+        self.replies.show_heard(not self.draft.wanted.silent)
         language, part = self._place
         usual, own = part == "narration", self.draft.has_own(language, part)
         self.own_row.setVisible(not usual)
@@ -253,6 +260,12 @@ class PersonaVoicePage(Sheet):
             self.draft.set_own(*self._place, on)
             self._show()
 
+    @Slot(bool)
+    def _heard_wanted(self, on: bool) -> None:
+        if self.draft is not None:
+            self.draft.hear(on)
+            self._dress()
+
     @Slot(object, str)
     def _voice_wanted(self, voice: VoiceChoice, mark: str) -> None:
         if self.draft is not None:
@@ -308,6 +321,7 @@ class PersonaVoicePage(Sheet):
         if self.draft is not None and wanted.key == self.key:
             self.draft.kept(wanted)
             self._dress()
+        self._context.personas.load()  # who shows whether it is heard shall know
 
     def _not_kept(self, error: SaijinError) -> None:
         self._dress()

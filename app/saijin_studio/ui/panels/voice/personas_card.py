@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from ...context import UiContext
@@ -11,6 +11,7 @@ from ...widgets import push_button
 from .sheet import Card
 
 FACE = 24
+LONGEST = 220  # px of a name
 
 
 class PersonasCard(Card):
@@ -40,6 +41,10 @@ class PersonasCard(Card):
         for persona in self._context.personas.all():
             name = persona.text(language).name
             button = push_button(name, "", self.tr("Voices of {name}").format(name=name))
+            shown = button.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, LONGEST)
+            if shown != name:
+                button.setText(shown)
+                button.setToolTip(name)
             button.setIcon(self._context.personas.icon(persona.key, language, FACE))
             button.setIconSize(QSize(FACE, FACE))
             button.setObjectName(persona.key)

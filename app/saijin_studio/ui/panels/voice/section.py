@@ -39,7 +39,11 @@ class VoiceSection(Section):
         self._active = False
 
     def show_target(self, **target: str) -> None:
-        """persona=KEY."""
+        """persona=KEY, or card=clones."""
+        if target.get("card") == "clones":
+            self.show_panel()
+            self.voice.show_clones()
+            return
         self.show_persona(target.get("persona", ""))
 
     def target(self) -> dict[str, str]:

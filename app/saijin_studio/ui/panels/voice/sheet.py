@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from collections.abc import Iterator
+from itertools import pairwise
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ....core.errors import SaijinError
 from ...messages import describe_error
@@ -13,7 +16,7 @@ WIDTH = 860  # px; longer lines are hard to read
 
 
 class Sheet(QScrollArea):
-    """`column` holds the cards."""
+    """`column` holds the cards. Tab goes through them as one reads, also through lines that came later."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -32,6 +35,33 @@ class Sheet(QScrollArea):
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(14)
         self.setWidget(inner)
+        self._ordering = QTimer(self)
+        self._ordering.setSingleShot(True)
+        self._ordering.timeout.connect(self._order)
+        content.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest and watched is not self.widget():
+            self._ordering.start()
+        return super().eventFilter(watched, event)
+
+    @Slot()
+    def _order(self) -> None:
+        for one, following in pairwise(_reached(self.column)):
+            QWidget.setTabOrder(one, following)
+
+
+def _reached(layout: QLayout) -> Iterator[QWidget]:
+    """What Tab goes to, in the order of the layout."""
+    for place in range(layout.count()):
+        item = layout.itemAt(place)
+        widget, inside = (item.widget(), item.layout()) if item is not None else (None, None)
+        if widget is not None:
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                yield widget
+            inside = widget.layout()
+        if inside is not None:
+            yield from _reached(inside)
 
 
 class Card(QFrame):

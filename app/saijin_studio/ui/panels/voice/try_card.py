@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QKeyCombination, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QCheckBox, QPlainTextEdit
 
 from ....core.errors import SaijinError
@@ -23,6 +24,26 @@ if TYPE_CHECKING:
     from ....services.voice.trials import Trial
 
 
+SAY_KEYS = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_Return)
+
+
+class SayText(QPlainTextEdit):
+    """`wanted`: the keys to say it were pressed."""
+
+    wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTabChangesFocus(True)
+        self.setFixedHeight(76)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.keyCombination() == SAY_KEYS:
+            self.wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+
 class TryCard(Card):
     """Begins with the configured persona, once it is known, until the person chooses another one."""
 
@@ -37,13 +58,12 @@ class TryCard(Card):
         self.language = Choice(context.theme)
         self.language.setAccessibleName(self.tr("Language"))
         self.show_languages(LANGUAGES)
-        self.text = QPlainTextEdit()
+        self.text = SayText()
         self.text.setAccessibleName(self.tr("What to say"))
-        self.text.setTabChangesFocus(True)
-        self.text.setFixedHeight(76)
         self.compare = QCheckBox(self.tr("Compare with a second voice"))
         self.compare.setAccessibleName(self.compare.text())
         self.play = push_button(self.tr("Say it"), "primary")
+        self.play.setToolTip(QKeySequence(SAY_KEYS).toString(QKeySequence.SequenceFormat.NativeText))
         self.hush = push_button(self.tr("Stop"))
         self.column.addLayout(line_of(self.language, 1))
         self.column.addWidget(self.first)
@@ -56,6 +76,7 @@ class TryCard(Card):
 
     def _connect(self) -> None:
         self.play.clicked.connect(self._say)
+        self.text.wanted.connect(self.play.click)
         self.hush.clicked.connect(self._stop)
         self.compare.toggled.connect(self._comparing)
         self.first.changed.connect(self._chosen)

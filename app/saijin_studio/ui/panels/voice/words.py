@@ -32,6 +32,17 @@ def engine_licence(name: str) -> str:
     }.get(name, "")
 
 
+def lack_words(missing: str) -> str:
+    """What an engine lacks, and where it comes from."""
+    if missing == "server":
+        return translate("VoiceWords", "no address is set")
+    if missing == "coqui-tts":
+        return translate("VoiceWords", "not installed yet")
+    if missing == "espeak-ng":
+        return translate("VoiceWords", "needs the program espeak-ng, which your system's package manager has")
+    return translate("VoiceWords", "needs {package}, which was not found").format(package=missing)
+
+
 def language_title(code: str) -> str:
     """A language in the UI language where that is known, else as its own people call it."""
     known = {"en": translate("languages", "English"), "ja": translate("languages", "Japanese")}

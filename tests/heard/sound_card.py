@@ -1,0 +1,151 @@
+"""A sound card that can be listened to: a private PulseAudio whose outputs are recorded frame by frame.
+
+Needs pulseaudio, pulseaudio-utils and libasound2-plugins; touches no sound server that is running.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import threading
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+PROGRAMS = ("pulseaudio", "pactl", "parec", "espeak-ng")
+SECONDS = 20.0
+ALSA = "</usr/share/alsa/alsa.conf>\npcm.!default { type pulse }\nctl.!default { type pulse }\n"
+SERVER = ("pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", "--log-level=error")
+
+Frames = NDArray[np.int16]  # one row for each moment, one column for each channel
+
+
+def missing() -> str:
+    """The programs that are not here, "" when all are."""
+    return ", ".join(program for program in PROGRAMS if shutil.which(program) is None)
+
+
+class Output:
+    """Where sound comes out of the card. Everything is recorded, silence too, from when it was plugged in."""
+
+    def __init__(self, name: str, module: str, rate: int, channels: int, environment: dict[str, str]) -> None:
+        self.module = module
+        self.rate = rate
+        self.channels = channels
+        form = ["--format=s16le", f"--rate={rate}", f"--channels={channels}", "--latency-msec=20"]
+        command = ["parec", "-d", f"{name}.monitor", "--raw", *form]
+        self._program = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, bufsize=0
+        )
+        self._changed = threading.Condition()
+        self._recorded = bytearray()
+        self._ended = False
+        self._thread = threading.Thread(target=self._read, name=f"hear-{name}", daemon=True)
+        self._thread.start()
+        self.heard_until(1)
+
+    @property
+    def position(self) -> int:
+        """Frames that were recorded so far."""
+        with self._changed:
+            return len(self._recorded) // (2 * self.channels)
+
+    def heard(self, since: int, quiet: float = 0.6) -> Frames:
+        """What was recorded since a position, once that much more was. For what was told to have sounded."""
+        return self.heard_until(self.position + int(quiet * self.rate))[since:]
+
+    def heard_until(self, position: int) -> Frames:
+        wanted = position * 2 * self.channels
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._ended or len(self._recorded) >= wanted, SECONDS), "no sound"
+            recorded = bytes(self._recorded[: len(self._recorded) // (2 * self.channels) * 2 * self.channels])
+        return np.frombuffer(recorded, "<i2").reshape(-1, self.channels)
+
+    def await_sound(self, since: int, seconds: float = 0.1) -> None:
+        """Returns when so much that is no silence was recorded since then."""
+        wanted = int(seconds * self.rate)
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._ended or self._loud(since) >= wanted, SECONDS), "only silence"
+
+    def close(self) -> None:
+        self._program.terminate()
+        self._program.wait(SECONDS)
+        self._thread.join(SECONDS)
+        assert self._program.stdout is not None
+        self._program.stdout.close()
+
+    def _loud(self, since: int) -> int:
+        frames = np.frombuffer(bytes(self._recorded[since * 2 * self.channels :][: -1 or None]), np.uint8)
+        return int(np.count_nonzero(frames[: len(frames) // 2 * 2].view("<i2"))) // self.channels
+
+    def _read(self) -> None:
+        assert self._program.stdout is not None
+        while data := self._program.stdout.read(4096):
+            with self._changed:
+                self._recorded += data
+                self._changed.notify_all()
+        with self._changed:
+            self._ended = True
+            self._changed.notify_all()
+
+
+class SoundCard:
+    """Use in a `with`. `env` is what a program needs to play to it; outputs are plugged in and out while it runs."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._alsa = folder / "asound.conf"
+        self._alsa.write_text(ALSA)
+        self._socket = folder / "native"
+        self.env = {
+            "PULSE_SERVER": f"unix:{self._socket}",
+            "ALSA_CONFIG_PATH": str(self._alsa),
+            "XDG_RUNTIME_DIR": str(folder),
+        }
+        self._environment = {**os.environ, **self.env, "HOME": str(folder)}
+        self._outputs: dict[str, Output] = {}
+
+    def __enter__(self) -> Self:
+        socket = f"module-native-protocol-unix auth-anonymous=1 socket={self._socket}"
+        self._server = subprocess.Popen([*SERVER, "-L", socket], stderr=subprocess.DEVNULL, env=self._environment)
+        deadline = time.monotonic() + SECONDS
+        while subprocess.run(["pactl", "info"], env=self._environment, capture_output=True, check=False).returncode:
+            if time.monotonic() > deadline or self._server.poll() is not None:
+                self._server.kill()
+                raise RuntimeError("the private PulseAudio does not start")
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        for output in self._outputs.values():
+            output.close()
+        self._server.terminate()
+        self._server.wait(SECONDS)
+
+    def plug(self, name: str = "out", rate: int = 48_000, channels: int = 2) -> Output:
+        """One more output; the first one is the default. Programs that start later find it under its name too."""
+        module = self._pactl(
+            "load-module", "module-null-sink", f"sink_name={name}", f"rate={rate}", f"channels={channels}"
+        )
+        with self._alsa.open("a") as file:
+            file.write(f'pcm.{name} {{ type pulse device "{name}" hint {{ show on description "{name}" }} }}\n')
+        self._outputs[name] = Output(name, module, rate, channels, self._environment)
+        return self._outputs[name]
+
+    def unplug(self, name: str) -> Frames:
+        """Pulls it out; returns all that it ever sounded."""
+        output = self._outputs.pop(name)
+        self._pactl("unload-module", output.module)
+        output.close()
+        return output.heard_until(0)
+
+    def make_default(self, name: str) -> None:
+        self._pactl("set-default-sink", name)
+
+    def _pactl(self, *words: str) -> str:
+        done = subprocess.run(["pactl", *words], env=self._environment, capture_output=True, text=True, check=True)
+        return done.stdout.strip()
