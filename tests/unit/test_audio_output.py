@@ -17,7 +17,7 @@ import pytest
 from numpy.typing import NDArray
 
 from saijin_studio.ports import Speech
-from saijin_studio.providers import audio, audio_probe
+from saijin_studio.providers import audio, audio_probe, audio_stream
 from saijin_studio.providers.audio import SoundDeviceOutput
 from saijin_studio.providers.audio_stream import BLOCK, LEAD_IN_BLOCKS, RATE
 
@@ -39,6 +39,8 @@ class Device:
         self.opened = 0
         self.open = 0
         self.emptied = 0
+        self.longest = 0  # frames that were written in one go
+        self.gone: type[Exception] = Exception
         self.there = True
         self.room = 4800  # frames that can be written without waiting
         self.keeps = False  # nothing of what is written sounds
@@ -50,6 +52,8 @@ class Device:
 
         class PortAudioError(Exception):
             pass
+
+        device.gone = PortAudioError
 
         class OutputStream:
             latency = 0.02
@@ -69,15 +73,9 @@ class Device:
                     device.open += 1
 
             def write(self, frames: NDArray[np.int16]) -> None:
-                if device.gate is not None and not device.gate.acquire(timeout=SECONDS):
-                    raise AssertionError("the test let no more blocks through")
-                with device.changed:
-                    if device.fail_at is not None and len(device.blocks) >= device.fail_at:
-                        device.fail_at = None
-                        raise PortAudioError("unplugged")
-                    device.blocks.append(frames.copy())
-                    device.room -= len(frames) if device.keeps else 0
-                    device.changed.notify_all()
+                device.longest = max(device.longest, len(frames))
+                for block in np.split(frames, len(frames) // BLOCK):
+                    device.take(block)
 
             def stop(self) -> None:
                 pass
@@ -107,6 +105,17 @@ class Device:
             _initialize=lambda: None,
         )
         return module
+
+    def take(self, block: NDArray[np.int16]) -> None:
+        if self.gate is not None and not self.gate.acquire(timeout=SECONDS):
+            raise AssertionError("the test let no more blocks through")
+        with self.changed:
+            if self.fail_at is not None and len(self.blocks) >= self.fail_at:
+                self.fail_at = None
+                raise self.gone("unplugged")
+            self.blocks.append(block.copy())
+            self.room -= len(block) if self.keeps else 0
+            self.changed.notify_all()
 
     def until(self, condition: Callable[[], bool]) -> None:
         with self.changed:
@@ -168,7 +177,50 @@ def test_speech_does_not_wait_for_the_silence_before_it(device: Device, output: 
     device.keeps, device.room = False, 4800
 
 
-def test_stop_empties_the_device_and_fades(device: Device, output: SoundDeviceOutput) -> None:
+class Quiet:
+    """A stream of which nothing sounds, with room for 100 blocks."""
+
+    latency, channels, written = 0.0, 2, 0
+
+    @property
+    def write_available(self) -> int:
+        return 100 * BLOCK - self.written
+
+    def write(self, frames: NDArray[np.int16]) -> bool:
+        self.written += len(frames)
+        return False
+
+
+def silence_kept(late: float) -> int:
+    """Frames of silence that a device has in hand once the program came so late."""
+    quiet = Quiet()
+    stream = audio_stream.DeviceStream(quiet)
+    stream.came_late(late)
+    while not stream.rested():
+        stream.write_silence()
+    return quiet.written
+
+
+def test_where_the_program_comes_late_there_is_more_silence_in_hand() -> None:
+    assert silence_kept(0.0) <= audio_stream.IDLE_FRAMES + BLOCK
+    assert silence_kept(0.1) >= 0.1 * RATE
+    assert silence_kept(60.0) <= 51 * BLOCK, "never more than half of what the device can hold"
+
+
+@pytest.fixture
+def block_by_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audio_stream, "MOST_BLOCKS", 1)
+
+
+def test_who_fell_behind_catches_up_in_larger_steps(device: Device, output: SoundDeviceOutput) -> None:
+    device.room = 48_000
+    output.enqueue("a", tone(50))
+    assert output.wait("a", SECONDS)
+    assert len(device.sound()) == 50 * BLOCK
+    assert device.longest == 5 * BLOCK
+
+
+def test_stop_empties_the_device_and_fades(device: Device, output: SoundDeviceOutput, block_by_block: None) -> None:
     device.gate, device.keeps = threading.Semaphore(LEAD_IN_BLOCKS), True
     output.begin("a")
     output.enqueue("a", tone(100))
@@ -190,7 +242,9 @@ def test_stop_empties_the_device_and_fades(device: Device, output: SoundDeviceOu
     assert not np.concatenate(silence).any()
 
 
-def test_what_others_had_in_the_device_is_heard_all_the_same(device: Device, output: SoundDeviceOutput) -> None:
+def test_what_others_had_in_the_device_is_heard_all_the_same(
+    device: Device, output: SoundDeviceOutput, block_by_block: None
+) -> None:
     device.gate, device.keeps = threading.Semaphore(LEAD_IN_BLOCKS), True
     output.enqueue("a", tone(2, 0.25))
     output.enqueue("b", tone(100, 0.5))
@@ -205,7 +259,7 @@ def test_what_others_had_in_the_device_is_heard_all_the_same(device: Device, out
 
 
 def test_a_stop_and_a_new_beginning_at_once_do_not_bring_the_old_back(
-    device: Device, output: SoundDeviceOutput
+    device: Device, output: SoundDeviceOutput, block_by_block: None
 ) -> None:
     device.gate, device.keeps = threading.Semaphore(LEAD_IN_BLOCKS), True
     output.enqueue("a", tone(100, 0.25))

@@ -29,7 +29,8 @@ OPEN_TRIES: Final = 3
 LOST_TRIES: Final = 60  # one that was there may come back, or another one in its place
 OPEN_AGAIN_SECONDS: Final = 0.3
 AHEAD_SECONDS: Final = 0.5
-LATENCY: Final = 0.12  # what the device is asked to hold: a busy machine may leave us alone for so long
+LOOK_SECONDS: Final = 0.005  # in silence
+LATENCY: Final = 0.2  # what the device is asked to hold: a busy machine may leave us alone for so long
 
 
 @dataclass(slots=True)
@@ -179,22 +180,22 @@ class SoundDeviceOutput:
         self._sounding = {name: at for name, at in self._sounding.items() if not unwanted(name)}
         self._changed.notify_all()
 
-    def _next_block(self, seconds_ahead: float) -> tuple[str, Block] | None:
-        """What to write next and of which utterance it is; None = nothing to say."""
+    def _next_frames(self, count: int, seconds_ahead: float) -> tuple[str, Block] | None:
+        """What to write next, so many frames at most, and of which utterance it is; None = nothing to say."""
         while self._queue:
             piece, now = self._queue[0], time.monotonic()
             if piece.at == 0 and piece.on_start is not None:
                 self._told.append(_Told(now + seconds_ahead, piece.utterance, piece.on_start))
-            block = piece.samples[piece.at : piece.at + BLOCK]
-            piece.at += len(block)
-            ends = now + seconds_ahead + BLOCK / RATE
+            frames = piece.samples[piece.at : piece.at + count]
+            piece.at += len(frames)
+            ends = now + seconds_ahead + len(frames) / RATE
             self._sounding[piece.utterance] = ends
             if piece.at >= len(piece.samples):
                 self._queue.popleft()
                 if piece.on_end is not None:
                     self._told.append(_Told(ends, piece.utterance, piece.on_end))
-            if len(block):
-                return piece.utterance, block
+            if len(frames):
+                return piece.utterance, frames
         return None
 
     def _due(self) -> list[Callable[[], None]]:
@@ -320,7 +321,7 @@ class SoundDeviceOutput:
             rested = stream.rested()
             with self._changed:
                 due = self._due()
-                following = self._next_block(stream.seconds_ahead)
+                following = self._next_frames(stream.frames_wanted, stream.seconds_ahead)
                 if following is not None:
                     self._touched = time.monotonic()
                 elif self._may_end():
@@ -328,7 +329,9 @@ class SoundDeviceOutput:
                     return True
                 elif not due and (rested or written / RATE - (time.monotonic() - began) > AHEAD_SECONDS):
                     # It has silence enough, or it is a null device that takes frames at any speed.
-                    self._changed.wait(BLOCK / RATE / 2)
+                    asked = time.monotonic()
+                    self._changed.wait(LOOK_SECONDS)
+                    stream.came_late(time.monotonic() - asked - LOOK_SECONDS)
                     continue
             for tell in due:
                 tell()
@@ -336,7 +339,7 @@ class SoundDeviceOutput:
                 stream.write_silence()
             else:
                 stream.write(*following, self._volume())
-            written += BLOCK
+            written += BLOCK if following is None else len(following[1])
         return False
 
     def _cut_off(self, stream: DeviceStream) -> None:

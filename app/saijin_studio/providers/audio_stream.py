@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 RATE: Final = 48_000
 BLOCK: Final = 480
 LEAD_IN_BLOCKS: Final = 5  # a stream swallows its first milliseconds
-IDLE_FRAMES: Final = 960  # of silence in the device at first: who speaks next waits for them
+MOST_BLOCKS: Final = 5  # that are written in one go
+IDLE_FRAMES: Final = 960  # of silence in the device at least: who speaks next waits for them
+FORGET: Final = 0.999  # of how late the program came, each time it looks: half of it in some seconds
 
 
 class DeviceStream:
@@ -28,30 +30,43 @@ class DeviceStream:
         self._stream = stream
         self._room = int(stream.write_available)
         self._beyond = max(0, int(stream.latency * RATE) - self._room)  # what lies behind the device's own buffer
-        self._idle = IDLE_FRAMES
+        self._late = 0.0  # seconds that the program lately came too late
         self._recent: deque[tuple[str, Block]] = deque(maxlen=self._room // BLOCK + 1)
         self._ahead = 0
 
     def lead_in(self) -> None:
+        """Gives it silence to begin with."""
         for _ in range(LEAD_IN_BLOCKS):
             self.write("", _silence(), 1.0)
 
-    def write(self, utterance: str, block: Block, volume: float) -> None:
-        """At most BLOCK frames, filled up with silence; waits while the device is full."""
-        self._recent.append((utterance, block))
-        self._ahead += BLOCK
-        if self._stream.write(_frames(block, volume, self._stream.channels)):
-            # It ran dry: on a machine as busy as this one it needs more in hand.
-            self._idle = min(2 * self._idle, max(IDLE_FRAMES, self._room // 2))
+    @property
+    def frames_wanted(self) -> int:
+        """How many to write now: several blocks where the device has room, for whoever fell behind catches up so."""
+        room = (self._room - self._ahead) // BLOCK
+        return BLOCK * min(max(room, 1), MOST_BLOCKS)
+
+    def write(self, utterance: str, frames: Block, volume: float) -> None:
+        """Filled up with silence to whole blocks; waits while the device is full."""
+        blocks = [frames[begin : begin + BLOCK] for begin in range(0, len(frames), BLOCK)]
+        self._recent.extend((utterance, block) for block in blocks)
+        self._ahead += BLOCK * len(blocks)
+        if self._stream.write(_frames(frames, volume, self._stream.channels)):
+            self.came_late(2 * self._late + IDLE_FRAMES / RATE)  # it ran dry
         self._look()
 
     def write_silence(self) -> None:
         self.write("", _silence(), 1.0)
 
+    def came_late(self, seconds: float) -> None:
+        """The program was kept waiting for so long: where the machine is as busy as that, silence must last longer."""
+        self._late = max(self._late, seconds)
+
     def rested(self) -> bool:
         """Whether it has silence enough."""
         self._look()
-        return self._ahead > self._idle
+        self._late *= FORGET
+        most = max(IDLE_FRAMES, self._room // 2)
+        return self._ahead > min(max(IDLE_FRAMES, int(2 * self._late * RATE)), most)
 
     @property
     def seconds_ahead(self) -> float:
@@ -99,7 +114,7 @@ def _frames(block: Block, volume: float, channels: int) -> Any:
     """Whole blocks of 16-bit frames, the same on each channel unless the block has two columns: left and right."""
     import numpy as np
 
-    frames = np.zeros((BLOCK, channels), np.int16)
+    frames = np.zeros((-(-len(block) // BLOCK) * BLOCK, channels), np.int16)
     scaled = np.rint(np.clip(block * (volume * 32768), -32768, 32767)).astype(np.int16)
     columns = scaled[:, None] if scaled.ndim == 1 else scaled
     frames[: len(block)] = columns if channels > 1 else columns.mean(axis=1, keepdims=True)

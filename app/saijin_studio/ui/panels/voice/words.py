@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtGui import QFontDatabase
 
 from ....core.voice import Part
 from ...messages import provider_name
@@ -44,13 +47,35 @@ def lack_words(missing: str) -> str:
 
 
 def language_title(code: str) -> str:
-    """A language in the UI language where that is known, else as its own people call it."""
+    """A language in the UI language where that is known, else as its own people call it where a font has that."""
     known = {"en": translate("languages", "English"), "ja": translate("languages", "Japanese")}
     if code in known:
         return known[code]
     locale = QLocale(code.replace("-", "_"))
-    found = locale.nativeLanguageName() if locale.language() != QLocale.Language.C else ""
-    return f"{found} ({code})" if found else code
+    if locale.language() == QLocale.Language.C:
+        return code
+    named = locale.nativeLanguageName() if _drawable(locale.script()) else ""
+    return f"{named or QLocale.languageToString(locale.language())} ({code})"
+
+
+@cache
+def _drawable(script: QLocale.Script) -> bool:
+    """Whether a font for it is here, where not every system has one: others would be drawn as boxes."""
+    known = {
+        QLocale.Script.BengaliScript: QFontDatabase.WritingSystem.Bengali,
+        QLocale.Script.DevanagariScript: QFontDatabase.WritingSystem.Devanagari,
+        QLocale.Script.GujaratiScript: QFontDatabase.WritingSystem.Gujarati,
+        QLocale.Script.GurmukhiScript: QFontDatabase.WritingSystem.Gurmukhi,
+        QLocale.Script.KannadaScript: QFontDatabase.WritingSystem.Kannada,
+        QLocale.Script.MalayalamScript: QFontDatabase.WritingSystem.Malayalam,
+        QLocale.Script.MyanmarScript: QFontDatabase.WritingSystem.Myanmar,
+        QLocale.Script.OriyaScript: QFontDatabase.WritingSystem.Oriya,
+        QLocale.Script.SinhalaScript: QFontDatabase.WritingSystem.Sinhala,
+        QLocale.Script.TamilScript: QFontDatabase.WritingSystem.Tamil,
+        QLocale.Script.TeluguScript: QFontDatabase.WritingSystem.Telugu,
+    }
+    nowhere = (QLocale.Script.EthiopicScript, QLocale.Script.CherokeeScript)  # Qt does not say who has them
+    return script not in nowhere and (script not in known or bool(QFontDatabase.families(known[script])))
 
 
 def languages_line(codes: tuple[str, ...]) -> str:
