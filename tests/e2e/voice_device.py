@@ -22,6 +22,8 @@ from .voice_ear import MICROPHONE, RATE, RECORDING, Ear
 
 PROGRAMS = ("pulseaudio", "pactl", "parec", "paplay", "espeak-ng")
 
+REALTIME = "it listens in real time and needs the machine for itself: SAIJIN_REALTIME_TESTS=1 runs it"
+
 
 def missing() -> str:
     """The programs that this machine lacks."""

@@ -241,7 +241,7 @@ def test_no_log_holds_the_key(fault: Fault, server: FaultServer, caplog: pytest.
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_without_a_network_the_name_is_not_found(kind: str) -> None:
-    _, caught = collect(model_at(kind, "http://no-such-host.invalid"))
+    _, caught = collect(model_at(kind, "https://no-such-host.invalid"))
     assert type(caught) is ProviderUnavailable
 
 

@@ -55,6 +55,7 @@ class Voice:
         self.held: set[str] = set()
         self.released = threading.Event()
         self.cancelled: list[str] = []
+        self.called_off = threading.Event()
 
     def missing(self) -> str | None:
         return self.lacking
@@ -85,6 +86,7 @@ class Voice:
         assert woken.wait(SECONDS)
         if token.cancelled:
             self.cancelled.append(text)
+            self.called_off.set()
             raise Cancelled()
         assert self.released.is_set()
 

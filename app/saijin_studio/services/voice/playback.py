@@ -45,6 +45,7 @@ class Playback:
         self._spoken = spoken
         self._player = Player(output, self._heard)
         self._shown: _Shown | None = None
+        self._told = ("", -1)  # the utterance and the sentence that were told last
         bus.subscribe(SpeechChanged, self._on_speech)
 
     def play(self, message_id: str, position: float = 0.0, speed: float = 1.0) -> str:
@@ -107,6 +108,9 @@ class Playback:
         self._bus.publish(_told(playing, shown))
 
     def _tell_sentence(self, playing: Playing, shown: _Shown) -> None:
+        if (playing.utterance, playing.index) == self._told:
+            return
+        self._told = (playing.utterance, playing.index)
         clip, said = shown.clips[playing.index], shown.sentences[playing.index]
         self._bus.publish(
             SpeechChanged(playing.utterance, shown.message_id, "speaking", clip.index, said.text, said.begin, said.end)
