@@ -150,7 +150,9 @@ class MessageStore:
                 row.deleted_at, row.deletion_id, row.off_path = None, None, False
             session.flush()
             if was_shown and at is not None and not _written_since(session, conversation_id, at):
+                passed_by = _failures_out_of_sight(session, conversation_id) - {row.id for row in was_shown}
                 show(session, conversation_id, _way_back(session, was_shown, at))
+                mark(session, list(passed_by), False)
                 mark(session, [row.id for row in was_shown if row.beside], True)
             show_last_line(session, conversation_id)
             return conversation_id
@@ -286,6 +288,12 @@ def _written_since(session: Session, conversation_id: str, at: datetime) -> bool
     later = (MessageRow.current, ~MessageRow.beside, MessageRow.created_at > at)
     found = select(MessageRow.id).where(MessageRow.conversation_id == conversation_id, *later).limit(1)
     return session.scalar(found) is not None
+
+
+def _failures_out_of_sight(session: Session, conversation_id: str) -> set[str]:
+    """Replies that came to nothing and that the person went on from without them."""
+    there = (MessageRow.conversation_id == conversation_id, BESIDE, MessageRow.current.is_(False))
+    return set(session.scalars(select(MessageRow.id).where(*there)))
 
 
 def _way_back(session: Session, rows: Sequence[MessageRow], at: datetime) -> tuple[str, ...]:
