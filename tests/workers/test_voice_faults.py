@@ -140,9 +140,9 @@ def test_killed_with_the_reply_it_goes_on_with_the_reply(tmp_path: Path) -> None
     utterance = first.ask()
     first.voice.begin_reply(utterance)
     first.write(utterance, "One. Two. Thr")
-    wait_for(first, lambda: len(first.texts(utterance)) == 2)
-    first.die()
     (instance,) = first.engine.started.values()
+    wait_for(first, lambda: len(first.texts(utterance)) == 2 and instance.at == "synthesis")
+    first.die()
     assert instance.at == "synthesis", "the third sentence has begun"
 
     second = Stage(tmp_path)
