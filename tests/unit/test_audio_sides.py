@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from saijin_studio.providers.audio import SoundDeviceOutput
 from saijin_studio.services.voice.tones import Side, tone
-from tests.unit.test_audio_output import SECONDS, Device
+from tests.unit.sound_device import SECONDS, Device
 
 
 def played(monkeypatch: pytest.MonkeyPatch, side: Side, channels: int = 2) -> NDArray[np.int16]:
