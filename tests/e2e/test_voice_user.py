@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import pathlib
 
 import pytest
@@ -32,7 +31,6 @@ from .voice_user_talk import SAID
 screen = test_scripted_user.screen
 pytestmark = [
     pytest.mark.skipif(bool(voice_device.missing()), reason=f"not installed: {voice_device.missing()}"),
-    pytest.mark.skipif("SAIJIN_REALTIME_TESTS" not in os.environ, reason=voice_device.REALTIME),
 ]
 SAYS = "What do you see from the window this evening?"
 HIRAGANA = "".join(chr(code) for code in range(0x3041, 0x3097))

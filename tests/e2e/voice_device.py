@@ -9,20 +9,17 @@ from __future__ import annotations
 import json
 import shutil
 import signal
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bench.listener import Listener, listening
+from tests.heard.sound_card import SoundCard
 
 from . import test_scripted_user
 from .voice_ear import MICROPHONE, RATE, RECORDING, Ear
 
-PROGRAMS = ("pulseaudio", "pactl", "parec", "paplay", "espeak-ng")
-
-REALTIME = "it listens in real time and needs the machine for itself: SAIJIN_REALTIME_TESTS=1 runs it"
+PROGRAMS = ("pulseaudio", "pactl", "pacat", "paplay", "espeak-ng")
 
 
 def missing() -> str:
@@ -35,9 +32,9 @@ class Room(test_scripted_user.Room):
 
     user = "tests.e2e.voice_user"
 
-    def __init__(self, folder: Path, screen: str, settings: dict[str, Any], device: Listener) -> None:
+    def __init__(self, folder: Path, screen: str, settings: dict[str, Any], card: SoundCard) -> None:
         super().__init__(folder, screen, settings)
-        self.environment.update(device.env)
+        self.environment.update(card.env)
         self.ear = Ear(folder)
 
     def play_to_its_death(self, part: str) -> dict[str, Any]:
@@ -54,20 +51,10 @@ class Room(test_scripted_user.Room):
 @contextmanager
 def sounding_room(folder: Path, screen: str, settings: dict[str, Any]) -> Iterator[Room]:
     """Its default microphone hears what `voice_ear.play_into_microphone` plays. Raises RuntimeError where it cannot."""
-    with listening() as device:
-        room = Room(folder, screen, settings, device)
-        for words in (
-            ["load-module", "module-null-sink", f"sink_name={MICROPHONE}"],
-            ["load-module", "module-remap-source", "source_name=mic", f"master={MICROPHONE}.monitor"],
-            ["set-default-sink", "out"],
-            ["set-default-source", "mic"],
-        ):
-            subprocess.run(["pactl", *words], env=room.environment, check=True, capture_output=True)
-        with (folder / RECORDING).open("wb") as file:
-            command = ["parec", "-d", "out.monitor", "--format=s16le", f"--rate={RATE}", "--channels=1"]
-            recorder = subprocess.Popen([*command, "--latency-msec=10"], stdout=file, env=room.environment)
-            try:
-                yield room
-            finally:
-                recorder.terminate()
-                recorder.wait(5)
+    with SoundCard(folder / "card") as card:
+        card.pactl("load-module", "module-null-sink", f"sink_name={MICROPHONE}")
+        card.pactl("load-module", "module-remap-source", "source_name=mic", f"master={MICROPHONE}.monitor")
+        card.plug("out", RATE, 1, record=folder / RECORDING)
+        card.make_default("out")
+        card.pactl("set-default-source", "mic")
+        yield Room(folder, screen, settings, card)

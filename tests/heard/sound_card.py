@@ -5,6 +5,7 @@ Needs pulseaudio, pulseaudio-utils and libasound2-plugins; touches no sound serv
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -17,8 +18,10 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-PROGRAMS = ("pulseaudio", "pactl", "parec", "espeak-ng")
+PROGRAMS = ("pulseaudio", "pactl", "pacat", "espeak-ng")
 SECONDS = 20.0
+PIPE_BYTES = 4096
+HASTE = 0.02  # seconds: of what it came late, so much is caught up with
 ALSA = "</usr/share/alsa/alsa.conf>\npcm.!default { type pulse }\nctl.!default { type pulse }\n"
 SERVER = ("pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", "--log-level=error")
 
@@ -31,21 +34,28 @@ def missing() -> str:
 
 
 class Output:
-    """Where sound comes out of the card. Everything is recorded, silence too, from when it was plugged in."""
+    """Where sound comes out of the card. Everything is recorded, silence too, from when it was plugged in.
 
-    def __init__(self, name: str, module: str, rate: int, channels: int, environment: dict[str, str]) -> None:
+    It is a pipe, read at the pace of a clock: what comes late is late, and is neither lost nor heard twice. (At the
+    monitor of a null sink it is: PulseAudio rewinds such a sink for what comes after a pause, and not who listens.)
+    `file` grows by the same frames.
+    """
+
+    def __init__(
+        self, module: str, pipe: Path, rate: int, channels: int, environment: dict[str, str], file: Path | None = None
+    ) -> None:
         self.module = module
         self.rate = rate
         self.channels = channels
-        form = ["--format=s16le", f"--rate={rate}", f"--channels={channels}", "--latency-msec=20"]
-        command = ["parec", "-d", f"{name}.monitor", "--raw", *form]
-        self._program = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, bufsize=0
-        )
+        silence = ["pacat", "-d", pipe.name, "--raw", f"--rate={rate}", f"--channels={channels}", "/dev/zero"]
+        self._silence = subprocess.Popen(silence, stderr=subprocess.DEVNULL, env=environment)  # or it would rest
+        self._pipe = os.open(pipe, os.O_RDONLY)
+        fcntl.fcntl(self._pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+        self._file = file.open("wb", buffering=0) if file is not None else None
         self._changed = threading.Condition()
         self._recorded = bytearray()
         self._ended = False
-        self._thread = threading.Thread(target=self._read, name=f"hear-{name}", daemon=True)
+        self._thread = threading.Thread(target=self._read, name=f"hear-{pipe.name}", daemon=True)
         self._thread.start()
         self.heard_until(1)
 
@@ -73,22 +83,28 @@ class Output:
             assert self._changed.wait_for(lambda: self._ended or self._loud(since) >= wanted, SECONDS), "only silence"
 
     def close(self) -> None:
-        self._program.terminate()
-        self._program.wait(SECONDS)
+        """Once it was unplugged."""
+        self._silence.terminate()
+        self._silence.wait(SECONDS)
         self._thread.join(SECONDS)
-        assert self._program.stdout is not None
-        self._program.stdout.close()
+        os.close(self._pipe)
+        if self._file is not None:
+            self._file.close()
 
     def _loud(self, since: int) -> int:
         frames = np.frombuffer(bytes(self._recorded[since * 2 * self.channels :][: -1 or None]), np.uint8)
         return int(np.count_nonzero(frames[: len(frames) // 2 * 2].view("<i2"))) // self.channels
 
     def _read(self) -> None:
-        assert self._program.stdout is not None
-        while data := self._program.stdout.read(4096):
+        due = time.monotonic()
+        while data := os.read(self._pipe, PIPE_BYTES):
+            if self._file is not None:
+                self._file.write(data)
             with self._changed:
                 self._recorded += data
                 self._changed.notify_all()
+            due = max(due, time.monotonic() - HASTE) + len(data) / (2 * self.channels * self.rate)
+            time.sleep(max(0.0, due - time.monotonic()))  # as a crystal has it
         with self._changed:
             self._ended = True
             self._changed.notify_all()
@@ -99,6 +115,7 @@ class SoundCard:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
         self._alsa = folder / "asound.conf"
         self._alsa.write_text(ALSA)
         self._socket = folder / "native"
@@ -121,31 +138,32 @@ class SoundCard:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        for output in self._outputs.values():
-            output.close()
         self._server.terminate()
         self._server.wait(SECONDS)
+        for output in self._outputs.values():
+            output.close()
 
-    def plug(self, name: str = "out", rate: int = 48_000, channels: int = 2) -> Output:
+    def plug(self, name: str = "out", rate: int = 48_000, channels: int = 2, record: Path | None = None) -> Output:
         """One more output; the first one is the default. Programs that start later find it under its name too."""
-        module = self._pactl(
-            "load-module", "module-null-sink", f"sink_name={name}", f"rate={rate}", f"channels={channels}"
-        )
+        pipe = self._folder / name
+        about = (f"sink_name={name}", f"file={pipe}", "format=s16le", f"rate={rate}", f"channels={channels}")
+        module = self.pactl("load-module", "module-pipe-sink", *about)
         with self._alsa.open("a") as file:
             file.write(f'pcm.{name} {{ type pulse device "{name}" hint {{ show on description "{name}" }} }}\n')
-        self._outputs[name] = Output(name, module, rate, channels, self._environment)
+        self._outputs[name] = Output(module, pipe, rate, channels, self._environment, record)
         return self._outputs[name]
 
     def unplug(self, name: str) -> Frames:
         """Pulls it out; returns all that it ever sounded."""
         output = self._outputs.pop(name)
-        self._pactl("unload-module", output.module)
+        self.pactl("unload-module", output.module)
         output.close()
         return output.heard_until(0)
 
     def make_default(self, name: str) -> None:
-        self._pactl("set-default-sink", name)
+        self.pactl("set-default-sink", name)
 
-    def _pactl(self, *words: str) -> str:
+    def pactl(self, *words: str) -> str:
+        """What this program answers. Raises CalledProcessError."""
         done = subprocess.run(["pactl", *words], env=self._environment, capture_output=True, text=True, check=True)
         return done.stdout.strip()

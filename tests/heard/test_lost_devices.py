@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-
-import pytest
 
 from tests.heard.ears import core, one_channel
 from tests.heard.sound_card import SoundCard
 from tests.heard.test_devices import ENGLISH, FIVE, check_once, studio
 from tests.heard.test_devices import card as card
-
-pytestmark = pytest.mark.skipif(
-    "SAIJIN_REALTIME_TESTS" not in os.environ,
-    reason="it listens in real time and needs the machine for itself: SAIJIN_REALTIME_TESTS=1 runs it",
-)
 
 
 def test_another_device_that_is_chosen_in_the_middle_goes_on(card: SoundCard, tmp_path: Path) -> None:

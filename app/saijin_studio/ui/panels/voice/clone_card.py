@@ -52,7 +52,8 @@ class ClonesCard(Card):
         self.list = QVBoxLayout()
         self.list.setSpacing(10)
         self.need = label("", "muted", wrap=True)
-        self.lead = push_button("", "quiet")
+        self.library = self.tr("To the voices on this machine")
+        self.lead = push_button(self.library, "quiet")
         self.bring = push_button(self.tr("Open an exported voice…"))
         self.clone = push_button(self.tr("Clone a voice…"), "primary")
         for name, button in (("clone-lead", self.lead), ("clone-import", self.bring), ("clone-voice", self.clone)):
@@ -110,8 +111,7 @@ class ClonesCard(Card):
             self.rows[clone.sample.id] = row
             self.list.addWidget(row)
         self.need.setText(lack_words(found.lacks))
-        library = self.tr("To the voices on this machine")
-        self.lead.setText(self.tr("To the optional voices") if found.lacks == "part" else library)
+        self.lead.setText(self.tr("To the optional voices") if found.lacks == "part" else self.library)
         self.lead.setAccessibleName(self.lead.text())
         self.need.setVisible(not able)
         self.lead.setVisible(not able)
