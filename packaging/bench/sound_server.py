@@ -1,13 +1,15 @@
-"""A sound device without a sound card: a private PulseAudio with a null sink, and a recorder at its monitor.
+"""A sound device without a sound card: a private PulseAudio, and a recorder of what it plays.
 
 Needs pulseaudio, pulseaudio-utils and libasound2-plugins; touches no sound server that is running.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -23,10 +25,11 @@ if TYPE_CHECKING:
     Frames = NDArray[np.int16]
 
 RATE = 48_000
-PROGRAMS = ("pulseaudio", "parec", "pactl")
+PIPE_BYTES = 4096  # 43 ms of frames: a page, the least that a pipe holds
+PACKAGING = Path(__file__).parents[1]
+PROGRAMS = ("pulseaudio", "parec", "pacat", "pactl")
 ALSA = "pcm.!default { type pulse }\nctl.!default { type pulse }\n"
 START_SECONDS = 10.0
-RECORDER_MS = 500  # so the device is not made to hurry for its sake
 MONITOR = ["parec", "-d", "out.monitor", "--format=s16le", f"--rate={RATE}", "--channels=1"]
 
 
@@ -69,17 +72,27 @@ class SoundServer:
 
 
 class Recorder:
-    """Writes all that sounds to `path` as 16-bit frames, in a program of its own: nothing here is kept busy by it."""
+    """Writes all that sounds to `path` as 16-bit frames, by a program of its own: nothing here is kept busy by it.
+
+    From now on the server plays into a pipe. (A null sink is rewound by PulseAudio for what comes after a pause, and
+    who listens at its monitor is not: the first milliseconds are missing there, though they were played.)
+    """
 
     def __init__(self, server: SoundServer, path: Path) -> None:
         self._path = path
-        with path.open("wb") as file:
-            self._process = subprocess.Popen(
-                [*MONITOR, f"--latency-msec={RECORDER_MS}"],
-                stdout=file,
-                stderr=subprocess.DEVNULL,
-                env=server.environment,
-            )
+        pipe = path.with_suffix(".pipe")
+        sink = ("sink_name=pipe", f"file={pipe}", "format=s16le", f"rate={RATE}", "channels=1")
+        for words in (("load-module", "module-pipe-sink", *sink), ("set-default-sink", "pipe")):
+            subprocess.run(["pactl", *words], env=server.environment, check=True, capture_output=True)
+        silence = ["pacat", "-d", "pipe", "--raw", f"--rate={RATE}", "--channels=1", "/dev/zero"]
+        path.touch()
+        source = os.open(pipe, os.O_RDONLY)
+        fcntl.fcntl(source, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+        ear = [sys.executable, "-m", "bench.pipe_ear", str(source), str(path), str(RATE)]
+        here = {**os.environ, "PYTHONPATH": str(PACKAGING)}
+        self._process = subprocess.Popen(ear, env=here, pass_fds=[source])
+        os.close(source)
+        self._silence = subprocess.Popen(silence, stderr=subprocess.DEVNULL, env=server.environment)  # or it would rest
         try:
             self.wait(0.1)
         except RuntimeError:
@@ -95,7 +108,7 @@ class Recorder:
         wanted, deadline, pause = self.seconds + more, time.monotonic() + more + START_SECONDS, threading.Event()
         while self.seconds < wanted:
             if time.monotonic() > deadline or self._process.poll() is not None:
-                raise RuntimeError("nothing comes from the monitor of the sound device")
+                raise RuntimeError("nothing comes from the sound device")
             pause.wait(0.05)
 
     def frames(self) -> Frames:
@@ -106,6 +119,7 @@ class Recorder:
         return np.memmap(self._path, "<i2", "r", shape=(count,))
 
     def close(self) -> None:
+        end(self._silence)
         end(self._process)
 
 

@@ -1,8 +1,8 @@
 """How long it is silent between two sentences of a reply beyond the pause that belongs between them.
 
-Method: a reply of ten new sentences, written faster than it is spoken, is heard at the monitor of a private PulseAudio
-and recorded. Each sentence's file ends with the pause that is wanted after it (0.22 s). The files are found in the
-recording frame by frame: a gap is what lies between the last frame of one file and the first frame of the next.
+Method: a reply of ten new sentences, written faster than it is spoken, is played by a private PulseAudio and recorded.
+Each sentence's file ends with the pause that is wanted after it (0.22 s). The files are found in the recording frame
+by frame: a gap is what lies between the last frame of one file and the first frame of the next.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Method: a stored message of so many minutes is said while as many programs as there are cores do nothing but count. On
 a machine with more than two cores all of it, the sound device and the counting included, is kept to two of them. What
-the monitor of the device was heard to play is compared with the sentences' files frame by frame: an underrun is
+the device played is compared with the sentences' files frame by frame: an underrun is
 silence that came in, or a frame that is not as written, between the first and the last sound of a sentence.
 """
 

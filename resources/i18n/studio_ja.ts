@@ -184,6 +184,10 @@
         <translation>声</translation>
     </message>
     <message>
+        <source>Paused: {text}</source>
+        <translation>一時停止中：{text}</translation>
+    </message>
+    <message>
         <source>waits for its turn</source>
         <translation>順番を待っています</translation>
     </message>

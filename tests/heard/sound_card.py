@@ -47,10 +47,10 @@ class Output:
         self.module = module
         self.rate = rate
         self.channels = channels
-        silence = ["pacat", "-d", pipe.name, "--raw", f"--rate={rate}", f"--channels={channels}", "/dev/zero"]
-        self._silence = subprocess.Popen(silence, stderr=subprocess.DEVNULL, env=environment)  # or it would rest
         self._pipe = os.open(pipe, os.O_RDONLY)
         fcntl.fcntl(self._pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+        silence = ["pacat", "-d", pipe.name, "--raw", f"--rate={rate}", f"--channels={channels}", "/dev/zero"]
+        self._silence = subprocess.Popen(silence, stderr=subprocess.DEVNULL, env=environment)  # or it would rest
         self._file = file.open("wb", buffering=0) if file is not None else None
         self._changed = threading.Condition()
         self._recorded = bytearray()

@@ -199,6 +199,45 @@ def test_a_bad_file_says_why_and_cannot_be_kept(qtbot: QtBot, card: ClonesCard, 
     qtbot.waitUntil(lambda: dialog.told.text() == "This file holds no sound that can be read.")
 
 
+def test_a_file_that_is_refused_leaves_all_as_it_was(
+    qtbot: QtBot, card: ClonesCard, microphone: FakeMicrophone, tmp_path: Path
+) -> None:
+    dialog, refused = opened(card), "This file holds no sound that can be read."
+    (tmp_path / "none.wav").write_bytes(b"no sound")
+    dialog.read(tmp_path / "none.wav")
+    qtbot.waitUntil(lambda: dialog.told.text() == refused)
+    assert dialog.name.text() == "" and dialog.verdict.isHidden() and dialog.hear.isHidden()
+    press(dialog.record)
+    qtbot.waitUntil(lambda: bool(microphone.open))
+    assert dialog.told.text() == ""
+    dialog.read(tmp_path / "none.wav")
+    qtbot.waitUntil(lambda: dialog.told.text() == refused)
+    assert dialog.sound.recording and "End the recording" in dialog.record.accessibleName()
+    press(dialog.leave)
+    qtbot.waitUntil(lambda: not microphone.open)
+
+
+def test_a_name_is_proposed_by_a_file_that_can_be_used(qtbot: QtBot, card: ClonesCard, tmp_path: Path) -> None:
+    for name, samples in (("anna", GOOD), ("short", GOOD[:16_000]), ("beth", GOOD), ("carl", GOOD)):
+        soundfile.write(tmp_path / f"{name}.wav", samples, 16_000)
+    (tmp_path / "none.wav").write_bytes(b"no sound")
+    dialog = opened(card)
+    dialog.read(tmp_path / "short.wav")
+    qtbot.waitUntil(lambda: "No voice can be made" in dialog.verdict.text())
+    assert dialog.name.text() == ""
+    dialog.read(tmp_path / "anna.wav")
+    qtbot.waitUntil(lambda: dialog.name.text() == "anna")
+    dialog.read(tmp_path / "none.wav")
+    qtbot.waitUntil(dialog.told.isVisible)
+    assert dialog.name.text() == "anna" and "A good recording" in dialog.verdict.text()
+    dialog.read(tmp_path / "beth.wav")
+    qtbot.waitUntil(lambda: dialog.name.text() == "beth")
+    dialog.name.setText("Elisabeth")
+    with qtbot.waitSignal(dialog.sound.opened):
+        dialog.read(tmp_path / "carl.wav")
+    assert dialog.name.text() == "Elisabeth", "what the person wrote stands"
+
+
 def test_a_microphone_that_opens_slowly_is_let_go_all_the_same(
     qtbot: QtBot, card: ClonesCard, microphone: FakeMicrophone, store: SampleStore, services: StudioServices
 ) -> None:

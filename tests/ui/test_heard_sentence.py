@@ -98,6 +98,19 @@ def test_emoji_before_it_do_not_shift_it(
     assert document.toPlainText().encode("utf-16-le")[place[0] * 2 : place[1] * 2].decode("utf-16-le") == "Tea?"
 
 
+def test_what_nobody_sees_does_not_shift_it(
+    qtbot: QtBot, services: StudioServices, chat: Conversation, open_window: OpenWindow
+) -> None:
+    words = "\x1bOn\u202ee\x00, two. T\u200bh\x7fr\u00adee. Four."
+    services.chat.put(chat.id, Role.PERSONA, words)
+    window = open_window(chat)
+    row = window.transcript.stack.rows[-1]
+    sentence = SpokenText().feed(words)[1]
+    assert sentence.text == "Three."
+    say(window, row.key, sentence.text, sentence.begin, sentence.end)
+    qtbot.waitUntil(lambda: marked(window, row) == ["T\u200bhr\u00adee."])
+
+
 def test_it_is_marked_while_the_reply_is_still_written(
     qtbot: QtBot, services: StudioServices, chat: Conversation, window: Window
 ) -> None:

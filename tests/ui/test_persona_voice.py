@@ -103,6 +103,7 @@ def test_parts_have_voices_of_their_own(qtbot: QtBot, services: StudioServices, 
     assert services.voice_trials.said[1][0].voice.volume == 0.6
     page.keep.click()
     qtbot.waitUntil(lambda: own(services).part_voices.get("dialogue", {}).get("en") is not None)
+    qtbot.waitUntil(lambda: page.draft is not None and not page.draft.changed)  # and the page has heard of it
     page.own.click()
     page.keep.click()
     qtbot.waitUntil(lambda: own(services).empty)

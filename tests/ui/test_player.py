@@ -198,6 +198,17 @@ def test_what_is_being_said_is_shown_and_can_be_silenced(qtbot: QtBot, window: W
     assert isinstance(place, float) and STARTS[2] <= place < STARTS[2] + 3  # from where it was silenced
 
 
+def test_what_was_paused_before_does_not_call_it_back_when_all_is_stopped(qtbot: QtBot, window: Window) -> None:
+    services, rows = window.services, window.transcript.stack.rows
+    services.voice.playback.tell("u", rows[1].key, "paused", 3.0)
+    qtbot.waitUntil(strip(window).isVisible)
+    services.bus.publish(SpeechChanged("turn-1", rows[2].key, "speaking", 2, "Hello."))
+    qtbot.waitUntil(lambda: strip(window).play.accessibleName() == "Pause")
+    services.bus.publish(SpeechChanged("turn-1", rows[2].key, "stopped", 2))
+    services.voice.playback.tell("u", rows[1].key, "stopped", 3.0)
+    assert not strip(window).isVisible()
+
+
 def test_escape_silences_what_plays(qtbot: QtBot, window: Window) -> None:
     shown(qtbot, window)
     press(strip(window).play)

@@ -143,6 +143,31 @@ def test_what_sounds_now_is_shown_and_stopped(qtbot: QtBot, services: StudioServ
     assert services.voice.calls == ["stop u-2", "stop"]
 
 
+def test_what_is_paused_is_shown_and_stopped(qtbot: QtBot, services: StudioServices, section: VoiceSection) -> None:
+    card = section.voice.now
+    services.voice.air = (OnAir("u-1", "miyu", "It is raining.", 3.0),)
+    on_thread(lambda: services.bus.publish(SpeechChanged("u-1", "m-1", "speaking", 0, "It is raining.")))
+    qtbot.waitUntil(lambda: "u-1" in card.rows)
+    row = card.rows["u-1"]
+    services.voice.air = (OnAir("u-1", "miyu", "It is raining.", paused=True),)
+    on_thread(lambda: services.bus.publish(SpeechChanged("u-1", "m-1", "stopped")))
+    qtbot.waitUntil(lambda: row.words.text() == "Paused: It is raining.")
+    assert (row.name.text(), row.time.text()) == ("Miyu", "") and card.stop.isEnabled()
+    row.stop.click()
+    qtbot.waitUntil(lambda: not card.rows and not card.quiet.isHidden())
+    assert services.voice.calls == ["stop u-1"]
+
+
+def test_who_opens_the_panel_sees_what_was_paused_before(
+    qtbot: QtBot, services: StudioServices, window: Window
+) -> None:
+    services.voice.air = (OnAir("u-1", "miyu", "It is raining.", paused=True),)
+    window.main.show_section("voice")
+    section = window.main.section("voice")
+    assert isinstance(section, VoiceSection)
+    qtbot.waitUntil(lambda: list(section.voice.now.rows) == ["u-1"])
+
+
 def test_a_voice_that_is_tried_is_shown_until_it_is_silent(
     qtbot: QtBot, services: StudioServices, section: VoiceSection
 ) -> None:

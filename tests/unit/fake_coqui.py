@@ -11,11 +11,13 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.error import URLError
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "app"))
 
 import numpy as np
 
+from saijin_studio.providers.child_messages import Refusal
 from saijin_studio.providers.speech import coqui_process
 
 
@@ -23,8 +25,11 @@ class OutOfMemoryError(Exception):
     """Named as PyTorch's."""
 
 
-class Refused(Exception):
-    reason = "voice_pickle"
+# As Python's own have them: each has a `reason` that is meant for others.
+ERRORS = {
+    "garbled": UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"),
+    "offline": URLError(OSError("no route to the host")),
+}
 
 
 class PaperVoice:
@@ -49,6 +54,8 @@ class PaperVoice:
             yield self._sound(1)
             print("the model broke", file=sys.stderr, flush=True)
             os._exit(3)
+        if first in ERRORS:
+            raise ERRORS[first]
         if first == "hang":
             time.sleep(60)
         if self._too_much(text):
@@ -63,9 +70,7 @@ class PaperVoice:
 
     def learn(self, recording: Path) -> None:
         if not recording.exists():
-            error = Refused("there is no such recording")
-            error.reason = "voice_sample"
-            raise error
+            raise Refusal("voice_sample", "there is no such recording")
 
     def _too_much(self, text: str) -> bool:
         if "nowhere" in text:
@@ -79,7 +84,7 @@ class PaperVoice:
 class PaperModels:
     def load(self, folder: Path, trusted: bool, device: str) -> PaperVoice:
         if not trusted and (folder / "model.pth").exists():
-            raise Refused("model.pth may hold a program")
+            raise Refusal("voice_pickle", "model.pth may hold a program")
         if (folder / "silent").exists():
             time.sleep(60)
         return PaperVoice(folder, device)

@@ -231,6 +231,15 @@ def test_a_pickle_is_loaded_only_when_it_was_installed_on_purpose(make: Make, fo
     assert make(pickle=True).synthesise("Hello.", "en", PLAIN).seconds == 0.1
 
 
+@pytest.mark.parametrize(("text", "words"), [("garbled letters", "UnicodeDecodeError"), ("offline now", "URLError")])
+def test_what_libraries_call_a_reason_is_none_of_the_studios(make: Make, text: str, words: str) -> None:
+    engine = make()
+    with pytest.raises(ProviderFault, match=words) as caught:
+        engine.synthesise(text, "en", PLAIN)
+    assert "reason" not in caught.value.params
+    assert engine.synthesise("Next.", "en", PLAIN).seconds == 0.1
+
+
 def test_a_recording_without_a_voice_is_refused(make: Make, folder: Path) -> None:
     make().learn(folder.parent / "sample.wav")
     with pytest.raises(InputError) as caught:

@@ -15,6 +15,7 @@ import pytest
 from numpy.typing import NDArray
 
 from saijin_studio.core.errors import ProviderUnavailable
+from saijin_studio.providers import microphone as microphone_module
 from saijin_studio.providers import sound_library
 from saijin_studio.providers.microphone import SoundDeviceInput
 from tests.unit import microphone_device
@@ -190,6 +191,44 @@ def test_a_device_that_falls_silent_is_lost_too(device: Device) -> None:
     ear.until(lambda: ear.lost == 1)
 
 
+def test_who_fails_at_a_block_has_lost_the_microphone(device: Device, caplog: pytest.LogCaptureFixture) -> None:
+    ear = Ear()
+
+    def stumble(block: Samples) -> None:
+        ear.take(block)
+        raise ValueError("no room for a block")
+
+    microphone = SoundDeviceInput().listen(stumble, ear.lose)
+    device.say(tone(48_000, 0.5))
+    ear.until(lambda: ear.lost > 0)
+    microphone.stop()
+    device.say(tone(48_000, 0.5))
+    assert (ear.lost, len(ear.blocks), device.open) == (1, 1, 0)
+    (told,) = (record for record in caplog.records if record.name == microphone_module.__name__)
+    assert told.exc_info is not None and "no room for a block" in str(told.exc_info[1])
+
+
+def test_who_fails_after_it_stopped_is_not_told_of_a_loss(device: Device) -> None:
+    """Then the microphone is no longer theirs to lose."""
+    ear, opened = Ear(), threading.Event()
+    microphones: list[Any] = []
+
+    def stumble(block: Samples) -> None:
+        assert opened.wait(SECONDS)
+        microphones[0].stop()
+        ear.take(block)
+        raise ValueError("no room for a block")
+
+    microphones.append(SoundDeviceInput().listen(stumble, ear.lose))
+    opened.set()
+    device.say(tone(48_000, 0.2))
+    ear.until(lambda: bool(ear.blocks))
+    for thread in threading.enumerate():
+        if thread.name == "microphone":
+            thread.join(SECONDS)
+    assert (ear.lost, len(ear.blocks), device.open) == (0, 1, 0)
+
+
 def test_no_block_comes_after_stop(device: Device) -> None:
     ear, inside, go_on = Ear(), threading.Event(), threading.Event()
 
@@ -301,3 +340,31 @@ def test_what_is_played_into_an_emulated_microphone_is_heard(tmp_path: Path) -> 
             assert abs(heard["peak"] - 0.5) < 0.03 and abs(heard["hertz"] - 600) < 2
             microphone.unplug()
             assert json.loads(listener.stdout.readline()) == {"lost": 1}
+
+
+STUMBLER = """
+import json, sys, threading
+from saijin_studio.providers.microphone import SoundDeviceInput
+
+gone = threading.Event()
+blocks = []
+def stumble(block):
+    blocks.append(block)
+    raise ValueError("no room for a block")
+source = SoundDeviceInput()
+microphone = source.listen(stumble, gone.set)
+told = gone.wait(10)
+microphone.stop()
+again = source.listen(lambda block: None, lambda: None)
+again.stop()
+print(json.dumps({"told": told, "blocks": len(blocks), "threads": threading.active_count()}), flush=True)
+"""
+
+
+@pytest.mark.skipif(bool(microphone_device.missing()), reason=f"not installed: {microphone_device.missing()}")
+def test_a_real_device_is_let_go_by_who_fails_at_a_block(tmp_path: Path) -> None:
+    with microphone_device.emulated_microphone(tmp_path) as microphone:
+        program = microphone.run([sys.executable, "-c", f"import sys\nsys.path.insert(0, {str(APP)!r})\n{STUMBLER}"])
+        said, errors = program.communicate(timeout=30)
+        assert json.loads(said) == {"told": True, "blocks": 1, "threads": 1}
+        assert "Traceback" in errors and "no room for a block" in errors

@@ -58,8 +58,8 @@ def test_a_message_said_again_is_played_with_its_place_and_no_process(stage: Sta
     assert until(stage, "ended").position == pytest.approx(stage.voice.waveform(message.id).seconds)
     *heard, (last, *_) = sentences(stage, utterance)
     assert {state for state, *_ in heard} == {"speaking"} and last == "finished"
-    spans = dict.fromkeys(message.text[begin:end].strip() for _, _, begin, end in heard)
-    assert list(spans) == ["Hello there.", "How are you?", "Fine."]
+    spans = [message.text[begin:end].strip() for _, _, begin, end in heard]
+    assert spans == ["Hello there.", "How are you?", "Fine."]
     assert (len(stage.engine.started), len(stage.english.said)) == (asked, said)
     assert deck.sound().any()
 
@@ -131,6 +131,59 @@ def test_what_is_only_made_is_not_on_the_air(stage: Stage, tmp_path: Path) -> No
 def test_a_voice_that_is_tried_is_heard_by_nobody_in_particular(stage: Stage, deck: Deck) -> None:
     deck.enqueue("trial", Speech(np.ones(100, np.float32), 48_000))
     assert on_air(stage) == [("trial", "", "", True)]
+
+
+def resting(stage: Stage) -> list[tuple[str, str, str]]:
+    air = stage.voice.on_air()
+    assert all(each.seconds is None for each in air if each.paused)
+    return [(each.utterance, each.persona_key, each.text) for each in air if each.paused]
+
+
+def test_what_is_paused_is_on_the_air_until_it_is_stopped(stage: Stage, deck: Deck) -> None:
+    message, playback = made(stage), stage.voice.playback
+    utterance = stage.voice.speak(message.id)
+    deck.play(1)
+    assert resting(stage) == []
+    playback.pause()
+    assert on_air(stage) == [(utterance, "reika", "Hello there.", False)]
+    assert resting(stage) == [(utterance, "reika", "Hello there.")]
+    playback.seek(stage.voice.waveform(message.id).starts[1] + 0.1)
+    assert resting(stage) == [(utterance, "reika", "How are you?")]
+    stage.voice.stop("another")
+    assert resting(stage), "it is another that is stopped"
+    stage.engine.messages.clear()
+    stage.voice.stop(utterance)
+    assert stage.voice.on_air() == () and until(stage, "stopped").correlation_id == utterance
+    assert stage.engine.messages == [], "no process stands behind it"
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_what_is_paused_vanishes_when_it_goes_on_and_with_everything(stage: Stage, deck: Deck, again: bool) -> None:
+    message, playback = made(stage, "Hi."), stage.voice.playback
+    paused = stage.voice.speak(message.id)
+    deck.play(1)
+    playback.pause()
+    if again:
+        playback.resume()
+        (goes_on,) = on_air(stage)
+        assert goes_on[0] != paused and goes_on[1:] == ("reika", "Hi.", True)
+        play_out(stage, deck)
+    else:
+        stage.voice.stop()
+    assert stage.voice.on_air() == ()
+
+
+def test_what_is_paused_comes_after_what_is_heard(stage: Stage, deck: Deck) -> None:
+    variables(stage)
+    paused = stage.voice.speak(made(stage).id)
+    deck.play(1)
+    stage.voice.playback.pause()
+    utterance = stage.voice.speak_text("Something else.", "miyu")
+    deck.play(1)
+    assert [(each.utterance, each.paused) for each in stage.voice.on_air()] == [(utterance, False), (paused, True)]
+    stage.voice.stop()
+    assert stage.voice.on_air() == ()
+    stage.engine.join()
 
 
 # -- a silent persona ------------------------------------------------------------------------------------------------

@@ -42,6 +42,10 @@ class Told:
             self.all.append(playing)
             self.changed.notify_all()
 
+    def clips(self) -> list[int]:
+        """Those that were told of as being played."""
+        return [each.index for each in self.all if each.state == "playing"]
+
     def until(self, state: str) -> Playing:
         with self.changed:
             assert self.changed.wait_for(lambda: bool(self.all) and self.all[-1].state == state, SECONDS), self.all
@@ -93,7 +97,7 @@ def test_all_clips_are_heard_in_order_without_a_gap(player: Player, deck: Deck, 
     deck.play(5 + 10 + 8)
     assert told.until("ended").position == 4.5
     assert np.array_equal(deck.sound(), WHOLE)
-    assert [each.index for each in told.all if each.state == "playing"][1:] == [0, 1, 2]
+    assert told.clips() == [0, 1, 2]
 
 
 def test_it_begins_at_any_second(player: Player, deck: Deck, told: Told, clips: list[Path]) -> None:
@@ -101,6 +105,40 @@ def test_it_begins_at_any_second(player: Player, deck: Deck, told: Told, clips: 
     deck.play(7 + 8)
     told.until("ended")
     assert np.array_equal(deck.sound(), WHOLE[int(1.75 * RATE) :])
+
+
+def test_a_clip_is_told_of_again_when_it_is_played_again(
+    player: Player, deck: Deck, told: Told, clips: list[Path]
+) -> None:
+    player.play("a", clips)
+    deck.play(6)
+    assert told.clips() == [0, 1]
+    player.seek(0.5)
+    deck.play(4)
+    assert told.clips() == [0, 1, 0, 1], "sought back"
+    player.pause()
+    player.resume()
+    deck.play(1)
+    assert told.clips() == [0, 1, 0, 1, 1], "it goes on"
+    player.play("b", clips)
+    deck.play(1)
+    assert told.clips() == [0, 1, 0, 1, 1, 0], "something else"
+    player.stop()
+
+
+def test_what_is_paused_can_be_stopped(player: Player, deck: Deck, told: Told, clips: list[Path]) -> None:
+    player.play("a", clips)
+    deck.play(3)
+    player.pause()
+    player.pause()
+    paused = told.all[-1]
+    player.stop()
+    player.stop()
+    assert [each.state for each in told.all] == ["playing", "paused", "stopped"]
+    assert (told.all[-1].position, told.all[-1].index) == (paused.position, paused.index)
+    player.resume()
+    assert told.all[-1].state == "playing"
+    player.stop()
 
 
 def test_only_a_little_is_read_ahead(player: Player, deck: Deck, clips: list[Path]) -> None:

@@ -77,7 +77,7 @@ def test_a_message_is_played_and_each_sentence_told_with_its_place(stage: Stage,
     ended = until(stage, "ended")
     assert ended.message_id == message.id and ended.position == pytest.approx(ended.seconds)
     spans = [(state, TEXT[begin:end].strip()) for state, _, begin, end in sentences(stage, utterance)]
-    assert list(dict.fromkeys(spans)) == [
+    assert spans == [
         ("speaking", "Hello there."),
         ("speaking", "How are you?"),
         ("speaking", "Fine."),

@@ -32,6 +32,13 @@ from saijin_studio.core.speech_text import speakable, spoken_sentences
         ("…", ""),
         ("🎉🎉", ""),
         ("   \n", ""),
+        ("A\x00bell\x07 rings.", "Abell rings."),
+        ("One\x0btwo\x1fthree\x85four\u2028five", "One two three four five"),
+        ("\u202bשלום\u202c and \u2066evil\u2069\u202e.", "שלום and evil."),
+        ("Donau\u00addampf\u200bschiff", "Donaudampfschiff"),
+        ("葛\U000e0100城の話", "葛城の話"),
+        ("🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f We won 1️⃣ time", "We won 1 time"),
+        ("\x1b\x9b\u200e\u2060\ufeff\U000e0001", ""),
         ("```py\nprint('hi')\n```\n", ""),
     ],
 )
@@ -56,3 +63,15 @@ def test_every_word_is_said_once(words: list[str]) -> None:
     text = " ".join(words)
     said = " ".join(spoken_sentences([text]))
     assert [char for char in said if char.isalnum()] == [char for char in text if char.isalnum()]
+
+
+LETTERS = st.characters(categories=("Ll", "Lu", "Lo", "Nd")).filter(lambda char: not "０" <= char <= "ｚ")
+WORDS = st.one_of(
+    st.text(LETTERS, min_size=1, max_size=8),
+    st.sampled_from(["e\u0301t", "हिन्दी", "שָׁלוֹם", "٢٠٢٠\u0601", "don't", "20°C,"]),
+)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=8).map(" ".join))
+def test_plain_words_are_said_as_they_are(text: str) -> None:
+    assert speakable(text) == text

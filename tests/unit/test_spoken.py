@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +18,27 @@ PARTS = (
     *("*", "**", "_", '"', "“", "”", "「", "」", "`x`", "|a|", "[a", "](b)", "```\ncode\n```\n"),
 )
 PIECES = st.lists(st.sampled_from(PARTS), max_size=40)
+# Controls, joiners, forced directions, a soft hyphen, variants, a tag and half a character.
+UNSEEN = (
+    *(
+        "\0",
+        "\x07",
+        "\x1b",
+        "\x7f",
+        "\x80",
+        "\x9f",
+        "\u00ad",
+        "\u061c",
+        "\u180e",
+        "\u200b",
+        "\u200d",
+        "\u200e",
+        "\u2060",
+    ),
+    *("\u202a", "\u202e", "\u2066", "\u2069", "\ufe0f", "\ufeff", "\ufff9", "\U000e0041", "\U000e0100", "\ud800"),
+)
+NOISE = st.text(st.sampled_from(UNSEEN), max_size=3)
+NUMBER_SIGNS = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
 
 
 def heard(text: str, language: str = "en", **more: object) -> list[SpokenSentence]:
@@ -115,6 +138,8 @@ def test_readings_are_for_whole_words_and_their_language() -> None:
         ("C++ or C", {"C++": "see plus plus", "C": "see"}, "see plus plus or see"),
         ("don't", {"don": "x"}, "x't"),
         ("plain", {}, "plain"),
+        ("葛城 and SQL", {"葛\U000e0100城": "かつ\u200bらぎ", "S\x00QL": "se\x1f \x07quel"}, "かつらぎ and se quel"),
+        ("nothing", {"\u200b": "x"}, "nothing"),
     ],
 )
 def test_readings(text: str, readings: dict[str, str], expected: str) -> None:
@@ -140,6 +165,25 @@ def test_every_letter_is_said_once_and_stands_where_it_is_said_to(words: list[st
         assert [char for char in pieces if char.isalnum()] == [char for char in sentence.text if char.isalnum()]
         assert at <= sentence.begin < sentence.end <= len(text)
         at = sentence.end
+
+
+@given(st.lists(st.one_of(st.sampled_from((*PARTS, *UNSEEN)), st.text(max_size=5)), max_size=40))
+def test_what_nobody_sees_reaches_no_voice(parts: list[str]) -> None:
+    readings = {"en": {"wo\x7frd": "w\x00or\x1fd\u202e"}}
+    for sentence in heard("".join(parts), readings=readings):
+        for words in (sentence.text, *(piece.text for piece in sentence.pieces)):
+            left = [sign for sign in words if unicodedata.category(sign) in ("Cc", "Cf", "Cs")]
+            assert not set(left) - set(NUMBER_SIGNS)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["word", "Tea", "お茶", "です。", "ok.", '"Yes!"']), NOISE), max_size=12))
+def test_what_nobody_sees_changes_neither_words_nor_their_places(words: list[tuple[str, str]]) -> None:
+    source = " ".join(word[:2] + noise + word[2:] for word, noise in words)
+    found, expected = heard(source), heard(" ".join(word for word, _ in words))
+    assert [(each.text, each.pieces) for each in found] == [(each.text, each.pieces) for each in expected]
+    for sentence in found:
+        stands = [sign for sign in source[sentence.begin : sentence.end] if sign.isalnum()]
+        assert stands == [sign for sign in sentence.text if sign.isalnum()]
 
 
 @pytest.mark.parametrize(

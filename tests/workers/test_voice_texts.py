@@ -114,6 +114,7 @@ def test_odd_signs_within_words_are_said_without_them(stage: Stage, quick: Quick
     heard = " ".join(text for _, text, _ in quick.said)
     assert "https://" not in heard and "**" not in heard and "`" not in heard
     assert any(sign.isalpha() for sign in heard)
+    assert heard.isprintable()
     if said is not None:
         assert re.sub(r"\s+", " ", re.sub(r"[^\w\s.]", "", heard)).strip() == said
     assert notices(stage) == []

@@ -80,13 +80,13 @@ def tell_terms(context: Context, addon: Addon) -> None:
     out.note(f"Licence: {licences(addon)}.")
 
 
-def agreed(context: Context) -> bool:
+def agreed(context: Context, question: str = "Install it?") -> bool:
     """Asks where somebody can answer."""
     import sys
 
     if not sys.stdin.isatty():
         return False
-    context.out.note("Install it? [y/N]")
+    context.out.note(f"{question} [y/N]")
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 

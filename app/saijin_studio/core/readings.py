@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from .segmentation import JAPANESE_CHAR
+from .speech_text import plain
 
 
 def with_readings(text: str, readings: Mapping[str, str]) -> str:
     """`text` with each word of `readings` replaced by how it is said: the longest first, whole words in any case.
 
     Japanese has no space between words, so there a word is replaced wherever it stands. What was put in is not
-    looked at again.
+    looked at again. What is never said counts for nothing in the words, and is not put in.
     """
     if not readings:
         return text
@@ -23,9 +24,10 @@ def with_readings(text: str, readings: Mapping[str, str]) -> str:
 
 @lru_cache(maxsize=64)
 def _pattern(readings: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], dict[str, str]]:
-    words = sorted((word for word, _ in readings), key=lambda word: (-len(word), word))
+    said = {plain(word): plain(how) for word, how in readings}
+    words = sorted(filter(None, said), key=lambda word: (-len(word), word))
     pattern = re.compile("|".join(_whole(word) for word in words), re.IGNORECASE)
-    return pattern, {word.casefold(): how for word, how in readings}
+    return pattern, {word.casefold(): said[word] for word in words}
 
 
 def _whole(word: str) -> str:

@@ -1,4 +1,6 @@
-"""What of a reply is spoken: its words, without marks, tables, code and pictures, which only make sense to the eye."""
+"""What of a reply is spoken: its words, without marks, tables, code and pictures, which only make sense to the eye, and
+without control characters, which make sense to nobody.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +28,22 @@ _SPACE: Final = re.compile(r"\s+")
 _FULL_WIDTH: Final = {
     code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
 }
-_SPOKEN_SYMBOLS: Final = frozenset("°℃℉№©®™")
-_JOINERS: Final = frozenset("\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff\u20e3")
+# Controls, formats (joiners, forced directions, soft hyphens), pictures, and what is no character that anybody knows.
+_UNSAID: Final = frozenset(("Cc", "Cf", "So", "Cs", "Co", "Cn"))
+# They stand under numbers and say what these are: a year, a page, a verse.
+_NUMBER_SIGNS: Final = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
+_SAID: Final = frozenset(f"°℃℉№©®™{_NUMBER_SIGNS}")
+# What only changes how the sign before it looks: variants, key caps, skin colours.
+_VARIANTS: Final = frozenset(
+    chr(code)
+    for code in (
+        *range(0x180B, 0x1810),
+        0x20E3,
+        *range(0xFE00, 0xFE10),
+        *range(0x1F3FB, 0x1F400),
+        *range(0xE0100, 0xE01F0),
+    )
+)
 
 
 def speakable(part: str) -> str:
@@ -43,9 +59,7 @@ def speakable(part: str) -> str:
     text = _TAG.sub(" ", text)
     text = _LINE_MARKS.sub("", text)
     text = _UNDERSCORES.sub("", text.translate(_FULL_WIDTH))
-    text = _BRACKETS.sub(" ", _EMPHASIS.sub("", text))
-    text = "".join(char for char in text if not _is_picture(char))
-    text = _SPACE.sub(" ", text).strip()
+    text = plain(_BRACKETS.sub(" ", _EMPHASIS.sub("", text)))
     return text if any(char.isalnum() for char in text) else ""
 
 
@@ -66,8 +80,13 @@ def is_table_line(part: str) -> bool:
     return bool(_TABLE_LINE.match(part))
 
 
-def _is_picture(char: str) -> bool:
-    """Emoji and dingbats, with what joins and colours them."""
-    if char in _JOINERS or "\U0001f3fb" <= char <= "\U0001f3ff":
-        return True
-    return unicodedata.category(char) in ("So", "Cs", "Co", "Cn") and char not in _SPOKEN_SYMBOLS
+def plain(text: str) -> str:
+    """Without pictures, control characters and what else says nothing; of white space one space stays."""
+    return _SPACE.sub(" ", "".join(char for char in text if _is_said(char))).strip()
+
+
+def _is_said(char: str) -> bool:
+    """Of white space too, though some of it are control characters: it keeps words apart."""
+    if char in _VARIANTS:
+        return False
+    return char in _SAID or char.isspace() or unicodedata.category(char) not in _UNSAID

@@ -71,4 +71,7 @@ class AudioInput(Protocol):
     def devices(self) -> tuple[str, ...]: ...
 
     def listen(self, on_block: Callable[[Samples], None], on_lost: Callable[[], None]) -> Listening:
-        """`on_lost` is told once when the device goes away. Raises ProviderError."""
+        """`on_lost` is told once when the device goes away, or is closed because `on_block` raised.
+
+        Raises ProviderError.
+        """

@@ -150,19 +150,28 @@ class OpenMicrophone:
 
     def _run(self) -> None:
         try:
+            self._hand_on()
+            with self._handing:
+                if not self._stopped.is_set():
+                    self._stopped.set()
+                    self._on_lost()
+        finally:
+            self._stream.close(ignore_errors=True)
+            sound_library.give()
+
+    def _hand_on(self) -> None:
+        """Until it is stopped, the device goes away, or whoever gets the blocks fails at one."""
+        try:
             for block in self._at_rate():
                 with self._handing:
                     if self._stopped.is_set():
                         return
                     self._on_block(block)
-            with self._handing:
-                if not self._stopped.is_set():
-                    self._stopped.set()
-                    log.warning("the microphone went away")
-                    self._on_lost()
-        finally:
-            self._stream.close(ignore_errors=True)
-            sound_library.give()
+        except Exception:  # whatever it is, nobody must go on speaking to a microphone that is off
+            log.exception("what the microphone brought could not be taken")
+        else:
+            if not self._stopped.is_set():
+                log.warning("the microphone went away")
 
     def _at_rate(self) -> Iterator[Samples]:
         """Blocks of one length until the stream ends or is silent for too long."""

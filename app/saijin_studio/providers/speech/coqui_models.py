@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from ..child_messages import Refusal
 from .coqui_learnt import learnt_file
 
 Check = Callable[[], None]
@@ -21,14 +22,6 @@ REFERENCE_RATE: Final = 22_050
 REFERENCE_SECONDS: Final = 30
 LEAST_REFERENCE: Final = 1.0
 STREAM_CHUNK: Final = 20  # tokens, some 0.9 s of sound
-
-
-class Refused(Exception):
-    """The voice cannot be used as it is; `reason`: voice_pickle, voice_file, voice_kind, voice_sample."""
-
-    def __init__(self, reason: str, words: str) -> None:
-        super().__init__(words)
-        self.reason = reason
 
 
 def prepare() -> Any:
@@ -58,7 +51,7 @@ def best_device() -> str:
 def load(folder: Path, trusted: bool, device: str) -> VitsVoice | XttsVoice:
     """`trusted`: a person installed it on purpose, so files of pickles may be read (weights alone).
 
-    Raises Refused; whatever PyTorch raises when there is no room.
+    Raises Refusal; whatever PyTorch raises when there is no room.
     """
     prepare()
     from TTS.config import load_config
@@ -66,10 +59,10 @@ def load(folder: Path, trusted: bool, device: str) -> VitsVoice | XttsVoice:
     try:
         config = load_config(str(folder / "config.json"))
     except Exception as error:
-        raise Refused("voice_file", f"config.json cannot be read: {error}") from error
+        raise Refusal("voice_file", f"config.json cannot be read: {error}") from error
     kind = str(config.model).lower()
     if kind not in MODELS:
-        raise Refused("voice_kind", f"{kind} is neither VITS nor XTTS")
+        raise Refusal("voice_kind", f"{kind} is neither VITS nor XTTS")
     voice = VitsVoice(folder, config, trusted) if kind == "vits" else XttsVoice(folder, config, trusted)
     voice.move(device)
     return voice
@@ -163,7 +156,7 @@ class VitsVoice(CoquiVoice):
         yield made["wav"]
 
     def learn(self, recording: Path) -> None:
-        raise Refused("voice_clone", "VITS voices do not learn from a recording")
+        raise Refusal("voice_clone", "VITS voices do not learn from a recording")
 
 
 class XttsVoice(CoquiVoice):
@@ -174,7 +167,7 @@ class XttsVoice(CoquiVoice):
         from TTS.tts.models.xtts import Xtts
 
         if not (folder / "vocab.json").is_file():
-            raise Refused("voice_file", "vocab.json is missing")
+            raise Refusal("voice_file", "vocab.json is missing")
         model = Xtts(config)
         model.tokenizer = VoiceBpeTokenizer(vocab_file=folder / "vocab.json")
         model.init_models()
@@ -207,7 +200,7 @@ class XttsVoice(CoquiVoice):
     def learn(self, recording: Path) -> None:
         """Finds out what makes the voice of a recording, and keeps it beside the recording.
 
-        Raises Refused when too little is heard in it.
+        Raises Refusal when too little is heard in it.
         """
         import torch
         from safetensors.torch import save_file
@@ -235,10 +228,10 @@ class XttsVoice(CoquiVoice):
         return _latents(read_tensors(file, trusted=False))
 
     def _speaker(self, name: str) -> tuple[Any, Any]:
-        """The first one where none or an unknown one is named. Raises Refused when it has none."""
+        """The first one where none or an unknown one is named. Raises Refusal when it has none."""
         known = self._speakers.get(name) or next(iter(self._speakers.values()), None)
         if known is None:
-            raise Refused("voice_speaker", "it has no speaker of its own: give it a recording of a voice")
+            raise Refusal("voice_speaker", "it has no speaker of its own: give it a recording of a voice")
         return _latents(known)
 
 
@@ -247,18 +240,18 @@ def _latents(found: dict[str, Any]) -> tuple[Any, Any]:
 
 
 def read_weights(folder: Path, trusted: bool) -> dict[str, Any]:
-    """Raises Refused: a pickle that nobody installed on purpose, or none that can be read."""
+    """Raises Refusal: a pickle that nobody installed on purpose, or none that can be read."""
     file = next((folder / name for name in WEIGHTS if (folder / name).is_file()), None)
     if file is None:
-        raise Refused("voice_file", "it has no weights (model.safetensors)")
+        raise Refusal("voice_file", "it has no weights (model.safetensors)")
     try:
         return read_tensors(file, trusted)
-    except Refused:
+    except Refusal:
         raise
     except Exception as error:
         if no_room(error):
             raise
-        raise Refused("voice_file", f"{file.name} cannot be read: {error}") from error
+        raise Refusal("voice_file", f"{file.name} cannot be read: {error}") from error
 
 
 def read_tensors(file: Path, trusted: bool) -> dict[str, Any]:
@@ -267,7 +260,7 @@ def read_tensors(file: Path, trusted: bool) -> dict[str, Any]:
 
         return dict(load_file(str(file)))
     if not trusted:
-        raise Refused("voice_pickle", f"{file.name} may hold a program")
+        raise Refusal("voice_pickle", f"{file.name} may hold a program")
     import torch
 
     found = torch.load(file, map_location="cpu", weights_only=True)
@@ -283,7 +276,7 @@ def read_xtts(model: Any, folder: Path, trusted: bool) -> dict[str, Any]:
         except Exception as error:
             if no_room(error):
                 raise
-            raise Refused("voice_file", f"{file.name} cannot be read: {error}") from error
+            raise Refusal("voice_file", f"{file.name} cannot be read: {error}") from error
     return read_weights(folder, trusted)
 
 
@@ -291,7 +284,7 @@ def fill(model: Any, state: dict[str, Any]) -> None:
     try:
         model.load_state_dict(state)
     except RuntimeError as error:
-        raise Refused("voice_file", f"the weights are not those of config.json: {error}"[:400]) from error
+        raise Refusal("voice_file", f"the weights are not those of config.json: {error}"[:400]) from error
 
 
 def read_speakers(folder: Path, trusted: bool) -> dict[str, dict[str, Any]]:
@@ -318,7 +311,7 @@ def _pickled_speakers(file: Path) -> dict[str, dict[str, Any]]:
 def keep_inside(config: Any, folder: Path, trusted: bool) -> None:
     """A configuration may name files anywhere, even addresses: only those beside it are looked at.
 
-    Raises Refused for speakers in a pickle that nobody installed on purpose.
+    Raises Refusal for speakers in a pickle that nobody installed on purpose.
     """
     arguments = config.model_args
     for owner in (config, arguments):
@@ -329,7 +322,7 @@ def keep_inside(config: Any, folder: Path, trusted: bool) -> None:
             if named:
                 file = folder / Path(str(named).replace("\\", "/")).name
                 if file.suffix == ".pth" and not trusted:
-                    raise Refused("voice_pickle", f"{file.name} may hold a program")
+                    raise Refusal("voice_pickle", f"{file.name} may hold a program")
                 found = str(file) if file.is_file() else None
                 setattr(owner, key, [found] if found and key == "d_vector_file" else found)
         if getattr(owner, "speaker_encoder_config_path", None):
@@ -337,7 +330,7 @@ def keep_inside(config: Any, folder: Path, trusted: bool) -> None:
 
 
 def read_recording(file: Path) -> Any:
-    """Mono, 22,050 Hz, at most 30 s. Raises Refused."""
+    """Mono, 22,050 Hz, at most 30 s. Raises Refusal."""
     import numpy as np
     import soundfile
     import soxr
@@ -345,10 +338,10 @@ def read_recording(file: Path) -> Any:
     try:
         sound, rate = soundfile.read(str(file), dtype="float32", always_2d=True)
     except (OSError, RuntimeError) as error:
-        raise Refused("voice_sample", f"the recording cannot be read: {error}") from error
+        raise Refusal("voice_sample", f"the recording cannot be read: {error}") from error
     mono = sound.mean(axis=1)
     if len(mono) < rate * LEAST_REFERENCE or not np.isfinite(mono).all() or np.abs(mono).max() < 1e-3:
-        raise Refused("voice_sample", "nothing or too little is heard in the recording")
+        raise Refusal("voice_sample", "nothing or too little is heard in the recording")
     mono = soxr.resample(mono[: rate * REFERENCE_SECONDS], rate, REFERENCE_RATE)
     return np.clip(mono, -1, 1).astype(np.float32)
 

@@ -7,7 +7,7 @@ Requests: {"do": "speak", "id", "folder", "trusted", "device", "text", "language
 {"do": "cancel", "id"}.
 Answers, each with the id: {"kind": "note", "note"} (smaller, cpu), {"kind": "chunk", "rate", "count"}, and one of
 {"kind": "done", "device", "gpu_bytes", "bytes", "seconds", "first", "sound"}, {"kind": "cancelled"},
-{"kind": "error", "error", "reason"}.
+{"kind": "error", "error", "reason"}: voice_memory, that of a Refusal (coqui_models.py), or "" for all else.
 
 With --check it only says whether it works. It ends when its input ends, in the middle of a sentence too.
 """
@@ -27,7 +27,7 @@ from typing import Any, BinaryIO, Final, Protocol
 if __name__ == "__main__":  # last on the path: nothing of the studio's may take the place of what is installed here
     sys.path.append(str(Path(__file__).resolve().parents[3]))
 
-from saijin_studio.providers.child_messages import own_output, read_message, write_message
+from saijin_studio.providers.child_messages import Refusal, own_output, read_message, write_message
 
 KEPT_VOICES: Final = 3
 SMALLEST: Final = 20  # characters
@@ -107,11 +107,18 @@ class Program:
         except Stopped:
             self._answer("cancelled")
         except Exception as error:  # noqa: BLE001 - the next text may be spoken again
-            words = str(error) if getattr(error, "reason", "") else f"{type(error).__name__}: {error}"
-            reason = "voice_memory" if self._models.no_room(error) else getattr(error, "reason", "")
-            self._answer("error", error=words[:2000], reason=reason)
+            self._answer("error", **self._complaint(error))
         finally:
             self._unwanted.discard(self._id)
+
+    def _complaint(self, error: Exception) -> dict[str, str]:
+        """Only a refusal names a reason: what libraries call so is nothing that the studio has a sentence for."""
+        words, reason = f"{type(error).__name__}: {error}", ""
+        if isinstance(error, Refusal):
+            words, reason = str(error), error.reason
+        if self._models.no_room(error):
+            reason = "voice_memory"
+        return {"error": words[:2000], "reason": reason}
 
     def _with_room(self, request: dict[str, Any], begun: float) -> str:
         """Without room: everything else is freed and it goes on in smaller portions, then on the CPU."""

@@ -1,4 +1,4 @@
-"""What is heard at this moment, and what waits for its turn."""
+"""What is heard at this moment, what waits for its turn, and what is paused."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ...core.events import SpeechChanged
 from ...ports import AudioOutput, ProcessEngine
 from ...storage.conversations import ConversationStore
 from ...storage.turns import TurnStore
+from .playback import Paused
 from .runs import PROCESS, SPEECH_ENDS
 
 log = logging.getLogger(__name__)
@@ -23,7 +24,8 @@ BEGINS: Final = ("preparing", "speaking")
 
 @dataclass(frozen=True, slots=True)
 class OnAir:
-    """`seconds`: how long it has been heard, None while it waits; `text`: the sentence that is heard.
+    """`seconds`: how long it has been heard, None while it waits or is paused; `text`: the sentence that is heard, or
+    that it is paused in.
 
     `persona_key` is "" where that is not known, as of a voice that is only tried.
     """
@@ -32,6 +34,7 @@ class OnAir:
     persona_key: str = ""
     text: str = ""
     seconds: float | None = None
+    paused: bool = False
 
 
 @dataclass(slots=True)
@@ -58,10 +61,15 @@ class OnAirBook:
         output: AudioOutput,
         bus: EventBus,
         stopped: Callable[[str], bool],
+        paused: Callable[[], Paused | None],
     ) -> None:
-        """`stopped`: whether a person stopped an utterance; a step of it may still tell of its work."""
+        """`stopped`: whether a person stopped an utterance; a step of it may still tell of its work.
+
+        `paused`: the stored sound that is paused now.
+        """
         self._engine = engine
         self._stopped = stopped
+        self._paused = paused
         self._turns = turns
         self._conversations = conversations
         self._output = output
@@ -71,7 +79,26 @@ class OnAirBook:
         bus.subscribe(SpeechChanged, self._on_speech)
 
     def all(self) -> tuple[OnAir, ...]:
-        """What is heard first, then the others in their order. Takes as long as the engine and the store do."""
+        """What is heard first, then what waits in its order, then what is paused.
+
+        Takes as long as the engine and the store do.
+        """
+        resting, found = self._resting(), self._told_of()
+        heard = self._output.speaking()
+        if heard and heard not in {each.utterance for each in found}:
+            found.append(OnAir(heard, seconds=0.0))
+        found.sort(key=lambda each: (each.utterance != heard, each.seconds is None))
+        return (*found, *resting)
+
+    def _resting(self) -> tuple[OnAir, ...]:
+        paused = self._paused()
+        if paused is None:
+            return ()
+        key = self._of_store(paused.utterance, paused.message_id)
+        return (OnAir(paused.utterance, key, paused.text, paused=True),)
+
+    def _told_of(self) -> list[OnAir]:
+        """In the order in which they came."""
         with self._lock:
             live = [(utterance, each.message_id, each.text, each.began) for utterance, each in self._live.items()]
         now, found = time.monotonic(), []
@@ -80,10 +107,7 @@ class OnAirBook:
             if not (voice.silent or self._stopped(utterance)):
                 seconds = None if began is None else now - began
                 found.append(OnAir(utterance, voice.persona_key, text, seconds))
-        heard = self._output.speaking()
-        if heard and heard not in {each.utterance for each in found}:
-            found.append(OnAir(heard, seconds=0.0))
-        return tuple(sorted(found, key=lambda each: (each.utterance != heard, each.seconds is None)))
+        return found
 
     def forget(self, utterance: str | None = None) -> None:
         """It, or all, was stopped: its process may have been ended without a word."""

@@ -25,6 +25,15 @@ class _Shown:
     sentences: tuple[SpokenSentence, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """`text`: the sentence that it stands in."""
+
+    utterance: str
+    message_id: str
+    text: str
+
+
 class Playback:
     """One message at a time. Each stretch until a pause is an utterance of its own, which others may stop.
 
@@ -45,7 +54,6 @@ class Playback:
         self._spoken = spoken
         self._player = Player(output, self._heard)
         self._shown: _Shown | None = None
-        self._told = ("", -1)  # the utterance and the sentence that were told last
         bus.subscribe(SpeechChanged, self._on_speech)
 
     def play(self, message_id: str, position: float = 0.0, speed: float = 1.0) -> str:
@@ -72,8 +80,23 @@ class Playback:
         shown, playing = self._shown, self._player.now()
         return _told(playing, shown) if playing and shown else None
 
+    def paused(self) -> Paused | None:
+        """What waits for somebody to let it go on."""
+        shown, playing = self._shown, self._player.now()
+        if shown is None or playing is None or playing.state != "paused":
+            return None
+        return Paused(playing.utterance, shown.message_id, shown.sentences[playing.index].text)
+
     def pause(self) -> None:
         self._player.pause()
+
+    def stop(self, utterance: str | None = None) -> bool:
+        """Ends what plays or is paused, or only this utterance; false where that is another's or nothing was played."""
+        playing = self._player.now()
+        if playing is None or utterance not in (None, playing.utterance):
+            return False
+        self._player.stop()
+        return True
 
     def resume(self) -> None:
         """Goes on where it paused or was stopped, from the beginning after its end. Raises as `play`."""
@@ -90,7 +113,9 @@ class Playback:
         self._player.set_speed(speed)
 
     def _on_speech(self, event: SpeechChanged) -> None:
-        if event.state == "stopped" and (playing := self._player.now()) and playing.utterance == event.correlation_id:
+        """Others silenced it; that it fell silent because it is paused is told in the same way."""
+        playing = self._player.now() if event.state == "stopped" else None
+        if playing and playing.state == "playing" and playing.utterance == event.correlation_id:
             self._player.stop()
 
     def _heard(self, playing: Playing) -> None:
@@ -108,9 +133,6 @@ class Playback:
         self._bus.publish(_told(playing, shown))
 
     def _tell_sentence(self, playing: Playing, shown: _Shown) -> None:
-        if (playing.utterance, playing.index) == self._told:
-            return
-        self._told = (playing.utterance, playing.index)
         clip, said = shown.clips[playing.index], shown.sentences[playing.index]
         self._bus.publish(
             SpeechChanged(playing.utterance, shown.message_id, "speaking", clip.index, said.text, said.begin, said.end)

@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
@@ -71,7 +71,7 @@ class _Track:
     given: int = 0
     begun: int = 0
     heard: tuple[_Piece, float] | None = None  # and when that began
-    index: int = field(default=-1)  # the clip that was told of
+    index: int = 0  # the clip that was told of
 
     def now(self) -> float:
         if self.state != "playing" or self.heard is None:
@@ -88,8 +88,8 @@ class _Track:
 class Player:
     """One utterance at a time. Calls return at once and may come from any thread.
 
-    `tell` hears of each change of state and of each clip that begins; it must return at once and may come from the
-    sound device's thread.
+    `tell` hears of each change of state, place or speed, with the clip that it then is at, and of each clip that
+    follows; it must return at once and may come from the sound device's thread.
     """
 
     def __init__(self, output: AudioOutput, tell: Callable[[Playing], None] = lambda playing: None) -> None:
@@ -118,6 +118,7 @@ class Player:
         self._halt("paused")
 
     def stop(self) -> None:
+        """Ends what plays or is paused."""
         self._halt("stopped")
 
     def resume(self) -> None:
@@ -146,11 +147,10 @@ class Player:
     def _begin(self, track: _Track) -> None:
         track.run += 1
         track.given = track.begun = 0
-        track.heard, track.index = None, -1
-        track.state, track.reason = "playing", ""
+        track.heard, track.state, track.reason = None, "playing", ""
         self._output.begin(track.utterance)
         threading.Thread(target=self._feed, args=(track, track.run), name="player", daemon=True).start()
-        self._tell(track.playing())
+        self._tell_clip(track)
 
     def _move(self, track: _Track, position: float, speed: float) -> None:
         going = track.state == "playing"
@@ -167,11 +167,17 @@ class Player:
     def _halt(self, state: State, reason: str = "") -> None:
         with self._changed:
             track = self._track
-            if track is None or track.state != "playing":
+            halted = ("playing", "paused") if state == "stopped" else ("playing",)
+            if track is None or track.state not in halted:
                 return
             self._silence(track)
             track.position, track.state, track.reason = track.now(), state, reason
             self._tell(track.playing())
+
+    def _tell_clip(self, track: _Track) -> None:
+        playing = track.playing()
+        track.index = playing.index
+        self._tell(playing)
 
     def _silence(self, track: _Track) -> None:
         track.run += 1
@@ -220,8 +226,7 @@ class Player:
             track.heard = (piece, time.monotonic())
             self._changed.notify_all()
             if piece.index != track.index:
-                track.index = piece.index
-                self._tell(track.playing())
+                self._tell_clip(track)
 
 
 def _pieces(files: Sequence[Path], starts: Sequence[float], position: float, speed: float) -> Iterator[_Piece]:

@@ -56,7 +56,8 @@ class VoiceService:
         self._runs = SpeechRuns(engine, self.steps, parts.speakers, parts.bus)
         self._files = SoundFiles(self._runs, self._messages, parts.clips, parts.conversations, parts.speakers)
         self.playback = Playback(self.steps, parts.output, parts.bus, self._messages.with_message)
-        self._on_air = OnAirBook(engine, parts.turns, parts.conversations, parts.output, parts.bus, self.steps.stopped)
+        stopped, paused = self.steps.stopped, self.playback.paused
+        self._on_air = OnAirBook(engine, parts.turns, parts.conversations, parts.output, parts.bus, stopped, paused)
         self._speaking = Speaking(parts, self.steps, self._runs, self._messages, self.playback)
         parts.bus.subscribe(TurnChanged, self._on_turn)
         parts.bus.subscribe(MessageStored, self._on_message)
@@ -105,12 +106,13 @@ class VoiceService:
         is stopped by its id.
         """
         self.steps.stop(utterance)
+        played = self.playback.stop(utterance)
         self._on_air.forget(utterance)
-        if utterance is not None and not self.steps.stopped(utterance):
+        if utterance is not None and not (played or self.steps.stopped(utterance)):
             self.steps.end_process(utterance)
 
     def on_air(self) -> tuple[OnAir, ...]:
-        """What is heard at this moment, then what waits for its turn. Asks the engine: not for the GUI thread."""
+        """What is heard, what waits for its turn, what is paused. Asks the engine: not for the GUI thread."""
         return self._on_air.all()
 
     def withdraw(self, correlation_id: str) -> None:

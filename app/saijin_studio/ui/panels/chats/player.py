@@ -241,9 +241,10 @@ class MessagePlayer(QObject):
         if self._voice.waits():  # the person wants something else already
             return
         key, playing = event.message_id, event.state == "playing"
-        if event.state != "ended":
+        shown = self._now is not None and self._now.message_id == key
+        if event.state in ("playing", "paused") or (shown and event.state == "stopped"):
             self._now = _Now(key, playing, event.position, event.speed, time.monotonic(), event.correlation_id)
-        elif self._now is not None and self._now.message_id == key:
+        elif shown:
             self._now = None
         self.follow()
 

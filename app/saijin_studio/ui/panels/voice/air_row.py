@@ -1,4 +1,4 @@
-"""One line of what is said now or waits: who, which sentence, for how long, and a button that ends it."""
+"""One line of what is said now, waits or is paused: who, which sentence, for how long, and a button that ends it."""
 
 from __future__ import annotations
 
@@ -53,11 +53,16 @@ class AirRow(QWidget):
             self.face.setPixmap(book.avatar(key, language, FACE))
         name = book.name(key, language) or self.tr("A voice")
         self.name.setText(name)
-        self.words.setText(said.text if self._began is not None else self.tr("waits for its turn"))
+        self.words.setText(self._state())
         self.words.setToolTip(said.text)
         self.stop.setEnabled(True)
         self.stop.setAccessibleName(self.tr("Stop {name}").format(name=name))
         self.show_time()
+
+    def _state(self) -> str:
+        if self.said.paused:
+            return self.tr("Paused: {text}").format(text=self.said.text)
+        return self.said.text if self._began is not None else self.tr("waits for its turn")
 
     def show_time(self) -> None:
         self.time.setText("" if self._began is None else clock(time.monotonic() - self._began))

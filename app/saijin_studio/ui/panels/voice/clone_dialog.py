@@ -33,6 +33,7 @@ class CloneDialog(QDialog):
         self.setWindowTitle(self.tr("Clone a voice"))
         self._context = context
         self._able = able
+        self._proposed = ""
         self.sound = CloneSound(context, self)
         self._build()
         self._name_parts()
@@ -117,6 +118,7 @@ class CloneDialog(QDialog):
     def _connect(self) -> None:
         self.sound.level.connect(self._show_level)
         self.sound.changed.connect(self._show_sound)
+        self.sound.opened.connect(self._propose)
         self.sound.failed.connect(self._failed)
         for button, act in (
             (self.record, self._press),
@@ -160,9 +162,14 @@ class CloneDialog(QDialog):
 
     def read(self, path: Path) -> None:
         """A file that the person chose."""
-        if not self.name.text():
-            self.name.setText(path.stem)
         self.sound.read(path)
+
+    @Slot(str)
+    def _propose(self, name: str) -> None:
+        """A file's name, until the person writes another one. What no voice can be made of needs none."""
+        if self.sound.usable and self.name.text() in ("", self._proposed):
+            self._proposed = name
+            self.name.setText(name)
 
     @Slot()
     def _show_sound(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,13 @@ if TYPE_CHECKING:
 
 
 class CloneSound(QObject):
-    """`changed`: there is a recording, or another state; `level` while it records; `failed(error)`."""
+    """`changed`: there is a recording, or another state; `level` while it records; `opened(name)`: it is of a file of
+    this name; `failed(error)`: all else goes on.
+    """
 
     changed = Signal()
     level = Signal(float)
+    opened = Signal(str)
     failed = Signal(object)
     _gone = Signal()
 
@@ -57,7 +61,7 @@ class CloneSound(QObject):
             if closed.cancelled:  # the dialog was closed while the microphone was being opened
                 services.hearing.samples.close()
 
-        self._context.operations.run(work, owner=self, done=self._opened, failed=self._fail)
+        self._context.operations.run(work, owner=self, done=self._opened, failed=self._not_recorded)
         self.changed.emit()
 
     def _opened(self, _nothing: None) -> None:
@@ -75,13 +79,16 @@ class CloneSound(QObject):
                 lambda services: services.hearing.samples.finish(),
                 owner=self,
                 done=self._recorded,
-                failed=self._fail,
+                failed=self._not_recorded,
             )
             self.changed.emit()
 
     def read(self, path: Path) -> None:
         self._context.operations.run(
-            lambda services: services.hearing.samples.open(path), owner=self, done=self._read, failed=self._fail
+            lambda services: services.hearing.samples.open(path),
+            owner=self,
+            done=partial(self._read, path.stem),
+            failed=self.failed.emit,
         )
 
     def _recorded(self, sample: OpenedSample) -> None:
@@ -89,9 +96,10 @@ class CloneSound(QObject):
         self.unkept = self.usable
         self.changed.emit()
 
-    def _read(self, sample: OpenedSample) -> None:
+    def _read(self, name: str, sample: OpenedSample) -> None:
         self.sample, self.unkept = sample, False
         self.changed.emit()
+        self.opened.emit(name)
 
     # -- what it sounds like
 
@@ -100,7 +108,7 @@ class CloneSound(QObject):
         if self.sample is not None:
             speech = self.sample.speech
             self._context.operations.run(
-                lambda services: services.voice_trials.hear(speech), owner=self, failed=self._fail
+                lambda services: services.voice_trials.hear(speech), owner=self, failed=self.failed.emit
             )
 
     @Slot()
@@ -115,7 +123,7 @@ class CloneSound(QObject):
             lambda services: services.voice_trials.hear(services.voice_clones.sentence(sample, language, token)),
             owner=self,
             done=self._tried,
-            failed=self._fail,
+            failed=self._not_tried,
         )
 
     def _tried(self, _nothing: None) -> None:
@@ -137,7 +145,12 @@ class CloneSound(QObject):
         if self.sample is not None:
             self.hush()
 
-    def _fail(self, error: SaijinError) -> None:
-        self._token, self.recording, self._opening = None, False, False
+    def _not_recorded(self, error: SaijinError) -> None:
+        self.recording = self._opening = self._ending = False
+        self.changed.emit()
+        self.failed.emit(error)
+
+    def _not_tried(self, error: SaijinError) -> None:
+        self._token = None
         self.changed.emit()
         self.failed.emit(error)

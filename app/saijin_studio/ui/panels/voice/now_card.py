@@ -1,4 +1,4 @@
-"""Whether replies are spoken, what sounds at this moment, and what waits for its turn."""
+"""Whether replies are spoken, what sounds at this moment, what waits for its turn, and what is paused."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class NowCard(Card):
 
     @Slot()
     def ask(self) -> None:
-        """Who speaks, and who waits. One question at a time: an older answer must not come after a newer one."""
+        """Who speaks, waits or is paused. One question at a time: an older answer must not come after a newer one."""
         if self._asking:
             self._again = True
             return
@@ -102,7 +102,7 @@ class NowCard(Card):
             self.list.insertWidget(place, row)
         self.quiet.setVisible(not said)
         self.stop.setEnabled(bool(said))
-        if said:
+        if any(not each.paused for each in said):  # in what is paused no time goes by
             self._tick.start()
         else:
             self._tick.stop()

@@ -51,6 +51,7 @@ class VoicePage(Sheet):
     def opened(self) -> None:
         """Somebody looks: asks for all that can have changed meanwhile."""
         self.ask_status()
+        self.now.ask()
         self.device.ask()
         self.engines.ask()
         self.library.ask()
