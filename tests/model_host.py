@@ -1,4 +1,4 @@
-"""A host of Whisper models on this machine, which misbehaves as told."""
+"""A host of models on this machine, which misbehaves as told."""
 
 from __future__ import annotations
 
@@ -32,9 +32,14 @@ class Host(Enum):
 
 @dataclass
 class ModelHostServer(LocalServer):
-    """Use in a `with`. `asked` holds path and Range of each request for a file."""
+    """Use in a `with`. `asked` holds name and Range of each request for a file, `paths` all that was asked for.
+
+    `model` is the file in whose middle it goes wrong.
+    """
 
     how: Host = Host.WELL
+    model: str = "model.bin"
+    paths: list[str] = field(default_factory=list)
     asked: list[tuple[str, str]] = field(default_factory=list)
     files: dict[str, bytes] = field(
         default_factory=lambda: {
@@ -65,6 +70,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path = urlsplit(self.path).path
         how = self.told.how
+        self.told.paths.append(path)
         if how in (Host.UNKNOWN, Host.BROKEN):
             self._send(401 if how is Host.UNKNOWN else 503, b"")
         elif path.startswith("/api/models/"):
@@ -109,7 +115,7 @@ class _Handler(BaseHTTPRequestHandler):
         if begin:
             self.send_header("Content-Range", f"bytes {begin}-{len(data) - 1}/{len(data)}")
         self.end_headers()
-        if name == "model.bin" and how in (Host.HANG, Host.CUT):
+        if name == self.told.model and how in (Host.HANG, Host.CUT):
             self.wfile.write(data[begin : len(data) // 2])
             self.wfile.flush()
             if how is Host.HANG:

@@ -67,6 +67,10 @@
         <translation>GPUは不使用</translation>
     </message>
     <message>
+        <source>Installed with pip beside the studio, {gpu}.</source>
+        <translation>pip でスタジオと同じ環境に導入済み、{gpu}。</translation>
+    </message>
+    <message>
         <source>Installed, {size}, {gpu}.</source>
         <translation>インストール済み、{size}、{gpu}。</translation>
     </message>
@@ -2306,6 +2310,10 @@
         <translation>チャット</translation>
     </message>
     <message>
+        <source>Dictate: hold, or press to begin and to end</source>
+        <translation>音声入力：押している間話す、または押して開始・もう一度押して終了</translation>
+    </message>
+    <message>
         <source>Dictate</source>
         <translation>音声入力</translation>
     </message>
@@ -2410,6 +2418,10 @@
     <message>
         <source>Install…</source>
         <translation>インストール…</translation>
+    </message>
+    <message>
+        <source>Fetch a voice…</source>
+        <translation>声を取得…</translation>
     </message>
     <message>
         <source>Add a voice…</source>
@@ -4794,6 +4806,21 @@
     </message>
 </context>
 <context>
+    <name>ModelOffer</name>
+    <message>
+        <source>Speaks 17 languages with {engine}, and in the voice of a recording.</source>
+        <translation>{engine} で 17 の言語を話し、録音した声でも話せます。</translation>
+    </message>
+    <message>
+        <source> (not for commercial use)</source>
+        <translation> (商用利用不可)</translation>
+    </message>
+    <message>
+        <source>Licence: {licence}, {address}</source>
+        <translation>ライセンス：{licence}、{address}</translation>
+    </message>
+</context>
+<context>
     <name>ModelsPage</name>
     <message>
         <source>How things are done here</source>
@@ -5342,6 +5369,18 @@
     <message>
         <source>Open the personas folder</source>
         <translation>ペルソナのフォルダーを開く</translation>
+    </message>
+    <message>
+        <source>Add a persona…</source>
+        <translation>ペルソナを追加…</translation>
+    </message>
+    <message>
+        <source>Add a persona</source>
+        <translation>ペルソナを追加</translation>
+    </message>
+    <message>
+        <source>Persona cards ({patterns})</source>
+        <translation>ペルソナカード ({patterns})</translation>
     </message>
 </context>
 <context>
@@ -6394,6 +6433,22 @@
     <message>
         <source>Off: it stays silent, except in chats that are set to be spoken.</source>
         <translation>オフにすると、読み上げるように設定したチャット以外では黙っています。</translation>
+    </message>
+    <message>
+        <source>Decides where the writing does not, as between German and English or Chinese and Japanese. A chat that has a language of its own is spoken in that one.</source>
+        <translation>ドイツ語と英語、中国語と日本語のように、文字だけでは決まらないときの言語です。言語が設定されたチャットでは、そちらで話します。</translation>
+    </message>
+    <message>
+        <source>Spoken language</source>
+        <translation>話す言語</translation>
+    </message>
+    <message>
+        <source>By the writing</source>
+        <translation>文字から判断</translation>
+    </message>
+    <message>
+        <source>{language} (not here)</source>
+        <translation>{language}（ここにはありません）</translation>
     </message>
 </context>
 <context>
@@ -9066,8 +9121,8 @@ What is here now is kept as a backup, so this can be undone. Keys and models sta
         <translation>音声のためのメモリが足りなかったため、解放して小さく区切って続けます。</translation>
     </message>
     <message>
-        <source>The GPU has no room for the voice, so this sentence is made on the processor, which is slow.</source>
-        <translation>GPU に空きがないため、この文は CPU で作ります。時間がかかります。</translation>
+        <source>The GPU has no room for the voice, so it is made on the processor for some minutes, which is slow.</source>
+        <translation>GPU に空きがないため、数分間は CPU で音声を作ります。時間がかかります。</translation>
     </message>
     <message>
         <source>There is not enough memory for this voice.</source>
@@ -9180,6 +9235,14 @@ What is here now is kept as a backup, so this can be undone. Keys and models sta
     <message>
         <source>This voice is too large: {most} GB are the most.</source>
         <translation>この音声は大きすぎます。上限は{most} GBです。</translation>
+    </message>
+    <message>
+        <source>This part of the voice is missing in the card or damaged.</source>
+        <translation>声のこの部分は、カードにないか壊れています。</translation>
+    </message>
+    <message>
+        <source>It lies outside the card. The studio fetches nothing that a card names.</source>
+        <translation>カードの外にあります。スタジオは、カードが示すものを取りに行きません。</translation>
     </message>
     <message>
         <source>This voice does not say which language it speaks.</source>
@@ -9299,6 +9362,33 @@ What is here now is kept as a backup, so this can be undone. Keys and models sta
     <message>
         <source>Open {name}</source>
         <translation>{name} を開く</translation>
+    </message>
+</context>
+<context>
+    <name>personas</name>
+    <message>
+        <source>Show voices</source>
+        <translation>声を表示</translation>
+    </message>
+    <message>
+        <source>“{name}” is here.</source>
+        <translation>「{name}」が加わりました。</translation>
+    </message>
+    <message>
+        <source>A voice came along. It is kept apart and not used until you accept it under Voice.</source>
+        <translation>声が一つ付いていました。別に保管され、「声」で受け入れるまで使われません。</translation>
+    </message>
+    <message>
+        <source>{count} voices came along. They are kept apart and not used until you accept them under Voice.</source>
+        <translation>声が{count}個付いていました。別に保管され、「声」で受け入れるまで使われません。</translation>
+    </message>
+    <message>
+        <source>{count} files of voices were not taken.</source>
+        <translation>声のファイル{count}個は取り込まれませんでした。</translation>
+    </message>
+    <message>
+        <source>Not taken: {file}.</source>
+        <translation>取り込まれませんでした：{file}。</translation>
     </message>
 </context>
 <context>

@@ -8,6 +8,7 @@ import sqlite3
 import wave
 import zipfile
 from contextlib import closing
+from datetime import datetime
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -18,14 +19,15 @@ from tests.unit.test_sound_album import wav_chapters
 from tests.unit.test_voice_samples import GOOD
 
 from .voice_device import Room
-from .voice_ear import LOUD, RATE, Samples, heard_at, place_of, read, resampled
+from .voice_ear import RATE, Samples, bursts, heard_at, place_of, read, resampled, share_of_one_pitch
 from .voice_texts import VoiceTexts
-from .voice_user_clone import ARCHIVE, OWNER
+from .voice_user_clone import ARCHIVE, NAME, OWNER, VOICE_ELSEWHERE
 from .voice_user_end import ALBUM, KILLED_AT, SENTENCES
 from .voice_user_player import FASTER
 
 Seen = dict[str, Any]
 THERE, ELSEWHERE = 0.5, 0.3  # of the pieces of a sound: so many are heard where it is, and where it is not
+COQUI = "Coqui TTS"
 SILENCE = 0.3 * RATE  # after a stop, on a machine that is busy
 EARLY = 0.4 * RATE  # so much sooner than after the one before it a sentence may seem to begin
 
@@ -58,13 +60,6 @@ def heard_in_order(wanted: list[Samples], heard: Samples) -> list[int]:
     return [begin for begin, _ in places]
 
 
-def bursts(heard: Samples, gap: float = 0.4) -> list[tuple[int, int]]:
-    """What sounds between silences of so many seconds."""
-    loud = np.flatnonzero(np.abs(heard) > LOUD)
-    breaks = np.flatnonzero(np.diff(loud) > gap * RATE)
-    return list(zip(loud[np.r_[0, breaks + 1]], loud[np.r_[breaks, len(loud) - 1]], strict=True))
-
-
 def check_voices(room: Room, seen: Seen, texts: VoiceTexts, language: str) -> None:
     assert seen["brought"] == [["vits", "ready", [language]]]
     (kept,) = (room.studio.home / "voices").rglob(f"{texts.persona}.json")
@@ -80,16 +75,11 @@ def check_voices(room: Room, seen: Seen, texts: VoiceTexts, language: str) -> No
     first, second = bursts(sound(room, seen, "compared"))
     assert (second[0] - first[1]) / RATE > 0.5
     assert any(letter.isdigit() for letter in seen["measured"])
-    assert bursts(sound(room, seen, "tone"))
+    assert share_of_one_pitch(sound(room, seen, "tone")) > 0.7 > share_of_one_pitch(sound(room, seen, "compared"))
 
 
 def check_chat(room: Room, seen: Seen, texts: VoiceTexts) -> None:
-    tea, story, over, line = (seen[name] for name in ("tea", "story", "over", "line"))
-    assert tea["marked"] == tea["spoken"] == list(texts.tea_sentences)
-    assert tea["left"] == ""
-    heard_in_order(clips(room, tea["turn"]), sound(room, seen, "tea"))
-    assert engines(room, tea["turn"]) == ["vits", texts.engine, texts.engine]
-
+    story, over, line = (seen[name] for name in ("story", "over", "line"))
     begin, end = seen["stretches"]["hushed"]
     assert room.ear.last_sound(begin, end) - begin < SILENCE
     begin, end = seen["stretches"]["over"]
@@ -101,7 +91,10 @@ def check_chat(room: Room, seen: Seen, texts: VoiceTexts) -> None:
     assert story["text"] == texts.story_reply  # the words stay
 
     first, second = line["turns"]
-    assert line["spoken"] == [first] * 3 + [second]
+    assert [turn for turn, _ in line["spoken"]] == [first] * 3 + [second]
+    assert line["marked"] == [words for turn, words in line["spoken"] if turn == first] == list(texts.tea_sentences)
+    assert line["left"] == ""
+    assert engines(room, first) == ["vits", texts.engine, texts.engine]
     heard_in_order([*clips(room, first), *clips(room, second)], sound(room, seen, "line"))
 
 
@@ -116,16 +109,37 @@ def check_player(room: Room, seen: Seen) -> None:
     assert len(hurried) == 1
     taken = (hurried[0][1] - hurried[0][0]) / RATE
     assert abs(taken * FASTER / (sum(map(len, tea)) / RATE) - 1) < 0.12
-    assert {state for state, _, _ in seen["played"]} == {"playing", "paused", "ended"}
+    states = [state for state, _, _ in seen["played"] if state != "stopped"]  # as what is paused is by what follows it
+    assert [state for state, _ in groupby(states)] == ["playing", "paused", "playing", "ended"]
     assert {speed for state, _, speed in seen["played"] if state == "playing"} == {1.0, FASTER}
 
 
 def check_clone(room: Room, seen: Seen) -> None:
     assert seen["clone"]["refused"] != seen["clone"]["verdict"]
-    heard_in_order([resampled(GOOD[:16_000], 16_000)], sound(room, seen, "recording"))
+    first_second = resampled(GOOD[:16_000], 16_000)
+    for name in ("recording", "brought back"):
+        heard_in_order([first_second], sound(room, seen, name))
     with zipfile.ZipFile(room.folder / ARCHIVE) as archive:
         told = b"".join(archive.read(name) for name in archive.namelist() if name.endswith(".json")).decode()
-    assert OWNER in json.loads(told)["consent"]["who"]
+    consent = json.loads(told)["consent"]
+    assert consent["who"] == OWNER
+    at = datetime.fromisoformat(consent["at"]).astimezone()
+    kept, back = seen["kept"], seen["brought back"]
+    assert kept["name"] == back["name"] == NAME
+    assert OWNER in kept["consent"] and OWNER in back["consent"]
+    assert kept["consent"] != back["consent"]  # the one was given here, the other is what a file says
+    numbers = re.findall(r"\d+", kept["consent"])
+    assert numbers == re.findall(r"\d+", back["consent"]) and {str(at.day), f"{at.minute:02}"} <= set(numbers)
+
+
+def check_unable(room: Room, seen: Seen) -> None:
+    """Without Coqui TTS nobody can be given a cloned voice; who has one is spoken by another engine, and it is said."""
+    assert COQUI in seen["unable"]["need"] and not seen["unable"]["give"]
+    engine, variant = seen["stand-in"]["chosen"]
+    assert COQUI in engine and engine != COQUI  # that it is not here
+    assert VOICE_ELSEWHERE in variant and variant != VOICE_ELSEWHERE
+    assert seen["stand-in"]["told"] and COQUI not in seen["stand-in"]["told"]
+    assert bursts(sound(room, seen, "stand-in"))
 
 
 def check_talk(room: Room, seen: Seen, texts: VoiceTexts, clerk: TranscriptionServer, said: Samples) -> None:
@@ -138,16 +152,17 @@ def check_talk(room: Room, seen: Seen, texts: VoiceTexts, clerk: TranscriptionSe
     heard_in_order(clips(room, seen["turn"]["turn"]), sound(room, seen, "turn"))
 
 
-def check_album(room: Room, seen: Seen, name: str) -> None:
+def check_album(room: Room, seen: Seen, texts: VoiceTexts) -> None:
     """A chapter for each of the replies, whole though some of them were broken off, as long as their clips."""
     _, chapters, data = wav_chapters(room.folder / ALBUM)
     assert len(chapters) == len(seen["album"]["replies"])
-    assert all(title.startswith(f"{name}: ") for _, title in chapters)
+    assert all(title.startswith(f"{texts.name}: ") for _, title in chapters)
     starts = [start for start, _ in chapters]
     assert starts[0] == 0.0 and starts == sorted(starts) and len(set(starts)) == len(starts)
     whole = resampled(np.frombuffer(data, "<i2").astype(np.float32) / np.float32(32768), 48_000)
-    tea = round(starts[1] * RATE)
-    heard_in_order(clips(room, seen["tea"]["turn"]), whole[tea : round(starts[2] * RATE)])
+    tea = seen["album"]["replies"].index(texts.tea_reply)
+    begin, end = (round(start * RATE) for start in starts[tea : tea + 2])
+    heard_in_order(clips(room, seen["line"]["turns"][0]), whole[begin:end])
     (minutes, seconds), *_ = re.findall(r"(\d+):(\d\d)", seen["album"]["told"])
     assert abs(60 * int(minutes) + int(seconds) - len(whole) / RATE) <= 1
 

@@ -52,7 +52,8 @@ class Room(test_scripted_user.Room):
 def sounding_room(folder: Path, screen: str, settings: dict[str, Any]) -> Iterator[Room]:
     """Its default microphone hears what `voice_ear.play_into_microphone` plays. Raises RuntimeError where it cannot."""
     with SoundCard(folder / "card") as card:
-        card.pactl("load-module", "module-null-sink", f"sink_name={MICROPHONE}")
+        at_once = "norewinds=1"  # or what follows a pause would come two seconds late
+        card.pactl("load-module", "module-null-sink", f"sink_name={MICROPHONE}", at_once)
         card.pactl("load-module", "module-remap-source", "source_name=mic", f"master={MICROPHONE}.monitor")
         card.plug("out", RATE, 1, record=folder / RECORDING)
         card.make_default("out")

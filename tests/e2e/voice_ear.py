@@ -48,6 +48,22 @@ class Ear:
         return begin + int(loud[-1]) if len(loud) else begin
 
 
+def bursts(heard: Samples, gap: float = 0.4) -> list[tuple[int, int]]:
+    """What sounds between silences of so many seconds."""
+    loud = np.flatnonzero(np.abs(heard) > LOUD)
+    if not len(loud):
+        return []
+    breaks = np.flatnonzero(np.diff(loud) > gap * RATE)
+    return list(zip(loud[np.r_[0, breaks + 1]], loud[np.r_[breaks, len(loud) - 1]], strict=True))
+
+
+def share_of_one_pitch(heard: Samples) -> float:
+    """How much of a sound, from 0 to 1, is within ten hertz of its loudest pitch."""
+    power = np.square(np.abs(np.fft.rfft(heard)))
+    width, loudest = round(10 * len(heard) / RATE), int(np.argmax(power))
+    return float(power[max(0, loudest - width) : loudest + width + 1].sum() / max(float(power.sum()), 1.0))
+
+
 def play_into_microphone(file: Path) -> subprocess.Popen[bytes]:
     """As somebody speaks: at its own pace; the process ends with the sound."""
     return subprocess.Popen(["paplay", "-d", MICROPHONE, str(file)], stderr=sys.stderr)

@@ -15,7 +15,7 @@ from .chat_hands import Desk
 from .hands import choose, click, in_sight
 from .keep_hands import Keeper, bring_in_sight, put, tick
 from .user import Person, Script
-from .voice_ear import Ear
+from .voice_ear import Ear, bursts
 from .voice_texts import TEXTS, VoiceTexts
 
 ENDS = ("finished", "stopped", "failed")
@@ -63,6 +63,10 @@ class Listener(Keeper):
     def heard(self, name: str) -> Callable[[], bool]:
         """Whether something sounded since the stretch began."""
         return lambda: self.ear.sounds(self.stretches[name][0])
+
+    def sounded(self, name: str, times: int) -> Callable[[], bool]:
+        """Whether so many sounds, with silence between them, were heard since the stretch began."""
+        return lambda: len(bursts(self.ear.between(self.stretches[name][0], self.ear.now()))) >= times
 
     def said(self, name: str, what: Callable[[], bool] = lambda: True, quiet: float = 0.4) -> Script:
         """Something sounds, comes to its end, and there is silence for so many seconds."""

@@ -54,18 +54,17 @@ ENGLISH = VoiceTexts(
     variant="f3",
     word="Saijin",
     how="sigh jean",
-    trial="Good evening to you.",
+    trial="Good evening.",
     tea="Is there any tea?",
-    tea_reply="*She pours the tea.* Of course there is, and it is hot. Sit down by the window.",
-    tea_sentences=("She pours the tea.", "Of course there is, and it is hot.", "Sit down by the window."),
+    tea_reply="*She pours the tea.* Of course, and it is hot. Sit down by the window.",
+    tea_sentences=("She pours the tea.", "Of course, and it is hot.", "Sit down by the window."),
     story="Tell me about the harbour.",
     story_reply=(
         "The harbour lies below the town. Every morning the boats go out before the sun. "
-        "An old man counts them from the wall. In the evening he counts them again. "
-        "When one is missing, he lights his lamp. So nobody was ever lost."
+        "An old man counts them from the wall."
     ),
     enough="That will do, thank you.",
-    enough_reply="Then let us be quiet for a while.",
+    enough_reply="Then let us be quiet.",
     written="What do you see from the window?",
     written_reply="I see the lamps of the harbour.",
     chapter="Tell me about the harbour once more.",
@@ -83,13 +82,9 @@ JAPANESE = VoiceTexts(
     tea_reply="*お茶をそそぎます。*はい、あたたかいお茶があります。窓のそばに座ってください。",
     tea_sentences=("お茶をそそぎます。", "はい、あたたかいお茶があります。", "窓のそばに座ってください。"),
     story="港の話をしてください。",
-    story_reply=(
-        "港は町の下にあります。毎朝、船は日の出の前に出ていきます。"
-        "年を取った男が、塀の上から船を数えます。夕方になると、もう一度数えます。"
-        "一そうでも足りないと、ランプをともします。だから、帰らなかった船はありません。"
-    ),
+    story_reply=("港は町の下にあります。毎朝、船は日の出の前に出ていきます。年を取った男が、塀の上から船を数えます。"),
     enough="もう十分です。ありがとう。",
-    enough_reply="では、しばらく静かにしていましょう。",
+    enough_reply="では、静かにしていましょう。",
     written="窓から何が見えますか。",
     written_reply="港の明かりが見えます。",
     chapter="港の話をもう一度してください。",

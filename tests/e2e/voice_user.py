@@ -15,7 +15,7 @@ from .voice_user_clone import clone
 from .voice_user_end import come_back, die, save_all
 from .voice_user_player import player
 from .voice_user_talk import talk
-from .voice_user_voices import voices
+from .voice_user_voices import bring, brought, voices
 
 user.PATIENCE_SECONDS = 40  # nothing here takes longer but the engine's first start
 
@@ -24,8 +24,10 @@ def listen(person: Person) -> Script:
     listener = Listener(person)
     yield lambda: person.chats.chat.isVisible()
     yield listener.has_keys
+    yield from bring(listener)
+    yield from clone(listener)  # while it is being read
+    yield from brought(listener)
     yield from voices(listener)
-    yield from clone(listener)
     yield from chat(listener)
     yield from player(listener)
     yield from talk(listener)

@@ -1,10 +1,11 @@
-"""A chat with the voice on: replies are heard while they are marked, broken off, spoken over, and waited for."""
+"""A chat with the voice on: replies are broken off, spoken over, waited for, and marked while they are heard."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from saijin_studio.core.conversation import Role
 from saijin_studio.ui.panels.settings.section import SettingsSection
 from saijin_studio.ui.transcript.rows import Row
 
@@ -17,7 +18,6 @@ def chat(listener: Listener) -> Script:
     yield from listener.go("chats", "Ctrl+1")
     yield from listener.desk.meet(listener.texts.persona)
     yield from voice_on(listener)
-    yield from hear(listener)
     yield from stop(listener)
     yield from speak_over(listener)
     yield from wait_in_line(listener)
@@ -29,29 +29,6 @@ def voice_on(listener: Listener) -> Script:
     assert not button.isChecked()
     click(button)
     yield button.isChecked
-
-
-def hear(listener: Listener) -> Script:
-    """Each sentence is marked while it is heard."""
-    listener.begin("tea")
-    listener.ask(listener.texts.tea)
-    marked: list[str] = []
-    for index in range(len(listener.texts.tea_sentences)):
-        yield listener.says(index, listener.stretches["tea"][0])
-        row = listener.desk.last() if listener.desk.making() is None else listener.rows[-1]
-        marked.append(marked_words(listener, row))
-        listener.photograph(f"10-said-{index}")
-    yield from listener.said("tea", lambda: listener.speaking() is None)
-    yield listener.desk.answered(listener.texts.tea)
-    yield lambda: listener.desk.view.heard.said is None
-    listener.photograph("11-heard")
-    row = listener.desk.last()
-    listener.seen["tea"] = {
-        "marked": marked,
-        "spoken": [event.text for event in listener.spoken(listener.stretches["tea"][0])],
-        "left": marked_words(listener, row),
-        "turn": row.correlation_id,
-    }
 
 
 def marked_words(listener: Listener, row: Row) -> str:
@@ -99,21 +76,36 @@ def speak_over(listener: Listener) -> Script:
 
 
 def wait_in_line(listener: Listener) -> Script:
-    """By the settings a reply waits until the one before it was said to its end."""
+    """By the settings a reply waits until the one before it was said to its end, each sentence of which is marked."""
     yield from manner(listener)
     listener.begin("line")
+    since = listener.stretches["line"][0]
     listener.ask(listener.texts.tea)
-    yield listener.says(0, listener.stretches["line"][0])
+    yield listener.says(0, since)
+    marked = [marked_words(listener, listener.rows[-1])]
     yield listener.desk.answered(listener.texts.tea)
     first = listener.desk.last().correlation_id or ""
     listener.ask(listener.texts.enough)
+    for index in range(1, len(listener.texts.tea_sentences)):
+        yield listener.says(index, since)
+        marked.append(marked_words(listener, reply(listener, first)))
+        listener.photograph(f"11-said-{index}")
     yield listener.desk.answered(listener.texts.enough)
     second = listener.desk.last().correlation_id or ""
     listener.photograph("14-waits")
     assert not listener.ended(first)  # or else nothing waited
     yield from listener.said("line", lambda: listener.ended(second))
-    said = listener.spoken(listener.stretches["line"][0])
-    listener.seen["line"] = {"turns": [first, second], "spoken": [event.correlation_id for event in said]}
+    yield lambda: listener.desk.view.heard.said is None
+    listener.seen["line"] = {
+        "turns": [first, second],
+        "spoken": [(event.correlation_id, event.text) for event in listener.spoken(since)],
+        "marked": marked,
+        "left": marked_words(listener, reply(listener, first)),
+    }
+
+
+def reply(listener: Listener, turn: str) -> Row:
+    return next(row for row in listener.rows if row.role is Role.PERSONA and row.correlation_id == turn)
 
 
 def manner(listener: Listener) -> Script:

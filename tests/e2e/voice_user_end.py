@@ -12,7 +12,7 @@ from .voice_hands import Listener
 
 ALBUM = "chat.wav"
 KILLED_AT = 1  # the number of the sentence
-SENTENCES = 6
+SENTENCES = 3
 
 
 def save_all(listener: Listener) -> Script:

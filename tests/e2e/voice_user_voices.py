@@ -11,11 +11,10 @@ from .user import Script
 from .voice_hands import Listener
 from .voice_texts import TINY
 
-STEPS = {"pitch": 5, "speed": 4, "reverb": 5, "warmth": 4}  # of the sliders
+STEPS = {"pitch": 5, "speed": 12, "reverb": 5, "warmth": 4}  # of the sliders
 
 
 def voices(listener: Listener) -> Script:
-    yield from bring(listener)
     yield from assign(listener)
     yield from keep(listener)
     yield from compare(listener)
@@ -29,6 +28,10 @@ def bring(listener: Listener) -> Script:
     listener.photograph("01-panel")
     yield from listener.press(library.add)
     yield from listener.choose_file(listener.folder / TINY / "model.onnx")
+
+
+def brought(listener: Listener) -> Script:
+    library = listener.panel.voice.library
     yield lambda: bool(library.voices) and library.add.isEnabled()
     yield from listener.see(library.told)
     listener.photograph("02-brought")
@@ -50,8 +53,9 @@ def assign(listener: Listener) -> Script:
     listener.photograph("03-usual-voice")
     yield from part(listener, page)
     yield from reading(listener, page)
-    yield from listener.press(page.play)
+    yield from listener.type_into(page.text, texts.trial)
     listener.begin("tried")
+    yield from listener.press(page.play)
     yield from listener.said("tried", page.trying.told.isVisible)
     listener.seen["tried"] = page.trying.told.text()
 
@@ -105,19 +109,20 @@ def compare(listener: Listener) -> Script:
     put(card.text, listener.texts.trial)
     listener.begin("compared")
     yield from listener.press(card.play)
-    yield from listener.said("compared", card.told.isVisible, quiet=1.5)  # longer than between the two
+    both = listener.sounded("compared", 2)
+    yield from listener.said("compared", lambda: card.told.isVisible() and both())
     listener.photograph("07-compared")
     listener.seen["compared"] = card.told.text()
 
 
 def measure(listener: Listener) -> Script:
-    """What an engine does on this machine, and a tone from the device."""
+    """What an engine does on this machine, and a tone from the device, which breaks off what was still being said."""
     card = listener.panel.voice.engines
     line = card.lines["vits"]
     listener.begin("measured")
     yield from listener.press(line.measure)
     yield lambda: line.figures.isVisible() and line.measure.isEnabled()
-    yield from listener.said("measured")
+    yield listener.heard("measured")
     bring_in_sight(line.figures)
     listener.photograph("08-measured")
     listener.seen["measured"] = line.figures.text()

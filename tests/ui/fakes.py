@@ -39,13 +39,6 @@ class FakeStudioVoice(FakeSound, FakeVoice):
         FakeSound.__init__(self)
         FakeVoice.__init__(self)
         self.playback = FakePlayback(bus)
-        self.auditions: list[tuple[str, str, str]] = []
-        self.fault: SaijinError | None = None
-
-    def audition(self, persona_key: str, language: str, text: str) -> None:
-        if self.fault is not None:
-            raise self.fault
-        self.auditions.append((persona_key, language, text))
 
 
 class FakeStudioChat(FakeChat):

@@ -43,6 +43,7 @@ from saijin_studio.ui.context import UiContext
 from tests.ui.panel_data import ROOT, now
 from tests.ui.process_fakes import FakeActs, FakeIncidents, FakeProcesses, FakeRecords
 from tests.ui.voice_fakes import FakeAddons, FakeLearner, FakeTrials, FakeVoiceLibrary
+from tests.ui.voice_model_fakes import FakeVoiceModels
 
 
 class FakeChat:
@@ -294,7 +295,7 @@ class FakeServices:
         self.voice = FakeVoice()
         self.voice_book = VoiceBook(self.paths.own_voices)
         self.voice_trials, self.voice_addons, self.voice_library = FakeTrials(), FakeAddons(), FakeVoiceLibrary()
-        self.voice_learner = FakeLearner()
+        self.voice_learner, self.voice_models = FakeLearner(), FakeVoiceModels()
         self.models = FakeModels()
         self.settings = FakeSettings(self.bus)
         self.config = BpmConfigService(self.paths.bpm_config, shipped_config(), self.bus)

@@ -255,6 +255,45 @@ def test_a_persona_is_made_silent_and_heard_again(
     qtbot.waitUntil(lambda: own(services).empty)
 
 
+def spoken_languages(page: PersonaVoicePage) -> list[str]:
+    box = page.replies.language
+    return [str(box.itemData(place)) for place in range(box.count())]
+
+
+def test_a_spoken_language_is_chosen_undone_and_kept(
+    qtbot: QtBot, services: StudioServices, page: PersonaVoicePage
+) -> None:
+    box = page.replies.language
+    assert (box.currentText(), box.currentData()) == ("By the writing", "")
+    engines = services.voice.status().engines
+    spoken = {code for each in engines if each.missing is None for code in each.languages}
+    assert set(spoken_languages(page)) == {"", *spoken}
+    pick(box, "ja")
+    assert "not kept" in page.state.text() and own(services).empty
+    page.undo.click()
+    assert box.currentData() == "" and not page.keep.isEnabled()
+    pick(box, "ja")
+    page.keep.click()
+    qtbot.waitUntil(lambda: page.draft is not None and not page.draft.changed)
+    assert own(services) == OwnVoices(language="ja")
+    page.reset.click()
+    assert box.currentData() == ""
+    page.keep.click()
+    qtbot.waitUntil(lambda: own(services).empty)
+
+
+def test_a_spoken_language_that_is_not_here_stays_chosen(
+    qtbot: QtBot, services: StudioServices, window: Window
+) -> None:
+    services.voice_book.put("miyu", OwnVoices(language="sw"))
+    page = opened(qtbot, window)
+    box = page.replies.language
+    assert box.currentData() == "sw" and "(not here)" in box.currentText()
+    assert not page.keep.isEnabled() and page.reset.isEnabled()
+    page.reset.click()
+    assert box.currentData() == "" and page.keep.isEnabled()
+
+
 def test_a_silent_persona_is_shown_so(qtbot: QtBot, services: StudioServices, window: Window) -> None:
     services.voice_book.put("miyu", OwnVoices(silent=True))
     page = opened(qtbot, window)

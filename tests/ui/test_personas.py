@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from saijin_studio.core.errors import ProviderUnavailable
 from saijin_studio.services.voice.service import VoiceStatus
+from saijin_studio.services.voice.trials import Trial
 from saijin_studio.ui.panels.personas.section import PersonasSection
 from saijin_studio.ui.panels.voice.section import VoiceSection
 from tests.ui.conftest import OpenWindow
@@ -51,10 +52,10 @@ def test_a_voice_is_tried_from_a_personas_page(qtbot: QtBot, services: StudioSer
     assert isinstance(section, PersonasSection)
     listen = next(b for b in section.detail.findChildren(QPushButton) if b.objectName() == "ja")
     listen.click()
-    qtbot.waitUntil(lambda: bool(services.voice.auditions))
-    key, language, text = services.voice.auditions[0]
-    assert (key, language) == ("miyu", "ja") and text
-    services.voice.fault = ProviderUnavailable("none", provider="openjtalk")
+    qtbot.waitUntil(lambda: bool(services.voice_trials.said))
+    (trial,) = services.voice_trials.said[0]
+    assert (trial.persona, trial.language) == ("miyu", "ja") and trial.text
+    services.voice_trials.fault = ProviderUnavailable("none", provider="openjtalk")
     listen.click()
     qtbot.waitUntil(lambda: "cannot be reached" in section.detail._fault.text())
 
@@ -69,6 +70,6 @@ def test_the_voice_section_says_what_can_speak(qtbot: QtBot, services: StudioSer
     assert "eSpeak NG" in words(section.voice) and "Japanese" in words(section.voice)
     section.voice.trying.text.setPlainText("Good morning.")
     section.voice.trying.play.click()
-    qtbot.waitUntil(lambda: services.voice.auditions == [("yuuri", "en", "Good morning.")])
+    qtbot.waitUntil(lambda: services.voice_trials.said == [(Trial("Good morning.", "en", persona="yuuri"),)])
     qtbot.waitUntil(lambda: section.voice.trying.play.isEnabled())
     assert isinstance(services.voice.status(), VoiceStatus)

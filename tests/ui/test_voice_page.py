@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pytestqt.qtbot import QtBot
 
+from saijin_studio.services.voice.trials import Trial
 from saijin_studio.ui.panels.voice.section import VoiceSection
 from saijin_studio.ui.panels.voice.try_card import TryCard
 from tests.ui.conftest import OpenWindow
@@ -30,7 +31,7 @@ def test_it_begins_with_the_configured_persona(qtbot: QtBot, services: StudioSer
     qtbot.waitUntil(lambda: page.first.persona == "miyu")
     words = page.text.toPlainText()
     page.play.click()
-    qtbot.waitUntil(lambda: services.voice.auditions == [("miyu", "en", words)])
+    qtbot.waitUntil(lambda: services.voice_trials.said == [(Trial(words, "en", persona="miyu"),)])
 
 
 def test_another_default_is_followed_until_the_person_chooses(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from saijin_studio.core.errors import ProviderUnavailable
 from saijin_studio.core.events import SpeechChanged
-from saijin_studio.core.persona import Persona
 from saijin_studio.core.voice import VoiceChoice
 from saijin_studio.core.voice_addons import AddonFault
 from saijin_studio.services.voice.on_air import OnAir
+from saijin_studio.services.voice.trials import Trial
 from saijin_studio.ui.panels.voice.section import VoiceSection
 from saijin_studio.ui.panels.voice.source import VoiceSource
 from tests.ui.conftest import OpenWindow, Window
@@ -66,9 +65,7 @@ def test_an_engines_voice_says_any_sentence(qtbot: QtBot, services: StudioServic
 
 
 def test_two_voices_say_the_same_sentence(qtbot: QtBot, services: StudioServices, section: VoiceSection) -> None:
-    """One of them is a persona's, as the person chose it over the card."""
-    card = services.personas.get("miyu")  # type: ignore[attr-defined]
-    wish(services, card, VoiceChoice(engine="espeak", pitch=4.0))
+    """One of them is a persona's, and says it as the persona would."""
     trying = section.voice.trying
     assert trying.second.isHidden()
     trying.compare.click()
@@ -79,12 +76,23 @@ def test_two_voices_say_the_same_sentence(qtbot: QtBot, services: StudioServices
     trying.play.click()
     qtbot.waitUntil(lambda: bool(services.voice_trials.said))
     first, second = services.voice_trials.said[0]
-    assert first.text == second.text == "Good evening."
-    assert first.voice.pitch == 4.0 and second.voice.variant == "en-gb"
+    assert first == Trial("Good evening.", "en", persona="miyu")
+    assert second == Trial("Good evening.", "en", VoiceChoice("espeak", "en-gb"))
 
 
-def wish(services: StudioServices, card: Persona, voice: VoiceChoice) -> None:
-    services.voice_book.keep(card, replace(card, voices={**card.voices, "en": voice}))
+def test_stop_ends_what_is_being_made(qtbot: QtBot, services: StudioServices, section: VoiceSection) -> None:
+    """What was ended tells nothing more, and the next one may be tried as soon as it is silent."""
+    trials, card = services.voice_trials, section.voice.trying
+    trials.gate.clear()
+    card.text.setPlainText("Good evening.")
+    card.play.click()
+    qtbot.waitUntil(lambda: bool(trials.said))
+    assert not card.play.isEnabled()
+    card.hush.click()
+    qtbot.waitUntil(card.play.isEnabled)
+    assert trials.stops == 1 and "stop" in services.voice.calls
+    qtbot.waitUntil(lambda: not card._context.operations._kept)
+    assert card.told.text() == ""
 
 
 def test_what_cannot_be_said_is_told(qtbot: QtBot, services: StudioServices, section: VoiceSection) -> None:

@@ -36,6 +36,8 @@ class FakeTrials:
         self.beeps: list[str] = []
         self.heard: list[Speech] = []
         self.stops = 0
+        self.gate = threading.Event()  # while it is not set, `say` is at work; `stop` sets it
+        self.gate.set()
         self.fault: SaijinError | None = None
         self.found: dict[str, tuple[tuple[str, EngineVoice], ...]] = {
             "en": (("espeak", BRITISH), ("espeak", AMERICAN)),
@@ -52,6 +54,7 @@ class FakeTrials:
         if self.fault is not None:
             raise self.fault
         self.said.append(trials)
+        assert self.gate.wait(SECONDS)
         return tuple(each.voice.engine or ("openjtalk" if each.language == "ja" else "espeak") for each in trials)
 
     def measure(self, engine: str, language: str) -> Measured:
@@ -72,6 +75,7 @@ class FakeTrials:
 
     def stop(self) -> None:
         self.stops += 1
+        self.gate.set()
 
 
 class FakeLearner:
@@ -125,6 +129,9 @@ class FakeAddons:
 
     def all(self) -> tuple[AddonStatus, ...]:
         return (self.one,)
+
+    def sizes(self) -> dict[str, int]:
+        return {COQUI.name: self.one.bytes}
 
     def install(self, name: str, tell: Tell, cancel: CancelToken) -> AddonStatus:
         tell(AddonProgress("collecting", 3, 60, "torch", "527 MB"))

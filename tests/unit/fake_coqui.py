@@ -1,6 +1,8 @@
 """The program of the Coqui voices with models of paper; the text says what becomes of it.
 
-A voice's sound counts up: sample n has the value n / 65536, at 8,000 Hz, 800 samples for each portion.
+A voice's sound counts up: sample n has the value n / 65536, at 8,000 Hz, 800 samples for each portion. An uneven voice
+(its folder has a file "uneven") takes short portions, and 200 samples more each time it says something: all of them
+have the length of the text / 100. While there is a file "taken", another program has the whole GPU.
 """
 
 from __future__ import annotations
@@ -32,22 +34,39 @@ ERRORS = {
 }
 
 
+class Clock:
+    ahead = 0.0
+
+    def now(self) -> float:
+        return time.monotonic() + self.ahead
+
+
+CLOCK = Clock()
+
+
 class PaperVoice:
     rate = 8000
+    times = 0
 
-    def __init__(self, folder: Path, device: str) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.device = device
+        self.device = "cpu"
         self.check: Callable[[], None] = lambda: None
 
     def move(self, device: str) -> None:
+        self._log("moves", device)
+        if device == "cuda" and (self.folder / "taken").exists():
+            raise OutOfMemoryError("CUDA out of memory")
         self.device = device
 
     def limit(self, language: str) -> int:
+        if (self.folder / "uneven").exists():
+            return 25
         return 71 if language == "ja" else 250
 
     def say(self, text: str, language: str, speaker: str, reference: str, speed: float) -> Iterator[Any]:
         first = text.split()[0]
+        self.times, self._text = self.times + 1, text
         crashed = self.folder / "crashed"
         if first == "vanish" or (first == "stumble" and not crashed.exists()):
             crashed.touch()
@@ -58,6 +77,8 @@ class PaperVoice:
             raise ERRORS[first]
         if first == "hang":
             time.sleep(60)
+        if first == "later":
+            CLOCK.ahead += coqui_process.NO_ROOM_SECONDS
         if self._too_much(text):
             yield self._sound(1)
             raise OutOfMemoryError("CUDA out of memory")
@@ -66,7 +87,7 @@ class PaperVoice:
                 self.check()
                 time.sleep(0.01)
             yield self._sound(number + 1)
-        (self.folder / "said").open("a").write(f"{self.device}|{speaker}|{Path(reference).name}|{speed}|{text}\n")
+        self._log("said", f"{self.device}|{speaker}|{Path(reference).name}|{speed}|{text}")
 
     def learn(self, recording: Path) -> None:
         if not recording.exists():
@@ -77,17 +98,27 @@ class PaperVoice:
             return True
         return self.device == "cuda" and ("never" in text or ("heavy" in text and len(text) > 30))
 
+    def _log(self, name: str, line: str) -> None:
+        with (self.folder / name).open("a") as file:
+            file.write(f"{line}\n")
+
     def _sound(self, number: int) -> Any:
+        if (self.folder / "uneven").exists():
+            return np.full(300 + 100 * self.times, len(self._text) / 100, np.float32)
         return (np.arange(400 * (number - 1), 400 * number) / 65536).astype(np.float32)
 
 
 class PaperModels:
-    def load(self, folder: Path, trusted: bool, device: str) -> PaperVoice:
+    def load(self, folder: Path, trusted: bool) -> PaperVoice:
         if not trusted and (folder / "model.pth").exists():
             raise Refusal("voice_pickle", "model.pth may hold a program")
         if (folder / "silent").exists():
             time.sleep(60)
-        return PaperVoice(folder, device)
+        if (folder / "slow").exists():
+            time.sleep(2.5)
+        voice = PaperVoice(folder)
+        voice._log("loads", "once")
+        return voice
 
     def best_device(self) -> str:
         return "cuda"
@@ -103,4 +134,4 @@ class PaperModels:
 
 
 if __name__ == "__main__":
-    coqui_process.main(PaperModels())
+    coqui_process.main(PaperModels(), CLOCK.now)

@@ -38,6 +38,8 @@ class SpeechServer(LocalServer):
     content_type: str = "audio/wav"
     status: int = 200
     words: str = "no"
+    unknown: str = ""  # a field that is refused
+    refusal: int = 400
     headers: dict[str, str] = field(default_factory=dict)
     hangs: bool = False
     drips: bool = False
@@ -81,6 +83,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         elif self.stage.status != 200:
             self._json(self.stage.status, {"error": {"message": self.stage.words}})
+        elif self.stage.unknown in body:
+            self._json(self.stage.refusal, {"detail": f"unknown field: {self.stage.unknown}"})
         else:
             self._sound()
 

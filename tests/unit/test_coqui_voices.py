@@ -1,8 +1,7 @@
-"""The Coqui engine and its process, with models of paper: streaming, cancelling, crashes, and no room on the GPU."""
+"""The Coqui engine and its process, with models of paper: what it speaks, streaming, cancelling, and its end."""
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -20,62 +19,31 @@ from saijin_studio.core.errors import Cancelled, InputError, ProviderFault, Prov
 from saijin_studio.core.installed_voice import InstalledVoice
 from saijin_studio.core.recorded_voice import RecordedVoice
 from saijin_studio.core.voice import VoiceChoice
-from saijin_studio.ports import Speech
-from saijin_studio.providers.speech import coqui
 from saijin_studio.providers.speech.coqui import CoquiEngine
 from saijin_studio.providers.speech.coqui_voices import CoquiVoices
+from tests.unit.coqui_stage import FAKE, children, counted, new_engine, new_folder, said
 
-FAKE = Path(__file__).with_name("fake_coqui.py")
 PLAIN = VoiceChoice()
 Make = Callable[..., CoquiEngine]
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "crowd"
-    made.mkdir()
-    (made / "config.json").write_text(json.dumps({"model": "xtts"}))
-    (tmp_path / "sample.wav").write_bytes(b"")
-    return made
+    return new_folder(tmp_path)
 
 
 @pytest.fixture
-def notes() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def make(folder: Path, notes: list[str]) -> Iterator[Make]:
+def make(folder: Path) -> Iterator[Make]:
     made: list[CoquiEngine] = []
 
     def build(idle_seconds: float = 60.0, pickle: bool = False) -> CoquiEngine:
-        models = [InstalledVoice("crowd", "Crowd", "coqui", ("en", "ja"), folder, speakers=("a", "b"), pickle=pickle)]
-        recorded = [RecordedVoice("me", "Me", folder.parent / "sample.wav")]
-        engine = CoquiEngine(
-            CoquiVoices(lambda: models, lambda: recorded),
-            lambda: Path(sys.executable),
-            notes.append,
-            lambda python: (str(python), "-P", str(FAKE)),
-            idle_seconds,
-        )
+        engine = new_engine(folder, lambda code: None, idle_seconds, pickle)
         made.append(engine)
         return engine
 
     yield build
     for engine in made:
         engine.close()
-
-
-def children() -> list[psutil.Process]:
-    return [each for each in psutil.Process().children() if "fake_coqui" in " ".join(each.cmdline())]
-
-
-def counted(speech: Speech) -> list[int]:
-    return [round(float(value) * 65536) for value in speech.samples]
-
-
-def said(folder: Path) -> list[list[str]]:
-    return [line.split("|") for line in (folder / "said").read_text().splitlines()]
 
 
 def test_it_speaks_as_told_and_tells_what_it_took(make: Make, folder: Path) -> None:
@@ -165,63 +133,6 @@ def test_who_waits_for_a_turn_can_cancel_too(make: Make) -> None:
     pieces.close()
 
 
-def test_a_voice_that_crashed_goes_on_where_it_was(make: Make) -> None:
-    speech = make().synthesise("stumble once", "en", PLAIN)
-    assert counted(speech) == list(range(800))
-
-
-def test_a_voice_that_crashes_again_is_a_fault_with_its_last_words(make: Make) -> None:
-    engine = make()
-    with pytest.raises(ProviderFault, match="the model broke") as caught:
-        engine.synthesise("vanish", "en", PLAIN)
-    assert caught.value.params["reason"] == "crashed"
-    assert engine.synthesise("Next.", "en", PLAIN).seconds == 0.1
-
-
-def test_a_voice_that_was_killed_is_started_again(make: Make) -> None:
-    engine = make()
-    engine.warm("en")
-    (child,) = children()
-    child.kill()
-    child.wait(5)
-    assert engine.synthesise("Next.", "en", PLAIN).seconds == 0.1
-
-
-def test_a_voice_that_hangs_is_a_fault(make: Make, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(coqui, "LOAD_SECONDS", 0.5)
-    (folder / "silent").touch()
-    with pytest.raises(ProviderFault) as caught:
-        make().synthesise("Hello.", "en", PLAIN)
-    assert caught.value.params["reason"] == "hung"
-    assert children() == []
-
-
-def test_without_room_it_goes_on_in_smaller_portions(make: Make, folder: Path, notes: list[str]) -> None:
-    text = "A heavy sentence, one that is long, and more of it."
-    speech = make().synthesise(text, "en", PLAIN)
-    assert notes == ["voice_memory_smaller"]
-    assert [line[0] for line in said(folder)] == ["cuda"] * len(said(folder))
-    assert " ".join(line[4] for line in said(folder)) == text
-    assert counted(speech)[:800] == list(range(800))
-
-
-def test_without_any_room_it_goes_on_on_the_processor(make: Make, folder: Path, notes: list[str]) -> None:
-    engine = make()
-    assert counted(engine.synthesise("never mind", "en", PLAIN)) == list(range(800))
-    assert notes == ["voice_memory_smaller", "voice_memory_cpu"]
-    assert said(folder)[0][0] == "cpu"
-    engine.synthesise("Hello.", "en", PLAIN)
-    assert said(folder)[1][0] == "cuda"
-
-
-def test_without_room_anywhere_it_is_a_fault(make: Make, notes: list[str]) -> None:
-    engine = make()
-    with pytest.raises(ProviderFault) as caught:
-        engine.synthesise("nowhere to go", "en", PLAIN)
-    assert caught.value.params["reason"] == "voice_memory"
-    assert engine.synthesise("Next.", "en", PLAIN).seconds == 0.1
-
-
 def test_a_pickle_is_loaded_only_when_it_was_installed_on_purpose(make: Make, folder: Path) -> None:
     (folder / "model.pth").touch()
     with pytest.raises(ProviderFault) as caught:
@@ -305,3 +216,20 @@ def test_without_the_optional_part_it_is_named(folder: Path) -> None:
 def test_nothing_of_it_is_imported_here(make: Make) -> None:
     make().synthesise("Hello.", "en", PLAIN)
     assert not {"torch", "TTS", "torchaudio"} & set(sys.modules)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Привет, как дела сегодня вечером? " * 12, "ja"),
+        ("Il est à la maison depuis trois heures. " * 12, "en"),
+        ("It took 3,000 days, and no more. " * 12, "en"),
+        ("昨日、Reika Mori さんに会いました。" * 12, "ja"),
+    ],
+)
+def test_the_words_of_a_long_text_stay_apart(make: Make, folder: Path, text: str, language: str) -> None:
+    make().synthesise(text, language, PLAIN)
+    parts = [line[4] for line in said(folder)]
+    assert len(parts) > 1
+    assert "".join(parts).replace(" ", "") == text.replace(" ", "")
+    assert {word for part in parts for word in part.split()} == set(text.split())

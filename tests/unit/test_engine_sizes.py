@@ -18,13 +18,13 @@ def test_a_program_counts_with_its_data(tmp_path: Path, monkeypatch: pytest.Monk
     (data / "voices").mkdir(parents=True)
     (data / "voices" / "en").write_bytes(b"y" * 1_000)
     monkeypatch.setattr(shutil, "which", lambda name: str(program))
-    assert engine_sizes()["espeak"] == 1_100
+    assert engine_sizes({})["espeak"] == 1_100
 
 
 def test_what_is_not_here_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: None)
-    assert "espeak" not in engine_sizes()
+    assert "espeak" not in engine_sizes({})
 
 
 def test_a_package_knows_its_files() -> None:
-    assert engine_sizes()["openjtalk"] > 50_000_000  # its dictionary and its voice
+    assert engine_sizes({})["openjtalk"] > 50_000_000  # its dictionary and its voice

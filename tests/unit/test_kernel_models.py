@@ -1,4 +1,7 @@
-"""The kernel's models as its parts share them: who is spared, who is busy, what is loaded, which answers are kept."""
+"""The kernel's models as its parts share them: who is spared, who is busy, what is loaded, which answers are kept.
+
+And what its voice hears of personas and chats.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,9 @@ from saijin_studio.bootstrap.worker import NoSound
 from saijin_studio.core.bpm_config import BpmConfig
 from saijin_studio.core.bus import EventBus
 from saijin_studio.core.cancel import CancelToken
+from saijin_studio.core.chat_options import ChatOptions
 from saijin_studio.core.errors import EngineUnavailable, RateLimited
+from saijin_studio.core.own_voices import OwnVoices
 from saijin_studio.core.persona import Persona, PersonaText
 from saijin_studio.core.settings import Settings
 from saijin_studio.engine.connection import EngineConnection
@@ -26,6 +31,7 @@ from saijin_studio.services.metrics.service import open_metrics
 from saijin_studio.services.models.chain import NoModelAnswered
 from saijin_studio.services.models.service import ChainFactory
 from saijin_studio.services.settings import SettingsService
+from saijin_studio.services.voice.parts import SpeechTask
 from saijin_studio.storage.database import Database
 from saijin_studio.storage.outbox import OutboxStore
 from saijin_workers.topic import TaskContext, Topic
@@ -208,3 +214,15 @@ def test_the_model_of_whoever_was_chosen_is_loaded(build: Build, home: Path) -> 
         server.loaded["large:latest"] = {"size": 9, "size_vram": 0}
         kernel.forget_models()
         assert take("deep") is None
+
+
+def test_the_voice_knows_the_language_of_a_persona_and_of_a_chat(build: Build) -> None:
+    kernel = build({})
+    chat = kernel.conversations.create("yuuri", "", "")
+    _, question, _ = kernel.turns.send(chat.id, "Hallo Welt.", "chat_interaction")
+    task = SpeechTask("1" * 32, "message", question.id, "yuuri", silent=True)
+    assert kernel.voice.steps.receive(task).language == "en"
+    kernel.voice_book.put("yuuri", OwnVoices(language="de"))
+    assert kernel.voice.steps.receive(task).language == "de"
+    kernel.prompt_store.set_options(chat.id, ChatOptions(language="ja"))
+    assert kernel.voice.steps.receive(task).language == "ja"

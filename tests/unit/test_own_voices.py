@@ -64,6 +64,15 @@ def test_a_silent_persona_is_kept_so_and_heard_again(book: VoiceBook, tmp_path: 
     assert not book.worn(CARD).silent and not file_of(tmp_path).exists()
 
 
+def test_the_language_that_a_persona_speaks_is_kept(book: VoiceBook, tmp_path: Path) -> None:
+    own = book.keep(CARD, replace(CARD, speech_language="de"))
+    assert own == OwnVoices(language="de") and not own.empty
+    assert VoiceBook(tmp_path / "voices" / "personas").worn(CARD) == replace(CARD, speech_language="de")
+    assert json.loads(file_of(tmp_path).read_bytes())["language"] == "de"
+    book.keep(CARD, CARD)
+    assert book.worn(CARD).speech_language == "" and not file_of(tmp_path).exists()
+
+
 def test_nothing_to_keep_takes_the_file_away(book: VoiceBook, tmp_path: Path) -> None:
     book.keep(CARD, WANTED)
     assert file_of(tmp_path).exists()
@@ -83,6 +92,8 @@ def test_nothing_to_keep_takes_the_file_away(book: VoiceBook, tmp_path: Path) ->
         b'{"version": 1, "part_voices": {"song": {}}}',
         b'{"version": 1, "readings": {"ja": ["a"]}}',
         b'{"version": 1, "silent": "yes"}',
+        b'{"version": 1, "language": 1}',
+        b'{"version": 1, "language": "German!"}',
         b"[" * 200_000,
     ],
 )

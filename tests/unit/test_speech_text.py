@@ -18,7 +18,14 @@ from saijin_studio.core.speech_text import speakable, spoken_sentences
         ("- an item", "an item"),
         ("> - [x] quoted and done", "quoted and done"),
         ("See [the page](https://a.example/b).", "See the page."),
-        ("Go to https://www.example.com/long/path?x=1.", "Go to example.com."),
+        ("Go to https://www.example.com/long/path?x=1.", "Go to."),
+        ("See www.example.com/a/b now.", "See now."),
+        ("(https://a.example)", ""),
+        ("Awww. The www. is wide.", "Awww. The www. is wide."),
+        ("See [the page](<https://a.example/b c>) and [more][1].", "See the page and more."),
+        ("[the page](https://a.example/b 'A title')", "the page"),
+        ("[1]: https://a.example/b", ""),
+        ("$$x = 1$$", ""),
         ("![a cat](cat.png) Look.", "Look."),
         ("Nice 🙂👍🏽 day ❤️!", "Nice day !"),
         ("Line<br/>break", "Line break"),
@@ -46,6 +53,23 @@ def test_marks_are_not_said(part: str, said: str) -> None:
     assert speakable(part) == said
 
 
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        ("See https://www.example.com/a?x=1, please.", "See a link to example.com, please."),
+        ("See https://example.com.", "See a link to example.com."),
+        ("See **<http://me:pw@example.com:80/a_b>**!", "See a link to example.com!"),
+        ("www.example.com/a/b", "a link to example.com"),
+        ("[the page](https://example.com)", "the page"),
+        ("https://example.comを見て。", "a link to example.comを見て。"),
+        ("https://example.com/日本を見て。", "a link to example.comを見て。"),
+        ("<a href='https://example.com'>here</a>", "here"),
+    ],
+)
+def test_a_bare_address_is_named_where_that_is_wanted(part: str, said: str) -> None:
+    assert speakable(part, "a link to {host}") == said
+
+
 def test_sentences_come_while_the_text_is_written() -> None:
     pieces = iter(["Hi", " there", ". How", " are you", "?\n", "```\ncode. Here.\n", "```\n", "🙂 ", "終わり。またね"])
     said = spoken_sentences(pieces)
@@ -60,7 +84,7 @@ def test_sentences_come_while_the_text_is_written() -> None:
     )
 )
 def test_every_word_is_said_once(words: list[str]) -> None:
-    text = " ".join(words)
+    text = "\n".join(line.lstrip() for line in " ".join(words).split("\n"))  # far to the right it would be code
     said = " ".join(spoken_sentences([text]))
     assert [char for char in said if char.isalnum()] == [char for char in text if char.isalnum()]
 

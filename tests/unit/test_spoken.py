@@ -122,6 +122,23 @@ def test_code_and_tables_are_passed_over_or_named_once() -> None:
     assert named[1].pieces[0].text == "Some code."
 
 
+def test_formulas_and_addresses_are_passed_over_or_named() -> None:
+    text = "Look:\n$$\nx^2\n$$\nSee https://www.a.example/bees. [Here](https://c.example).\n\n[1]: https://d.example\n"
+    assert [each.text for each in heard(text)] == ["Look:", "See.", "Here."]
+    named = heard(text, summaries={"formula": "A formula.", "link": "a link to {host}"})
+    assert [each.text for each in named] == ["Look:", "A formula.", "See a link to a.example.", "Here."]
+    assert named[2].pieces[0].text == "See a link to a.example."
+    assert [text[each.begin : each.end] for each in named[1:3]] == ["$$\nx^2\n$$", "See https://www.a.example/bees."]
+
+
+def test_the_places_of_code_and_of_tables_without_outer_pipes() -> None:
+    text = "a | b\n--|--\n1 | 2\n\n    x = 1\n    y = 2\n\nDone."
+    found = heard(text, summaries={"code": "Some code.", "table": "A table."})
+    assert [each.text for each in found] == ["A table.", "Some code.", "Done."]
+    assert [text[each.begin : each.end] for each in found] == ["a | b\n--|--", "    x = 1\n    y = 2", "Done."]
+    assert [each.text for each in heard(text)] == ["Done."]
+
+
 def test_readings_are_for_whole_words_and_their_language() -> None:
     readings = {"en": {"SQL": "sequel", "GIF": "jif"}, "ja": {"今日": "きょう"}}
     (first, second) = heard("sql and SQLite, a GIF. 今日は。", readings=readings)

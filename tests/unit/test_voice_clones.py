@@ -72,6 +72,16 @@ def test_a_persona_speaks_in_it_in_all_its_languages_and_sounds_as_before_when_t
     assert room.worn("miyu") == before_all and room.clones.found().clones[0].worn_by == ()
 
 
+def test_the_language_that_a_persona_speaks_is_spoken_in_it_too(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FakeLearner, "languages", frozenset(("en", "de", "fr")))
+    card = room.personas.get("miyu")
+    room.book.keep(card, replace(card, speech_language="de"))
+    kept = room.clones.keep("Anna", OPENED, "Anna Ito", "I agree.")
+    room.clones.give(kept.id, "miyu")
+    assert room.worn("miyu").voice("de").variant == kept.id and "fr" not in room.worn("miyu").voices
+    assert room.worn("miyu").speech_language == "de"
+
+
 def test_without_what_it_needs_nobody_is_given_a_voice(room: Room) -> None:
     kept = room.clones.keep("Anna", OPENED, "Anna Ito", "I agree.")
     room.learner.lacking = "part"

@@ -25,6 +25,7 @@ from saijin_studio.providers.speech.coqui_voices import CoquiVoices
 from saijin_studio.services.personas import PersonaService
 from saijin_studio.services.voice.saying import Sayer
 from saijin_studio.services.voice.speakers import Speakers
+from tests.unit.coqui_places import put_addon, put_beside
 from tests.unit.tiny_vits import piper_config, voice_folder
 
 APP = Path(__file__).parents[2] / "app"
@@ -111,11 +112,35 @@ def test_a_server_that_is_set_comes_first_and_what_is_wished_for_before_it(house
     assert here.speaker("en") == "vits"
 
 
-@pytest.mark.parametrize("gpu", [True, False])
-def test_coqui_comes_before_the_light_engines_only_on_a_gpu(house: Callable[[bool], House], gpu: bool) -> None:
-    names = [engine.name for engine in house(gpu).voices.engines]
-    light = ["vits", "openjtalk", "espeak"]
-    assert names == ["server", *(["coqui", *light] if gpu else [*light, "coqui"])]
+def order(here: House) -> list[str]:
+    return [engine.name for engine in here.voices.engines]
+
+
+LEADING = ["server", "coqui", "vits", "openjtalk", "espeak"]
+LAST = ["server", "vits", "openjtalk", "espeak", "coqui"]
+
+
+@pytest.mark.parametrize(("machine", "build"), [(True, True), (True, False), (False, True), (False, False)])
+def test_coqui_leads_only_where_machine_and_its_own_build_have_a_gpu(
+    house: Callable[[bool], House], machine: bool, build: bool
+) -> None:
+    here = house(machine)
+    assert order(here) == LAST, "nothing of it is installed"
+    put_addon(here.home / "addons", gpu=build)
+    assert order(here) == (LEADING if machine and build else LAST), "as soon as it is there"
+    assert [one.name for one in here.speakers.abilities()] == order(here)
+    here.voices.addons.remove("coqui")
+    assert order(here) == LAST
+
+
+@pytest.mark.parametrize("build", [True, False])
+def test_what_pip_brought_beside_the_studio_counts_by_its_own_build(
+    house: Callable[[bool], House], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, build: bool
+) -> None:
+    put_beside(tmp_path / "site", gpu=build)
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    assert order(house(True)) == (LEADING if build else LAST)
+    assert order(house(False)) == LAST
 
 
 def test_each_stretch_of_a_mixed_sentence_goes_to_its_engine_and_faster_than_it_sounds(

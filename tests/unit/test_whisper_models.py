@@ -13,7 +13,7 @@ import pytest
 from saijin_studio.core.cancel import CancelToken
 from saijin_studio.core.errors import Cancelled, StorageError, StorageFull
 from saijin_studio.core.hearing_models import ModelFault, ModelProgress, ModelStatus
-from saijin_studio.providers.hearing import model_host, whisper_models
+from saijin_studio.providers import model_folders, model_host
 from saijin_studio.providers.hearing.model_host import ModelHost, repository_of
 from saijin_studio.providers.hearing.whisper_models import WhisperModels
 from tests.model_host import MODEL, Host, ModelHostServer
@@ -142,7 +142,7 @@ def test_a_disk_that_fills_meanwhile_is_said(
 ) -> None:
     (tmp_path / "models" / "base").mkdir(parents=True)
     monkeypatch.setattr(
-        whisper_models, "_read_plan", lambda place: ModelHost(models._host._address).plan("base", CancelToken())
+        model_folders, "read_plan", lambda place: ModelHost(models._host._address).plan("base", CancelToken())
     )
     (tmp_path / "models" / "base" / "config.json.part").symlink_to("/dev/full")
     with pytest.raises(StorageFull) as caught:

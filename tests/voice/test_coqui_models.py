@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 import soundfile
 
 from saijin_studio.core.cancel import CancelToken
 from saijin_studio.core.errors import Cancelled, InputError, ProviderFault
 from saijin_studio.core.voice import VoiceChoice
-from saijin_studio.providers.speech.coqui import CoquiEngine
+from saijin_studio.providers.speech.coqui import CoquiEngine, script
 
 pytestmark = pytest.mark.coqui
 TEXT = "Good morning, my friend."
@@ -76,6 +77,27 @@ def test_a_cancel_takes_300_ms_at_most(engine: CoquiEngine, variant: str, text: 
     thread.join(10)
     assert ended[0] - asked < 0.3
     assert engine.synthesise("Hello.", "en", VoiceChoice(variant="vits")).seconds > 0.05
+
+
+def test_a_voice_that_is_killed_while_it_streams_says_the_rest_and_the_next_sentence(engine: CoquiEngine) -> None:
+    voice = VoiceChoice(variant="me")
+    pieces = engine.stream(TEXT * 40, "en", voice)
+    begun = next(pieces)
+    killed = child()
+    killed.kill()
+    rest = list(pieces)
+    assert child() != killed
+    pauses = [number for number, piece in enumerate(rest) if not piece.samples[-2000:].any()]
+    assert len(pauses) == 1, "what was heard fades once"
+    again = rest[pauses[0] + 1 :]
+    assert sum(piece.seconds for piece in again) > 2 * begun.seconds
+    assert all(np.isfinite(piece.samples).all() and np.abs(piece.samples).max() > 0.001 for piece in again)
+    assert engine.synthesise(TEXT, "en", voice).seconds > 0.3
+
+
+def child() -> psutil.Process:
+    (found,) = [each for each in psutil.Process().children() if str(script()) in each.cmdline()]
+    return found
 
 
 def test_a_model_without_a_voice_of_its_own_is_none_and_says_so(engine: CoquiEngine, voices: Path) -> None:

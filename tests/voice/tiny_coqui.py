@@ -67,6 +67,7 @@ def make_xtts(folder: Path) -> None:
     model = Xtts(config)
     model.tokenizer = VoiceBpeTokenizer(vocab_file=folder / "vocab.json")
     model.init_models()
+    model.gpt.mel_head.bias.data[arguments.gpt_stop_audio_token] = -100.0  # its length is no matter of chance
     save(model, config, folder)
 
 

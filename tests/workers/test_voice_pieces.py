@@ -215,6 +215,7 @@ def test_what_is_said_is_told_with_its_place_in_the_message(stage: Stage) -> Non
         ProviderUnavailable("gone", provider="coqui"),
         ProviderFault("CUDA out of memory", provider="coqui", reason="voice_memory"),
         ProviderFault("ended twice", provider="coqui", reason="crashed"),
+        ProviderFault("it said nothing for 60 s", provider="coqui", reason="hung"),
     ],
 )
 def test_another_engine_takes_over_and_it_is_said_once(stage: Stage, coqui: Voice, fault: ProviderFault) -> None:

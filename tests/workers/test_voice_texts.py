@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -14,9 +15,10 @@ import pytest
 from saijin_studio.core.cancel import CancelToken
 from saijin_studio.core.errors import InputError
 from saijin_studio.core.events import SpeechChanged
+from saijin_studio.core.settings import Settings, VoiceSettings
 from saijin_studio.core.voice import VoiceChoice
 from saijin_studio.ports import Speech
-from tests.workers.voice_stage import Stage, Voice, notices, utterance_of
+from tests.workers.voice_stage import Stage, Voice, notices, utterance_of, wait_for
 
 LONG = 100_000
 WORDS = " ".join(f"word{number}" for number in range(9800))
@@ -80,11 +82,46 @@ def test_a_text_of_100_000_characters_is_said_whole_and_the_first_words_at_once(
         "* * *\n---\n***",
         "```\nprint(1)\n```",
         "| a | b |\n|---|---|\n| 1 | 2 |",
+        "a | b\n--|--\n1 | 2",
+        "    print(1)\n",
+        "$$\nx^2 = 1\n$$",
+        "https://example.com/a\n\n[1]: https://example.com",
     ],
 )
 def test_what_has_no_word_ends_well_and_without_a_complaint(stage: Stage, text: str) -> None:
     assert spoken(stage, text) == "spoken"
     assert notices(stage) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "skipped", "named"),
+    [
+        (
+            "See https://www.example.com/a.\n\n$$x = 1$$",
+            ["See."],
+            ["See a link to example.com.", "Here is a formula."],
+        ),
+        (
+            "詳しい説明はこのページ www.example.com/a にあります。\n\na | b\n--|--\n\n    x = 1\n\n\\[ y \\]",
+            ["詳しい説明はこのページ にあります。"],
+            [
+                "詳しい説明はこのページ example.comへのリンク にあります。",
+                "ここに表があります。",
+                "ここにコードがあります。",
+                "ここに数式があります。",
+            ],
+        ),
+        ("See [the page](https://example.com).\n\n[1]: https://example.com", ["See the page."], ["See the page."]),
+    ],
+)
+def test_what_is_for_the_eye_is_skipped_or_named(stage: Stage, text: str, skipped: list[str], named: list[str]) -> None:
+    ways: tuple[tuple[Literal["skip", "summarise"], list[str]], ...] = (("skip", skipped), ("summarise", named))
+    for unsayable, expected in ways:
+        stage.settings.save(Settings(voice=VoiceSettings(unsayable=unsayable)))
+        utterance = stage.voice.speak(stage.reply(text).id)  # in the language of its own words
+        wait_for(stage, lambda name=utterance: "finished" in stage.states(name))  # type: ignore[misc]
+        stage.engine.join()
+        assert stage.texts(utterance) == expected
 
 
 @pytest.mark.parametrize("text", ["", " \n", "!?#$%&…—", "🙂🎉"])

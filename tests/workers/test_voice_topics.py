@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import wave
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from saijin_studio.core.conversation import TurnState
 from saijin_studio.core.errors import InputError, NotFound, SpeechUnavailable
 from saijin_studio.core.events import SpeechChanged, TurnChanged
 from saijin_studio.core.settings import Settings, VoiceSettings
+from saijin_studio.ports import Speech
 from saijin_studio.services.voice import sound
 from tests.workers.drawn_process import BPMN, MODEL, Instance
 from tests.workers.voice_stage import ALL, Stage, begun, notices, only, spoken, utterance_of, wait_for
@@ -168,6 +169,23 @@ def test_stop_ends_a_reply_that_is_being_written(stage: Stage) -> None:
     assert stage.states(utterance)[-1] == "stopped"
     assert stage.texts(utterance) == ["One.", "Two."]
     assert sorted(path.name for path in (stage.paths.audio / utterance).iterdir()) == ["0000.wav", "0001.wav"]
+
+
+def test_what_begins_to_sound_as_it_is_stopped_is_not_told_to(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A person may be quicker than the sound device that was just about to say so."""
+    late: list[Callable[[], None]] = []
+    enqueue = stage.speaker.enqueue
+
+    def noted(utterance: str, speech: Speech, on_start: Callable[[], None], *rest: Any) -> None:
+        late.append(on_start)
+        enqueue(utterance, speech, lambda: None, *rest)
+
+    monkeypatch.setattr(stage.speaker, "enqueue", noted)
+    utterance = begun(stage)
+    stage.voice.stop()
+    for tell in late:
+        tell()
+    assert late and stage.states(utterance)[-1] == "stopped"
 
 
 def test_a_cancelled_turn_falls_silent(stage: Stage) -> None:
@@ -329,11 +347,4 @@ def test_say_writes_a_file_and_leaves_nothing_behind(stage: Stage, tmp_path: Pat
     with pytest.raises(SpeechUnavailable):
         stage.voice.say("Hello.", "yuuri", tmp_path / "none.wav")
     assert not (tmp_path / "none.wav").exists()
-    assert list(stage.paths.audio.iterdir()) == []
-
-
-def test_an_audition_sounds_without_a_process(stage: Stage) -> None:
-    stage.voice.audition("reika", "ja", "おはよう。")
-    assert len(stage.speaker.heard) == 1
-    assert stage.engine.started == {}
     assert list(stage.paths.audio.iterdir()) == []

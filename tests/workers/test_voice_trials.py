@@ -11,13 +11,20 @@ import numpy as np
 import pytest
 
 from saijin_studio.core.cancel import CancelToken
-from saijin_studio.core.errors import Cancelled, InputError, ProviderUnavailable, SaijinError, SpeechUnavailable
+from saijin_studio.core.errors import (
+    Cancelled,
+    InputError,
+    NotFound,
+    ProviderUnavailable,
+    SaijinError,
+    SpeechUnavailable,
+)
 from saijin_studio.core.voice import EngineVoice, VoiceChoice
 from saijin_studio.ports import Speech
 from saijin_studio.services.personas import PersonaService
 from saijin_studio.services.voice.book import VoiceBook
 from saijin_studio.services.voice.speakers import Speakers
-from saijin_studio.services.voice.trials import Trial, VoiceTrials
+from saijin_studio.services.voice.trials import LONGEST, Trial, VoiceTrials
 from tests.workers.drawn_process import SECONDS
 from tests.workers.voice_stage import Speaker, Stage, Voice
 
@@ -87,16 +94,9 @@ def test_there_has_to_be_something_to_say_and_to_say_it_with(booth: Booth) -> No
 def test_the_next_trial_ends_the_one_before(booth: Booth) -> None:
     booth.english.held = {"Slow."}
     faults: list[SaijinError] = []
-
-    def slowly() -> None:
-        try:
-            booth.trials.say(Trial("Slow.", "en"))
-        except SaijinError as error:
-            faults.append(error)
-
-    waiting = threading.Thread(target=slowly)
+    waiting = threading.Thread(target=_said, args=(booth, Trial("Slow.", "en"), faults))
     reached = threading.Event()
-    booth.english.synthesise = _noting(booth.english, reached)  # type: ignore[method-assign]
+    booth.english.synthesise = _noting(booth.english, reached, "Slow.")  # type: ignore[method-assign]
     waiting.start()
     assert reached.wait(SECONDS)
     booth.trials.say(Trial("Quick.", "en"))
@@ -110,6 +110,82 @@ def test_stop_silences_the_trial(booth: Booth) -> None:
     utterance = booth.speaker.heard[0][0]
     booth.trials.stop()
     assert utterance in booth.speaker.stopped
+
+
+def test_a_persona_is_tried_as_it_speaks(booth: Booth) -> None:
+    """In the voices of its parts and languages, with its readings; no process is begun and nothing is kept."""
+    card = booth.speakers.known("miyu")
+    usual, low, tall = VoiceChoice(pitch=1.0), VoiceChoice(variant="low"), VoiceChoice(variant="tall")
+    wanted = replace(
+        card,
+        voices={"en": usual, "ja": tall},
+        part_voices={"dialogue": {"en": low}},
+        readings={"en": {"Saijin": "sigh jin"}},
+    )
+    booth.book.keep(card, wanted)
+    booth.trials.say(Trial("“Good morning, Saijin,” she said. おはよう。", "en", persona="miyu"))
+    said = {voice.variant or "usual": text for _, text, voice in booth.english.said + booth.stage.japanese.said}
+    assert set(said) == {"low", "usual", "tall"}
+    assert "sigh jin" in said["low"] and "she said" in said["usual"] and "おはよう" in said["tall"]
+    assert booth.stage.engine.started == {} and list(booth.stage.paths.audio.iterdir()) == []
+    with pytest.raises(NotFound):
+        booth.trials.say(Trial("Good morning.", "en", persona="nobody"))
+
+
+def test_a_persona_sounds_the_same_alone_and_beside_another(booth: Booth) -> None:
+    card = booth.speakers.known("miyu")
+    booth.book.keep(card, replace(card, part_voices={"action": {"en": VoiceChoice(variant="low")}}))
+    trial = Trial("*She waves.* Good morning.", "en", persona="miyu")
+    booth.trials.say(trial)
+    alone = list(booth.english.said)
+    booth.trials.say(trial, Trial("Good morning.", "en", persona="reika"))
+    assert booth.english.said[len(alone) : 2 * len(alone)] == alone
+    assert "low" in {voice.variant for _, _, voice in alone}
+
+
+def test_of_a_long_text_only_the_beginning_is_said(booth: Booth) -> None:
+    booth.trials.say(Trial("This is long. " * LONGEST, "en", persona="miyu"))
+    said = sum(len(text) for _, text, _ in booth.english.said)
+    assert LONGEST * 0.8 < said <= LONGEST
+
+
+def test_the_first_sentence_sounds_while_the_second_is_made(booth: Booth) -> None:
+    booth.english.held = {"Slow."}
+    booth.english.synthesise = _noting(booth.english, reached := threading.Event(), "Slow.")  # type: ignore[method-assign]
+    trial = Trial("Quick. Slow. Never.", "en", persona="miyu")
+    waiting = threading.Thread(target=_said, args=(booth, trial, []))
+    waiting.start()
+    assert reached.wait(SECONDS)
+    assert len(booth.speaker.heard) == 1
+    booth.english.released.set()
+    waiting.join(SECONDS)
+    assert len(booth.speaker.heard) == 3
+
+
+def test_stop_ends_a_persona_in_the_middle(booth: Booth) -> None:
+    booth.english.held = {"Slow."}
+    booth.english.synthesise = _noting(booth.english, reached := threading.Event(), "Slow.")  # type: ignore[method-assign]
+    faults: list[SaijinError] = []
+    trial = Trial("Quick. Slow. Never.", "en", persona="miyu")
+    waiting = threading.Thread(target=_said, args=(booth, trial, faults))
+    waiting.start()
+    assert reached.wait(SECONDS)
+    booth.trials.stop()
+    waiting.join(SECONDS)
+    assert [type(each) for each in faults] == [Cancelled]
+    assert booth.english.cancelled == ["Slow."] and [text for _, text, _ in booth.english.said] == ["Quick."]
+    assert booth.speaker.heard[0][0] in booth.speaker.stopped and len(booth.speaker.heard) == 1
+
+
+def test_stop_counts_while_a_trial_begins(booth: Booth) -> None:
+    """What was said before is silenced first: that takes its time."""
+    trials = VoiceTrials(
+        booth.speakers, booth.stage.voice.steps.sayer, booth.speaker, quiet=lambda: booth.trials.stop()
+    )
+    booth.trials = trials
+    with pytest.raises(Cancelled):
+        trials.say(Trial("Good morning.", "en", persona="miyu"))
+    assert booth.speaker.heard == []
 
 
 def test_an_engine_is_measured_and_no_other_in_its_place(booth: Booth) -> None:
@@ -142,11 +218,20 @@ def test_a_persona_speaks_as_the_person_wants_it(booth: Booth) -> None:
     assert booth.speakers.persona("reika").voice("en").engine != "second"
 
 
-def _noting(voice: Voice, reached: threading.Event):  # type: ignore[no-untyped-def]
+def _said(booth: Booth, trial: Trial, faults: list[SaijinError]) -> None:
+    """On a thread of its own."""
+    try:
+        booth.trials.say(trial)
+    except SaijinError as error:
+        faults.append(error)
+
+
+def _noting(voice: Voice, reached: threading.Event, awaited: str):  # type: ignore[no-untyped-def]
     usual = voice.synthesise
 
     def synthesise(text: str, language: str, choice: VoiceChoice, cancel: CancelToken | None = None) -> Speech:
-        reached.set()
+        if text == awaited:
+            reached.set()
         return usual(text, language, choice, cancel)
 
     return synthesise

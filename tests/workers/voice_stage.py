@@ -178,12 +178,14 @@ class Stage:
         self.default_persona = "yuuri"
         self.kept_bytes = 0
         self.silent: set[str] = set()  # personas that the person does not want to hear
+        self.speech_language = ""  # of all personas
+        self.chat_languages: dict[str, str] = {}  # by conversation
         self.sounds = SoundCache(self.paths.sounds, lambda: self.kept_bytes)
         speakers = Speakers(
             (*others, self.english, self.japanese),
             PersonaService(self.paths),
             lambda: self.default_persona,
-            lambda persona: replace(persona, silent=persona.key in self.silent),
+            lambda persona: replace(persona, silent=persona.key in self.silent, speech_language=self.speech_language),
         )
         parts = SpeechParts(
             speakers,
@@ -196,6 +198,7 @@ class Stage:
             self.paths,
             lambda: self.settings.current.voice,
             self.sounds,
+            lambda conversation: self.chat_languages.get(conversation, ""),
         )
         self.engine = DrawnProcess(self)
         self.voice = VoiceService(engine or self.engine, parts, self.settings, self._sender(engine))

@@ -12,6 +12,7 @@ from ..core.installed_voice import InstalledVoice
 from ..core.recorded_voice import RecordedVoice
 from ..paths import Paths, shipped
 from ..providers.speech.coqui import CoquiEngine, own_python, script
+from ..providers.speech.coqui_beside import coqui_beside
 from ..providers.speech.coqui_cloning import CoquiCloning
 from ..providers.speech.coqui_voices import CoquiVoices
 from ..services.hearing.samples import SampleStore
@@ -27,7 +28,7 @@ def make_coqui(
 ) -> tuple[CoquiEngine, VoiceAddons, CoquiCloning]:
     """`installed` gives the models for it that may be used. Nothing is started or imported yet."""
     recipe = coqui(shipped() / "resources" / "voices", ("-P", str(script()), "--check"))
-    addons = VoiceAddons(paths.addons, (recipe,))
+    addons = VoiceAddons(paths.addons, (recipe,), beside=lambda name: coqui_beside())
     samples = SampleStore(paths.hearing / "samples")
 
     def recorded() -> list[RecordedVoice]:

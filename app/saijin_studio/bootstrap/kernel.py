@@ -191,6 +191,7 @@ class Kernel:
 
     def close(self) -> None:
         self.voice_addons.close()
+        self.voice_models.close()
         self.voice.close()
         self.counts.close()
         self.cache.close()
@@ -250,6 +251,7 @@ class Kernel:
         parts = self._parts
         made = make_voices(parts.paths, lambda: parts.settings.current.voice.server, parts.secrets, parts.bus)
         self.voice_addons, self.voice_library, self.voice_learner = made.addons, made.library, made.learner
+        self.voice_models = made.models
         speakers = Speakers(
             made.engines, self.personas, lambda: parts.config().routing.default_persona, self.voice_book.worn
         )
@@ -264,6 +266,7 @@ class Kernel:
             parts.paths,
             lambda: parts.settings.current.voice,
             SoundCache(parts.paths.sounds, lambda: parts.settings.current.voice.cache_megabytes * 1_000_000),
+            lambda chat: self.prompt_store.options(chat).language or "",
         )
         voice = VoiceService(parts.engine, speech, parts.settings, self.outbox.send)
         self.voice_trials = VoiceTrials(

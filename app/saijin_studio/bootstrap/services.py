@@ -82,6 +82,7 @@ class ServiceMaker:
             voice_book=kernel.voice_book,
             voice_addons=kernel.voice_addons,
             voice_library=kernel.voice_library,
+            voice_models=kernel.voice_models,
             voice_clones=make_clones(ground, kernel),
             voice_trials=kernel.voice_trials,
             hearing=make_hearing(ground, kernel.sounding),

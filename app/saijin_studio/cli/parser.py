@@ -21,6 +21,7 @@ from . import (
     metrics,
     models,
     options,
+    persona_cards,
     processes,
     steering,
     trace,
@@ -119,10 +120,11 @@ def _processes(commands: Commands) -> None:
 
 
 def _library(commands: Commands) -> None:
-    actions = group(commands, "personas", "see who there is to talk to")
+    actions = group(commands, "personas", "see who there is to talk to, add somebody")
     action(actions, "list", library.personas, "list the personas")
     one = action(actions, "show", library.persona, "show a persona")
     one.add_argument("key", metavar="KEY", help="as `personas list` shows it")
+    persona_cards.add(actions)
     actions = group(commands, "conversations", "see what was said", "chats")
     action(actions, "list", library.conversations, "list the conversations, the newest first")
     one = action(actions, "show", library.conversation, "show the messages of a conversation")

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from . import voice_addons, voice_clones, voice_hearing, voice_hearing_models, voice_silence, voice_speaking
+from . import (
+    voice_addons,
+    voice_clones,
+    voice_hearing,
+    voice_hearing_models,
+    voice_library,
+    voice_models,
+    voice_silence,
+    voice_speaking,
+)
 from .actions import Commands, group
 
 
@@ -14,4 +23,6 @@ def add(commands: Commands) -> None:
     voice_hearing.add(actions)
     voice_hearing_models.add(actions)
     voice_addons.add(actions)
+    voice_models.add(actions)
+    voice_library.add(actions)
     voice_clones.add(actions)

@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING
 from ..core.voice_addons import GIGABYTE, AddonProgress, AddonStatus
 from .actions import Commands, action
 from .context import Context, Exit
+from .output import NONE
 from .waiting import stop_on_interrupt
 
 if TYPE_CHECKING:
     from ..core.voice_addons import Addon
 
-STATES = {"absent": "not installed", "begun": "begun", "outdated": "of an earlier version", "ready": "installed"}
+STATES = {
+    "absent": "not installed",
+    "begun": "begun",
+    "outdated": "of an earlier version",
+    "ready": "installed",
+    "beside": "installed with pip, beside the studio",
+}
 STEPS = {
     "preparing": "Making the environment",
     "collecting": "Collecting",
@@ -37,10 +44,7 @@ def list_all(context: Context) -> int:
     if context.out.as_json:
         context.out.value(found)
         return Exit.OK
-    rows = (
-        (one.addon.name, STATES[one.state], gigabytes(one.bytes or one.addon.disk_bytes), licences(one.addon))
-        for one in found
-    )
+    rows = ((one.addon.name, STATES[one.state], taken(one), licences(one.addon)) for one in found)
     context.out.table(("PART", "STATE", "SIZE", "LICENCE"), rows, "There are none.")
     return Exit.OK
 
@@ -50,7 +54,7 @@ def install(context: Context) -> int:
     out, name = context.out, context.options.name
     with context.open(engine=False) as services, stop_on_interrupt() as stop:
         before = services.voice_addons.status(name)
-        if before.state != "ready":
+        if before.state not in ("ready", "beside"):
             tell_terms(context, before.addon)
             if not context.options.yes and not agreed(context):
                 out.note("Nothing was installed. `--yes` says yes beforehand.")
@@ -105,13 +109,19 @@ def report(context: Context, found: AddonStatus) -> None:
         context.out.value(found)
     else:
         kind = "It can use an NVIDIA GPU." if found.gpu else "It speaks on the CPU."
-        context.out.line(f"{found.addon.title} is installed ({gigabytes(found.bytes)}). {kind}")
+        how = "with pip, beside the studio" if found.state == "beside" else f"({gigabytes(found.bytes)})"
+        context.out.line(f"{found.addon.title} is installed {how}. {kind}")
 
 
 def licences(addon: Addon) -> str:
     """ "code MPL-2.0, weights CPML (not for commercial use)"."""
     parts = (f"{one.part} {one.name}" + ("" if one.free else " (not for commercial use)") for one in addon.licences)
     return ", ".join(parts)
+
+
+def taken(part: AddonStatus) -> str:
+    """What it takes or would take; nothing is said of what pip brought."""
+    return NONE if part.state == "beside" else gigabytes(part.bytes or part.addon.disk_bytes)
 
 
 def gigabytes(count: int) -> str:

@@ -46,7 +46,7 @@ WORDS = {
     "engine_database_rebuilt": "the engine's database was damaged and made anew; no chat is lost. ({detail})",
     "voice_addon": "the optional voices could not be installed: {detail}",
     "voice_memory_smaller": "the memory was not enough for the voice; it goes on in smaller portions.",
-    "voice_memory_cpu": "the GPU has no room for the voice; this sentence is made on the processor.",
+    "voice_memory_cpu": "the GPU has no room for the voice; it is made on the processor for some minutes.",
     "engine_runtime": "the process engine cannot run here: {detail}. `saijin-studio doctor` says what is missing.",
 }
 STATES = {

@@ -113,10 +113,15 @@ def parse(key: str, card: bytes | Table, source: Path | None = None) -> Persona:
     )
 
 
-def decode(raw: bytes) -> Table:
-    """A card file's JSON object. Raises PersonaError when it is too big, no UTF-8, no JSON, or nested too deep."""
-    if len(raw) > MAX_BYTES:
-        raise PersonaError(f"the file is larger than {MAX_BYTES // 1_000_000} MB")
+def decode(raw: bytes, most: int = MAX_BYTES) -> Table:
+    """A card file's JSON object. Raises PersonaError when it is too big, no UTF-8, no JSON, or nested too deep.
+
+    A card with its assets in it may be longer than MAX_BYTES, but not hold more values than one without.
+    """
+    if len(raw) > most:
+        raise PersonaError(f"the file is larger than {most // 1_000_000} MB")
+    if most > MAX_BYTES < sum(map(raw.count, (b",", b"[", b"{"))):
+        raise PersonaError("the file holds too many values")
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise PersonaError("the file is UTF-16; save it as UTF-8")
     try:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from .scripts import language_of
+from .readings import Stretch
+from .scripts import CHINESE, base_of, language_of
 from .segmentation import JAPANESE, JAPANESE_CHAR
 
 
@@ -29,12 +31,17 @@ def language_runs(text: str, language: str = "en") -> tuple[Run, ...]:
     letters. Digits, marks and spaces belong to the run they stand in; so do single letters and short capitals beside
     Japanese (Tシャツ, JR), which a Japanese voice reads as letters. Text without letters is in `language`.
     """
+    return runs_of([Stretch(text, False)], language)
+
+
+def runs_of(stretches: Sequence[Stretch], language: str = "en", main: str = "") -> tuple[Run, ...]:
+    """The same for a text in which readings stand already: they are in `main`, whatever they are written with."""
+    written = "".join(stretch.text for stretch in stretches if not stretch.reading)
+    mixed = bool(JAPANESE_CHAR.search(written))
+    dense = language if base_of(language) in CHINESE and not _KANA.search(written) else "ja"
     runs: list[Run] = []
     neutral = ""
-    mixed = bool(JAPANESE_CHAR.search(text))
-    dense = "zh" if language == "zh" and not _KANA.search(text) else "ja"
-    for token in _TOKEN.findall(text):
-        found = _language(token, mixed, dense, language)
+    for token, found in _tokens(stretches, main, lambda token: _language(token, mixed, dense, language)):
         if found is None:
             neutral += token
         elif runs and runs[-1].language == found:
@@ -52,6 +59,16 @@ def language_runs(text: str, language: str = "en") -> tuple[Run, ...]:
     if not runs:
         return (Run(dense if mixed else language, neutral),)
     return (*runs[:-1], Run(runs[-1].language, runs[-1].text + neutral))
+
+
+def _tokens(
+    stretches: Sequence[Stretch], main: str, language: Callable[[str], str | None]
+) -> Iterator[tuple[str, str | None]]:
+    for text, reading in stretches:
+        if not reading:
+            yield from ((token, language(token)) for token in _TOKEN.findall(text))
+        elif text:
+            yield text, main
 
 
 def _language(token: str, mixed: bool, dense: str, language: str) -> str | None:

@@ -37,7 +37,9 @@ class Persona:
     `model` is whom the persona would rather think with ("ollama:tinyllama", "openai", "offline"; "" = the chain) and
     `fallback` who answers where that one cannot, `preset` and `sampling` are how it chooses its words,
     `approval` whether a person looks at each of its replies first, `topics` are words that call for it and `weight`
-    is its share when replies are balanced. `silent` is no matter of its card: the person does not want to hear it.
+    is its share when replies are balanced. Two things are no matter of its card but of the person: `silent`, who does
+    not want to hear it, and `speech_language`, the language that it speaks where letters alone do not tell ("" = as
+    the writing suggests).
     """
 
     key: str
@@ -48,6 +50,7 @@ class Persona:
     part_voices: dict[Part, dict[str, VoiceChoice]] = field(default_factory=dict)  # where a part has one of its own
     readings: dict[str, dict[str, str]] = field(default_factory=dict)  # by language: word -> how it is said
     silent: bool = False
+    speech_language: str = ""
     system_prompt: str = ""
     post_history_instructions: str = ""
     tags: tuple[str, ...] = ()

@@ -1,5 +1,5 @@
-"""What of a reply is spoken: its words, without marks, tables, code and pictures, which only make sense to the eye, and
-without control characters, which make sense to nobody.
+"""What of a reply is spoken: its words, without marks, addresses, tables, code and pictures, which only make sense to
+the eye, and without control characters, which make sense to nobody.
 """
 
 from __future__ import annotations
@@ -9,16 +9,19 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from .segmentation import SentenceSplitter
+from .speech_blocks import SpeechPart, SpeechSplitter, is_for_the_eye
 
-_CODE_BLOCK: Final = re.compile(r"\s*(`{3,}|~{3,})[^`\n]*(\n|$)")
-_TABLE_LINE: Final = re.compile(r"\s*(\||:?-{2,}:?\s*\|)")
 _IMAGE: Final = re.compile(r"!\[[^\]]*\](\([^)]*\))?")
-_LINK_TARGET: Final = re.compile(r"\]\([^)\s]*(\s+\"[^\"]*\")?\)")
+_LINK_TARGET: Final = re.compile(r"\](\((<[^<>\n]*>|[^)\s]*)(\s+(\"[^\"]*\"|'[^']*'))?\s*\)|\[\d*\])")
+_HOST_ENDS: Final = r"\s/:?#<>()\"'、。」）*`\]|\u3040-\u30ff"
+_PATH_ENDS: Final = r"\s<>()\"'、。」）*`\]|\u3040-\u309f"  # the words after it may follow without a space
 _ADDRESS: Final = re.compile(
-    r"<?\bhttps?://(?:www\.)?([^\s/:?#<>()\"'、。」）]+)(?:[^\s<>()\"'、。」）]*[^\s<>()\"'、。」）.,!?;:])?>?",
+    r"<?\b(?:https?://(?:[^\s/?#@<>]+@)?(?:www\.)?|www\.(?=[\w-]+\.\w))"
+    rf"(?P<host>[^{_HOST_ENDS}]*[^{_HOST_ENDS}.,!;])(?:[/:?#][^{_PATH_ENDS}]*(?<![.,!?;:]))?>?",
     re.IGNORECASE,
 )
+_LEFT_OUT: Final = "\ue000"  # in the place of an address, until the white space around it is mended
+_GAP: Final = re.compile(rf"\s*{_LEFT_OUT}(?=[.,!?;:])|{_LEFT_OUT}")
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 _LINE_MARKS: Final = re.compile(r"^(\s*(>+|#{1,6}(?=\s)|[-*+•](?=\s)|\[[ xX]\](?=\s)))+")
 _UNDERSCORES: Final = re.compile(r"(?<!\w)_+|_+(?!\w)")
@@ -46,16 +49,17 @@ _VARIANTS: Final = frozenset(
 )
 
 
-def speakable(part: str) -> str:
-    """The words of one part of a SentenceSplitter as an engine should say them; "" when there is nothing to say.
+def speakable(part: str, link: str = "") -> str:
+    """The words of one part as an engine should say them; "" when there is nothing to say.
 
-    Words between asterisks or underscores are said like all others; of an address only the host is said.
+    Words between asterisks or underscores are said like all others. `link` is what is said for a bare address, in which
+    {host} and {address} stand for what it is; without it such an address is passed over.
     """
-    if is_code(part) or is_table_line(part):
+    if is_for_the_eye(part):
         return ""
     text = _IMAGE.sub(" ", part)
     text = _LINK_TARGET.sub("", text)
-    text = _ADDRESS.sub(r"\1", text)
+    text = _GAP.sub("", _ADDRESS.sub(lambda found: _named(found, link), text))
     text = _TAG.sub(" ", text)
     text = _LINE_MARKS.sub("", text)
     text = _UNDERSCORES.sub("", text.translate(_FULL_WIDTH))
@@ -63,21 +67,22 @@ def speakable(part: str) -> str:
     return text if any(char.isalnum() for char in text) else ""
 
 
+def _named(address: re.Match[str], link: str) -> str:
+    if not link:
+        return _LEFT_OUT
+    return link.replace("{host}", address["host"]).replace("{address}", address[0].strip("<>"))
+
+
 def spoken_sentences(pieces: Iterable[str]) -> Iterator[str]:
     """The sentences to be said of a text that comes in pieces, each as soon as it is complete."""
-    splitter = SentenceSplitter()
+    splitter = SpeechSplitter()
     for piece in pieces:
-        yield from filter(None, map(speakable, splitter.feed(piece)))
-    yield from filter(None, map(speakable, splitter.finish()))
+        yield from _said(splitter.feed(piece))
+    yield from _said(splitter.finish())
 
 
-def is_code(part: str) -> bool:
-    """Whether a part of a SentenceSplitter is a block of code."""
-    return bool(_CODE_BLOCK.match(part))
-
-
-def is_table_line(part: str) -> bool:
-    return bool(_TABLE_LINE.match(part))
+def _said(parts: Iterable[SpeechPart]) -> Iterator[str]:
+    return filter(None, (speakable(part.text) for part in parts if part.kind == "words"))
 
 
 def plain(text: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from .errors import ProviderError
 
-AddonState = Literal["absent", "begun", "outdated", "ready"]
+AddonState = Literal["absent", "begun", "outdated", "ready", "beside"]
 AddonStep = Literal["preparing", "collecting", "installing", "checking"]
 GIGABYTE: Final = 1_000_000_000
 
@@ -40,7 +41,8 @@ class Addon:
 
 @dataclass(frozen=True, slots=True)
 class AddonStatus:
-    """`state`: absent, begun (cut off or stopped, goes on where it was), outdated (of an earlier version), ready.
+    """`state`: absent, begun (cut off or stopped, goes on where it was), outdated (of an earlier version), ready,
+    beside (somebody installed it with the studio's own pip: it is neither brought nor removed here).
 
     `gpu`: what is installed can use an NVIDIA GPU. `bytes` is what it takes on the disk, 0 when not known.
     """
@@ -49,6 +51,14 @@ class AddonStatus:
     state: AddonState
     bytes: int = 0
     gpu: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A part that somebody installed with the studio's own pip. `size` looks how many bytes it takes."""
+
+    gpu: bool
+    size: Callable[[], int]
 
 
 @dataclass(frozen=True, slots=True)

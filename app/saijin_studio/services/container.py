@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ..core.bus import EventBus
     from ..paths import Paths
-    from ..ports import EngineHost
+    from ..ports import EngineHost, SpeechModels
     from .attachments import AttachmentService
     from .backups.service import BackupService
     from .chat import ChatService
@@ -56,6 +56,7 @@ class Services:
     voice_book: VoiceBook
     voice_addons: VoiceAddons
     voice_library: VoiceLibrary
+    voice_models: SpeechModels
     voice_clones: VoiceClones
     voice_trials: VoiceTrials
     hearing: HearingService

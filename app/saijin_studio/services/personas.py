@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import stat
 import threading
+import unicodedata
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from ..core import cards
 from ..core.errors import NotFound, PersonaError, StorageError
 from ..core.persona import Persona
 from ..paths import Paths, shipped
+from ..storage.whole_files import write_whole
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +62,7 @@ class PersonaService:
         self._own = paths.personas
         self._shipped = shipped_folder or shipped() / "resources" / "personas"
         self._lock = threading.Lock()
+        self._adding = threading.Lock()
         self._entries: dict[Path, _Entry] = {}
         self._folder_problems: tuple[PersonaProblem, ...] = ()
 
@@ -86,6 +90,19 @@ class PersonaService:
             raise StorageError(f"{self._own}: {error.strerror}", path=str(self._own)) from error
         return self._own
 
+    def add(self, card: bytes) -> Persona:
+        """Keeps a card in the folder under a key that nobody has: it takes no other persona's place.
+
+        Raises PersonaError, StorageError, StorageFull.
+        """
+        read = cards.parse("new", card)
+        folder = self.folder()
+        with self._adding:
+            taken = {persona.key for persona in self.list()} | {file.stem for file in self._card_files()[0]}
+            key = _free_key(next(iter(read.texts.values())).name, {each.casefold() for each in taken})
+            write_whole(folder / f"{key}.json", card)
+        return self.get(key)
+
     def reload(self) -> None:
         """Reads every file again, changed or not."""
         with self._lock:
@@ -112,6 +129,13 @@ class PersonaService:
             except OSError as error:
                 problems.append(PersonaProblem(folder, f"the folder cannot be read: {error.strerror}"))
         return tuple(files), tuple(problems)
+
+
+def _free_key(name: str, taken: set[str]) -> str:
+    """A file's name made of a persona's: small letters and digits of any script."""
+    plain = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", name).lower())[:40].strip("-") or "persona"
+    numbered = (f"{plain}-{number}" for number in range(2, len(taken) + 3))
+    return next(key for key in (plain, *numbered) if key.casefold() not in taken)
 
 
 def _rank(persona: Persona) -> tuple[int, str]:

@@ -24,6 +24,7 @@ class ActionSpec:
     shortcut: str = ""
     enabled_when: Callable[[], bool] | None = None
     group: str = ""  # heading in the list of shortcuts
+    how: str = ""  # said there instead of `text`, of a key that does more than a press
 
 
 class Actions(QObject):

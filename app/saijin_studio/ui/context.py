@@ -100,7 +100,8 @@ class UiContext(QObject):
         """Shows a section: chats, personas, processes, voice, resources, settings.
 
         Known targets: chats conversation=ID | persona=KEY (a new chat); personas key=KEY;
-        processes instance=ID; voice persona=KEY | card=clones; settings page=models|voice|engine|kernel|language|look.
+        processes instance=ID; voice persona=KEY | card=clones|library;
+        settings page=models|voice|engine|kernel|language|look.
         """
         self.section_requested.emit(section_id, target)
 

@@ -154,7 +154,7 @@ class ShortcutList(QDialog):
         for spec in context.actions.specs():
             if spec.shortcut:
                 keys = QKeySequence(spec.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
-                groups.setdefault(spec.group or self.tr("Window"), []).append((keys, spec.text))
+                groups.setdefault(spec.group or self.tr("Window"), []).append((keys, spec.how or spec.text))
         groups[self.tr("While writing")] = [
             ("Enter", self.tr("Send (a setting)")),
             ("Shift+Enter", self.tr("New line")),

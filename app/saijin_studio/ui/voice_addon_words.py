@@ -26,7 +26,8 @@ def voice_addon_templates() -> dict[str, str]:
             "messages", "The memory was not enough for the voice: it was freed, and it goes on in smaller portions."
         ),
         "voice_memory_cpu": translate(
-            "messages", "The GPU has no room for the voice, so this sentence is made on the processor, which is slow."
+            "messages",
+            "The GPU has no room for the voice, so it is made on the processor for some minutes, which is slow.",
         ),
         "provider_fault_voice_memory": translate("messages", "There is not enough memory for this voice."),
         "provider_fault_voice_pickle": translate(

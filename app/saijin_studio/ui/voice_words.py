@@ -57,5 +57,9 @@ def _library_templates() -> dict[str, str]:
             "messages", "The description of this voice is missing: it lies in a JSON file beside the model."
         ),
         "input_voice_large": translate("messages", "This voice is too large: {most} GB are the most."),
+        "input_card_asset": translate("messages", "This part of the voice is missing in the card or damaged."),
+        "input_card_remote": translate(
+            "messages", "It lies outside the card. The studio fetches nothing that a card names."
+        ),
         "input_voice_language": translate("messages", "This voice does not say which language it speaks."),
     }

@@ -1,51 +1,18 @@
-"""Where Whisper models are published, in the form that faster-whisper reads: their lists of files, and the files.
-
-https://huggingface.co/docs/hub/api; HF_ENDPOINT in the environment names another host with the same paths.
-"""
+"""Which files of a published Whisper model are wanted, in the form that faster-whisper reads."""
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any, BinaryIO, Final
-from urllib.parse import urljoin, urlsplit
+from typing import Any, Final
 
-from ...core.address import is_loopback
 from ...core.cancel import CancelToken
 from ...core.hearing_models import ModelFault
+from ...core.model_files import ModelFile, ModelPlan
+from ..model_host import FileHost
 
-HOST: Final = "https://huggingface.co"
-READING_SECONDS: Final = 30.0
 WANTED: Final = re.compile(r"(config|preprocessor_config|tokenizer)\.json|model\.bin|vocabulary\.\w+")
 NEEDED: Final = frozenset({"config.json", "model.bin", "tokenizer.json"})
 LONGEST_LIST: Final = 4 * 1024 * 1024
-SPARE: Final = 64 * 1024
-MOST_REDIRECTS: Final = 5
-
-
-@dataclass(frozen=True, slots=True)
-class ModelFile:
-    """`sha256` is "" for the small ones that the host does not tell it of."""
-
-    name: str
-    size: int
-    sha256: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ModelPlan:
-    """One state of a model, so that what goes on later belongs to what came before."""
-
-    repository: str
-    revision: str
-    files: tuple[ModelFile, ...]
-
-    @property
-    def total(self) -> int:
-        return sum(one.size for one in self.files)
 
 
 def repository_of(name: str) -> str:
@@ -59,10 +26,7 @@ def repository_of(name: str) -> str:
     return f"Systran/faster-whisper-{'large-v3' if name == 'large' else name}"
 
 
-class ModelHost:
-    def __init__(self, address: str = "") -> None:
-        self._address = (address or os.environ.get("HF_ENDPOINT") or HOST).rstrip("/")
-
+class ModelHost(FileHost):
     def plan(self, name: str, cancel: CancelToken) -> ModelPlan:
         """What the model consists of now. Raises ModelFault, Cancelled."""
         repository = repository_of(name)
@@ -73,54 +37,6 @@ class ModelHost:
                 return _plan(repository, answer.json())
             except (ValueError, KeyError, TypeError) as error:
                 raise ModelFault(f"no list of files: {error}", model=name, reason="unknown") from error
-
-    def fetch(
-        self, plan: ModelPlan, file: ModelFile, to: BinaryIO, came: Callable[[bytes], None], cancel: CancelToken
-    ) -> None:
-        """Writes what is still missing behind what `to` holds; `came` hears each portion.
-
-        Raises ModelFault, OSError of the disk, Cancelled.
-        """
-        have = to.seek(0, os.SEEK_END)
-        address = f"{self._address}/{plan.repository}/resolve/{plan.revision}/{file.name}"
-        asked = {"Range": f"bytes={have}-"} if have else {}
-        with self._open(address, asked, file.size + SPARE, plan.repository, cancel) as answer:
-            if have and not answer.headers.get("content-range", "").startswith(f"bytes {have}-"):
-                to.truncate(0)  # it sends all of it once more
-                to.seek(0)
-                came(b"")
-            for portion in answer.iter_raw():
-                cancel.raise_if_cancelled()
-                to.write(portion)
-                came(portion)
-
-    @contextmanager
-    def _open(
-        self, address: str, headers: dict[str, str], limit: int, model: str, cancel: CancelToken
-    ) -> Iterator[Any]:
-        """The answer, to be read; another host may be named where it lies. Raises ModelFault, Cancelled."""
-        import httpx
-
-        from ..llm.line import Line, client_for
-
-        for _ in range(MOST_REDIRECTS):
-            cancel.raise_if_cancelled()
-            line = Line(address, limit, text=False)
-            withdraw = cancel.on_cancel(line.cut)
-            try:
-                with httpx.Client(**client_for(line, READING_SECONDS)) as client:
-                    with client.stream("GET", address, headers={"Accept-Encoding": "identity", **headers}) as answer:
-                        if not answer.has_redirect_location:
-                            _raise_for(answer.status_code, model)
-                            yield answer
-                            return
-                        address = _elsewhere(address, answer.headers["location"], model)
-            except httpx.HTTPError as error:
-                cancel.raise_if_cancelled()
-                raise ModelFault(str(error) or type(error).__name__, model=model, reason="network") from error
-            finally:
-                withdraw()
-        raise ModelFault("it is sent from place to place", model=model, reason="network")
 
 
 def _plan(repository: str, told: Any) -> ModelPlan:
@@ -137,19 +53,3 @@ def _plan(repository: str, told: Any) -> ModelPlan:
     if not revision.isalnum():
         raise ValueError("it has no revision")
     return ModelPlan(repository, revision, tuple(found))
-
-
-def _raise_for(status: int, model: str) -> None:
-    if status < 300:
-        return
-    # The host answers 401 for what it does not have, so that nobody learns what is private.
-    reason = "unknown" if status in (401, 403, 404, 410) else "refused"
-    raise ModelFault(f"HTTP {status}", model=model, reason=reason)
-
-
-def _elsewhere(address: str, location: str, model: str) -> str:
-    """Where it lies; what was asked for encrypted goes on so."""
-    found = urljoin(address, location)
-    if urlsplit(found).scheme != "https" and not (is_loopback(address) and is_loopback(found)):
-        raise ModelFault(f"it would come unencrypted from {urlsplit(found).hostname}", model=model, reason="refused")
-    return found

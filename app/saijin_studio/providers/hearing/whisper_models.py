@@ -1,41 +1,18 @@
-"""The models of the local engine on the disk: brought from the network when a person asks, and removed.
-
-Each has a folder. `ready.json` in it is written last of all: a model without it is not used. Until then `plan.json`
-says what it will consist of, and `….part` is what has come of a file.
-"""
+"""The models of the local engine on the disk: brought from the network when a person asks, and removed."""
 
 from __future__ import annotations
 
-import errno
-import hashlib
-import json
-import logging
-import os
 import re
-import shutil
-import threading
-import time
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final
-
-from filelock import FileLock, Timeout
+from typing import Final
 
 from ...core.cancel import CancelToken
-from ...core.errors import StorageError, StorageFull
-from ...core.hearing_models import MEGABYTE, SIZES, ModelFault, ModelProgress, ModelStatus
-from .model_host import ModelFile, ModelHost, ModelPlan
+from ...core.hearing_models import MEGABYTE, SIZES, ModelFault, ModelStatus
+from ..model_folders import READY, ModelFolders, Tell, read_plan, size_of
+from .model_host import ModelHost
 
-log = logging.getLogger(__name__)
-
-READY: Final = "ready.json"
-PLAN: Final = "plan.json"
-PART: Final = ".part"
-TELL_SECONDS: Final = 0.1  # more often nobody can read it
-SPARE: Final = 50 * MEGABYTE  # that the disk keeps free
 NAME: Final = re.compile(r"\w[\w.-]*(/\w[\w.-]*)?", re.ASCII)
-Tell = Callable[[ModelProgress], None]
 
 
 class WhisperModels:
@@ -44,9 +21,8 @@ class WhisperModels:
     def __init__(self, home: Path, host: ModelHost | None = None, let_go: Callable[[], None] = lambda: None) -> None:
         self._home = home
         self._host = host or ModelHost()
+        self._folders = ModelFolders(self._host)
         self.let_go = let_go
-        self._going: set[CancelToken] = set()
-        self._lock = threading.Lock()
 
     def folder(self, name: str) -> Path | None:
         """Where the model lies that can be used, None where there is none."""
@@ -58,181 +34,30 @@ class WhisperModels:
         place = self._place(name)
         own = Path(name).is_absolute()
         if self.folder(name) is not None:
-            return ModelStatus(name, "ready", _size_of(place), own=own)
+            return ModelStatus(name, "ready", size_of(place), own=own)
         total = SIZES.get(name, 0) * MEGABYTE
-        plan = _read_plan(place)
+        plan = read_plan(place)
         if plan is None:
             return ModelStatus(name, "absent", download_bytes=total, own=own)
-        return ModelStatus(name, "begun", _size_of(place), plan.total)
+        return ModelStatus(name, "begun", size_of(place), plan.total)
 
     def fetch(self, name: str, tell: Tell, cancel: CancelToken) -> ModelStatus:
         if not NAME.fullmatch(name):
             raise ModelFault(f"{name} is the name of no model", model=name, reason="unknown")
-        place, stop = self._place(name), CancelToken()
-        withdraw = cancel.on_cancel(stop.cancel)
-        with self._lock:
-            self._going.add(stop)
-        try:
-            place.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with FileLock(self._lock_file(place), timeout=0):
-                if self.folder(name) is None:
-                    self._bring(name, place, tell, stop)
-        except Timeout as error:
-            raise ModelFault("it is being fetched already", model=name, reason="busy") from error
-        except OSError as error:
-            raise _of_disk(error) from error
-        finally:
-            withdraw()
-            with self._lock:
-                self._going.discard(stop)
+        place = self._place(name)
+        with self._folders.reserved(name, place, cancel) as stop:
+            if self.folder(name) is None:
+                self._folders.bring(place, lambda: self._host.plan(name, stop), tell, stop)
         return self.status(name)
 
     def remove(self, name: str) -> bool:
-        place = self._place(name)
-        if not NAME.fullmatch(name) or not place.is_dir():
-            return False
-        try:
-            with FileLock(self._lock_file(place), timeout=0):
-                (place / READY).unlink(missing_ok=True)  # first of all: what is half removed is not used
-                self.let_go()
-                shutil.rmtree(place)
-        except Timeout as error:
-            raise ModelFault("it is being fetched", model=name, reason="busy") from error
-        except OSError as error:
-            raise StorageError(str(error)) from error
-        return True
+        return bool(NAME.fullmatch(name)) and self._folders.remove(name, self._place(name), self.let_go)
 
     def close(self) -> None:
-        with self._lock:
-            going = list(self._going)
-        for one in going:
-            one.cancel()
-
-    # -- details -------------------------------------------------------------------------------------------------
+        self._folders.close()
 
     def _place(self, name: str) -> Path:
         """A path is the person's own folder; any other name lies here, "owner/name" too."""
         if Path(name).is_absolute():
             return Path(name)
         return self._home / (re.sub(r"[^\w.-]", "_", name.replace("/", "--")).lstrip(".") or "_")
-
-    def _lock_file(self, place: Path) -> Path:
-        return place.with_name(f"{place.name}.lock")  # beside it: the folder itself may be removed
-
-    def _bring(self, name: str, place: Path, tell: Tell, cancel: CancelToken) -> None:
-        plan = _read_plan(place)
-        if plan is None:
-            plan = self._host.plan(name, cancel)
-            for each in place.iterdir():  # of what it belonged to nothing is known
-                each.unlink()
-            _write(place / PLAN, asdict(plan))
-        _need_room(plan, place)
-        done = 0
-        for file in plan.files:
-            self._bring_file(plan, file, place, _Told(tell, done, plan.total), cancel)
-            done += file.size
-        _write(place / READY, {"revision": plan.revision, "repository": plan.repository})
-        (place / PLAN).unlink()
-
-    def _bring_file(self, plan: ModelPlan, file: ModelFile, place: Path, told: _Told, cancel: CancelToken) -> None:
-        """At once when it is here. Raises ModelFault, OSError, Cancelled."""
-        whole, part = place / file.name, place / f"{file.name}{PART}"
-        if whole.exists():
-            return
-        with part.open("ab") as out:
-            told.come = out.seek(0, os.SEEK_END)
-            if told.come < file.size:
-                self._host.fetch(plan, file, out, told.more, cancel)
-                out.flush()
-                os.fsync(out.fileno())
-            if out.tell() < file.size:
-                raise ModelFault("the connection ended early", model=plan.repository, reason="network")
-        told.check()
-        if part.stat().st_size != file.size or not _same(part, file, cancel):
-            (place / PLAN).unlink()  # neither the file nor what it was compared with can be trusted: all anew
-            raise ModelFault(f"{file.name} is not what it should be", model=plan.repository, reason="damaged")
-        part.replace(whole)
-
-
-class _Told:
-    """Counts what comes of one file; `before` bytes of others came before it."""
-
-    def __init__(self, tell: Tell, before: int, total: int) -> None:
-        self._tell = tell
-        self._before = before
-        self._total = total
-        self._told_at = 0.0
-        self.come = 0
-
-    def more(self, portion: bytes) -> None:
-        """Nothing stands for a file that is sent from its beginning again."""
-        self.come = self.come + len(portion) if portion else 0
-        if time.monotonic() - self._told_at >= TELL_SECONDS:
-            self._told_at = time.monotonic()
-            self._tell(ModelProgress(self._before + self.come, self._total))
-
-    def check(self) -> None:
-        self._tell(ModelProgress(self._before + self.come, self._total, checking=True))
-
-
-def _same(part: Path, file: ModelFile, cancel: CancelToken) -> bool:
-    """Raises Cancelled."""
-    if not file.sha256:
-        return True
-    digest = hashlib.sha256()
-    with part.open("rb") as source:
-        while portion := source.read(1024 * 1024):
-            cancel.raise_if_cancelled()
-            digest.update(portion)
-    return digest.hexdigest() == file.sha256
-
-
-def _read_plan(place: Path) -> ModelPlan | None:
-    """None where there is none that can be read."""
-    try:
-        told: dict[str, Any] = json.loads((place / PLAN).read_text("utf-8"))
-        return ModelPlan(
-            str(told["repository"]),
-            str(told["revision"]),
-            tuple(ModelFile(str(one["name"]), int(one["size"]), str(one["sha256"])) for one in told["files"]),
-        )
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        log.warning("the plan of %s is asked for anew: %s", place.name, error)
-        return None
-
-
-def _write(file: Path, value: dict[str, Any]) -> None:
-    """All at once, when everything else is on the disk."""
-    new = file.with_name(f"{file.name}.new")
-    with new.open("w", encoding="utf-8") as out:
-        json.dump(value, out)
-        out.flush()
-        os.fsync(out.fileno())
-    new.replace(file)
-
-
-def _need_room(plan: ModelPlan, place: Path) -> None:
-    """Raises StorageFull."""
-    needed = plan.total - _size_of(place) + SPARE
-    if shutil.disk_usage(place).free < needed:
-        raise _full(f"{needed / MEGABYTE:.0f} MB are needed in {place}")
-
-
-def _of_disk(error: OSError) -> StorageError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return _full(str(error))
-    return StorageError(str(error))
-
-
-def _full(words: str) -> StorageFull:
-    return StorageFull(words, reason="hearing_model")
-
-
-def _size_of(place: Path) -> int:
-    """Bytes of the files in it; 0 where there is no such folder."""
-    try:
-        return sum(each.stat().st_size for each in place.iterdir() if each.is_file())
-    except FileNotFoundError:
-        return 0

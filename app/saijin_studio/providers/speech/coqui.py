@@ -5,11 +5,11 @@ from __future__ import annotations
 import importlib.util
 import logging
 import sys
-from collections.abc import Callable, Generator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from ...core.cancel import CancelToken
 from ...core.errors import Cancelled, InputError, ProviderFault, ProviderUnavailable
@@ -17,17 +17,17 @@ from ...core.voice import EngineVoice, VoiceChoice
 from ...ports import Speech
 from ..child_limits import Idle, Turns
 from .coqui_child import CoquiChild, Frame, Gone
+from .coqui_sound import AGAIN, as_made, as_whole
 from .coqui_voices import ChosenVoice, CoquiVoices
 from .portions import portions
 from .version import of_files
 
-if TYPE_CHECKING:
-    from ...ports import Samples
-
 log = logging.getLogger(__name__)
 
-LOAD_SECONDS: Final = 240.0  # until the first answer: importing, and reading 2 GB from a slow disk
-PIECE_SECONDS: Final = 90.0
+LOAD_SECONDS: Final = 240.0  # importing, reading 2 GB from a slow disk, and learning of a recording
+PIECE_SECONDS: Final = 40.0  # of silence while a loaded voice speaks; some models make a whole portion in one go
+SIGN_SECONDS: Final = 0.08  # more for each character
+LONGEST_PORTION: Final = 250  # characters
 CANCEL_SECONDS: Final = 0.15  # then the process is ended, whatever it does
 IDLE_SECONDS: Final = 300.0  # then its memory, that of the GPU above all, is given back
 FAULTS_OF_FILES: Final = ("voice_pickle", "voice_file", "voice_kind", "voice_sample", "voice_clone")
@@ -88,6 +88,7 @@ class CoquiEngine:
         self._device = device
         self._turns = Turns()
         self._child: CoquiChild | None = None
+        self._awake: CoquiChild | None = None  # the one that has answered: all it needs is imported
         self._running: CancelToken | None = None
         self._idle = Idle(idle_seconds, self._end_if_idle)
         self.figures: CoquiFigures | None = None
@@ -133,12 +134,13 @@ class CoquiEngine:
 
     def synthesise(self, text: str, language: str, voice: VoiceChoice, cancel: CancelToken | None = None) -> Speech:
         """Raises SpeechUnavailable without a voice for the language, ProviderError, InputError, Cancelled."""
-        return _joined(list(self.stream(text, language, voice, cancel)))
+        request = self._speaking(self._voices.chosen(language, voice.variant), text, language, voice.speed)
+        return self._whole(request, cancel)
 
     def speak_like(self, recording: Path, text: str, language: str, cancel: CancelToken | None = None) -> Speech:
         """A sentence in the voice of a recording, which need not be kept. Raises what `learn` raises."""
         try:
-            return _joined(list(self._spoken(self._voices.like(recording), text, language, 1.0, cancel)))
+            return self._whole(self._speaking(self._voices.like(recording), text, language, 1.0), cancel)
         except ProviderFault as error:
             _blame_file(error)
             raise
@@ -147,25 +149,21 @@ class CoquiEngine:
         self, text: str, language: str, voice: VoiceChoice, cancel: CancelToken | None = None
     ) -> Generator[Speech, None, None]:
         """Piece by piece as it is made; whoever stops taking them cancels. Raises what `synthesise` raises."""
-        yield from self._spoken(self._voices.chosen(language, voice.variant), text, language, voice.speed, cancel)
+        request = self._speaking(self._voices.chosen(language, voice.variant), text, language, voice.speed)
+        with self._turn(request, cancel) as frames:
+            yield from as_made(frames)
 
-    def _spoken(
-        self, chosen: ChosenVoice, text: str, language: str, speed: float, cancel: CancelToken | None
-    ) -> Generator[Speech, None, None]:
-        said = "".join(portions(text, len(text) or 1)).strip()
-        if not any(sign.isalnum() for sign in said):
-            return
-        request = self._request("speak", chosen) | {
-            "text": said,
+    def _whole(self, request: dict[str, Any], cancel: CancelToken | None) -> Speech:
+        with self._turn(request, cancel) as frames:
+            return as_whole(frames)
+
+    def _speaking(self, chosen: ChosenVoice, text: str, language: str, speed: float) -> dict[str, Any]:
+        """Raises InputError for a text that is too long."""
+        return self._request("speak", chosen) | {
+            "text": "".join(portions(text, len(text) or 1)).strip(),
             "language": language,
             "speed": min(max(speed, 0.5), 2.0),
         }
-        stop = CancelToken()
-        if cancel is not None:
-            cancel.on_cancel(stop.cancel)
-        with self._turns.taken(stop), closing(self._answers(request, stop)) as frames:
-            for frame in frames:
-                yield _speech(frame)
 
     def version(self, language: str, voice: VoiceChoice) -> str:
         """Raises SpeechUnavailable without a voice for the language."""
@@ -184,22 +182,31 @@ class CoquiEngine:
     # -- the process ---------------------------------------------------------------------------------------------
 
     def _finish(self, request: dict[str, Any], cancel: CancelToken | None = None) -> None:
+        with self._turn(request, cancel) as frames:
+            for _ in frames:
+                pass
+
+    @contextmanager
+    def _turn(self, request: dict[str, Any], cancel: CancelToken | None) -> Iterator[Iterator[Frame]]:
+        """The answers, once it is their turn; none where there is nothing to say."""
+        if request["do"] == "speak" and not any(sign.isalnum() for sign in request["text"]):
+            yield iter(())
+            return
         stop = CancelToken()
         if cancel is not None:
             cancel.on_cancel(stop.cancel)
-        with self._turns.taken(stop):
-            for _ in self._answers(request, stop):
-                pass
+        with self._turns.taken(stop), closing(self._answers(request, stop)) as frames:
+            yield frames
 
     def _answers(self, request: dict[str, Any], cancel: CancelToken) -> Generator[Frame, None, None]:
-        """The pieces of sound. A process that crashed is started once more and goes on where it was."""
-        said, self._running = 0, cancel
+        """A process that crashed is started once more and goes on at the portion that it had not finished."""
+        at, self._running = 0, cancel
         try:
             for last in (False, True):
                 try:
-                    with closing(self._asked(request | {"skip": said}, cancel)) as frames:
+                    with closing(self._asked(request | {"from": at}, cancel)) as frames:
                         for frame in frames:
-                            said += int(frame.header["count"])
+                            at = frame.header["end"] if frame.header["kind"] == "portion" else at
                             yield frame
                     return
                 except (Gone, OSError) as error:
@@ -207,6 +214,7 @@ class CoquiEngine:
                     if last:
                         raise ProviderFault(str(error), provider=self.name, reason="crashed") from error
                     log.warning("the Coqui voice crashed (%s), starting it again", error)
+                yield AGAIN
         finally:
             self._running = None
             self._rest()
@@ -216,20 +224,19 @@ class CoquiEngine:
         child = self._started()
         cancel.on_cancel(child.wake)
         id_ = child.ask(request)
-        seconds, over = LOAD_SECONDS, False
+        seconds, over = _patience("" if child is self._awake else "loading", request), False
         try:
             while not over:
                 frame = child.next(id_, seconds, cancel)
-                seconds = PIECE_SECONDS
+                self._awake = child
+                seconds = _patience(frame.header["kind"], request)
                 over = self._heard(frame)
-                if frame.header["kind"] == "chunk":
-                    yield frame
+                yield frame
         except TimeoutError as error:
-            raise ProviderFault(str(error), provider=self.name, reason="hung") from error
-        except Gone:
+            self._end()  # whatever it does, nothing will come of it
             over = True
-            raise
-        except ProviderFault:
+            raise ProviderFault(str(error), provider=self.name, reason="hung") from error
+        except (Gone, ProviderFault):
             over = True
             raise
         finally:
@@ -273,7 +280,7 @@ class CoquiEngine:
 
     def _end(self) -> None:
         self._idle.stop()
-        child, self._child = self._child, None
+        child, self._child, self._awake = self._child, None, None
         if child is not None:
             child.end()
 
@@ -296,22 +303,11 @@ def _blame_file(error: ProviderFault) -> None:
         raise InputError(error.detail, reason=reason) from error
 
 
-def _joined(pieces: Sequence[Speech]) -> Speech:
-    import numpy as np
-
-    if not pieces:
-        return Speech(np.zeros(0, np.float32), 24_000)
-    samples: Samples = np.concatenate([piece.samples for piece in pieces])
-    return Speech(samples, pieces[0].sample_rate)
-
-
-def _speech(frame: Frame) -> Speech:
-    """What is louder than full scale is turned down, piece by piece."""
-    import numpy as np
-
-    samples: Samples = np.frombuffer(frame.body, "<f4").astype(np.float32)
-    peak = float(np.max(np.abs(samples), initial=0.0))
-    return Speech(samples / np.float32(peak) if peak > 1 else samples, int(frame.header["rate"]))
+def _patience(kind: str, request: dict[str, Any]) -> float:
+    """How long the answer after one of this kind may take."""
+    if kind == "loading" or request["do"] != "speak":
+        return LOAD_SECONDS
+    return PIECE_SECONDS + SIGN_SECONDS * min(len(request["text"]), LONGEST_PORTION)
 
 
 def _figures(header: dict[str, Any]) -> CoquiFigures:

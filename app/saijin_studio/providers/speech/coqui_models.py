@@ -48,8 +48,8 @@ def best_device() -> str:
     return "cuda" if torch.cuda.is_available() else "cpu"
 
 
-def load(folder: Path, trusted: bool, device: str) -> VitsVoice | XttsVoice:
-    """`trusted`: a person installed it on purpose, so files of pickles may be read (weights alone).
+def load(folder: Path, trusted: bool) -> VitsVoice | XttsVoice:
+    """On the processor. `trusted`: a person installed it on purpose, so files of pickles may be read (weights alone).
 
     Raises Refusal; whatever PyTorch raises when there is no room.
     """
@@ -63,9 +63,7 @@ def load(folder: Path, trusted: bool, device: str) -> VitsVoice | XttsVoice:
     kind = str(config.model).lower()
     if kind not in MODELS:
         raise Refusal("voice_kind", f"{kind} is neither VITS nor XTTS")
-    voice = VitsVoice(folder, config, trusted) if kind == "vits" else XttsVoice(folder, config, trusted)
-    voice.move(device)
-    return voice
+    return VitsVoice(folder, config, trusted) if kind == "vits" else XttsVoice(folder, config, trusted)
 
 
 def free() -> None:
@@ -114,7 +112,13 @@ class CoquiVoice:
             layer.register_forward_pre_hook(self._before_layer)
 
     def move(self, device: str) -> None:
-        self.model.to(device)
+        """Raises whatever PyTorch raises when there is no room; then it is whole on the processor."""
+        try:
+            self.model.to(device)
+        except Exception:
+            self.model.to("cpu")
+            self.device = "cpu"
+            raise
         self.device = device
 
     def limit(self, language: str) -> int:
@@ -268,11 +272,18 @@ def read_tensors(file: Path, trusted: bool) -> dict[str, Any]:
 
 
 def read_xtts(model: Any, folder: Path, trusted: bool) -> dict[str, Any]:
-    """The published weights hold their configuration as an object: Coqui's own reader knows that one kind."""
+    """The published weights hold their configuration as an object: Coqui's own reader knows that one kind.
+
+    It is let through from the start: on its second try the reader would write the file anew, and what the library of
+    voices knows of it would no longer be true.
+    """
     file = folder / "model.pth"
     if trusted and file.is_file() and not (folder / WEIGHTS[0]).is_file():
+        from TTS.tts.models.xtts import _legacy_safe_globals
+
         try:
-            return dict(model.get_compatible_checkpoint_state_dict(file))
+            with _legacy_safe_globals():
+                return dict(model.get_compatible_checkpoint_state_dict(file))
         except Exception as error:
             if no_room(error):
                 raise

@@ -3,11 +3,16 @@
 Messages as in child_messages.py.
 
 Requests: {"do": "speak", "id", "folder", "trusted", "device", "text", "language", "speaker", "reference",
-"speed", "skip"}, {"do": "load", "id", "folder", "trusted", "device"}, {"do": "learn", ..., "reference"},
-{"do": "cancel", "id"}.
-Answers, each with the id: {"kind": "note", "note"} (smaller, cpu), {"kind": "chunk", "rate", "count"}, and one of
+"speed", "from"} (the characters before are not said), {"do": "load", "id", "folder", "trusted", "device"},
+{"do": "learn", ..., "reference"}, {"do": "cancel", "id"}.
+Answers, each with the id: {"kind": "loading"} before a model is read or moved and {"kind": "loaded"} after it,
+{"kind": "note", "note"} (smaller, cpu), {"kind": "chunk", "rate", "count"}, {"kind": "portion", "end"} (all before
+this character has been said), {"kind": "again"} (the portion that was begun is said once more), and one of
 {"kind": "done", "device", "gpu_bytes", "bytes", "seconds", "first", "sound"}, {"kind": "cancelled"},
 {"kind": "error", "error", "reason"}: voice_memory, that of a Refusal (coqui_models.py), or "" for all else.
+
+A model makes another sound of the same words each time, so a broken sentence goes on at a whole portion of its text
+and never in the middle of one: there, syllables would be missing or come twice.
 
 With --check it only says whether it works. It ends when its input ends, in the middle of a sentence too.
 """
@@ -20,7 +25,8 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Protocol
 
@@ -30,6 +36,7 @@ if __name__ == "__main__":  # last on the path: nothing of the studio's may take
 from saijin_studio.providers.child_messages import Refusal, own_output, read_message, write_message
 
 KEPT_VOICES: Final = 3
+NO_ROOM_SECONDS: Final = 300.0  # so long a GPU without room is left alone: trying it costs a move of 2 GB
 SMALLEST: Final = 20  # characters
 _BREAK: Final = re.compile(r"(?<=[、。，,;；:：!?！？…])\s*|\s+")
 
@@ -55,7 +62,7 @@ class Voice(Protocol):
 class Models(Protocol):
     """What coqui_models.py offers."""
 
-    def load(self, folder: Path, trusted: bool, device: str) -> Voice: ...
+    def load(self, folder: Path, trusted: bool) -> Voice: ...
 
     def best_device(self) -> str: ...
 
@@ -69,15 +76,21 @@ class Models(Protocol):
 class Program:
     """Requests are done one after another on the main thread; a cancel is heard meanwhile."""
 
-    def __init__(self, source: BinaryIO, target: BinaryIO, models: Models) -> None:
+    def __init__(
+        self, source: BinaryIO, target: BinaryIO, models: Models, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._source = source
         self._target = target
         self._models = models
+        self._clock = clock
+        self._full_until = clock()  # the GPU
+        self._told: dict[str, float] = {}  # notes, and until when they need not be said again
         self._requests: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._unwanted: set[int] = set()
         self._voices: dict[tuple[str, bool], Voice] = {}  # the one used last at the end
         self._id = 0
-        self._said = 0
+        self._at = 0  # the first character of the text that is not wholly said
+        self._said = 0  # samples
         self._first: float | None = None
         self._rate = 0
 
@@ -98,7 +111,7 @@ class Program:
             os._exit(0)  # whoever asked is gone, and the main thread may be deep in a model
 
     def _do(self, request: dict[str, Any]) -> None:
-        self._id, self._said, self._first = request["id"], int(request.get("skip", 0)), None
+        self._id, self._at, self._said, self._first = request["id"], int(request.get("from", 0)), 0, None
         begun, self._rate = time.monotonic(), 0
         try:
             self._check()
@@ -121,19 +134,42 @@ class Program:
         return {"error": words[:2000], "reason": reason}
 
     def _with_room(self, request: dict[str, Any], begun: float) -> str:
-        """Without room: everything else is freed and it goes on in smaller portions, then on the CPU."""
-        device = self._models.best_device() if request["device"] == "auto" else str(request["device"])
-        for share, place in ((1, device), (2, device), (2, "cpu")):
+        """Without room: all other voices are freed and it goes on in smaller portions, then on the processor."""
+        places = self._places(str(request["device"]))
+        while True:
+            share, place = places.pop(0)
             try:
                 return self._try(request, share, place, begun)
             except Exception as error:
-                if not self._models.no_room(error) or (share > 1 and place == "cpu"):
+                if not self._models.no_room(error) or not places:
                     raise
             # Outside of the handler: what the error's frames held is no longer held.
-            self._voices.clear()
+            self._forget_others(request)
             self._models.free()
-            self._answer("note", note="smaller" if share == 1 else "cpu")
-        raise AssertionError("the last try returns or raises")
+            leaves = place != places[0][1]
+            if leaves:
+                self._full_until = self._clock() + NO_ROOM_SECONDS
+            self._tell("cpu" if leaves else "smaller")
+            self._answer("again")
+
+    def _places(self, wanted: str) -> list[tuple[int, str]]:
+        """The tries: by which number the portions are smaller, and where they are made."""
+        device = self._models.best_device() if wanted == "auto" else wanted
+        slow = [(1, "cpu"), (2, "cpu")]
+        if device == "cpu" or self._clock() < self._full_until:
+            return slow
+        return [(1, device), (2, device), *slow]
+
+    def _forget_others(self, request: dict[str, Any]) -> None:
+        """The voice that speaks is kept: it would only be read from the disk again."""
+        self._voices = {key: voice for key, voice in self._voices.items() if key == _key(request)}
+
+    def _tell(self, note: str) -> None:
+        """Once in a while: what holds the memory holds it for many sentences."""
+        now = self._clock()
+        if now >= self._told.get(note, now):
+            self._told[note] = now + NO_ROOM_SECONDS
+            self._answer("note", note=note)
 
     def _try(self, request: dict[str, Any], share: int, device: str, begun: float) -> str:
         voice = self._voice(request, device)
@@ -145,34 +181,42 @@ class Program:
         return voice.device
 
     def _speak(self, voice: Voice, request: dict[str, Any], share: int, begun: float) -> None:
-        """What was said before a new try is not said again: as much sound is left out."""
-        language = str(request["language"])
+        """From the first portion that is not wholly said."""
+        language, text = str(request["language"]), str(request["text"])[self._at :]
         limit = max(SMALLEST, voice.limit(language) // share)
         if share > 1:
-            limit = max(SMALLEST, min(limit, len(request["text"]) // share))
-        skip = self._said
-        for part in portions(str(request["text"]), limit):
-            for sound in voice.say(part, language, request["speaker"], request["reference"], float(request["speed"])):
-                self._check()
-                left = sound[skip:]
-                skip -= len(sound) - len(left)
-                if len(left):
-                    self._first = self._first or time.monotonic() - begun
-                    self._said += len(left)
-                    self._rate = voice.rate
-                    self._send(left)
+            limit = max(SMALLEST, min(limit, len(text) // share))
+        for part in portions(text, limit):
+            words = " ".join(part.split())
+            if words:
+                for sound in voice.say(
+                    words, language, request["speaker"], request["reference"], float(request["speed"])
+                ):
+                    self._check()
+                    if len(sound):
+                        self._first = self._first or time.monotonic() - begun
+                        self._said += len(sound)
+                        self._rate = voice.rate
+                        self._send(sound)
+            self._at += len(part)
+            self._answer("portion", end=self._at)
 
     def _voice(self, request: dict[str, Any], device: str) -> Voice:
-        key = (str(request["folder"]), bool(request["trusted"]))
+        """A voice for which the device has no room is kept where it was."""
+        key = _key(request)
         voice = self._voices.pop(key, None)
+        if voice is None or voice.device != device:
+            self._answer("loading")
         if voice is None:
             while len(self._voices) >= KEPT_VOICES:
                 del self._voices[next(iter(self._voices))]
                 self._models.free()
-            voice = self._models.load(Path(key[0]), key[1], device)
-        elif voice.device != device:
-            voice.move(device)
+            voice = self._models.load(Path(key[0]), key[1])
         self._voices[key] = voice
+        if voice.device != device:
+            voice.move(device)
+            self._models.free()  # where it was
+        self._answer("loaded")
         return voice
 
     def _check(self) -> None:
@@ -200,13 +244,20 @@ class Program:
         write_message(self._target, {"id": self._id, "kind": kind, **values})
 
 
+def _key(request: dict[str, Any]) -> tuple[str, bool]:
+    return str(request["folder"]), bool(request["trusted"])
+
+
 def portions(text: str, limit: int) -> list[str]:
-    """The text in portions of at most `limit` characters, broken where one breathes when it can be."""
+    """The text, cut after at most `limit` characters and where one breathes when it can be. Joined they are the text.
+
+    Gaps at the ends are not counted.
+    """
     found = [""]
-    for piece in filter(None, _BREAK.split(text)):
-        joined = f"{found[-1]} {piece}" if found[-1].isascii() else found[-1] + piece
-        if len(joined.strip()) <= limit:
-            found[-1] = joined.strip()
+    ends = [0, *(place.end() for place in _BREAK.finditer(text)), len(text)]
+    for piece in (text[begin:end] for begin, end in pairwise(ends)):
+        if len((found[-1] + piece).strip()) <= limit:
+            found[-1] += piece
             continue
         found += [piece[at : at + limit] for at in range(0, len(piece), limit)]
     return [piece for piece in found if piece]
@@ -222,7 +273,7 @@ def resident_bytes() -> int:
     return int(most if sys.platform == "darwin" else most * 1024)
 
 
-def main(models: Models | None = None) -> None:
+def main(models: Models | None = None, clock: Callable[[], float] = time.monotonic) -> None:
     output = own_output()
     if models is None:
         from saijin_studio.providers.speech import coqui_models
@@ -233,7 +284,7 @@ def main(models: Models | None = None) -> None:
             return
         coqui_models.prepare()
         models = coqui_models
-    Program(sys.stdin.buffer, output, models).run()
+    Program(sys.stdin.buffer, output, models, clock).run()
 
 
 if __name__ == "__main__":

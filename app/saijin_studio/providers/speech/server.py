@@ -45,6 +45,7 @@ LONGEST_PORTION: Final = 4_000  # OpenAI takes 4096 characters
 USUAL_MODEL: Final = "tts-1"
 USUAL_VOICES: Final = ("alloy", "ash", "ballad", "coral", "echo", "fable", "nova", "onyx", "sage", "shimmer", "verse")
 MOST_VOICES: Final = 2_000
+REFUSED: Final = (400, 422)  # a field that the server does not know
 _SPEAKING: Final = ("tts", "kokoro", "speech", "piper", "voice", "bark", "parler", "orpheus", "chatterbox")
 # What such servers and their models are published to speak; none of them can be asked.
 LANGUAGES: Final = frozenset(
@@ -65,6 +66,7 @@ class SpeechServerEngine:
         self._secrets = secrets
         self._lock = threading.Lock()
         self._found: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._toneless: set[tuple[str, str]] = set()  # servers and models that refuse to be told of a tone
 
     @property
     def languages(self) -> frozenset[str]:
@@ -107,8 +109,26 @@ class SpeechServerEngine:
         body: dict[str, Any] = {"model": self._model(cancel), "input": text, "voice": named, "response_format": "wav"}
         if abs(voice.speed - 1) > 0.01:
             body["speed"] = round(min(max(voice.speed, 0.25), 4.0), 2)
-        if voice.emotion:
-            body["instructions"] = f"Tone: {voice.emotion}."
+        if not voice.emotion or (settings.address, body["model"]) in self._toneless:
+            return self._sound(body, cancel)
+        return self._sound_in_tone(voice.emotion, settings.address, body, cancel)
+
+    def _sound_in_tone(self, tone: str, address: str, body: dict[str, Any], cancel: CancelToken | None) -> Speech:
+        """No server says whether it knows `instructions`: where it refuses what says well without, it does not."""
+        try:
+            return self._sound({**body, "instructions": f"Tone: {tone}."}, cancel)
+        except ProviderFault as error:
+            if error.params.get("status") not in REFUSED:
+                raise
+            refusal = error
+        said, model = self._sound(body, cancel), body["model"]
+        with self._lock:
+            if (address, model) not in self._toneless:
+                log.warning("the speech server's %s speaks in one tone alone, no emotion is heard: %s", model, refusal)
+            self._toneless.add((address, model))
+        return said
+
+    def _sound(self, body: dict[str, Any], cancel: CancelToken | None) -> Speech:
         with self._asking("POST", "/audio/speech", cancel, body) as answer:
             data = answer.read()
             return read_sound(data, answer.headers.get("content-type", ""), PROVIDER)

@@ -23,7 +23,7 @@ from filelock import FileLock, Timeout
 
 from ...core.cancel import CancelToken
 from ...core.errors import NotFound, StorageError, StorageFull
-from ...core.voice_addons import GIGABYTE, Addon, AddonFault, AddonProgress, AddonState, AddonStatus, Licence
+from ...core.voice_addons import GIGABYTE, Addon, AddonFault, AddonProgress, AddonState, AddonStatus, Beside, Licence
 from . import addon_pip
 
 log = logging.getLogger(__name__)
@@ -69,12 +69,19 @@ def coqui(folder: Path, probe: tuple[str, ...]) -> AddonRecipe:
 
 class VoiceAddons:
     def __init__(
-        self, home: Path, recipes: Sequence[AddonRecipe], let_go: Callable[[str], None] = lambda name: None
+        self,
+        home: Path,
+        recipes: Sequence[AddonRecipe],
+        let_go: Callable[[str], None] = lambda name: None,
+        beside: Callable[[str], Beside | None] = lambda name: None,
     ) -> None:
-        """`let_go` (the add-on's name) ends what runs out of its environment."""
+        """`let_go` (the add-on's name) ends what runs out of its environment; `beside` says what of it somebody
+        installed with the studio's own pip.
+        """
         self._home = home
         self._recipes = {recipe.addon.name: recipe for recipe in recipes}
         self.let_go = let_go
+        self._beside = beside
         self._closing = CancelToken()
 
     def all(self) -> tuple[AddonStatus, ...]:
@@ -86,6 +93,9 @@ class VoiceAddons:
         told = read_mark(folder)
         if told is None:
             begun = folder.is_dir() and any(each.name.startswith(("env-", DOWNLOADS)) for each in folder.iterdir())
+            beside = None if begun else self._beside(name)
+            if beside is not None:
+                return AddonStatus(recipe.addon, "beside", gpu=beside.gpu)
             return AddonStatus(recipe.addon, "begun" if begun else "absent")
         state: AddonState = "ready" if told.get("made_of") == fingerprint(recipe) else "outdated"
         return AddonStatus(recipe.addon, state, int(told.get("bytes", 0)), bool(told.get("gpu")))
@@ -96,8 +106,28 @@ class VoiceAddons:
         told = read_mark(self._home / name)
         return python_of(self._home / name / str(told["env"])) if told else None
 
+    def gpu(self, name: str) -> bool:
+        """Whether what is there can use an NVIDIA GPU: its own environment comes first, as with `python`; quick.
+
+        Raises NotFound.
+        """
+        self._recipe(name)
+        told = read_mark(self._home / name)
+        beside = self._beside(name) if told is None else None
+        return bool(told.get("gpu")) if told is not None else beside is not None and beside.gpu
+
+    def sizes(self) -> dict[str, int]:
+        """Bytes by name of what is there, however it came; may take some tenths of a second."""
+        found = {one.addon.name: one.bytes for one in self.all()}
+        for name, size in found.items():
+            if not size and (beside := self._beside(name)) is not None:
+                found[name] = beside.size()
+        return found
+
     def install(self, name: str, tell: Tell, cancel: CancelToken) -> AddonStatus:
-        """Brings it, going on with what came before; at once when it is ready. What is outdated is replaced.
+        """Brings it, going on with what came before; at once when it is ready, or beside the studio.
+
+        What is outdated is replaced.
 
         Raises NotFound, AddonFault, StorageFull, StorageError, Cancelled; what has come is then kept.
         """
@@ -106,7 +136,7 @@ class VoiceAddons:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with FileLock(folder / "lock", timeout=0):
-                if self.status(name).state != "ready":
+                if self.status(name).state not in ("ready", "beside"):
                     self._need_room(recipe, folder)
                     self._make(recipe, folder, tell, cancel)
         except Timeout as error:

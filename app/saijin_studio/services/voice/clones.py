@@ -90,14 +90,15 @@ class VoiceClones:
         sample, card = self._store.get(sample_id), self._personas.get(persona_key)
         before, spoken = self._book.own(card.key), self._learner.languages
         worn = before.worn(card)
-        wanted = [code for code in dict.fromkeys((*LANGUAGES, *card.texts, *worn.voices)) if code in spoken]
+        own = (*LANGUAGES, worn.speech_language, *card.texts, *worn.voices)
+        wanted = [code for code in dict.fromkeys(own) if code in spoken]
         if not wanted:
             raise SpeechUnavailable("what can speak in this voice is not installed", reason="no_learner")
-        own = {
+        voices = {
             code: replace(worn.voice(code), engine=self._learner.name, variant=sample.id, pitch=0.0, emotion="")
             for code in wanted
         }
-        self._book.keep(card, replace(worn, voices={**worn.voices, **own}))
+        self._book.keep(card, replace(worn, voices={**worn.voices, **voices}))
         return before
 
     def take_back(self, persona_key: str, before: OwnVoices) -> None:

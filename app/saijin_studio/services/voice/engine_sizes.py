@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -11,9 +12,12 @@ _PACKAGES: Final = {"openjtalk": "pyopenjtalk-plus", "vits": "onnxruntime"}
 _ESPEAK: Final = "espeak-ng"
 
 
-def engine_sizes() -> dict[str, int]:
-    """Bytes by the engine's name; one that is not here, or does not say, is left out."""
-    found = {name: _package(package) for name, package in _PACKAGES.items()}
+def engine_sizes(parts: Mapping[str, int]) -> dict[str, int]:
+    """Bytes by the engine's name; one that is not here, or does not say, is left out.
+
+    `parts` are those of the optional parts, each of which bears the name of its engine.
+    """
+    found = {name: _package(package) for name, package in _PACKAGES.items()} | dict(parts)
     found["espeak"] = _program(_ESPEAK, f"{_ESPEAK}-data")
     return {name: size for name, size in found.items() if size}
 

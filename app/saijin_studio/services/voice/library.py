@@ -113,6 +113,21 @@ class VoiceLibrary:
             manifest = _manifest(found, told, name=name, licence=licence, languages=languages, origin=origin)
             return self._take(found, manifest, cancel or CancelToken())
 
+    def adopt(self, folder: Path, voice_id: str, *, name: str, licence: str) -> InstalledVoice:
+        """Moves a folder in whose files are known to be what they should be, byte for byte.
+
+        So nothing is tried, and a pickle counts as wanted. It takes the place of a damaged voice of this id.
+        Raises InputError where it is no voice.
+        """
+        found = find_voice(folder)
+        manifest = _manifest(found, {}, name=name, licence=licence, languages=(), origin="person")
+        write_whole(folder / MANIFEST, msgspec.json.encode(manifest))
+        self._make()
+        if (self._folder / voice_id).exists():
+            self.remove(voice_id, for_good=True)
+        self._move(folder, self._folder / voice_id)
+        return self.get(voice_id)
+
     def accept(self, voice_id: str) -> InstalledVoice:
         """The person wants this voice of a card. Raises InputError where it turns out to be broken, ProviderError."""
         one = self.get(voice_id)
@@ -133,12 +148,14 @@ class VoiceLibrary:
             for name in files:
                 packed.write(one.folder / name, name)
 
-    def remove(self, voice_id: str) -> str:
-        """Returns what `restore` wants; a day later it is gone for good."""
+    def remove(self, voice_id: str, *, for_good: bool = False) -> str:
+        """Returns what `restore` wants; a day later it is gone, and `for_good` at once."""
         one = self.get(voice_id)
         self._forget_removed()
         mark = f"{voice_id}.{int(time.time())}"
         self._move(one.folder, self._folder / REMOVED / mark)
+        if for_good:
+            shutil.rmtree(self._folder / REMOVED / mark, ignore_errors=True)
         return mark
 
     def restore(self, mark: str) -> InstalledVoice:

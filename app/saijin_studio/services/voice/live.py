@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from ...ports import Speech
 from . import sound
-from .makings import Making
 
 if TYPE_CHECKING:
     from soxr import ResampleStream
@@ -36,14 +35,22 @@ class Paces:
             self._known[engine] = min(pace, (self._known.get(engine, pace) + pace) / 2)
 
 
+class Ear(Protocol):
+    """Whom a sentence is given to be heard, as Making has it."""
+
+    def hear(self, speech: Speech) -> None: ...
+
+    def finish(self, speech: Speech, rest: Speech | None = None) -> None: ...
+
+
 class LiveSentence:
     """Takes an engine's portions of one sentence and gives them to be heard, if the engine is fast enough for that.
 
     They are as loud as the first one makes them, for what follows is not known; what is kept is what was heard.
     """
 
-    def __init__(self, making: Making, paces: Paces) -> None:
-        self._making = making
+    def __init__(self, ear: Ear, paces: Paces) -> None:
+        self._ear = ear
         self._paces = paces
         self.begin("", 1.0)
 
@@ -82,12 +89,12 @@ class LiveSentence:
         self._hold(self._resampled(None))
         ending = sound.without_tail(_joined(self._held).samples) if self._held else sound.pause().samples[:0]
         rest = _joined([Speech(ending, sound.RATE), sound.pause()])
-        self._making.finish(_joined([*self._given, rest]), rest)
+        self._ear.finish(_joined([*self._given, rest]), rest)
         return True
 
     def _give(self) -> None:
         for portion in self._held:
-            self._making.hear(portion)
+            self._ear.hear(portion)
         self._given += self._held
         self._held = []
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ...core.conversation import AudioClip, Message, Role
-from ...core.language import detect
 from ...core.settings import VoiceSettings
 from ...core.spoken import SpokenText
 from ...storage.clips import ClipStore, StoredClip
@@ -16,15 +15,23 @@ from .summaries import summaries
 
 
 class MessageClips:
-    """`audio` is the folder of the clips' files; `settings` are asked for their current values."""
+    """`audio` is the folder of the clips' files; `settings` are asked for their current values, and `language` for
+    the one that a message is spoken in.
+    """
 
     def __init__(
-        self, clips: ClipStore, conversations: ConversationStore, audio: Path, settings: Callable[[], VoiceSettings]
+        self,
+        clips: ClipStore,
+        conversations: ConversationStore,
+        audio: Path,
+        settings: Callable[[], VoiceSettings],
+        language: Callable[[Message], str],
     ) -> None:
         self._clips = clips
         self._conversations = conversations
         self._audio = audio
         self._settings = settings
+        self._language = language
 
     def with_message(self, message_id: str) -> tuple[Message, tuple[AudioClip, ...]]:
         """A message and its sentences that were spoken, in order. Raises NotFound."""
@@ -62,7 +69,9 @@ class MessageClips:
         return clips if sound_one else ()
 
     def _complete(self, message: Message, clips: tuple[StoredClip, ...]) -> bool:
-        language, unsayable = detect(message.text), self._settings().unsayable
+        if not clips:
+            return False
+        language, unsayable = self._language(message), self._settings().unsayable
         reader = SpokenText(language, summaries=summaries(unsayable, language))
         sentences = [*reader.feed(message.text), *reader.finish()]
-        return bool(clips) and [clip.text for clip in clips] == [sentence.text for sentence in sentences]
+        return [clip.text for clip in clips] == [sentence.text for sentence in sentences]

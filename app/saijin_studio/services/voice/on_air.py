@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
 from ...core.bus import EventBus
 from ...core.errors import NotFound, SaijinError
@@ -17,9 +16,9 @@ from ...storage.conversations import ConversationStore
 from ...storage.turns import TurnStore
 from .playback import Paused
 from .runs import PROCESS, SPEECH_ENDS
+from .steps import BEGINS
 
 log = logging.getLogger(__name__)
-BEGINS: Final = ("preparing", "speaking")
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,10 @@ class Reception:
 
 @dataclass(frozen=True)
 class SpeechParts:
-    """What the steps work with; `settings` are asked for their current values, `sounds` keep what was said before."""
+    """What the steps work with; `settings` are asked for their current values, `sounds` keep what was said before.
+
+    `chat_language` (a conversation's id): the language that its person chose for replies, "" for none.
+    """
 
     speakers: Speakers
     output: AudioOutput
@@ -59,3 +62,4 @@ class SpeechParts:
     paths: Paths
     settings: Callable[[], VoiceSettings] = VoiceSettings
     sounds: SoundCache | None = None
+    chat_language: Callable[[str], str] = lambda conversation_id: ""

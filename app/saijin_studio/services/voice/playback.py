@@ -46,12 +46,14 @@ class Playback:
         output: AudioOutput,
         bus: EventBus,
         spoken: Callable[[str], tuple[Message, tuple[AudioClip, ...]]],
+        language: Callable[[Message], str],
     ) -> None:
-        """`spoken`: a message by its id, and its clips."""
+        """`spoken`: a message by its id, and its clips; `language`: the one that it is spoken in."""
         self._steps = steps
         self._output = output
         self._bus = bus
         self._spoken = spoken
+        self._language = language
         self._player = Player(output, self._heard)
         self._shown: _Shown | None = None
         bus.subscribe(SpeechChanged, self._on_speech)
@@ -71,7 +73,8 @@ class Playback:
         utterance = uuid.uuid4().hex
         self._steps.prepare(utterance, silent=False, replayed=True)
         self._steps.floor.hold(utterance)
-        self._shown = _Shown(message_id, clips, tuple(placed([clip.text for clip in clips], message.text)))
+        sentences = placed([clip.text for clip in clips], message.text, self._language(message))
+        self._shown = _Shown(message_id, clips, tuple(sentences))
         self._player.play(utterance, [Path(clip.path) for clip in clips], position, speed)
         return utterance
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 NO_MEMORY: Final = "voice_memory"
-LASTING: Final = (NO_MEMORY, "crashed")  # reasons of faults that the same engine would have again
+LASTING: Final = (NO_MEMORY, "crashed", "hung")  # reasons of faults that the same engine would have again
 FellBack = Callable[[str, str, str], None]  # engine, the next one, language
 
 
@@ -106,7 +106,7 @@ class Sayer:
         if self._sounds is not None and (known := self._sounds.get(key)) is not None:
             return known
         if live is not None and isinstance(engine, StreamingSpeech) and _as_made(saying):
-            speech = _streamed(engine, saying, text, live, cancel)
+            speech = streamed(engine, saying, text, live, cancel)
         else:
             speech = engine.synthesise(text, language, voice, cancel)
         cancel.raise_if_cancelled()
@@ -116,7 +116,8 @@ class Sayer:
         return speech
 
 
-def _streamed(engine: StreamingSpeech, saying: Saying, text: str, live: LiveSentence, cancel: CancelToken) -> Speech:
+def streamed(engine: StreamingSpeech, saying: Saying, text: str, live: LiveSentence, cancel: CancelToken) -> Speech:
+    """The whole; `live` gets each portion as it comes. Raises ProviderError, Cancelled."""
     live.begin(saying.engine.name, saying.voice.volume)
     with closing(engine.stream(text, saying.language, saying.voice, cancel)) as portions:
         for portion in portions:

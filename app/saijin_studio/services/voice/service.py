@@ -24,6 +24,7 @@ from .sound_files import SoundFiles
 from .speakers import EngineAbility
 from .speaking import Speaking
 from .steps import SendMessage, SpeechSteps
+from .tongues import Tongues
 from .waveform import Waveform, waveform
 
 __all__ = ["PROCESS", "VoiceService", "VoiceStatus"]
@@ -52,10 +53,11 @@ class VoiceService:
         self._settings = settings
         self._sounds = parts.sounds
         self._most_kept = settings.current.voice.cache_megabytes
-        self._messages = MessageClips(parts.clips, parts.conversations, parts.paths.audio, parts.settings)
+        spoken_in = Tongues(parts.speakers, parts.chat_language).of_message
+        self._messages = MessageClips(parts.clips, parts.conversations, parts.paths.audio, parts.settings, spoken_in)
         self._runs = SpeechRuns(engine, self.steps, parts.speakers, parts.bus)
         self._files = SoundFiles(self._runs, self._messages, parts.clips, parts.conversations, parts.speakers)
-        self.playback = Playback(self.steps, parts.output, parts.bus, self._messages.with_message)
+        self.playback = Playback(self.steps, parts.output, parts.bus, self._messages.with_message, spoken_in)
         stopped, paused = self.steps.stopped, self.playback.paused
         self._on_air = OnAirBook(engine, parts.turns, parts.conversations, parts.output, parts.bus, stopped, paused)
         self._speaking = Speaking(parts, self.steps, self._runs, self._messages, self.playback)
@@ -96,10 +98,6 @@ class VoiceService:
         Raises NotFound, ProviderError, SpeechUnavailable, EngineUnavailable; Cancelled, and then it goes on.
         """
         self._runs.await_spoken(utterance, cancel or CancelToken())
-
-    def audition(self, persona_key: str, language: str, text: str) -> None:
-        """Says a short text at once, without a process and without keeping it. Raises ProviderError, InputError."""
-        self._speaking.audition(persona_key, language, text)
 
     def stop(self, utterance: str | None = None) -> None:
         """Silence now; what was to be said is dropped, and its process is told to end. One that another program says

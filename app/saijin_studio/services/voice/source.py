@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 
 from ...core.cancel import CancelToken
-from ...core.language import detect
+from ...core.persona import Persona
 from ...core.segmentation import JAPANESE_CHAR
 from ...core.spoken import SpokenText
 from ...core.voice import SpokenSentence
@@ -80,9 +80,7 @@ class SpeechSource:
         return [sentence for piece in self._pieces(task, CancelToken()) for sentence in _whole(reader, piece)]
 
     def _reader(self, task: SpeechTask) -> SpokenText:
-        persona = self._parts.speakers.persona(task.persona_key)
-        language = task.language or "en"
-        return SpokenText(language, persona.readings, summaries(task.unsayable, language))
+        return reader_of(self._parts.speakers.persona(task.persona_key), task.language, task.unsayable)
 
     def _pieces(self, task: SpeechTask, cancel: CancelToken) -> Generator[str, None, None]:
         if task.source == "message":
@@ -96,10 +94,18 @@ class SpeechSource:
                 yield piece
 
 
-def placed(texts: Iterable[str], message: str) -> list[SpokenSentence]:
-    """Where what was said of a message stands in it; what is not found has no place."""
-    reader = SpokenText(summaries=summaries(SUMMARISE, detect(message)))
-    left = _whole(reader, message)
+def reader_of(persona: Persona, language: str, unsayable: str = "skip") -> SpokenText:
+    """Finds the sentences of a text as `persona` says them; `language` is the one of the text, "" = not known."""
+    known = language or "en"
+    return SpokenText(known, persona.readings, summaries(unsayable, known))
+
+
+def placed(texts: Iterable[str], message: str, language: str) -> list[SpokenSentence]:
+    """Where what was said of a message in this language stands in it; what is not found has no place."""
+    # Addresses were named within their sentences, or left out: each sentence is looked for as it is in either way.
+    ways = [SpokenText(language, summaries=words) for words in ({}, summaries(SUMMARISE, language))]
+    either = {sentence: None for reader in ways for sentence in _whole(reader, message)}
+    left = sorted(either, key=lambda sentence: sentence.begin)
     found = []
     for text in texts:
         at = next((number for number, sentence in enumerate(left) if sentence.text == text), None)

@@ -38,7 +38,9 @@ class Saying(NamedTuple):
 
 
 class Speakers:
-    """`engines` stand in their order: where nothing is wished for, the first that can say a language says it."""
+    """`engines` stand in their order, which may change: where nothing is wished for, the first that can say a language
+    says it.
+    """
 
     def __init__(
         self,
@@ -50,7 +52,7 @@ class Speakers:
         """`default_persona`: the key of the one whose voice it is where nobody is named; `worn` gives a persona the
         voices that the person chose for it.
         """
-        self._engines = tuple(engines)
+        self._engines = engines
         self._personas = personas
         self._worn = worn
         self.default_persona = default_persona

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import uuid
 
-from ...core.cancel import CancelToken
 from ...core.errors import InputError
 from ...core.segmentation import JAPANESE_CHAR
-from ...core.spoken import SpokenText
 from ...ports import VariableValue
-from . import sound
 from .message_clips import MessageClips
 from .parts import SpeechParts
 from .playback import Playback
@@ -28,7 +25,6 @@ class Speaking:
         self._speakers = parts.speakers
         self._turns = parts.turns
         self._conversations = parts.conversations
-        self._output = parts.output
         self._settings = parts.settings
 
     def begin_reply(self, correlation_id: str, wanted: bool | None) -> None:
@@ -66,23 +62,6 @@ class Speaking:
         variables |= {"language": language} if language else {}
         self._runs.begin_text(text, variables, utterance)
         return utterance
-
-    def audition(self, persona_key: str, language: str, text: str) -> None:
-        """As VoiceService.audition."""
-        persona = self._speakers.persona(persona_key)
-        reader = SpokenText(language, persona.readings)
-        sentences = [*reader.feed(text), *reader.finish()]
-        if not sentences:
-            raise InputError("there is nothing to say in this text")
-        chosen = self._speakers.choose(persona, language)
-        sayer = self._steps.sayer
-        said = [each for sentence in sentences for each in sayer.say(sentence, persona, chosen, CancelToken())]
-        finished = sound.finish_sentence([each.speech for each in said], [each.volume for each in said])
-        self._steps.stop()
-        if missing := self._output.missing():
-            self._steps.notice_once(missing)
-            return
-        self._output.enqueue(uuid.uuid4().hex, finished)
 
     def _silent(self, persona_key: str | None) -> bool:
         return self._speakers.persona(persona_key or "").silent

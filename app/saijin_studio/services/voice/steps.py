@@ -27,6 +27,7 @@ from .maker import SentenceMaker
 from .parts import Reception, SpeechParts, SpeechTask
 from .saying import Sayer
 from .source import SpeechSource
+from .tongues import Tongues
 from .utterances import Utterance, Utterances
 
 __all__ = ["STOP_MESSAGE", "SendMessage", "SpeechParts", "SpeechSteps", "SpeechTask"]
@@ -36,6 +37,7 @@ STOP_MESSAGE: Final = "speech_stopped"
 WAIT_SECONDS: Final = 0.25
 SendMessage = Callable[[str, str], None]  # the message's name, the business key
 NOTHING: Final = SpokenSentence("", ())
+BEGINS: Final = ("preparing", "speaking")  # of what is told of an utterance
 
 
 class SpeechSteps:
@@ -45,6 +47,7 @@ class SpeechSteps:
         self._parts = parts
         self._send_message = send_message
         self._source = SpeechSource(parts)
+        self._tongues = Tongues(parts.speakers, parts.chat_language)
         self._utterances = Utterances()
         self.sayer = Sayer(parts.speakers, self._fell_back, parts.sounds)
         self.floor = Floor(parts.output)
@@ -56,26 +59,32 @@ class SpeechSteps:
         )
         self._told: set[str] = set()
         self._lock = threading.Lock()
+        self._telling = threading.RLock()  # what begins is told before a stop, or not at all
 
     # -- the tasks -----------------------------------------------------------------------------------------------
     # All but those that end an utterance raise Cancelled when a person stopped it, and when `cancel` is set.
 
     def receive(self, task: SpeechTask) -> Reception:
-        """Checks that there is something to say, and finds whose voice says it. Raises NotFound, InputError."""
-        key = task.persona_key
+        """Checks that there is something to say, and finds whose voice says it, in which language.
+
+        Raises NotFound, InputError.
+        """
+        key, chat = task.persona_key, ""
         if task.source == "reply":
             asked = self._parts.turns.asked(task.utterance)
-            key = key or asked.turn.persona_key or ""
-            language = str(asked.settled.get("language") or detect(asked.question.text))
+            key, chat = key or asked.turn.persona_key or "", asked.turn.conversation_id
+            written = str(asked.settled.get("language") or detect(asked.question.text))
         elif task.source == "message":
             message = self._parts.conversations.message(task.message_id)
-            key, language = key or message.persona_key or "", detect(message.text)
+            key, chat = key or message.persona_key or "", message.conversation_id
+            written = detect(message.text)
         else:
-            language = detect(self._files.text(task.utterance))
+            written = detect(self._files.text(task.utterance))
         self._going_on(task)
         self._tell(task, "preparing")
         key = key or self._parts.speakers.default_persona()
-        return Reception(key, task.language or language, self._parts.settings().unsayable)
+        language = task.language or self._tongues.chosen(key, chat) or written
+        return Reception(key, language, self._parts.settings().unsayable)
 
     def choose(self, task: SpeechTask) -> dict[str, str]:
         """The engine for each language that is to be expected. Raises ProviderUnavailable when there is none at all."""
@@ -256,7 +265,8 @@ class SpeechSteps:
 
     def _hush(self, utterance: Utterance) -> bool:
         """Stops an utterance in this program; false when it was stopped before."""
-        first = self._utterances.stop(utterance)
+        with self._telling:
+            first = self._utterances.stop(utterance)
         self._parts.output.stop(utterance.id)
         self.floor.leave(utterance.id)
         if first:
@@ -296,8 +306,11 @@ class SpeechSteps:
             self.stop(other.id)
 
     def _tell(self, task: SpeechTask, state: str, index: int = 0, said: SpokenSentence = NOTHING) -> None:
+        """Nothing more begins in what was stopped, whoever looks at it."""
         about = (task.utterance, task.message_id or None, state, index, said.text, said.begin, said.end)
-        self._parts.bus.publish(SpeechChanged(*about))
+        with self._telling:
+            if not (state in BEGINS and self._utterances.stopped(task.utterance)):
+                self._parts.bus.publish(SpeechChanged(*about))
 
     def _fell_back(self, engine: str, following: str, language: str) -> None:
         detail = f"{following} in the place of {engine} ({language})"

@@ -12,12 +12,15 @@ from typing import Final
 from ...core.cancel import CancelToken
 from ...core.errors import InputError, ProviderUnavailable
 from ...core.persona import Persona, PersonaText
-from ...core.spoken import SpokenText
-from ...core.voice import EngineVoice, Piece, SpokenSentence, VoiceChoice
-from ...ports import AudioOutput, Speech
+from ...core.voice import EngineVoice, Piece, VoiceChoice
+from ...ports import AudioOutput, Speech, StreamingSpeech
 from . import sound
-from .saying import Sayer
-from .speakers import Speakers
+from .live import LiveSentence, Paces
+from .makings import Making
+from .saying import Sayer, streamed
+from .source import reader_of
+from .speakers import Saying, Speakers
+from .straight import StraightOut
 from .tones import Side, silence, tone
 
 PAUSE_SECONDS: Final = 0.6  # between two voices that are compared
@@ -29,19 +32,24 @@ TEST_TEXTS: Final = {"en": "The kettle is on, and the rain has stopped.", "ja": 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What to say and how; `readings` are words of that language with how they are said."""
+    """What to say and how: as `persona` (its key) says it, with all its voices and readings.
+
+    Where that is "", all of it is said in `voice`; `readings` are words of that language with how they are said.
+    """
 
     text: str
     language: str
     voice: VoiceChoice = field(default_factory=VoiceChoice)
     readings: Mapping[str, str] = field(default_factory=dict)
+    persona: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
     """A sentence that `seconds` of speech were made of, with an engine that was ready.
 
-    `first_sound`: from the request until the device began to sound, None where there is no device.
+    `first_sound`: from the request until the device began to sound, None where there is no device. As in a reply,
+    that is while the engine still makes the rest, where it gives portions and is faster than the ear.
     """
 
     engine: str
@@ -74,6 +82,7 @@ class VoiceTrials:
         self._quiet = quiet
         self._lock = threading.Lock()
         self._going = CancelToken()
+        self._paces = Paces()
         self.devices = devices
 
     def voices(self, language: str) -> tuple[tuple[str, EngineVoice], ...]:
@@ -83,7 +92,8 @@ class VoiceTrials:
     def say(self, *trials: Trial) -> tuple[str, ...]:
         """Says them one after the other, and names the engines that do: "espeak", "openjtalk+espeak".
 
-        Returns when the last one is made. Raises InputError (nothing to say), ProviderError, Cancelled.
+        Of a long text only the beginning. Each sentence sounds while the next one is made; returns when the last one
+        is. Raises InputError (nothing to say), NotFound (no such persona), ProviderError, Cancelled.
         """
         utterance, token = self._begin()
         who = []
@@ -109,13 +119,18 @@ class VoiceTrials:
             raise self._speakers.nobody(language)
         saying.engine.warm(language)
         sound.warm()
-        saying.engine.synthesise(text, language, saying.voice, token)
-        began, heard = time.monotonic(), threading.Event()
-        speech = saying.engine.synthesise(text, language, saying.voice, token)
+        paces, out = Paces(), StraightOut(self._output, utterance)
+        rehearsal = LiveSentence(Making(), paces)
+        _made(saying, text, rehearsal, token)
+        rehearsal.finish()
+        live, began = LiveSentence(out, paces), time.monotonic()
+        speech = _made(saying, text, live, token)
         made_in = time.monotonic() - began
-        self._output.enqueue(utterance, sound.finish_sentence([speech], saying.voice.volume), heard.set)
-        sounded = self._output.missing() is None and heard.wait(HEARD_SECONDS)
-        return Measured(engine, language, speech.seconds, made_in, time.monotonic() - began if sounded else None)
+        token.raise_if_cancelled()
+        if not live.finish():
+            out.finish(sound.finish_sentence([speech], saying.voice.volume))
+        sounded = out.sounded_at(HEARD_SECONDS) if self._output.missing() is None else None
+        return Measured(engine, language, speech.seconds, made_in, None if sounded is None else sounded - began)
 
     def beep(self, side: Side = "both") -> None:
         """A tone on one side or on both. Raises ProviderUnavailable."""
@@ -134,35 +149,42 @@ class VoiceTrials:
         missing = self._output.missing()
         if missing and must_sound:
             raise ProviderUnavailable(f"nothing can sound here: {missing}", provider="sound", reason="sound_out")
-        self._quiet()
         utterance, token = uuid.uuid4().hex, CancelToken()
         with self._lock:
             self._going.cancel()
             self._going = token
+        self._quiet()
         self._output.begin(utterance)
         token.on_cancel(lambda: self._output.stop(utterance))
         return utterance, token
 
     def _say(self, utterance: str, trial: Trial, token: CancelToken) -> str:
-        sentences = _sentences(trial)
+        persona = self._speakers.known(trial.persona) if trial.persona else _wearing(trial)
+        reader = reader_of(persona, trial.language)
+        sentences = [*reader.feed(trial.text[:LONGEST]), *reader.finish()]
         if not sentences:
             raise InputError("there is nothing to say in this text", reason="nothing_to_say")
-        persona = _wearing(trial)
         chosen = self._speakers.choose(persona, trial.language)
         for sentence in sentences:
-            said = self._sayer.say(sentence, persona, chosen, token)
+            out = StraightOut(self._output, utterance)
+            live = LiveSentence(out, self._paces)
+            said = self._sayer.say(sentence, persona, chosen, token, live)
             token.raise_if_cancelled()
-            finished = sound.finish_sentence([each.speech for each in said], [each.volume for each in said])
-            self._output.enqueue(utterance, finished)
+            if not live.finish():
+                out.finish(sound.finish_sentence([each.speech for each in said], [each.volume for each in said]))
         names = (self._sayer.names(sentence, persona, chosen).split("+") for sentence in sentences)
         return "+".join(dict.fromkeys(name for some in names for name in some))
 
 
-def _sentences(trial: Trial) -> list[SpokenSentence]:
-    reader = SpokenText(trial.language, {trial.language: dict(trial.readings)})
-    return [*reader.feed(trial.text[:LONGEST]), *reader.finish()]
+def _made(saying: Saying, text: str, live: LiveSentence, cancel: CancelToken) -> Speech:
+    """Without the sounds that are kept: what is measured is made."""
+    engine, language, voice = saying
+    if isinstance(engine, StreamingSpeech):
+        return streamed(engine, saying, text, live, cancel)
+    return engine.synthesise(text, language, voice, cancel)
 
 
 def _wearing(trial: Trial) -> Persona:
     """Nobody, in the voice that is tried, whatever the part of a sentence."""
-    return Persona("", {"en": PersonaText("", "")}, voices={trial.language: trial.voice})
+    readings = {trial.language: dict(trial.readings)}
+    return Persona("", {"en": PersonaText("", "")}, voices={trial.language: trial.voice}, readings=readings)

@@ -6,7 +6,8 @@ from bisect import bisect_right
 from typing import Final
 from unicodedata import category
 
-from ...core.speech_text import is_table_line, speakable
+from ...core.speech_blocks import is_table_line
+from ...core.speech_text import speakable
 
 LEAST: Final = 3  # letters by which one end of a sentence is known again
 _OPENING: Final = ("Ps", "Pi")
@@ -21,7 +22,9 @@ def shown_place(shown: str, source: str, begin: int, end: int) -> tuple[int, int
     which they stand as often as in the source.
     """
     raw = source[begin:end]
-    wanted, _ = letters(raw if is_table_line(raw) else speakable(raw))  # of a table its first line stands for it
+    wanted, _ = letters(
+        raw if is_table_line(raw) else speakable(raw, "{address}")
+    )  # of a table its first line stands for it
     there, places = letters(shown)
     if not wanted or not there:
         return None

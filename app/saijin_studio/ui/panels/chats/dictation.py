@@ -21,6 +21,7 @@ from ...context import UiContext
 from ...messages import describe
 from ...notices import Notice
 from .composer import Composer
+from .held_key import HeldKey
 from .live import ChatLive
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Dictation(QObject):
         self._page = page
         self.key = ""  # another for each time it listens: what is heard of an earlier one does not matter any more
         self._button = composer.microphone
+        self.clock = monotonic  # seconds, for what is held and what is pressed
         self._presses = PushToTalk()
         self._hands_free = False
         self._ending = False  # asked to end before the microphone was open
@@ -62,7 +64,11 @@ class Dictation(QObject):
 
     def _define(self) -> None:
         define, chats = self._context.actions.define, self.tr("Chats")
-        define(ActionSpec("chat.dictate", self.tr("Dictate"), self.toggle, "voice", "Ctrl+J", group=chats))
+        how = self.tr("Dictate: hold, or press to begin and to end")
+        spec = ActionSpec("chat.dictate", self.tr("Dictate"), self.toggle, "voice", "Ctrl+J", group=chats, how=how)
+        self.held = HeldKey(define(spec), Qt.Key.Key_J, self)
+        self.held.pressed.connect(self._pressed)
+        self.held.let_go.connect(self._released)
         words = self.tr("Talk hands-free")
         define(ActionSpec("chat.hands_free", words, self.toggle_talk, "voice", "Ctrl+Shift+J", group=chats))
 
@@ -123,18 +129,21 @@ class Dictation(QObject):
         if self.active and (self._hands_free or self._button.state != "writing"):
             self.end()
 
-    # -- the button
+    # -- the button and its key: held while one speaks, or pressed for less than HOLD_SECONDS to begin and to end
 
     @Slot()
     def _pressed(self) -> None:
-        if self._presses.pressed(monotonic(), self.active) == "start":
+        if self._presses.pressed(self.clock(), self.active) == "start":
             self._begin(hands_free=False)
         else:
             self.end()
 
     @Slot()
     def _released(self) -> None:
-        if self._presses.released(monotonic()) == "stop":
+        if self._presses.released(self.clock()) != "stop":
+            return
+        self._next = None
+        if self._button.state != "writing":  # it ended by itself meanwhile: what was said is not thrown away
             self.end()
 
     @Slot(QPoint)

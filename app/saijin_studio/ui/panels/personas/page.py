@@ -200,19 +200,24 @@ class PersonaPage(QScrollArea):
 
     @Slot()
     def _listen(self) -> None:
+        from ....services.voice.trials import Trial
+
         sender = self.sender()
         if sender is None or self.persona is None:
             return
         key, language = self.persona.key, sender.objectName()
         text = audition_text(self.persona, language, self._context)
         self._fault.hide()
+        trial = Trial(text, language, persona=key)
         self._context.operations.run(
-            lambda services: services.voice.audition(key, language, text), owner=self, failed=self._not_heard
+            lambda services: services.voice_trials.say(trial), owner=self, failed=self._not_heard
         )
 
     def _not_heard(self, error: SaijinError) -> None:
-        self._fault.setText(describe_error(error))
-        self._fault.show()
+        """What the person ended by trying the next one is no fault."""
+        if error.code != "cancelled":
+            self._fault.setText(describe_error(error))
+            self._fault.show()
 
 
 def audition_text(persona: Persona, language: str, context: UiContext) -> str:

@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from ....services.card_import import BroughtCard, bring_card
 from ...actions import ActionSpec
 from ...context import UiContext
 from ...section import Section
 from ...widgets import label, surface
+from .brought import brought_notice
 from .card import PersonaGrid
 from .page import PersonaPage
 
 if TYPE_CHECKING:
     from ....services.personas import PersonaProblem
+
+CARD_FILES = "*.json *.png *.charx"
 
 
 class Gallery(QScrollArea):
@@ -40,6 +44,8 @@ class Gallery(QScrollArea):
         hint = self.tr("Each is a card file that you can read and change. Add a file to the folder, and it joins them.")
         words.addWidget(label(hint, "muted", wrap=True))
         head.addLayout(words, 1)
+        add = context.actions.button("personas.add", inner, with_text=True)
+        head.addWidget(add, 0, Qt.AlignmentFlag.AlignTop)
         folder = context.actions.button("personas.folder", inner, with_text=True)
         head.addWidget(folder, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
@@ -80,6 +86,9 @@ class PersonasSection(Section):
         group = self.tr("Personas")
         context.actions.define(
             ActionSpec("personas.folder", self.tr("Open the personas folder"), self._open_folder, "folder", group=group)
+        )
+        context.actions.define(
+            ActionSpec("personas.add", self.tr("Add a persona…"), self._choose_card, "add", group=group)
         )
         self.gallery = Gallery(context)
         self.gallery.grid.chosen.connect(self.show_persona)
@@ -124,6 +133,27 @@ class PersonasSection(Section):
             self.show_gallery()
         elif fresh != shown:
             self.detail.show_persona(fresh)
+
+    def _choose_card(self) -> None:
+        dialog = QFileDialog(self.stack, self.tr("Add a persona"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(self.tr("Persona cards ({patterns})").format(patterns=CARD_FILES))
+        dialog.fileSelected.connect(self.bring)
+        dialog.open()
+
+    @Slot(str)
+    def bring(self, path: str) -> None:
+        """Takes a card in; a fault is told as every other."""
+        self.context.operations.run(
+            lambda services: bring_card(services.personas, services.voice_library, Path(path)),
+            owner=self,
+            done=self._brought,
+        )
+
+    def _brought(self, card: BroughtCard) -> None:
+        self.context.notices.show(brought_notice(self.context, card))
+        self.activated()
 
     def _open_folder(self) -> None:
         self.context.operations.run(lambda services: services.personas.folder(), owner=self, done=_open)

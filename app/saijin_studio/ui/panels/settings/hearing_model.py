@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QProgressBar, QVBoxLayout, QWidget
 
@@ -13,6 +15,10 @@ from ...messages import describe_error
 from ...widgets import label, push_button, set_property
 from ..voice.words import size_words
 from .form import result_label
+
+if TYPE_CHECKING:
+    from ....ports import SpeechModels
+    from ....services.container import Services
 
 
 class ModelLine(QWidget):
@@ -38,16 +44,29 @@ class ModelLine(QWidget):
         line.addWidget(self.state, 1)
         for button in (self.remove, self.stop, self.fetch):
             line.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(line)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.addLayout(line)
         for each in (self.bar, self.result):
-            column.addWidget(each)
+            self.column.addWidget(each)
         self.fetch.clicked.connect(self._ask_fetch)
         self.stop.clicked.connect(self._stop)
         self.remove.clicked.connect(self._ask_remove)
         self.told.connect(self._show_progress)
         self._show()
+
+    # -- what another kind of model says for itself
+
+    def models(self, services: Services) -> SpeechModels:
+        return services.hearing.models
+
+    def title(self, name: str) -> str:
+        return name
+
+    def terms(self) -> str:
+        return self.tr("Licence: {licence}.").format(licence=LICENCE)
+
+    # -- which one it is
 
     def choose(self, name: str) -> None:
         """Asks how it is with this model."""
@@ -57,7 +76,7 @@ class ModelLine(QWidget):
                 self._say("")
                 self._show()
         self._context.operations.run(
-            lambda services: services.hearing.models.status(name),
+            lambda services: self.models(services).status(name),
             owner=self,
             done=self._show_status,
             failed=self._not_told,
@@ -118,9 +137,8 @@ class ModelLine(QWidget):
     def _ask_fetch(self) -> None:
         if self.status is None:
             return
-        box = self._question(self.tr("Fetch the model {name}?").format(name=self.status.name))
-        licence = self.tr("Licence: {licence}.").format(licence=LICENCE)
-        box.setInformativeText(f"{self._size(self.status)}\n{licence}")
+        box = self._question(self.tr("Fetch the model {name}?").format(name=self.title(self.status.name)))
+        box.setInformativeText(f"{self._size(self.status)}\n{self.terms()}")
         box.button(QMessageBox.StandardButton.Ok).setText(self.tr("Agree and download"))
         box.accepted.connect(self.begin)
         box.open()
@@ -142,11 +160,11 @@ class ModelLine(QWidget):
         self._say("")
         self.bar.setRange(0, 0)
         self.stop.setEnabled(True)
-        self.bar.setAccessibleName(self.tr("Progress of {name}").format(name=name))
-        self.state.setText(self.tr("Fetching {name}…").format(name=name))
+        self.bar.setAccessibleName(self.tr("Progress of {name}").format(name=self.title(name)))
+        self.state.setText(self.tr("Fetching {name}…").format(name=self.title(name)))
         self._show()
         self._context.operations.run(
-            lambda services: services.hearing.models.fetch(name, self.told.emit, token),
+            lambda services: self.models(services).fetch(name, self.told.emit, token),
             owner=self,
             done=self._fetched,
             failed=self._failed,
@@ -189,7 +207,7 @@ class ModelLine(QWidget):
     def _ask_remove(self) -> None:
         if self.status is None:
             return
-        box = self._question(self.tr("Remove the model {name}?").format(name=self.status.name))
+        box = self._question(self.tr("Remove the model {name}?").format(name=self.title(self.status.name)))
         words = self.tr("{size} will be deleted; to have it again, it is downloaded again.")
         box.setInformativeText(words.format(size=size_words(self.status.bytes)))
         box.button(QMessageBox.StandardButton.Ok).setText(self.tr("Remove"))
@@ -201,7 +219,7 @@ class ModelLine(QWidget):
         name = self._name
         self._say("")
         self._context.operations.run(
-            lambda services: services.hearing.models.remove(name),
+            lambda services: self.models(services).remove(name),
             owner=self,
             done=lambda _: self._end(),
             failed=self._failed,

@@ -48,8 +48,10 @@ class AddonLine(QWidget):
         self.status = status
         addon = status.addon
         self.title.setText(addon.title)
-        self.terms.setText(f"{self.size_line(addon)} {self.licence_line(addon)}")
-        going, ready = self._going is not None, status.state == "ready"
+        beside = status.state == "beside"
+        size = "" if beside else self.size_line(addon)
+        self.terms.setText(f"{size} {self.licence_line(addon)}".strip())
+        going, ready = self._going is not None, status.state in ("ready", "beside")
         if not going:
             self.state.setText(self._state(status))
         for button, words in (
@@ -61,7 +63,7 @@ class AddonLine(QWidget):
             button.setAccessibleName(f"{words} {addon.title}")
         self.bar.setAccessibleName(self.tr("Progress of {name}").format(name=addon.title))
         self.install.setVisible(not going and not ready)
-        self.remove.setVisible(not going and status.state != "absent")
+        self.remove.setVisible(not going and status.state not in ("absent", "beside"))
         self.stop.setVisible(going)
         self.bar.setVisible(going)
 
@@ -76,8 +78,10 @@ class AddonLine(QWidget):
         return self.tr("Licence: {licence}.").format(licence=", ".join(named))
 
     def _state(self, status: AddonStatus) -> str:
+        gpu = self.tr("uses the GPU") if status.gpu else self.tr("no GPU is used")
+        if status.state == "beside":
+            return self.tr("Installed with pip beside the studio, {gpu}.").format(gpu=gpu)
         if status.state == "ready":
-            gpu = self.tr("uses the GPU") if status.gpu else self.tr("no GPU is used")
             return self.tr("Installed, {size}, {gpu}.").format(size=size_words(status.bytes), gpu=gpu)
         return {
             "absent": self.tr("Not installed."),

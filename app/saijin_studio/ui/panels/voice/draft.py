@@ -48,6 +48,10 @@ class VoiceDraft:
         """Whether its replies are spoken, where a chat does not say otherwise."""
         self._step("", replace(self.wanted, silent=not on))
 
+    def speak(self, language: str) -> None:
+        """What it speaks where letters alone do not tell; "" = as the writing suggests."""
+        self._step("", replace(self.wanted, speech_language=language))
+
     # -- voices
 
     def voice(self, language: str, part: Part = "narration") -> VoiceChoice:

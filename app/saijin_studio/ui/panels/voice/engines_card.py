@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ....core.errors import SaijinError
+from ....core.voice_models import VOICE_MODELS
 from ...context import UiContext
 from ...icons import icon_pixmap
 from ...messages import describe_error
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 # What somebody can do here for an engine that cannot speak: where that is done.
 _WAYS: Final = {"coqui-tts": "part", "server": "server"}
+_OFFERED: Final = frozenset(one.engine for one in VOICE_MODELS.values())  # a voice for them can be fetched
 
 
 class EngineLine(QWidget):
@@ -72,14 +74,16 @@ class EngineLine(QWidget):
 
     @property
     def way(self) -> str:
-        """What there is to do about an engine that cannot speak: part, voice, server, "" for nothing here."""
+        """What there is to do about an engine that cannot speak: part, model, voice, server, "" for nothing here."""
         if self.engine.missing is None:
-            return "" if self.able else "voice"
+            lacking = "model" if self.engine.name in _OFFERED else "voice"
+            return "" if self.able else lacking
         return _WAYS.get(self.engine.missing, "")
 
     def _mending(self) -> QPushButton:
         words = {
             "part": self.tr("Install…"),
+            "model": self.tr("Fetch a voice…"),
             "voice": self.tr("Add a voice…"),
             "server": self.tr("Set up…"),
         }.get(self.way, "")
@@ -149,7 +153,9 @@ class EnginesCard(Card):
         """Somebody looks: how large they are is told later than what they can."""
         from ....services.voice.engine_sizes import engine_sizes
 
-        self._context.operations.run(lambda services: engine_sizes(), owner=self, done=self._show_sizes)
+        self._context.operations.run(
+            lambda services: engine_sizes(services.voice_addons.sizes()), owner=self, done=self._show_sizes
+        )
 
     def _show_sizes(self, sizes: dict[str, int]) -> None:
         self._sizes = sizes

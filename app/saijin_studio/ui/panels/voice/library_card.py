@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QVBoxLayout, QWidget
 
 from ....core.errors import SaijinError
 from ....core.installed_voice import InstalledVoice
+from ....core.voice_models import XTTS
 from ...context import UiContext
 from ...notices import Notice
 from ...widgets import label, push_button
+from .model_offer import ModelOffer
 from .sheet import Card, empty, hairline, line_of, strong
 from .words import engine_title, languages_line, size_words
 
@@ -34,12 +36,16 @@ class LibraryCard(Card):
         self.list = QVBoxLayout()
         self.list.setSpacing(10)
         self.add = push_button(self.tr("Add a voice…"))
+        self.offer = ModelOffer(context, XTTS)
+        self.offer.changed.connect(self._fetched)
         self.column.addLayout(self.list)
+        self.column.addWidget(self.offer)
         self.column.addLayout(line_of(1, self.add))
         self.add.clicked.connect(self._choose_file)
 
     @Slot()
     def ask(self) -> None:
+        self.offer.ask()
         self._context.operations.run(
             lambda services: services.voice_library.voices(), owner=self, done=self._show, failed=self.say_error
         )
@@ -120,6 +126,10 @@ class LibraryCard(Card):
     def _other(self, _outcome: object) -> None:
         self.ask()
         self.changed.emit()
+
+    @Slot()
+    def _fetched(self) -> None:
+        self._other(None)
 
     def _removed(self, name: str, mark: str) -> None:
         self._other(mark)

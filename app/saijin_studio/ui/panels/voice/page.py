@@ -62,6 +62,11 @@ class VoicePage(Sheet):
         """Brings cloned voices into sight."""
         self._bring(self.clones, self.clones.clone)
 
+    def show_library(self) -> None:
+        """Brings the voices of this machine into sight, as they are now."""
+        self.library.ask()
+        self._bring(self.library, self.library.add)
+
     @Slot(str)
     def _lead(self, lacking: str) -> None:
         """To what cloned voices, or an engine, need."""
@@ -70,6 +75,8 @@ class VoicePage(Sheet):
             self._context.open_section("settings", page="voice")
         elif lacking == "part" and line is not None:
             self._bring(self.addons, line.install)
+        elif lacking == "model" and self.library.offer.open:
+            self._bring(self.library, self.library.offer.fetch)
         else:
             self._bring(self.library, self.library.add)
 
@@ -85,6 +92,7 @@ class VoicePage(Sheet):
         self.now.show_speaking(status.speaking)
         self.device.show_missing(status.output_missing)
         self.engines.show_engines(status.engines)
+        self.library.offer.show_able({engine.name for engine in status.engines if engine.missing is None})
         spoken = {code for engine in status.engines if engine.missing is None for code in engine.languages}
         self.trying.show_languages(tuple(spoken))
         self.trying.ask_voices()

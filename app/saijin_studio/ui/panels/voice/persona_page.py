@@ -133,6 +133,7 @@ class PersonaVoicePage(Sheet):
         self.part.activated.connect(self._show)
         self.own.toggled.connect(self._own_turned)
         self.replies.wanted.connect(self._heard_wanted)
+        self.replies.language_wanted.connect(self._speech_wanted)
         self.form.changed.connect(self._voice_wanted)
         self.readings.wanted.connect(self._reading_wanted)
         self.readings.tried.connect(self._try_reading)
@@ -165,7 +166,8 @@ class PersonaVoicePage(Sheet):
             return
         self._emotional = frozenset(each.name for each in found.engines if "emotion" in each.does)
         spoken = {code for each in found.engines if each.missing is None for code in each.languages}
-        self._fill_languages(persona, spoken)
+        self._fill_languages(persona, spoken, found.own.language)
+        self.replies.offer(spoken)
         self.title.setText(self.tr("How {name} sounds").format(name=persona.text(self._context.language).name))
         self.title.setToolTip(self.title.text())
         self.draft = VoiceDraft(persona, found.own)
@@ -181,8 +183,8 @@ class PersonaVoicePage(Sheet):
         self.keep.setEnabled(False)
         self.reset.setEnabled(True)
 
-    def _fill_languages(self, persona: Persona, spoken: set[str]) -> None:
-        chosen = self.language.currentData() or self._context.language
+    def _fill_languages(self, persona: Persona, spoken: set[str], own: str) -> None:
+        chosen = self.language.currentData() or own or self._context.language
         self.language.clear()
         rest = sorted(spoken - {*LANGUAGES, *persona.voices}, key=language_title)
         for code in dict.fromkeys((*LANGUAGES, *persona.voices, *rest)):
@@ -199,6 +201,7 @@ class PersonaVoicePage(Sheet):
         if self.draft is None:
             return
         self.replies.show_heard(not self.draft.wanted.silent)
+        self.replies.show_language(self.draft.wanted.speech_language)
         language, part = self._place
         usual, own = part == "narration", self.draft.has_own(language, part)
         self.own_row.setVisible(not usual)
@@ -264,6 +267,12 @@ class PersonaVoicePage(Sheet):
     def _heard_wanted(self, on: bool) -> None:
         if self.draft is not None:
             self.draft.hear(on)
+            self._dress()
+
+    @Slot(str)
+    def _speech_wanted(self, language: str) -> None:
+        if self.draft is not None:
+            self.draft.speak(language)
             self._dress()
 
     @Slot(object, str)

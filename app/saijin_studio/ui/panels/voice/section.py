@@ -39,10 +39,14 @@ class VoiceSection(Section):
         self._active = False
 
     def show_target(self, **target: str) -> None:
-        """persona=KEY, or card=clones."""
+        """persona=KEY, or card=clones, card=library."""
         if target.get("card") == "clones":
             self.show_panel()
             self.voice.show_clones()
+            return
+        if target.get("card") == "library":
+            self.show_panel()
+            self.voice.show_library()
             return
         self.show_persona(target.get("persona", ""))
 

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QCheckBox, QPlainTextEdit
 
 from ....core.errors import SaijinError
 from ....core.persona import LANGUAGES
-from ....core.voice import VoiceChoice
 from ...context import UiContext
 from ...widgets import push_button
 from ..personas.page import audition_text
@@ -22,6 +21,7 @@ from .words import engine_title, language_title
 if TYPE_CHECKING:
     from ....services.container import Services
     from ....services.voice.trials import Trial
+    from ...operations import Operation
 
 
 SAY_KEYS = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_Return)
@@ -52,6 +52,7 @@ class TryCard(Card):
         self._context = context
         self.default = ""
         self._chose = False
+        self._saying: Operation | None = None
         self.first = VoiceSource(context, self.tr("Voice"))
         self.second = VoiceSource(context, self.tr("Second voice"))
         self.second.hide()
@@ -154,34 +155,28 @@ class TryCard(Card):
 
     @Slot()
     def _say(self) -> None:
-        text, language = self.text.toPlainText().strip(), str(self.language.currentData())
-        if not text:
+        if not self.text.toPlainText().strip():
             return
         self.say("")
         self.play.setEnabled(False)
-        persona = self.first.persona or ("" if self.first.choice.engine else self.default)
-        if persona and not self.compare.isChecked():
-            self._context.operations.run(
-                lambda services: services.voice.audition(persona, language, text),
-                owner=self,
-                done=self._auditioned,
-                failed=self._not_said,
-            )
-            return
-        asked = [(self.first.persona, self.first.choice)]
-        if self.compare.isChecked():
-            asked.append((self.second.persona, self.second.choice))
-        self._context.operations.run(
-            lambda services: services.voice_trials.say(
-                *[trial_of(services, key, choice, language, text) for key, choice in asked]
-            ),
+        asked = (self.first, self.second) if self.compare.isChecked() else (self.first,)
+        trials = [self._trial_of(source) for source in asked]
+        self._saying = self._context.operations.run(
+            lambda services: services.voice_trials.say(*trials),
             owner=self,
             done=self._tried,
             failed=self._not_said,
+            lasting=True,
         )
 
-    def _auditioned(self, _nothing: None) -> None:
-        self.play.setEnabled(True)
+    def _trial_of(self, source: VoiceSource) -> Trial:
+        """As the persona says it, or in the voice of an engine."""
+        from ....services.voice.trials import Trial
+
+        text, language = self.text.toPlainText().strip(), str(self.language.currentData())
+        if source.choice.engine:
+            return Trial(text, language, source.choice)
+        return Trial(text, language, persona=source.persona or self.default)
 
     def _tried(self, engines: tuple[str, ...]) -> None:
         """Says who spoke: another engine may have had to take over."""
@@ -195,17 +190,14 @@ class TryCard(Card):
 
     @Slot()
     def _stop(self) -> None:
-        self._context.operations.run(silence, owner=self)
+        """What has not begun never begins; the next one waits until it is silent, or it would be silenced too."""
+        if self._saying is not None:
+            self._saying.cancel()
+        self.play.setEnabled(False)
+        self._context.operations.run(silence, owner=self, done=self._silent, failed=self._not_said)
 
-
-def trial_of(services: Services, key: str, choice: VoiceChoice, language: str, text: str) -> Trial:
-    """As the persona says it, or the voice of an engine where `key` is "". Raises NotFound."""
-    from ....services.voice.trials import Trial
-
-    if not key:
-        return Trial(text, language, choice)
-    persona = services.voice_book.worn(services.personas.get(key))
-    return Trial(text, language, persona.voice(language), persona.readings.get(language, {}))
+    def _silent(self, _nothing: None) -> None:
+        self.play.setEnabled(True)
 
 
 def silence(services: Services) -> None:

@@ -1,0 +1,105 @@
+"""`voice models`: voices that are offered for the optional parts, seen, fetched and removed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ..core.errors import Cancelled
+from ..core.voice_models import VOICE_MODELS, VoiceModel
+from .actions import Commands, action, group
+from .context import Context, Exit, UsageError
+from .models import size
+from .output import plain
+from .voice_addons import agreed
+from .voice_hearing_models import STATES, show
+from .waiting import stop_on_interrupt
+
+if TYPE_CHECKING:
+    from ..core.hearing_models import ModelStatus
+    from ..services.container import Services
+
+NAME: Final = "as `voice models list` lists it: xtts-v2"
+
+
+def add(actions: Commands) -> None:
+    """Puts them beside the other actions of `voice`."""
+    own = group(actions, "models", "see, fetch and remove voices for the optional parts")
+    action(own, "list", list_all, "list the voices that can be fetched with state, size and licence")
+    brought = action(own, "fetch", fetch, "fetch a voice, going on where it stopped")
+    brought.add_argument("name", metavar="NAME", help=NAME)
+    brought.add_argument("--yes", action="store_true", help="do not ask: size and licence are known and agreed to")
+    gone = action(own, "remove", remove, "remove a fetched voice, or what has come of it")
+    gone.add_argument("name", metavar="NAME", help=NAME)
+
+
+def list_all(context: Context) -> int:
+    with context.open(engine=False) as services:
+        found = [(model, services.voice_models.status(model.name)) for model in VOICE_MODELS.values()]
+    if context.out.as_json:
+        told = [{**plain(one), "title": of.title, "licence": of.licence.name, "terms": of.terms} for of, one in found]
+        context.out.value({"models": told})
+        return Exit.OK
+    rows = ((of.name, of.title, STATES[one.state], size(one.download_bytes), licence(of)) for of, one in found)
+    context.out.table(("VOICE", "NAME", "STATE", "SIZE", "LICENCE"), rows, "There are none.")
+    return Exit.OK
+
+
+def fetch(context: Context) -> int:
+    """Size and licence come first, and without a person's yes nothing is fetched. Ctrl+C keeps what has come."""
+    out, model = context.out, offered(context)
+    with context.open(engine=False) as services, stop_on_interrupt() as stop:
+        before = services.voice_models.status(model.name)
+        if before.state != "ready":
+            tell_terms(context, model, before)
+            tell_lacking(context, services, model)
+            if not context.options.yes and not agreed(context, "Fetch it?"):
+                out.note("Nothing was fetched. `--yes` says yes beforehand.")
+                return Exit.FAILED
+        try:
+            found = services.voice_models.fetch(model.name, lambda progress: show(context, progress), stop)
+        except Cancelled:
+            out.note("What has come is kept; the same command goes on.")
+            raise
+        finally:
+            out.end_progress()
+    if out.as_json:
+        out.value(found)
+    else:
+        out.line(f"{model.title} is here ({size(found.bytes)}).")
+    return Exit.OK
+
+
+def remove(context: Context) -> int:
+    name = offered(context).name
+    with context.open(engine=False) as services:
+        gone = services.voice_models.remove(name)
+    if context.out.as_json:
+        context.out.value({"model": name, "removed": gone})
+    else:
+        context.out.line("Removed." if gone else "It was not fetched.")
+    return Exit.OK if gone else Exit.NOT_FOUND
+
+
+def offered(context: Context) -> VoiceModel:
+    """Raises UsageError."""
+    found = VOICE_MODELS.get(context.options.name)
+    if found is None:
+        raise UsageError(f"there is no voice {context.options.name}; `voice models list` lists them")
+    return found
+
+
+def tell_terms(context: Context, model: VoiceModel, status: ModelStatus) -> None:
+    come = f", of which {size(status.bytes)} have come" if status.state == "begun" else ""
+    context.out.note(f"{model.title}: {size(status.download_bytes)} to download{come}.")
+    context.out.note(f"Licence: {licence(model)}. {model.terms}")
+
+
+def tell_lacking(context: Context, services: Services, model: VoiceModel) -> None:
+    """The part that speaks with it may come before or after."""
+    lacking = {one.name: one.missing for one in services.voice.status().engines}.get(model.engine)
+    if lacking:
+        context.out.note(f"To speak with it, the optional part is needed: `voice install {model.engine}`.")
+
+
+def licence(model: VoiceModel) -> str:
+    return model.licence.name + ("" if model.licence.free else " (not for commercial use)")

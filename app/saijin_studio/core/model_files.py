@@ -1,0 +1,27 @@
+"""What a published model consists of: files of one state of it, so that what comes later belongs to what came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFile:
+    """`sha256` is "" for the small ones that the host does not tell it of."""
+
+    name: str
+    size: int
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelPlan:
+    """`repository` is "owner/name" on the host, `revision` the state of it."""
+
+    repository: str
+    revision: str
+    files: tuple[ModelFile, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(one.size for one in self.files)
