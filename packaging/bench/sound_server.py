@@ -14,7 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,18 +86,13 @@ class Recorder:
             subprocess.run(["pactl", *words], env=server.environment, check=True, capture_output=True)
         silence = ["pacat", "-d", "pipe", "--raw", f"--rate={RATE}", "--channels=1", "/dev/zero"]
         path.touch()
-        source = os.open(pipe, os.O_RDONLY)
-        fcntl.fcntl(source, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
-        ear = [sys.executable, "-m", "bench.pipe_ear", str(source), str(path), str(RATE)]
-        here = {**os.environ, "PYTHONPATH": str(PACKAGING)}
-        self._process = subprocess.Popen(ear, env=here, pass_fds=[source])
-        os.close(source)
-        self._silence = subprocess.Popen(silence, stderr=subprocess.DEVNULL, env=server.environment)  # or it would rest
-        try:
+        with ExitStack() as begun:  # what fails takes along what was begun before
+            self._process = self._listening(pipe)
+            begun.callback(end, self._process)
+            resting = subprocess.Popen(silence, stderr=subprocess.DEVNULL, env=server.environment)  # or it would rest
+            begun.callback(end, resting)
             self.wait(0.1)
-        except RuntimeError:
-            self.close()
-            raise
+            self._programs = begun.pop_all()
 
     @property
     def seconds(self) -> float:
@@ -119,8 +114,17 @@ class Recorder:
         return np.memmap(self._path, "<i2", "r", shape=(count,))
 
     def close(self) -> None:
-        end(self._silence)
-        end(self._process)
+        self._programs.close()
+
+    def _listening(self, pipe: Path) -> subprocess.Popen[bytes]:
+        source = os.open(pipe, os.O_RDONLY)
+        try:
+            fcntl.fcntl(source, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+            ear = [sys.executable, "-m", "bench.pipe_ear", str(source), str(self._path), str(RATE)]
+            here = {**os.environ, "PYTHONPATH": str(PACKAGING)}
+            return subprocess.Popen(ear, env=here, pass_fds=[source])
+        finally:
+            os.close(source)
 
 
 @contextmanager

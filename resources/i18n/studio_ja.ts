@@ -119,6 +119,10 @@
         <translation>{size}が削除されます。また使うにはもう一度ダウンロードします。音声は残ります。</translation>
     </message>
     <message>
+        <source>What was downloaded before it was stopped will be deleted. What pip installed stays.</source>
+        <translation>中止するまでにダウンロードしたものを削除します。pip でインストールしたものは残ります。</translation>
+    </message>
+    <message>
         <source>Remove</source>
         <translation>削除</translation>
     </message>
@@ -9239,6 +9243,10 @@ What is here now is kept as a backup, so this can be undone. Keys and models sta
     <message>
         <source>This part of the voice is missing in the card or damaged.</source>
         <translation>声のこの部分は、カードにないか壊れています。</translation>
+    </message>
+    <message>
+        <source>Only the first {most} voices of a card are taken in.</source>
+        <translation>カードから取り込まれる声は、最初の{most}個までです。</translation>
     </message>
     <message>
         <source>It lies outside the card. The studio fetches nothing that a card names.</source>

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import threading
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -84,8 +85,7 @@ class Output:
 
     def close(self) -> None:
         """Once it was unplugged."""
-        self._silence.terminate()
-        self._silence.wait(SECONDS)
+        _end(self._silence)
         self._thread.join(SECONDS)
         os.close(self._pipe)
         if self._file is not None:
@@ -133,15 +133,15 @@ class SoundCard:
         deadline = time.monotonic() + SECONDS
         while subprocess.run(["pactl", "info"], env=self._environment, capture_output=True, check=False).returncode:
             if time.monotonic() > deadline or self._server.poll() is not None:
-                self._server.kill()
+                _end(self._server)
                 raise RuntimeError("the private PulseAudio does not start")
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._server.terminate()
-        self._server.wait(SECONDS)
-        for output in self._outputs.values():
-            output.close()
+        with ExitStack() as ending:  # from the last to the first, and none is left out where another fails
+            for output in self._outputs.values():
+                ending.callback(output.close)
+            ending.callback(_end, self._server)
 
     def plug(self, name: str = "out", rate: int = 48_000, channels: int = 2, record: Path | None = None) -> Output:
         """One more output; the first one is the default. Programs that start later find it under its name too."""
@@ -167,3 +167,12 @@ class SoundCard:
         """What this program answers. Raises CalledProcessError."""
         done = subprocess.run(["pactl", *words], env=self._environment, capture_output=True, text=True, check=True)
         return done.stdout.strip()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -41,3 +41,24 @@ def test_it_is_marked_where_it_stands(
         expected = shown.get(sentence.text, f"Go to {ADDRESS} now.")
         qtbot.waitUntil(lambda words=expected: [each.split() for each in marked(window, row)] == [words.split()])  # type: ignore[misc]
         assert framed(window, row) == []
+
+
+def test_code_in_a_list_is_marked_where_it_stands(
+    qtbot: QtBot, services: StudioServices, chat: Conversation, open_window: OpenWindow
+) -> None:
+    text = "Do:\n\n1. ```bash\n   ls\n   ```\n2. Then open it.\n\n> ```\n> make it\n> ```\n\nGo on."
+    services.chat.put(chat.id, Role.PERSONA, text, has_audio=True)
+    window = open_window(chat)
+    row = window.transcript.stack.rows[-1]
+    reader = SpokenText("en", summaries=NAMES)
+    said = reader.feed(text) + reader.finish()
+    assert [each.text for each in said] == ["Do:", "Some code.", "2. Then open it.", "Some code.", "Go on."]
+    blocks = 0
+    for sentence in said:
+        say(window, row.key, sentence.text, sentence.begin, sentence.end)
+        if sentence.text == "Some code.":
+            qtbot.waitUntil(partial(is_framed, window, row, blocks))
+            blocks += 1
+        else:
+            words = sentence.text.removeprefix("2. ")
+            qtbot.waitUntil(lambda words=words: marked(window, row) == [words])  # type: ignore[misc]

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from saijin_studio.core.errors import SaijinError, StorageFull
 from saijin_studio.core.hearing_models import ModelFault
+from saijin_studio.ui.operations import THREADS
 from saijin_studio.ui.panels.settings.hearing_model import ModelLine
 from tests.ui.hearing_fakes import FakeHearing
 from tests.ui.panel_fakes import Studio, studio_at
@@ -161,3 +162,19 @@ def test_a_folder_of_ones_own_and_a_name_without_a_size(qtbot: QtBot, line: Mode
 def test_without_the_package_nothing_is_fetched(line: ModelLine) -> None:
     line.enable(False)
     assert line.fetch.isVisible() and not line.fetch.isEnabled()
+
+
+def test_others_are_answered_while_many_are_fetched(
+    qtbot: QtBot, studio: Studio, line: ModelLine, models: FakeModels
+) -> None:
+    models.gate.clear()
+    fetching = [ModelLine(studio.context) for _ in range(THREADS)]
+    for number, each in enumerate(fetching):
+        qtbot.addWidget(each)
+        each.choose(f"model-{number}")
+        each.begin()
+    qtbot.waitUntil(lambda: len(models.begun) == THREADS)
+    line.choose("tiny")
+    qtbot.waitUntil(lambda: line.status is not None and line.status.name == "tiny")
+    models.gate.set()
+    qtbot.waitUntil(lambda: all(each.stop.isHidden() for each in fetching))

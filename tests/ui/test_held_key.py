@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from saijin_studio.core.conversation import Conversation
 from saijin_studio.services.hearing.push_to_talk import HOLD_SECONDS
 from saijin_studio.ui.palette import ShortcutList
+from saijin_studio.ui.panels.chats.held_key import REPEAT_MS
 from tests.ui.conftest import OpenWindow, Window
 from tests.ui.fakes import StudioServices
 from tests.ui.hearing_fakes import FakeHearing
@@ -28,7 +29,7 @@ class Keyboard:
 
     def __init__(self, qtbot: QtBot, window: Window, hearing: FakeHearing) -> None:
         self._qtbot, self._window, self.hearing = qtbot, window, hearing
-        self._held = window.chats.chat.dictation.held
+        self.held = window.chats.chat.dictation.held
         self.now = 100.0
         window.chats.chat.dictation.clock = lambda: self.now
         window.chats.chat.composer.edit.setFocus()
@@ -51,8 +52,11 @@ class Keyboard:
     def release(self, key: Qt.Key = Qt.Key.Key_J, after: float = 0.0) -> None:
         """Until it is clear that it was no repeated one."""
         self.now += after
-        with self._qtbot.waitSignal(self._held.let_go):
-            self._tell(QEvent.Type.KeyRelease, key, CTRL)
+        with self._qtbot.waitSignal(self.held.let_go):
+            self.tell_release(key)
+
+    def tell_release(self, key: Qt.Key = Qt.Key.Key_J) -> None:
+        self._tell(QEvent.Type.KeyRelease, key, CTRL)
 
     def repeat(self, modifier: Qt.KeyboardModifier, told: bool) -> None:
         """Wayland tells of a press that is none; X11 of a release and a press, and does not always say so."""
@@ -105,6 +109,17 @@ def test_a_short_press_begins_and_another_ends(keyboard: Keyboard) -> None:
     assert keyboard.state == "listening" and keyboard.hearing.asked() == ["start"]
     keyboard.press()
     keyboard.release(after=LONG)
+    keyboard.ends()
+
+
+def test_a_press_lasts_until_its_release_and_not_until_that_is_sure(keyboard: Keyboard, qtbot: QtBot) -> None:
+    keyboard.begin()
+    keyboard.now += HOLD_SECONDS - 0.02
+    with qtbot.waitSignal(keyboard.held.let_go):
+        keyboard.tell_release()
+        keyboard.now += REPEAT_MS / 1000
+    assert keyboard.state == "listening" and keyboard.hearing.asked() == ["start"]
+    keyboard.press()
     keyboard.ends()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -70,6 +71,30 @@ def test_a_change_is_heard_before_it_is_kept(qtbot: QtBot, services: StudioServi
     qtbot.waitUntil(lambda: not page.keep.isEnabled())
 
 
+def test_one_at_a_time_and_the_next_one_is_not_silenced(
+    qtbot: QtBot, services: StudioServices, page: PersonaVoicePage
+) -> None:
+    trials, silent = services.voice_trials, threading.Event()
+    stop = trials.stop
+    trials.stop = lambda: silent.wait(5) and stop()  # type: ignore[method-assign,assignment]
+    trials.gate.clear()
+    page.text.setText("Good evening.")
+    page.play.click()
+    qtbot.waitUntil(lambda: len(trials.said) == 1)
+    assert not page.play.isEnabled()
+    page.hush.click()
+    page.play.click()
+    page.text.returnPressed.emit()
+    page.readings.tried.emit("Saijin", "sigh jin")
+    assert not page.play.isEnabled()
+    silent.set()
+    qtbot.waitUntil(page.play.isEnabled)
+    qtbot.waitUntil(lambda: not page._context.operations._kept)
+    assert trials.stops == 1 and len(trials.said) == 1 and page.trying.told.text() == ""
+    page.play.click()
+    qtbot.waitUntil(lambda: len(trials.said) == 2)
+
+
 def test_steps_are_undone_one_by_one(qtbot: QtBot, services: StudioServices, page: PersonaVoicePage) -> None:
     assert page.draft is not None
     before = page.draft.voice("en")
@@ -98,6 +123,7 @@ def test_parts_have_voices_of_their_own(qtbot: QtBot, services: StudioServices, 
     qtbot.waitUntil(lambda: len(services.voice_trials.said) == 1)
     assert services.voice_trials.said[0][0].voice.volume == 1.0
     pick(page.part, "dialogue")
+    qtbot.waitUntil(page.play.isEnabled)
     page.play.click()
     qtbot.waitUntil(lambda: len(services.voice_trials.said) == 2)
     assert services.voice_trials.said[1][0].voice.volume == 0.6

@@ -45,6 +45,7 @@ NAMES = {
     "eSpeak NG",
     "Open JTalk",
     "Coqui TTS 0.28",
+    "XTTS v2",
     "Headphones",  # devices of this test
     "Speakers",
 }

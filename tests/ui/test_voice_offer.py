@@ -137,6 +137,20 @@ def test_what_pip_brought_is_told_and_not_offered_again(
     assert line.terms.text().startswith("Licence: ")
 
 
+def test_what_a_stopped_installation_left_beside_it_can_be_removed(
+    qtbot: QtBot, page: VoicePage, services: StudioServices
+) -> None:
+    services.voice_addons.one = AddonStatus(COQUI, "beside", left=True)
+    page.addons.ask()
+    line = page.addons.lines["coqui"]
+    qtbot.waitUntil(lambda: line.remove.isVisible() and not line.install.isVisible())
+    line.remove.click()
+    (box,) = line.findChildren(QMessageBox)
+    assert box.informativeText().endswith("What pip installed stays.")
+    box.button(QMessageBox.StandardButton.Ok).click()
+    qtbot.waitUntil(lambda: line.state.text() == "Not installed.")
+
+
 def test_the_engine_says_how_large_its_part_is(qtbot: QtBot, page: VoicePage, services: StudioServices) -> None:
     services.voice_addons.one = AddonStatus(COQUI, "ready", 5_000_000_000, gpu=True)
     page.engines.ask()

@@ -1,8 +1,9 @@
-"""Cards with a tiny voice in them, in each form that people hand around."""
+"""Cards with a tiny voice in them, in each form that people hand around, and a place that they are brought to."""
 
 from __future__ import annotations
 
 import base64
+import io
 import json
 import struct
 import zipfile
@@ -11,10 +12,37 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from saijin_studio.paths import Paths
+from saijin_studio.services.card_import import BroughtCard, bring_card
+from saijin_studio.services.personas import PersonaService
+from saijin_studio.services.voice.library import VoiceLibrary
 from tests.unit.tiny_vits import piper_config, write_model
 
 MODEL, CONFIG = "amy.onnx", "amy.onnx.json"
 Assets = list[dict[str, Any]]
+
+
+class House:
+    """`loaded` are the folders that an engine was shown."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.paths = Paths(home / "home")
+        self.personas = PersonaService(self.paths)
+        self.loaded: list[str] = []
+        self.library = VoiceLibrary(home / "voices", lambda engine, folder: self.loaded.append(folder.name))
+
+    def bring(self, file: Path) -> BroughtCard:
+        return bring_card(self.personas, self.library, file)
+
+    def bring_text(self, text: bytes) -> BroughtCard:
+        file = self.home / "card.json"
+        file.write_bytes(text)
+        return self.bring(file)
+
+
+def reasons(card: BroughtCard) -> list[object]:
+    return [each.error.params.get("reason") for each in card.refused]
 
 
 def voice_parts(folder: Path) -> dict[str, bytes]:
@@ -51,11 +79,20 @@ def beside(parts: Mapping[str, bytes], folder: str = "assets/voice") -> Assets:
 
 
 def charx(file: Path, card: bytes, files: Mapping[str, bytes] | None = None) -> Path:
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("card.json", card)
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as into:
+        into.writestr("card.json", card)
         for name, content in (files or {}).items():
-            packed.writestr(name, content)
+            into.writestr(name, content)
     return file
+
+
+def packed(files: Mapping[str, bytes]) -> bytes:
+    """An archive, as it lies in another."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as into:
+        for name, content in files.items():
+            into.writestr(name, content)
+    return made.getvalue()
 
 
 def picture(file: Path, texts: Mapping[str, bytes], squeezed: bool = False) -> Path:

@@ -47,6 +47,7 @@ CLOCK = Clock()
 class PaperVoice:
     rate = 8000
     times = 0
+    gpu_broken = False  # for this process, whatever it says then
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -73,6 +74,12 @@ class PaperVoice:
             yield self._sound(1)
             print("the model broke", file=sys.stderr, flush=True)
             os._exit(3)
+        if first == "shatter" or (first == "shake" and not crashed.exists()):
+            crashed.touch()
+            PaperVoice.gpu_broken = True
+            yield self._sound(1)
+        if PaperVoice.gpu_broken:
+            raise RuntimeError("CUDA error: device-side assert triggered\nFor debugging pass CUDA_LAUNCH_BLOCKING=1")
         if first in ERRORS:
             raise ERRORS[first]
         if first == "hang":
@@ -81,7 +88,7 @@ class PaperVoice:
             CLOCK.ahead += coqui_process.NO_ROOM_SECONDS
         if self._too_much(text):
             yield self._sound(1)
-            raise OutOfMemoryError("CUDA out of memory")
+            raise OutOfMemoryError("CUDA error: out of memory")
         for number in range(600 if first == "long" else 2):
             if first == "long":
                 self.check()

@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saijin_studio.core.card_assets import CardAsset, data_content, of_voices, read_assets, without_content
+from saijin_studio.core.card_assets import (
+    LONGEST_PLAIN,
+    CardAsset,
+    data_content,
+    of_voices,
+    read_assets,
+    without_content,
+)
 from saijin_studio.core.errors import InputError
 
 JSON = st.recursive(st.none() | st.booleans() | st.floats() | st.text(), lambda each: st.lists(each, max_size=3))
@@ -88,12 +95,39 @@ def test_data_is_read_in_both_forms() -> None:
 
 @pytest.mark.parametrize(
     ("uri", "why"),
-    [("data:", "card_asset"), ("data:;base64,%%%", "card_asset"), (f"data:;base64,{'A' * 400}", "too_large")],
+    [
+        ("data:", "card_asset"),
+        ("data:;base64,%%%", "card_asset"),
+        (f"data:;base64,{'A' * 400}", "too_large"),
+        (f"data:;base64,{base64.b64encode(bytes(101)).decode()}", "too_large"),
+        (f"data:,{'A' * 101}", "too_large"),
+        (f"data:,{'ä' * 51}", "too_large"),
+    ],
 )
 def test_data_that_cannot_be_read_is_told(uri: str, why: str) -> None:
     with pytest.raises(InputError) as caught:
         data_content(uri, 100)
     assert caught.value.params["reason"] == why
+
+
+def test_data_without_base64_is_short_however_much_may_be_read() -> None:
+    """Each sign in it is an object while it is read."""
+    assert len(data_content(f"data:,{'%41' * (LONGEST_PLAIN // 3)}", 10**9)) == LONGEST_PLAIN // 3
+    with pytest.raises(InputError) as caught:
+        data_content(f"data:,{'%41' * (LONGEST_PLAIN // 3 + 1)}", 10**9)
+    assert caught.value.params["reason"] == "too_large"
+
+
+@given(st.binary(max_size=40), st.text(max_size=40), st.integers(0, 40))
+def test_no_more_is_read_than_was_asked_for(content: bytes, words: str, most: int) -> None:
+    coded = base64.b64encode(content).decode()
+    for uri in (f"data:;base64,{coded}", f"data:,{words}", f"data:;base64,{words}", f"data:,{coded}"):
+        try:
+            assert len(data_content(uri, most)) <= most
+        except InputError as error:
+            assert error.params["reason"] in ("card_asset", "too_large")
+    if len(content) <= most:
+        assert data_content(f"data:;base64,{coded}", most) == content
 
 
 def test_a_card_is_kept_without_the_content_of_its_assets() -> None:
@@ -112,6 +146,6 @@ def test_whatever_stands_there_gives_harmless_names_or_nothing(assets: object) -
         assert one.file_name == PurePosixPath(one.file_name).name and one.file_name.isascii()
         if one.place == "data":
             try:
-                assert len(data_content(one.uri, 1_000)) <= 1_000
+                assert len(data_content(one.uri, 3)) <= 3
             except InputError as error:
                 assert error.params["reason"] in ("card_asset", "too_large")

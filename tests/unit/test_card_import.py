@@ -14,13 +14,10 @@ from hypothesis import strategies as st
 
 from saijin_studio.core import cards
 from saijin_studio.core.errors import InputError, PersonaError, SaijinError
-from saijin_studio.paths import Paths
 from saijin_studio.services import card_files
-from saijin_studio.services.card_import import BroughtCard, bring_card
-from saijin_studio.services.personas import PersonaService
-from saijin_studio.services.voice.library import VoiceLibrary
 from tests.unit.card_parcels import (
     MODEL,
+    House,
     asset,
     beside,
     card_text,
@@ -28,29 +25,11 @@ from tests.unit.card_parcels import (
     data_uri,
     inside,
     picture,
+    reasons,
     voice_parts,
 )
 
 PICKLE = pickle.dumps({"weights": [0.0] * 100})
-
-
-class House:
-    """`loaded` are the folders that an engine was shown."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        self.paths = Paths(home / "home")
-        self.personas = PersonaService(self.paths)
-        self.loaded: list[str] = []
-        self.library = VoiceLibrary(home / "voices", lambda engine, folder: self.loaded.append(folder.name))
-
-    def bring(self, file: Path) -> BroughtCard:
-        return bring_card(self.personas, self.library, file)
-
-    def bring_text(self, text: bytes) -> BroughtCard:
-        file = self.home / "card.json"
-        file.write_bytes(text)
-        return self.bring(file)
 
 
 @pytest.fixture
@@ -61,10 +40,6 @@ def house(tmp_path: Path) -> House:
 @pytest.fixture
 def parts(tmp_path: Path) -> dict[str, bytes]:
     return voice_parts(tmp_path)
-
-
-def reasons(card: BroughtCard) -> list[object]:
-    return [each.error.params.get("reason") for each in card.refused]
 
 
 Parcel = Callable[[Path, dict[str, bytes]], Path]

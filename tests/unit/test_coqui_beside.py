@@ -64,6 +64,19 @@ def test_it_is_not_brought_once_more(home: Paths, site: Path, capsys: pytest.Cap
     assert "installed with pip" in capsys.readouterr().out
 
 
+def test_what_was_begun_and_stopped_does_not_hide_it_and_can_be_removed(home: Paths, site: Path) -> None:
+    (home.addons / "coqui" / "downloads").mkdir(parents=True)
+    assert addons_at(home).status("coqui").state == "begun"
+    put_beside(site, gpu=True)
+    addons, told = addons_at(home), list[object]()
+    before = addons.status("coqui")
+    assert (before.state, before.left) == ("beside", True)
+    assert addons.install("coqui", told.append, CancelToken()) == before and not told
+    assert addons.remove("coqui") and not (home.addons / "coqui").exists()
+    after = addons.status("coqui")
+    assert (after.state, after.left) == ("beside", False)
+
+
 def test_its_size_is_that_of_what_came_for_it_alone(home: Paths, site: Path) -> None:
     assert "coqui" not in engine_sizes(addons_at(home).sizes())
     put_beside(site, gpu=True)

@@ -47,6 +47,7 @@ def test_a_portion_that_crashed_is_said_once_where_nobody_has_heard_it(engine: C
 def test_a_portion_that_crashed_while_it_was_heard_fades_and_is_said_again(engine: CoquiEngine) -> None:
     begun, fading, *again = list(engine.stream("stumble once", "en", PLAIN))
     assert counted(begun) == list(range(400))
+    assert fading.taken_back == 400 and not any(piece.taken_back for piece in (begun, *again))
     heard = np.concatenate([begun.samples, fading.samples])
     assert np.abs(np.diff(heard)).max() < 4 * begun.samples[1], "it goes on from the last sample, without a jump"
     assert 0.1 < fading.seconds < 0.3 and not fading.samples[-800:].any()
@@ -57,6 +58,20 @@ def test_a_voice_that_crashes_again_is_a_fault_with_its_last_words(engine: Coqui
     with pytest.raises(ProviderFault, match="the model broke") as caught:
         engine.synthesise("vanish", "en", PLAIN)
     assert caught.value.params["reason"] == "crashed"
+    assert engine.synthesise("Next.", "en", PLAIN).seconds == 0.1
+
+
+def test_a_gpu_that_broke_under_it_is_begun_anew_with_another_process(engine: CoquiEngine, folder: Path) -> None:
+    assert counted(engine.synthesise("shake it", "en", PLAIN)) == list(range(800))
+    assert counted(engine.synthesise("Next.", "en", PLAIN)) == list(range(800))
+    assert lines(folder / "loads") == ["once", "once"]
+
+
+def test_a_gpu_that_breaks_again_is_a_crash_so_that_another_engine_takes_over(engine: CoquiEngine) -> None:
+    with pytest.raises(ProviderFault, match=r"CUDA error: device-side assert triggered$") as caught:
+        engine.synthesise("shatter it", "en", PLAIN)
+    assert caught.value.params["reason"] == "crashed"
+    assert children() == []
     assert engine.synthesise("Next.", "en", PLAIN).seconds == 0.1
 
 

@@ -116,6 +116,24 @@ class Model:
             self.places[number] = device
 
 
+class Broken(Model):
+    """On a GPU that breaks, from which nothing can be read."""
+
+    def to(self, device: str) -> None:
+        self.places[0] = device
+        raise RuntimeError("CUDA error: unknown error")
+
+
+def test_a_model_that_may_lie_in_two_places_is_said_to_be_in_none() -> None:
+    voice = CoquiVoice(Path(), Broken(), 22_050)
+    with pytest.raises(RuntimeError):
+        voice.move("cuda")
+    assert voice.device not in ("cpu", "cuda")
+    voice.model = Model()
+    voice.move("cpu")
+    assert voice.device == "cpu"
+
+
 def test_a_model_that_does_not_fit_stays_whole_on_the_processor() -> None:
     model = Model()
     voice = CoquiVoice(Path(), model, 22_050)

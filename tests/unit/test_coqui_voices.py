@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -19,9 +20,11 @@ from saijin_studio.core.errors import Cancelled, InputError, ProviderFault, Prov
 from saijin_studio.core.installed_voice import InstalledVoice
 from saijin_studio.core.recorded_voice import RecordedVoice
 from saijin_studio.core.voice import VoiceChoice
+from saijin_studio.providers.speech import coqui
 from saijin_studio.providers.speech.coqui import CoquiEngine
 from saijin_studio.providers.speech.coqui_voices import CoquiVoices
 from tests.unit.coqui_stage import FAKE, children, counted, new_engine, new_folder, said
+from tests.unit.counted_cancel import CountedCancel
 
 PLAIN = VoiceChoice()
 Make = Callable[..., CoquiEngine]
@@ -185,6 +188,29 @@ def test_memory_is_given_back_when_it_is_long_unused_or_closed(make: Make) -> No
     with pytest.raises(Cancelled):
         list(pieces)
     assert children() == []
+
+
+def test_a_sentence_that_is_just_beginning_ends_with_a_close_too(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has its turn and has asked for nothing yet."""
+    answers, engine = CoquiEngine._answers, make()
+
+    def closed_before(own: CoquiEngine, *arguments: Any) -> Any:
+        own.close()
+        return answers(own, *arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(CoquiEngine, "_answers", closed_before)
+        patched.setattr(coqui, "CoquiChild", None)  # no process is started any more
+        with pytest.raises(Cancelled):
+            engine.synthesise("Hello.", "en", PLAIN)
+    assert children() == []
+    assert engine.synthesise("Next.", "en", PLAIN).seconds == 0.1
+
+
+def test_nobody_waits_for_a_cancel_after_the_end(make: Make) -> None:
+    cancel = CountedCancel()
+    make().synthesise("Hello.", "en", PLAIN, cancel)
+    assert cancel.asked and not cancel.waiting
 
 
 def test_it_ends_with_a_studio_that_is_killed() -> None:

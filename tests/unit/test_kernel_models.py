@@ -226,3 +226,11 @@ def test_the_voice_knows_the_language_of_a_persona_and_of_a_chat(build: Build) -
     assert kernel.voice.steps.receive(task).language == "de"
     kernel.prompt_store.set_options(chat.id, ChatOptions(language="ja"))
     assert kernel.voice.steps.receive(task).language == "ja"
+
+
+def test_a_voice_that_was_removed_long_ago_is_gone_when_the_studio_begins(build: Build, home: Path) -> None:
+    removed = Paths(home).voices / "installed" / ".removed" / "voice-1.1000"
+    removed.mkdir(parents=True)
+    (removed / "model.onnx").write_bytes(b"model")
+    build(OPENAI)._tidy()
+    assert not removed.exists()

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace as changed
 
+from saijin_studio.core.errors import StorageError
 from saijin_studio.core.events import PlaybackChanged, SpeechChanged
 from saijin_studio.core.voice import VoiceChoice
 from saijin_studio.ports import Speech
@@ -118,6 +119,39 @@ def test_who_speaks_and_who_waits(stage: Stage, deck: Deck) -> None:
     stage.voice.stop(utterance)
     assert stage.voice.on_air() == ()
     stage.engine.join()
+
+
+def damaged(stage: Stage, text: str) -> str:
+    """A message whose first clip cannot be read."""
+    message = made(stage, text)
+    clip = Path(stage.voice.clips(message.id)[0].path)
+    clip.write_bytes(clip.read_bytes()[:9])
+    return message.id
+
+
+def test_nobody_waits_behind_a_message_that_cannot_be_played(stage: Stage, deck: Deck) -> None:
+    variables(stage)
+    stage.settings.save(changed(stage.settings.current, voice=changed(stage.settings.current.voice, when_busy="queue")))
+    message_id = damaged(stage, "Hello there.")
+    with pytest.raises(StorageError):
+        stage.voice.playback.play(message_id)
+    utterance = stage.voice.speak_text("Something else.", "miyu")
+    deck.play(1)
+    wait_for(stage, lambda: "finished" in stage.states(utterance))
+    stage.engine.join()
+
+
+def test_what_was_played_before_a_message_that_cannot_be_is_still_known(stage: Stage, deck: Deck) -> None:
+    message, short = made(stage), damaged(stage, "Hello.")
+    stage.voice.speak(message.id)
+    play_out(stage, deck)
+    with pytest.raises(StorageError):
+        stage.voice.playback.play(short)
+    now = stage.voice.playback.now()
+    assert now is not None and now.message_id == message.id
+    stage.voice.playback.seek(now.seconds - 0.05)
+    paused = stage.voice.playback.paused()
+    assert paused is not None and (paused.message_id, paused.text) == (message.id, "Fine.")
 
 
 def test_what_is_only_made_is_not_on_the_air(stage: Stage, tmp_path: Path) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from time import process_time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from saijin_studio.core.speech_blocks import SpeechPart, SpeechSplitter, is_code, is_formula, is_table_line
@@ -37,11 +38,19 @@ def kinds(text: str) -> list[tuple[str, str]]:
         ("a | b\n\n--|--\n", [("words", "a | b"), ("table", "--|--")]),
         ("either | or", [("words", "either | or")]),
         ("| First. Second. | b |\n|--|--|\n", [("table", "| First. Second. | b |"), ("table", "|--|--|")]),
+        ("|x| is never negative. Remember.", [("words", "|x| is never negative."), ("words", " Remember.")]),
+        ("| a | b\n|--|--\nDone.", [("table", "| a | b\n|--|--"), ("words", "Done.")]),
+        ("|--|--\n1 | 2\n", [("table", "|--|--"), ("table", "1 | 2")]),
+        (
+            "> a | b\n> --|--\n> 1 | 2\n> Done.",
+            [("table", "> a | b\n> --|--"), ("table", "> 1 | 2"), ("words", "> Done.")],
+        ),
+        ("> | a | b |\n", [("table", "> | a | b |")]),
     ],
 )
 def test_tables(text: str, expected: list[tuple[str, str]]) -> None:
     assert kinds(text) == expected
-    assert all(is_table_line(part.strip()) for kind, part in expected if kind == "table" and part != "1 | 2")
+    assert all(is_table_line(part.strip()) for kind, part in expected if kind == "table" and not part.endswith("1 | 2"))
 
 
 @pytest.mark.parametrize(
@@ -55,6 +64,15 @@ def test_tables(text: str, expected: list[tuple[str, str]]) -> None:
         ("* * *\n\n    x\n", [("words", "* * *"), ("code", "    x")]),
         ("　　一段目です。", [("words", "　　一段目です。")]),
         ("```\na | b\n--|--\n$$\n```\nYes.", [("code", "```\na | b\n--|--\n$$\n```"), ("words", "Yes.")]),
+        ("1. ```sh\n   ls\n   ```\n2. Open it.", [("code", "1. ```sh\n   ls\n   ```"), ("words", "2. Open it.")]),
+        ("- ~~~\n\n  ls\n  ~~~~\n\n    So.", [("code", "- ~~~\n\n  ls\n  ~~~~"), ("words", "    So.")]),
+        ("> ```\n> x = 1\n> ```\n> Yes.", [("code", "> ```\n> x = 1\n> ```"), ("words", "> Yes.")]),
+        ("> ```\n> x\n>\n> y\n\nYes.", [("code", "> ```\n> x\n>\n> y"), ("words", "Yes.")]),
+        ("> - ```\n> x", [("code", "> - ```\n> x")]),
+        ("````\n```\n````\r\nYes.", [("code", "````\n```\n````\r"), ("words", "Yes.")]),
+        ("See. ```\nx\n```\nYes.", [("words", "See."), ("code", " ```\nx\n```"), ("words", "Yes.")]),
+        ("- ```x``` is. It.", [("words", "- ```x``` is."), ("words", " It.")]),
+        ("-```\nIt.", [("words", "-```"), ("words", "It.")]),
     ],
 )
 def test_code(text: str, expected: list[tuple[str, str]]) -> None:
@@ -84,7 +102,15 @@ def test_formulas(text: str, expected: list[tuple[str, str]]) -> None:
         ('[docs]: <https://a.example> "All. Of it."\n', "definition"),
         ("[1]: ./there.md\n", "definition"),
         ("[Tom]: Hello there.", "words"),
+        ("[1]: #there", "definition"),
+        ("[1]: www.a.example (All. Of it.)\n", "definition"),
+        ("[1]: mailto:a@b.example", "definition"),
         ("[Tom]: Hello!", "words"),
+        ("[Bob]: OK.Fine", "words"),
+        ("[Anna]: 3.5\n", "words"),
+        ("[12:30]: Yes/no", "words"),
+        ("[Bob]: ...what?", "words"),
+        ("[Bob]: https://a.example is it", "words"),
         ("[x] done", "words"),
         ("[the page](https://a.example)", "words"),
     ],
@@ -108,11 +134,48 @@ def test_a_line_with_a_pipe_and_no_end_does_not_wait_for_ever() -> None:
     assert splitter.feed("a | " + "Word by word. " * 50)
 
 
+LONG = {
+    "code": "```\n" + "a b\n" * 25_000,
+    "indented": "    x = f(a)\n" * 8_000,
+    "after indented": "    x\n" + "\n" * 100_000 + "Done.",
+    "below a head": "a | b\n" + " " * 100_000 + "\n",
+    "pipes": "a|" * 50_000,
+    "definition": "[a]: https://" + "a" * 100_000,
+    "formulas": "\\[ " * 15_000,
+    "quotation": "「" * 100_000,
+    "quotes": ">" * 100_000,
+}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG.keys())
+@pytest.mark.parametrize("size", [8, 200_000])
+def test_time_grows_with_the_text_and_no_faster(text: str, size: int) -> None:
+    """Seconds, where each sign that looks at all those before it takes minutes."""
+    spoken, begin = SpokenText(), process_time()
+    for at in range(0, len(text), size):
+        spoken.feed(text[at : at + size])
+        assert process_time() - begin < 15
+    spoken.finish()
+    assert process_time() - begin < 15
+
+
 SIGNS = (
     *("word", "Word. ", "です。", "a | b", "--|--", "|", "\\", "\n", "\n\n", "    ", "\t", " ", "- ", "1. ", "x", "…"),
     *("$$", "$", "\\[", "\\]", "[1]: ", "[", "]", "](u)", "https://a.b/c", "www.a.bc/d ", ": ", "```", "`", "~~~\n"),
     *("a | b\n--|--\n", "\n\n    x = 1\n", "$$x$$", "\\[ y \\]", "\n[1]: https://a.b/c\n", "\n|a|b|\n"),
-    *("> ", "\r\n", "* * *", "-", "「", "」", "\u3000", "\x0b", '"', "z" * 300),
+    *("> ", ">", "\r\n", "* * *", "-", "「", "」", "\u3000", "\x0b", '"', "z" * 300, " " * 300),
+    *(
+        "1. ```sh\n",
+        "\n   ```\n",
+        "~~~",
+        "\n> a | b\n> --|--\n",
+        "[a]: w",
+        "[b]: /",
+        "[c]: 1",
+        "12",
+        "`" * 4,
+        "[d]: ht",
+    ),
 )
 TEXTS = st.one_of(st.lists(st.sampled_from(SIGNS), max_size=30).map("".join), st.text(max_size=60))
 
@@ -127,6 +190,7 @@ def test_nothing_is_lost_and_the_cuts_do_not_depend_on_the_pieces(text: str, pla
 
 
 @given(TEXTS, st.booleans())
+@example(" " * 9 + "\u3000", True)
 def test_what_is_said_and_where_it_stands_do_not_depend_on_the_pieces(text: str, named: bool) -> None:
     words = {"code": "Code.", "table": "Table.", "formula": "Formula.", "link": "a link to {host}"} if named else {}
     whole, one = SpokenText(summaries=words), SpokenText(summaries=words)  # type: ignore[arg-type]

@@ -29,6 +29,7 @@ from saijin_studio.providers.speech import server as server_module
 from saijin_studio.providers.speech.server import SpeechServerEngine
 from saijin_studio.ui.messages import describe_error
 from tests.fault_server import free_port
+from tests.unit.counted_cancel import CountedCancel
 from tests.unit.speech_server import KEY, RATE, SECONDS, SpeechServer, encoded, tone
 
 PLAIN = VoiceChoice()
@@ -92,6 +93,15 @@ def test_without_a_model_or_a_voice_the_server_s_first_are_taken_and_asked_for_o
         speaker.synthesise("Hello.", "en", PLAIN)
     assert [(asked["model"], asked["voice"]) for asked in server.asked] == [("kokoro", "af_bella")] * 2
     assert sorted(server.paths) == ["/v1/audio/speech"] * 2 + ["/v1/audio/voices", "/v1/models"]
+
+
+def test_nobody_waits_for_a_cancel_after_the_end(server: SpeechServer) -> None:
+    cancel = CountedCancel()
+    engine(server.url, model="").synthesise("Hello.", "en", PLAIN, cancel)
+    server.status = 500
+    with pytest.raises(SaijinError):
+        engine(server.url).synthesise("Hello.", "en", PLAIN, cancel)
+    assert cancel.asked and not cancel.waiting
 
 
 def test_a_server_that_lists_nothing_is_asked_for_openai_s_own(server: SpeechServer) -> None:

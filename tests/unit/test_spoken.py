@@ -122,6 +122,24 @@ def test_code_and_tables_are_passed_over_or_named_once() -> None:
     assert named[1].pieces[0].text == "Some code."
 
 
+def test_code_in_lists_and_quotes_ends_where_it_is_closed() -> None:
+    text = "1. ```bash\n   ls\n   ```\n2. Then open it. All is well.\n\n> ```\n> x\n> ```\n\nGoodbye."
+    found = heard(text, summaries={"code": "Some code."})
+    words = ["2. Then open it.", "All is well.", "Goodbye."]
+    assert [each.text for each in found] == ["Some code.", *words[:2], "Some code.", *words[2:]]
+    places = [text[each.begin : each.end] for each in found]
+    assert places == ["1. ```bash\n   ls\n   ```", *words[:2], "> ```\n> x\n> ```", *words[2:]]
+    assert [each.text for each in heard(text)] == words
+
+
+def test_marks_without_end_do_not_hide_who_speaks_after_the_line() -> None:
+    assert said("「" * 100 + "A\nB “c” d.")[-3:] == [
+        ("narration", "en", "B"),
+        ("dialogue", "en", "“c”"),
+        ("narration", "en", "d."),
+    ]
+
+
 def test_formulas_and_addresses_are_passed_over_or_named() -> None:
     text = "Look:\n$$\nx^2\n$$\nSee https://www.a.example/bees. [Here](https://c.example).\n\n[1]: https://d.example\n"
     assert [each.text for each in heard(text)] == ["Look:", "See.", "Here."]

@@ -8,6 +8,7 @@ import os
 import pickle
 import shutil
 import struct
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -131,6 +132,20 @@ def test_removals_are_gone_a_day_later(house: House, monkeypatch: pytest.MonkeyP
     house.library.remove(second.id)
     with pytest.raises(NotFound):
         house.library.restore(mark)
+
+
+def test_what_was_removed_just_now_is_kept_when_the_rest_goes(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = (house.library.add(piper_file(house.home / name)) for name in "ab")
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now - library_module.KEPT_SECONDS - 2)
+    old = house.library.remove(first.id)
+    monkeypatch.setattr(time, "time", lambda: now)
+    young = house.library.remove(second.id)
+    again = VoiceLibrary(house.home / "voices")
+    again.forget_removed()
+    with pytest.raises(NotFound):
+        again.restore(old)
+    assert again.restore(young) == second
 
 
 # -- what is refused ---------------------------------------------------------------------------------------------

@@ -100,9 +100,19 @@ def test_other_bytes_than_those_that_are_known_never_get_into_the_library(shelf:
     with pytest.raises(ModelFault) as caught:
         fetched(shelf)
     assert caught.value.params["reason"] == "damaged" and not shelf.library.voices()
+    assert not list(shelf.coming.iterdir()) and shelf.models.status("xtts-v2").state == "absent"
     host.how = Host.WELL
     fetched(shelf)
     assert in_library(shelf).state == "ready"
+
+
+def test_what_lies_there_without_a_plan_can_be_removed(shelf: Shelf) -> None:
+    shelf.coming.mkdir(parents=True)
+    (shelf.coming / "model.pth.part").write_bytes(WEIGHTS)
+    status = shelf.models.status("xtts-v2")
+    assert (status.state, status.bytes) == ("begun", len(WEIGHTS))
+    assert shelf.models.remove("xtts-v2") and shelf.models.status("xtts-v2").state == "absent"
+    assert not shelf.coming.exists()
 
 
 def test_a_plan_on_the_disk_that_says_otherwise_is_not_believed(shelf: Shelf, host: ModelHostServer) -> None:

@@ -106,6 +106,8 @@ def test_what_is_wrong_is_said_and_mends(models: WhisperModels, host: ModelHostS
     with pytest.raises(ModelFault) as caught:
         fetched(models)
     assert caught.value.params["reason"] == reason and models.folder("base") is None
+    if reason == "damaged":
+        assert models.status("base") == ModelStatus("base", "absent", download_bytes=148_000_000)
     host.how = Host.WELL
     fetched(models)
     assert models.folder("base") is not None
@@ -188,6 +190,15 @@ def test_a_model_is_removed_whole_or_half(models: WhisperModels, host: ModelHost
     with pytest.raises(ModelFault):
         fetched(models)
     assert models.remove("base") and models.status("base").state == "absent"
+
+
+def test_what_lies_there_without_a_plan_can_be_removed(models: WhisperModels, tmp_path: Path) -> None:
+    place = tmp_path / "models" / "base"
+    place.mkdir(parents=True)
+    (place / "model.bin.part").write_bytes(MODEL)
+    status = models.status("base")
+    assert (status.state, status.bytes, status.download_bytes) == ("begun", len(MODEL), 148_000_000)
+    assert models.remove("base") and not place.exists()
 
 
 def test_a_plan_that_cannot_be_read_is_asked_for_anew(models: WhisperModels, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from saijin_studio.ports import Speech
 from saijin_studio.services.voice import delivery, live, sound
 from saijin_studio.services.voice.makings import Making, Portion
 from saijin_studio.services.voice.parts import SpeechTask
+from tests.unit.counted_cancel import CountedCancel
 from tests.workers.drawn_process import SECONDS
 from tests.workers.voice_stage import Stage, Voice, utterance_of, wait_for
 
@@ -89,15 +90,17 @@ def beside(run: Callable[..., Any], *arguments: Any) -> Future[Any]:
 class Sentence:
     """The three steps of one sentence."""
 
-    def __init__(self, stage: Stage, task: SpeechTask, index: int = 0) -> None:
+    def __init__(self, stage: Stage, task: SpeechTask, index: int = 0, cancel: CancelToken | None = None) -> None:
+        """`cancel` is that of hearing it."""
         self.steps, self.task, self.index = stage.voice.steps, task, index
-        self.cancel = CancelToken()
+        self.cancel = cancel or CancelToken()
+        self.cancel_making = CountedCancel()
         self.heard = beside(self.steps.deliver, task, index, self.cancel)
-        self.made = beside(self.steps.synthesise, task, index, CancelToken())
+        self.made = beside(self.steps.synthesise, task, index, self.cancel_making)
 
     def finish(self) -> None:
         self.made.result(SECONDS)
-        self.steps.post_process(self.task, self.index, CancelToken())
+        self.steps.post_process(self.task, self.index, self.cancel_making)
         self.heard.result(SECONDS)
 
 
@@ -118,6 +121,24 @@ def test_a_fast_engine_is_heard_while_it_makes_the_rest(stage: Stage, coqui: Str
     assert heard(stage) == pytest.approx(clip.seconds, abs=0.02), "what is kept is what was heard"
     assert clip.seconds == pytest.approx(3 * PORTION + sound.PAUSE_SECONDS, abs=0.1)
     assert stage.states(task.utterance) == ["preparing", "speaking", "stored"]
+
+
+def test_nobody_waits_for_a_cancel_after_the_steps(stage: Stage, coqui: StreamingVoice) -> None:
+    task, cancel = task_of(stage), CountedCancel()
+    stage.voice.steps.next_sentences(task, 0, cancel)
+    coqui.steps.release(3)
+    sentence = Sentence(stage, task, cancel=cancel)
+    sentence.finish()
+    for token in (cancel, sentence.cancel_making):
+        assert token.asked and not token.waiting
+
+
+def test_nobody_waits_for_a_cancel_after_a_portion() -> None:
+    making, cancel = Making(), CountedCancel()
+    making.hear(sound.pause())
+    making.finish(sound.pause())
+    assert len(list(making.portions(cancel))) == 2 and making.finished(cancel)
+    assert cancel.asked == 3 and not cancel.waiting
 
 
 def test_the_next_sentence_of_a_fast_engine_is_heard_from_its_first_portion_on(

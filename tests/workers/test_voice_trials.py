@@ -188,6 +188,24 @@ def test_stop_counts_while_a_trial_begins(booth: Booth) -> None:
     assert booth.speaker.heard == []
 
 
+def test_stop_counts_while_a_device_is_looked_for(booth: Booth) -> None:
+    def missing() -> None:
+        booth.trials.stop()
+
+    booth.speaker.missing = missing  # type: ignore[method-assign]
+    for begin in (lambda: booth.trials.say(Trial("Good morning.", "en")), lambda: booth.trials.beep()):
+        with pytest.raises(Cancelled):
+            begin()
+    assert booth.speaker.heard == [] and booth.english.said == []
+
+
+def test_stop_counts_while_what_is_measured_is_made_ready(booth: Booth) -> None:
+    booth.second.warm = lambda language: booth.trials.stop()  # type: ignore[method-assign]
+    with pytest.raises(Cancelled):
+        booth.trials.measure("second", "en")
+    assert booth.second.said == []
+
+
 def test_an_engine_is_measured_and_no_other_in_its_place(booth: Booth) -> None:
     found = booth.trials.measure("second", "en")
     assert found.engine == "second" and found.seconds > 1

@@ -200,8 +200,12 @@ class Kernel:
     # -- parts -----------------------------------------------------------------------------------------------------
 
     def _tidy(self) -> None:
-        """What a crash left: turns without a process; values that no history shows, and files that no message has."""
+        """What a crash left: turns without a process; values that no history shows, and files that no message has.
+
+        And voices that were removed so long ago that nobody takes it back any more.
+        """
         self._close_orphans()
+        self.voice_library.forget_removed()
         try:
             BlobStore(self._parts.database).forget_older(BLOBS_KEPT)
             media = media_of(self._parts.database, self._parts.paths.media)

@@ -20,6 +20,7 @@ from .errors import InputError, PersonaError
 
 MOST_ASSETS: Final = 500
 LONGEST_ADDRESS: Final = 1_000  # characters of what is not data
+LONGEST_PLAIN: Final = 100_000  # characters of data without base64: decoding takes many times their memory
 # `embeded` is how the specification spells it.
 _EMBEDDED: Final = re.compile(r"embedd?ed://(?P<path>.+)", re.IGNORECASE | re.DOTALL)
 _PICTURES: Final = ("icon", "background", "user_icon", "emotion")
@@ -88,18 +89,20 @@ def of_voices(assets: Iterable[CardAsset]) -> tuple[CardAsset, ...]:
 
 
 def data_content(uri: str, most: int) -> bytes:
-    """The content of a data: address. Raises InputError (card_asset, too_large)."""
+    """The content of a data: address, at most `most` bytes. Raises InputError (card_asset, too_large)."""
     head, comma, body = uri[5:].partition(",")
     if not comma:
         raise InputError("a data: address without a comma", reason="card_asset")
-    if len(body) > most * 4 // 3 + 4:
+    coded = head.lower().replace(" ", "").endswith(";base64")
+    if len(body) > (most * 4 // 3 + 4 if coded else min(most, LONGEST_PLAIN)):
         raise InputError("a data: address is too long", reason="too_large")
     try:
-        if head.lower().replace(" ", "").endswith(";base64"):
-            return base64.b64decode(body, validate=True)
-        return unquote_to_bytes(body)
+        content = base64.b64decode(body, validate=True) if coded else unquote_to_bytes(body)
     except (binascii.Error, ValueError) as error:
         raise InputError(f"a data: address cannot be read: {error}", reason="card_asset") from error
+    if len(content) > most:
+        raise InputError("a data: address is too long", reason="too_large")
+    return content
 
 
 def without_content(card: Table) -> Table:

@@ -136,6 +136,25 @@ def decode(raw: bytes, most: int = MAX_BYTES) -> Table:
         raise PersonaError("the JSON is nested too deep") from error
 
 
+def encode(card: Table) -> bytes:
+    """A card's JSON, as short as can be. Raises PersonaError."""
+    try:
+        return msgspec.json.encode(card)
+    except UnicodeEncodeError as error:
+        raise PersonaError("a text holds half a character (a lone surrogate)") from error
+
+
+def with_avatar(card: Table, avatar: str) -> Table:
+    """The card with another avatar; "" for none. Raises PersonaError."""
+    data, where = _card_data(card)
+    extensions = optional_table(data, "extensions", where)
+    own = {**optional_table(extensions, "saijin", f"{where}extensions."), "avatar": avatar}
+    if not avatar:
+        del own["avatar"]
+    changed = {**data, "extensions": {**extensions, "saijin": own}}
+    return {**card, "data": changed} if "data" in card else changed
+
+
 def _card_data(root: Table) -> tuple[Table, str]:
     """The object that holds the character's fields, and the prefix its fields have in messages."""
     spec = root.get("spec")

@@ -20,7 +20,8 @@ _WIDE: Final = re.compile(f"[{JAPANESE}\u3000-\u303f\uff01-\uff60]")
 
 _POINT: Final = re.compile(r"\n|[.!?…‥。！？｡．]+|[「『（【〈《]|[」』）】〉》]")
 _CLOSERS: Final = re.compile(r"[\"'”’)\]*_~]*")
-_CODE_OPENING: Final = re.compile(r"[ \t]*(`{3,}|~{3,})[^`\n]*(\n|$)")
+# Further to the right it is not looked for: by then a part may have been cut for its length.
+_CODE_OPENING: Final = re.compile(r"[ \t]{0,99}(`{3,}|~{3,})[^`\n]*(\n|$)")
 _SOFT_BREAK: Final = re.compile(r"[、，；：]|[,;:—–](?=\s)|\s(?=\S)")
 _LAST_WORD: Final = re.compile(r"[^\W_]+(?:\.[^\W_]+)*$")
 _DOTTED: Final = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]")

@@ -15,25 +15,35 @@ Kind = Literal["words", "code", "table", "formula", "definition"]
 
 LONGEST_FORMULA: Final = 1000  # as the transcript shows them
 LONGEST_HEADER: Final = 500  # characters after its first pipe: a longer line does not wait
+LONGEST_DEFINITION: Final = 2000
 _LONGEST_LABEL: Final = 200
+_MOST_SPACES: Final = 1000  # at the beginning of a line: with more it is one of words
+_AT_ONCE: Final = 1000  # characters that are judged together, so that a long text takes no more time for each of them
 
-_FENCE: Final = re.compile(r"\s*(`{3,}|~{3,})[^`\n]*(\n|$)")
-_INDENTED: Final = re.compile(r"(?:(?:[ \t\r]*\n)*(?: {4}| {0,3}\t)[ \t]*[^ \t\r\n][^\n]*\n?)+")
+_MARKS: Final = r"(?:>[ \t]{0,99}|(?:[-*+•]|\d{1,9}[.)])[ \t]{1,99}){0,9}"  # of quotes and lists, before a fence
+_OPENING: Final = re.compile(rf"[ \t\r]*{_MARKS}(?P<fence>`{{3,}}|~{{3,}})")
+_FENCE: Final = re.compile(rf"\s*{_MARKS}(?P<fence>`{{3,}}|~{{3,}})[^`\n]*(\n|$)")
+_MAYBE_FENCE: Final = re.compile(rf"[ \t\r]*{_MARKS}([-*+•]|\d{{1,9}}[.)]?|`{{0,2}}|~{{0,2}})")
+_INDENTED: Final = re.compile(r"(?:[ \t\r]*\n)*(?: {4}| {0,3}\t)[ \t]*[^ \t\r\n]")
 _FORMULA: Final = re.compile(r"\s*(\$\$.+\$\$|\\\[.+\\\])\s*", re.DOTALL)
-_TABLE_LINE: Final = re.compile(r"\s*(\||:?-{2,}:?\s*\|)")
-_DELIMITER: Final = re.compile(r"\s*\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?\s*")
+_DELIMITER: Final = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?")
+_TARGET: Final = r"<[^<>\n]*>|(?:[A-Za-z][A-Za-z0-9+.\-]*:|www\.)\S+|(?:[/#]|\.(?!\.\.))\S*"
 _DEFINITION: Final = re.compile(
-    r"\s*\[[^\[\]\n]+\]:\s*(<[^<>\n]*>|\S*[/#:.@]\S+)(\s+(\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?\s*"
+    rf"\s*\[[^\[\]\n]+\]:[ \t]*({_TARGET})([ \t]+(\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?\s*"
 )
-_NO_DEFINITION: Final = re.compile(r"\s*\[[^\[\]\n]+\]:[ \t]*[^<\s]\S*[ \t]+[^\s\"'(]")
+# What can become no definition: its target begins otherwise, or what follows it is no title.
+_NO_TARGET: Final = r"(?!www\.)(?:[^<\sA-Za-z/#.]|[A-Za-z][A-Za-z0-9+.\-]*[^A-Za-z0-9+.:\-])"
+_NO_DEFINITION: Final = re.compile(rf"\s*\[[^\[\]\n]+\]:[ \t]*(?:{_NO_TARGET}|[^<\s]\S*[ \t]+[^\s\"'(])")
 _LABEL: Final = re.compile(rf"\[[^\[\]\n]{{0,{_LONGEST_LABEL}}}")
 _ITEM: Final = re.compile(r"[ \t]*([-*+•]|\d{1,9}[.)])([ \t]|$)")
 _RULE: Final = re.compile(r"[ \t]*([-*_][ \t]*){3,}")
-_OTHER_BLOCK: Final = re.compile(r"[ \t]*([-*+•>]|#{1,6}|\d{1,9}[.)])(\s|$)")
+_OTHER_BLOCK: Final = re.compile(r"([-*+•]|#{1,6}|\d{1,9}[.)])(\s|$)")
 _PIPE: Final = re.compile(r"(?<!\\)\|")
 _BLANK_LINE: Final = re.compile(r"\n[ \t\r]*\n")
 _SPACE: Final = re.compile(r"[ \t\r]*")
-_MAYBE_DELIMITER: Final = re.compile(r"[ \t\r|:\-]*")
+_BARRED: Final = re.compile(r"[ \t\r]*(?:>[ \t]{0,99}){0,9}\|")
+_QUOTED: Final = " \t\r>"
+_MAYBE_DELIMITER: Final = re.compile(rf"[ \t\r>|:\-]{{0,{LONGEST_HEADER + 1}}}")
 # What a line of words is watched for; an escaped sign counts as words, a last sign may still become one of two.
 _MARK: Final = re.compile(r"(?P<escaped>\\[^\[\n])|\$\$|\\\[|\||\n|[\\$]\Z")
 
@@ -53,7 +63,7 @@ def is_code(source: str) -> bool:
 def is_table_line(part: str) -> bool:
     """Also the head of a table without outer pipes, when it has the line below it."""
     head, _, below = part.strip().partition("\n")
-    return bool(_TABLE_LINE.match(part)) or bool(_PIPE.search(head) and below and _DELIMITER.fullmatch(below))
+    return _is_row(head) or bool(below and _PIPE.search(head) and _DELIMITER.fullmatch(_bare(below)))
 
 
 def is_formula(part: str) -> bool:
@@ -76,9 +86,12 @@ class SpeechSplitter:
     def __init__(self) -> None:
         self._sentences = SentenceSplitter()
         self._rest = ""  # not judged yet
-        self._line = ""  # what is judged of the line
-        self._begun = False  # the line is known to be one of words, or of fenced code
-        self._fenced = False
+        self._line: list[str] = []  # what is judged of the line
+        self._begun = False  # the line is known to be one of words
+        self._no_header = False  # the line is known to be no head of a table
+        self._code: list[str] = []  # the lines of a block whose end is not there yet
+        self._fence = ""  # by which it is closed, if it is not an indented one
+        self._blank: list[str] = []  # lines after an indented block, which goes on with the next indented one
         self._after_blank = True
         self._in_list = False
         self._in_table = False
@@ -86,96 +99,147 @@ class SpeechSplitter:
 
     def feed(self, piece: str) -> list[SpeechPart]:
         """The parts that `piece` completes."""
-        self._rest += piece
         found: list[SpeechPart] = []
-        while self._rest and (parts := self._step()) is not None:
-            found += parts
+        for begin in range(0, len(piece), _AT_ONCE):
+            self._rest += piece[begin : begin + _AT_ONCE]
+            found += self._judged()
         return found
 
     def finish(self) -> list[SpeechPart]:
         """What is left when no more text will come."""
         self._ended = True
-        return self.feed("") + _kinds(self._sentences.finish())
+        return [*self._judged(), *self._end_code(), *_kinds(self._sentences.finish())]
 
     @property
     def open(self) -> str:
         """The words whose sentence has no end yet, as far as it looks."""
-        if _FENCE.match(self._sentences.open):
+        if self._code or _FENCE.match(self._sentences.open):
             return ""
         waits = self._begun and not self._rest.startswith(("$$", "\\["))
         return self._sentences.open + (self._rest if waits else "")
 
+    def _judged(self) -> list[SpeechPart]:
+        found: list[SpeechPart] = []
+        while self._rest and (parts := self._step()) is not None:
+            found += parts
+        return found
+
     def _step(self) -> list[SpeechPart] | None:
         """The parts at the beginning of what is not judged; None where more must be known, [] where none is whole."""
-        if not self._begun:
-            return self._start()
-        if self._fenced:
-            return self._words(self._rest.find("\n") + 1 or len(self._rest))
-        return self._inside()
+        if self._fence:
+            return self._fenced()
+        return self._inside() if self._begun else self._start()
 
     # -- the beginning of a line
 
     def _start(self) -> list[SpeechPart] | None:
-        self._fenced = bool(self._sentences.open)  # at the beginning of a line only code is open
-        if self._fenced:
-            self._begun = True
-            return []
+        if self._sentences.open:  # at the beginning of a line only a fence within the line before is open
+            return self._open_fence("".join(self._sentences.finish()))
         rest, first = self._rest, _SPACE.match(self._rest).end()  # type: ignore[union-attr]  # it matches always
-        if first == len(rest) and not self._ended:
+        far = first > _MOST_SPACES
+        if first == len(rest) and not self._ended and not far:
             return None
-        sign = rest[first : first + 1]
-        if sign in ("", "\n"):
-            self._in_table, self._begun = False, True
+        blank = rest[first : first + 1] in ("", "\n") and not far
+        if blank and self._code:
+            self._blank.append(self._drop(first + 1))
             return []
-        if _columns(rest[:first]) >= 4 and self._after_blank and not self._in_list:
+        if blank:
+            self._in_table = False
+            return self._words(first + 1)
+        if far:
+            return self._end_code() or self._line_of_words()
+        if (self._code or (self._after_blank and not self._in_list)) and _columns(rest[:first]) >= 4:
             return self._indented()
-        if sign in "`~":
-            return self._fence(first)
-        return self._line_of_signs(sign, first)
+        return self._end_code() or self._marked(first)
 
-    def _indented(self) -> list[SpeechPart] | None:
-        found = _INDENTED.match(self._rest)
-        if found is None:
-            self._begun = True
-            return []
-        if not self._ended and not self._rest[found.end() :].strip():
-            return None
-        return self._take("code", found.end())
-
-    def _fence(self, first: int) -> list[SpeechPart] | None:
-        head = self._rest[first : first + 3]
-        if len(head) < 3 and len(set(head)) == 1 and not self._ended:
-            return None
-        self._fenced, self._begun = head in ("```", "~~~"), True
+    def _line_of_words(self) -> list[SpeechPart]:
+        self._in_table, self._begun = False, True
         return []
 
-    def _line_of_signs(self, sign: str, first: int) -> list[SpeechPart] | None:
+    def _marked(self, first: int) -> list[SpeechPart] | None:
+        """A line whose first signs say what it is, after those of quotes and lists."""
+        if not self._ended and _MAYBE_FENCE.fullmatch(self._rest):
+            return None
+        fence, whole = _OPENING.match(self._rest), self._whole_line()
+        if fence is None or self._rest.find("`", fence.end(), whole or len(self._rest)) >= 0:
+            return self._line_of_signs(first, whole)
+        if not whole:
+            return None
+        self._line_of_words()
+        return self._open_fence(self._cut(whole))
+
+    def _line_of_signs(self, first: int, whole: int) -> list[SpeechPart] | None:
         """A line of a table, a definition, or else one of words."""
-        whole = self._rest.find("\n") + 1 or (len(self._rest) if self._ended else 0)
+        sign = self._rest[first : first + 1]
         label = self._label(first) if sign == "[" else False
-        if label is None or ((label or sign == "|" or self._in_table) and not whole):
+        barred = bool(_BARRED.match(self._rest))
+        if label is None or ((label or barred or self._in_table) and not whole):
             return None
         line = self._rest[:whole]
         if label and is_unseen(line):
             return self._take("definition", whole)
-        if sign == "|" or (self._in_table and _PIPE.search(line) and not _OTHER_BLOCK.match(line)):
+        goes_on = self._in_table and _PIPE.search(line) and not _OTHER_BLOCK.match(_bare(line))
+        if goes_on or (barred and _is_row(line)):
             self._in_table = True
             return self._take("table", whole)
-        self._in_table, self._begun = False, True
-        return []
+        return self._line_of_words()
 
     def _label(self, first: int) -> bool | None:
         """Whether what stands there is named, as a definition is; None when that is not known yet."""
+        end = self._rest.find("\n")
+        if (len(self._rest) if end < 0 else end) > LONGEST_DEFINITION:
+            return False
         found = _LABEL.match(self._rest, first)
         following = self._rest[found.end() : found.end() + 2] if found else ""
         if following in ("", "]") and not self._ended:
             return None
         return following == "]:" and not _NO_DEFINITION.match(self._rest)
 
+    # -- code
+
+    def _indented(self) -> list[SpeechPart] | None:
+        whole = self._whole_line()
+        if not whole:
+            return None
+        self._code += [*self._blank, self._drop(whole)]
+        self._blank, self._in_table = [], False
+        return []
+
+    def _open_fence(self, line: str) -> list[SpeechPart]:
+        found = _FENCE.match(line)
+        self._fence, self._code = found["fence"] if found else "```", [line]
+        return []
+
+    def _fenced(self) -> list[SpeechPart] | None:
+        """All whole lines, up to the one that closes it; the marks of a quote may stand before that.
+
+        Code within a quote ends with that, too: no line without a sign is one of a quote.
+        """
+        end = self._rest.rfind("\n") + 1
+        if not end and not self._ended:
+            return None
+        again = f"{re.escape(self._fence[0])}{{{len(self._fence)},}}"
+        quote_ends = r"|(?=[ \t\r]*\n)" if ">" in self._code[0].partition(self._fence)[0] else ""
+        closing = re.compile(rf"^(?:[ \t>]*{again}[ \t\r]*\n{quote_ends})", re.MULTILINE).search(self._rest, 0, end)
+        if closing is None:
+            self._code.append(self._drop(len(self._rest) if self._ended else end))
+            return []
+        self._code.append(self._drop(closing.end()))
+        return self._end_code()
+
+    def _end_code(self) -> list[SpeechPart]:
+        """The block that ends here, and the blank lines after it; [] where there is none."""
+        if not self._code:
+            return []
+        code, blank = "".join(self._code), self._blank
+        self._code, self._blank, self._fence = [], [], ""
+        self._after_blank = bool(blank)
+        return [SpeechPart("code", code), *_kinds([part for line in blank for part in self._sentences.feed(line)])]
+
     # -- within a line of words
 
     def _inside(self) -> list[SpeechPart] | None:
-        mark = next((found for found in _MARK.finditer(self._rest) if not found["escaped"]), None)
+        mark = next(filter(self._is_mark, _MARK.finditer(self._rest)), None)
         if mark is None or mark[0] == "\n":
             return self._words(mark.end() if mark else len(self._rest))
         if mark.start():
@@ -186,9 +250,12 @@ class SpeechSplitter:
             return self._formula(mark[0])
         return self._words(1) if self._ended else None
 
+    def _is_mark(self, found: re.Match[str]) -> bool:
+        return not found["escaped"] and not (self._no_header and found[0] == "|")
+
     def _formula(self, opening: str) -> list[SpeechPart] | None:
         rest, closing = self._rest, "$$" if opening == "$$" else "\\]"
-        blank = _BLANK_LINE.search(rest)
+        blank = _BLANK_LINE.search(rest, 0, LONGEST_FORMULA)
         last = min(blank.start() if blank else len(rest), LONGEST_FORMULA)
         end = rest.find(closing, len(opening), last)
         if end > 0 and rest[len(opening) : end].strip():
@@ -200,15 +267,24 @@ class SpeechSplitter:
         """The line is the head of a table when the next one says so."""
         rest, end = self._rest, self._rest.find("\n")
         if end > LONGEST_HEADER or (end < 0 and (len(rest) > LONGEST_HEADER or self._ended)):
-            return self._words(1)
+            return self._no_head()
         below = _MAYBE_DELIMITER.match(rest, end + 1)
-        if end < 0 or below is None or (below.end() == len(rest) and not self._ended):
+        if end < 0 or below is None:
             return None
-        ends = rest[below.end() : below.end() + 1] in ("", "\n")
-        if not ends or not _DELIMITER.fullmatch(below[0]) or _cells(self._line + rest[:end]) != _cells(below[0]):
-            return self._words(1)
+        if len(below[0]) > LONGEST_HEADER:
+            return self._no_head()
+        if below.end() == len(rest) and not self._ended:
+            return None
+        ends, delimiter = rest[below.end() : below.end() + 1] in ("", "\n"), _bare(below[0])
+        head = "".join(self._line) + rest[:end]
+        if not ends or not _DELIMITER.fullmatch(delimiter) or _cells(head) != _cells(delimiter):
+            return self._no_head()
         self._in_table = True
         return self._take("table", min(below.end() + 1, len(rest)))
+
+    def _no_head(self) -> list[SpeechPart]:
+        self._no_header = True
+        return self._words(1)
 
     # -- taking
 
@@ -223,33 +299,41 @@ class SpeechSplitter:
             return [SpeechPart(kind, "".join(before) + part)]
         return [*_kinds(before), SpeechPart(kind, part)]
 
-    def _cut(self, end: int) -> str:
+    def _whole_line(self) -> int:
+        """How long the line is, 0 when that is not known yet."""
+        return self._rest.find("\n") + 1 or (len(self._rest) if self._ended else 0)
+
+    def _drop(self, end: int) -> str:
         text, self._rest = self._rest[:end], self._rest[end:]
-        self._line += text
+        return text
+
+    def _cut(self, end: int) -> str:
+        text = self._drop(end)
+        self._line.append(text)
         if text.endswith("\n"):
             self._end_line()
         return text
 
     def _end_line(self) -> None:
-        line = self._line
-        if not line.strip():
-            self._after_blank = True
-        elif self._begun:
-            if not self._fenced and _ITEM.match(line) and not _RULE.fullmatch(line.rstrip()):
+        line = "".join(self._line)
+        if self._begun and line.strip():
+            if _ITEM.match(line) and not _RULE.fullmatch(line.rstrip()):
                 self._in_list = True
             elif self._after_blank and _columns(line) < 2:
                 self._in_list = False
-            self._after_blank = False
-        else:
-            self._after_blank = False
-        self._line, self._begun = "", False
+        self._after_blank = not line.strip()
+        self._line, self._begun, self._no_header = [], False, False
 
 
 def _kinds(parts: list[str]) -> list[SpeechPart]:
-    return [SpeechPart("code" if _FENCE.match(part) else _kind(part), part) for part in parts]
+    return [SpeechPart(_kind(part), part) for part in parts]
 
 
 def _kind(part: str) -> Kind:
+    if part.isspace():
+        return "words"
+    if _FENCE.match(part):
+        return "code"
     return "table" if is_table_line(part) else "words"
 
 
@@ -259,6 +343,19 @@ def _columns(line: str) -> int:
     return len(begin) - len(begin.lstrip(" "))
 
 
+def _bare(line: str) -> str:
+    """Without the marks of quotes before it, and white space around it."""
+    return line.lstrip(_QUOTED).rstrip()
+
+
+def _is_row(line: str) -> bool:
+    """Whether a line cannot be but one of a table."""
+    bare = _bare(line)
+    if bare.startswith("|") and bare.endswith("|") and not bare.endswith("\\|"):
+        return True
+    return "|" in bare and bool(_DELIMITER.fullmatch(bare))
+
+
 def _cells(row: str) -> int:
-    inner = row.strip().removeprefix("|")
+    inner = _bare(row).removeprefix("|")
     return len(_PIPE.findall(inner)) + (0 if inner.endswith("|") and not inner.endswith("\\|") else 1)

@@ -11,13 +11,17 @@ from typing import Final
 
 from .speech_blocks import SpeechPart, SpeechSplitter, is_for_the_eye
 
-_IMAGE: Final = re.compile(r"!\[[^\]]*\](\([^)]*\))?")
-_LINK_TARGET: Final = re.compile(r"\](\((<[^<>\n]*>|[^)\s]*)(\s+(\"[^\"]*\"|'[^']*'))?\s*\)|\[\d*\])")
+_IMAGE: Final = re.compile(r"!\[[^\]]*\](\([^()]*(?:\([^()]*\)[^()]*)*\)|\([^)]*\))?")
+_LINK_TARGET: Final = re.compile(
+    r"\](\((<[^<>\n]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*|[^)\s]*)(\s+(\"[^\"]*\"|'[^']*'))?\s*\)|\[\d*\])"
+)
 _HOST_ENDS: Final = r"\s/:?#<>()\"'、。」）*`\]|\u3040-\u30ff"
 _PATH_ENDS: Final = r"\s<>()\"'、。」）*`\]|\u3040-\u309f"  # the words after it may follow without a space
+_IN_PATH: Final = rf"(?<=_)\([^\s()]*\)|\([^{_PATH_ENDS}]*\)"  # as in .../Python_(language)
+_PATH: Final = rf"[^{_PATH_ENDS}]*(?:(?:{_IN_PATH})[^{_PATH_ENDS}]*)*"
 _ADDRESS: Final = re.compile(
     r"<?\b(?:https?://(?:[^\s/?#@<>]+@)?(?:www\.)?|www\.(?=[\w-]+\.\w))"
-    rf"(?P<host>[^{_HOST_ENDS}]*[^{_HOST_ENDS}.,!;])(?:[/:?#][^{_PATH_ENDS}]*(?<![.,!?;:]))?>?",
+    rf"(?P<host>[^{_HOST_ENDS}]*[^{_HOST_ENDS}.,!;])(?:[/:?#]{_PATH}(?<![.,!?;:]))?>?",
     re.IGNORECASE,
 )
 _LEFT_OUT: Final = "\ue000"  # in the place of an address, until the white space around it is mended
@@ -55,7 +59,7 @@ def speakable(part: str, link: str = "") -> str:
     Words between asterisks or underscores are said like all others. `link` is what is said for a bare address, in which
     {host} and {address} stand for what it is; without it such an address is passed over.
     """
-    if is_for_the_eye(part):
+    if part.isspace() or is_for_the_eye(part):
         return ""
     text = _IMAGE.sub(" ", part)
     text = _LINK_TARGET.sub("", text)

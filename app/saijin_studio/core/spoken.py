@@ -76,7 +76,7 @@ class SpokenText:
         else:
             text = "" if kind == "definition" or repeated else self._summaries.get(kind, "")
             stretches = [("narration", text)]
-        if not text:
+        if not text or part.isspace():
             return None
         left = 0 if kind == "code" else len(part) - len(part.lstrip())  # that it is code is seen by its spaces
         # What is said in the place of something is in its own language.

@@ -12,6 +12,7 @@ from typing import Final
 from .voice import Part
 
 _CLOSING: Final = {"“": "”", "„": "“”", "«": "»", "「": "」", "『": "』"}
+_DEEPEST: Final = 30  # marks that are open at a time: no more are followed
 _TOKEN: Final = re.compile(r"`+[^`\n]*`+|\*+|_+|[\"“”„«»「」『』\n]")
 
 
@@ -63,8 +64,7 @@ class PartScanner:
         beside_word = mark == "_" and begin and _word(text, begin - 1)
         if mark in self._open or beside_word or end == len(text) or text[end].isspace():
             return False
-        self._open.append(mark)
-        return True
+        return self._opens(mark)
 
     def _straight(self, text: str, begin: int, end: int) -> bool:
         if '"' in self._open:
@@ -72,18 +72,20 @@ class PartScanner:
             return False
         if end == len(text) or text[end].isspace() or (begin and _word(text, begin - 1)):
             return False  # inches, or the end of something that began before
-        self._open.append('"')
-        return True
+        return self._opens('"')
 
     def _quotation(self, mark: str) -> bool:
         closes = next((opened for opened in reversed(self._open) if mark in _CLOSING.get(opened, "")), None)
         if closes is not None:
             self._close(closes)
             return False
-        if mark in _CLOSING:
-            self._open.append(mark)
-            return True
-        return False
+        return mark in _CLOSING and self._opens(mark)
+
+    def _opens(self, mark: str) -> bool:
+        if len(self._open) >= _DEEPEST:
+            return False
+        self._open.append(mark)
+        return True
 
     def _close(self, mark: str) -> None:
         """What was opened within it ends with it."""

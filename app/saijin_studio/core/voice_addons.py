@@ -44,13 +44,15 @@ class AddonStatus:
     """`state`: absent, begun (cut off or stopped, goes on where it was), outdated (of an earlier version), ready,
     beside (somebody installed it with the studio's own pip: it is neither brought nor removed here).
 
-    `gpu`: what is installed can use an NVIDIA GPU. `bytes` is what it takes on the disk, 0 when not known.
+    `gpu`: what is installed can use an NVIDIA GPU. `bytes` is what it takes on the disk, 0 when not known. `left`:
+    something of an installation here that was stopped lies there while it is beside, and can be removed.
     """
 
     addon: Addon
     state: AddonState
     bytes: int = 0
     gpu: bool = False
+    left: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """Mono float32 samples in -1..1 at `sample_rate` Hz."""
+    """Mono float32 samples in -1..1 at `sample_rate` Hz.
+
+    As a portion of a sentence that broke off, `taken_back` tells how many samples before it are said again after it:
+    neither they nor it are part of the sentence, it only lets whoever heard them hear them fade.
+    """
 
     samples: Samples
     sample_rate: int
+    taken_back: int = 0
 
     @property
     def seconds(self) -> float:
@@ -64,7 +69,10 @@ class StreamingSpeech(Protocol):
     def stream(
         self, text: str, language: str, voice: VoiceChoice, cancel: CancelToken | None = None
     ) -> Generator[Speech, None, None]:
-        """As `synthesise`, in portions of one rate; whoever stops taking them cancels."""
+        """As `synthesise`, in portions of one rate; whoever stops taking them cancels.
+
+        What is taken back (Speech.taken_back) is always some whole portions.
+        """
 
 
 @runtime_checkable

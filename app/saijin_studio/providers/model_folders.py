@@ -72,13 +72,12 @@ class ModelFolders:
     def bring(self, place: Path, planned: Callable[[], ModelPlan], tell: Tell, cancel: CancelToken) -> None:
         """To be called while the folder is reserved. `planned` is asked where no plan of before lies there.
 
-        Raises ModelFault, StorageFull, OSError, Cancelled; what has come is then kept.
+        Raises ModelFault, StorageFull, OSError, Cancelled; what has come is then kept, unless it is damaged.
         """
         plan = read_plan(place)
         if plan is None:
             plan = planned()
-            for each in place.iterdir():  # of what it belonged to nothing is known
-                each.unlink()
+            _empty(place)  # of what it belonged to nothing is known
             _write(place / PLAN, asdict(plan))
         _need_room(plan, place)
         done = 0
@@ -126,6 +125,7 @@ class ModelFolders:
         told.check()
         if part.stat().st_size != file.size or not _same(part, file, cancel):
             (place / PLAN).unlink()  # neither the file nor what it was compared with can be trusted: all anew
+            _empty(place)
             raise ModelFault(f"{file.name} is not what it should be", model=plan.repository, reason="damaged")
         part.replace(whole)
 
@@ -171,8 +171,13 @@ def size_of(place: Path) -> int:
     """Bytes of the files in it; 0 where there is no such folder."""
     try:
         return sum(each.stat().st_size for each in place.iterdir() if each.is_file())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return 0
+
+
+def _empty(place: Path) -> None:
+    for each in place.iterdir():
+        each.unlink()
 
 
 def _lock_file(place: Path) -> Path:

@@ -6,8 +6,6 @@ never become paths, and nothing is fetched.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import os
 import stat
 import struct
@@ -21,18 +19,16 @@ from typing import BinaryIO, Final
 from ..core.card_assets import CardAsset, data_content
 from ..core.errors import InputError, PersonaError
 from ..storage.whole_files import file_error
+from ..storage.zip_files import open_zip
+from .card_pictures import PNG, card_of, face_of
 
 MOST_TEXT: Final = 150_000_000  # bytes of a card's JSON with the assets in it
 MOST_UNPACKED: Final = 2_000_000_000  # bytes read out of one archive, in all
 MOST_ENTRIES: Final = 2_000
 MOST_TIMES: Final = 200  # how much larger than its packed form an entry may be
 _SMALL: Final = 1_000_000  # bytes that may be packed as well as they can be
-_MOST_CHUNKS: Final = 10_000
 _CARD: Final = "card.json"
-_PNG: Final = b"\x89PNG\r\n\x1a\n"
 _PACKED: Final = b"PK\x03\x04"
-# The better one first; the second name stands in files of some programs.
-_KEYWORDS: Final = (b"ccv3", b"chara_card_v3", b"chara")
 # The other methods ask for as much memory as the file says.
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # What the module raises for directories and contents that are not as they should be.
@@ -41,10 +37,11 @@ _PART: Final = 1 << 20
 
 
 class CardFile:
-    """`text` is the card's JSON."""
+    """`text` is the card's JSON, `face` the picture that it lay in, or b""."""
 
-    def __init__(self, text: bytes, archive: zipfile.ZipFile | None = None) -> None:
+    def __init__(self, text: bytes, archive: zipfile.ZipFile | None = None, face: bytes = b"") -> None:
         self.text = text
+        self.face = face
         self._archive = archive
         self._left = MOST_UNPACKED
 
@@ -57,15 +54,19 @@ class CardFile:
         else:
             _write(target, self._unpacked(asset.embedded_path))
 
+    def count(self, size: int) -> None:
+        """Something of this size is unpacked. Raises InputError (too_large) where it is more than all may be."""
+        if size > self._left:
+            raise InputError("the archive holds more than is read", reason="too_large")
+        self._left -= size
+
     def _unpacked(self, path: str) -> Iterator[bytes]:
         """Raises InputError while it is read."""
         try:
             if self._archive is None or not path:
                 raise KeyError(path)
             for part in _parts(self._archive, self._archive.getinfo(path)):
-                self._left -= len(part)
-                if self._left < 0:
-                    raise InputError("the archive holds more than is read", reason="too_large")
+                self.count(len(part))
                 yield part
         except _BROKEN as error:
             raise InputError(f"{path or 'an asset'}: {error}", reason="card_asset") from error
@@ -80,15 +81,20 @@ def open_card(path: Path) -> Iterator[CardFile]:
         if begin.startswith(_PACKED):
             with _archive(opened) as packed:
                 yield CardFile(_card_of(packed), packed)
+        elif begin == PNG:
+            yield CardFile(card_of(opened, MOST_TEXT), face=face_of(opened))
         else:
-            yield CardFile(_of_picture(opened) if begin == _PNG else _read(opened, MOST_TEXT + 1))
+            yield CardFile(_read(opened, MOST_TEXT + 1))
 
 
-def check_archive(file: Path) -> None:
-    """An archive within the limits of a card's own. Raises InputError (card_asset, too_large)."""
+def check_archive(file: Path) -> int:
+    """How many bytes are packed in an archive, within the limits of a card's own.
+
+    Raises InputError (card_asset, too_large), OSError.
+    """
     try:
-        with open(file, "rb") as opened, _archive(opened):
-            return
+        with open(file, "rb") as opened, _archive(opened) as packed:
+            return sum(each.file_size for each in packed.infolist())
     except PersonaError as error:
         raise InputError(error.detail, reason="card_asset") from error
 
@@ -119,7 +125,7 @@ def _read(opened: BinaryIO, most: int) -> bytes:
 @contextmanager
 def _archive(opened: BinaryIO) -> Iterator[zipfile.ZipFile]:
     try:
-        packed = zipfile.ZipFile(opened)
+        packed = open_zip(opened)
     except (*_BROKEN, OSError) as error:
         raise PersonaError(f"no readable archive: {error}") from error
     with packed:
@@ -176,48 +182,3 @@ def _write(target: Path, parts: Iterator[bytes]) -> None:
     except BaseException:
         target.unlink(missing_ok=True)
         raise
-
-
-# -- pictures --------------------------------------------------------------------------------------------------------
-
-
-def _of_picture(opened: BinaryIO) -> bytes:
-    """The card in a picture's text chunks. Raises PersonaError."""
-    found = dict(_chunks(opened))
-    for keyword in _KEYWORDS:
-        if keyword in found:
-            try:
-                return base64.b64decode(found[keyword])
-            except (binascii.Error, ValueError) as error:
-                raise PersonaError(f"the card in the picture cannot be read: {error}") from error
-    raise PersonaError("there is no card in this picture")
-
-
-def _chunks(opened: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
-    """(keyword in small letters, text) of those that can hold a card, up to a picture's end or where it is cut off."""
-    opened.seek(len(_PNG))
-    for _ in range(_MOST_CHUNKS):
-        head = _read(opened, 8)
-        if len(head) < 8 or head[4:] == b"IEND":
-            return
-        length = int.from_bytes(head[:4], "big")
-        if head[4:] not in (b"tEXt", b"zTXt"):
-            opened.seek(length + 4, os.SEEK_CUR)
-            continue
-        if length > MOST_TEXT * 4 // 3:
-            raise InputError("a text in the picture is too long", reason="too_large")
-        keyword, _, text = _read(opened, length).partition(b"\0")
-        opened.seek(4, os.SEEK_CUR)
-        if keyword.lower() in _KEYWORDS:
-            yield keyword.lower(), text if head[4:] == b"tEXt" else _inflated(text[1:])
-
-
-def _inflated(packed: bytes) -> bytes:
-    most = MOST_TEXT * 4 // 3
-    try:
-        text = zlib.decompressobj().decompress(packed, most + 1)
-    except zlib.error as error:
-        raise PersonaError(f"the card in the picture cannot be read: {error}") from error
-    if len(text) > most:
-        raise InputError("a text in the picture is too long", reason="too_large")
-    return text

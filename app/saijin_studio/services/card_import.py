@@ -11,20 +11,21 @@ import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import msgspec
+from typing import Final
 
 from ..core import cards
 from ..core.card_assets import PICKLES, CardAsset, of_voices, read_assets, without_content
 from ..core.card_values import Table, table
-from ..core.errors import InputError, PersonaError, SaijinError
-from ..core.installed_voice import InstalledVoice
+from ..core.errors import InputError, SaijinError
+from ..core.installed_voice import CONFIG_FILE, InstalledVoice
 from ..core.persona import Persona
 from ..storage.whole_files import file_error
 from .card_files import MOST_TEXT, CardFile, check_archive, open_card
 from .personas import PersonaService
 from .voice.library import VoiceLibrary
 from .voice.voice_files import BESIDE_WEIGHTS
+
+MOST_VOICES: Final = 20  # of one card
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +51,7 @@ def bring_card(personas: PersonaService, library: VoiceLibrary, path: Path) -> B
     """JSON, PNG or CharX. Raises PersonaError, InputError (file, too_large), StorageError, StorageFull."""
     with open_card(path) as file:
         card = cards.decode(file.text, MOST_TEXT)
-        persona = personas.add(_kept(file.text, card))
+        persona = personas.add(_kept(file.text, card), file.face)
         data = table(card["data"], "data") if "data" in card else card
         taken = _Voices(library, file, persona)
         taken.take(of_voices(read_assets(data)))
@@ -59,12 +60,7 @@ def bring_card(personas: PersonaService, library: VoiceLibrary, path: Path) -> B
 
 def _kept(text: bytes, card: Table) -> bytes:
     """The file as it is; one with long assets without them."""
-    if len(text) <= cards.MAX_BYTES:
-        return text
-    try:
-        return msgspec.json.encode(without_content(card))
-    except UnicodeEncodeError as error:
-        raise PersonaError("a text holds half a character (a lone surrogate)") from error
+    return text if len(text) <= cards.MAX_BYTES else cards.encode(without_content(card))
 
 
 @dataclass
@@ -112,12 +108,23 @@ class _Voices:
         if asset.name and asset.name.casefold() not in ("main", "model", "voice"):
             name = f"{asset.name} ({name})"
         try:
-            if asset.ending == "zip":
-                check_archive(model)
+            if len(self.voices) >= MOST_VOICES:
+                raise InputError(f"more than {MOST_VOICES} voices", reason="card_voices", most=MOST_VOICES)
+            self.file.count(_unpacked_size(model))
             self.voices.append(self.library.add(model, name=name, origin="card"))
         except SaijinError as error:
             self._refuse(asset, error)
+        except OSError as error:
+            self._refuse(asset, file_error(model, error))
 
     def _refuse(self, asset: CardAsset, error: SaijinError) -> None:
         log.info("%s of the card of %s: %s", asset.file_name, self.persona.key, error)
         self.refused.append(RefusedAsset(asset.file_name, error))
+
+
+def _unpacked_size(model: Path) -> int:
+    """What a voice takes beside its model: the files in an archive, or those that it may share with other voices."""
+    if model.suffix.lower() == ".zip":
+        return check_archive(model)
+    shared = (CONFIG_FILE, *BESIDE_WEIGHTS)
+    return sum(each.stat().st_size for each in model.parent.iterdir() if each.name in shared)

@@ -8,14 +8,17 @@ import re
 import stat
 import threading
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain, count
 from pathlib import Path
 
 from ..core import cards
 from ..core.errors import NotFound, PersonaError, StorageError
 from ..core.persona import Persona
 from ..paths import Paths, shipped
-from ..storage.whole_files import write_whole
+from ..storage.whole_files import file_error, write_whole
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +35,9 @@ _ORDER = (
     "creshieria",
     "harmona",
 )
+
+# What Windows takes for a device, whatever ending it has.
+_DEVICE = re.compile(r"nul|con|aux|prn|(com|lpt)[1-9¹²³]")
 
 _Stamp = tuple[int, int] | None  # modification time in ns and size; None = no regular file
 
@@ -90,18 +96,48 @@ class PersonaService:
             raise StorageError(f"{self._own}: {error.strerror}", path=str(self._own)) from error
         return self._own
 
-    def add(self, card: bytes) -> Persona:
+    def add(self, card: bytes, face: bytes = b"") -> Persona:
         """Keeps a card in the folder under a key that nobody has: it takes no other persona's place.
 
+        `face` is a PNG picture, the avatar of a card whose own did not come along.
         Raises PersonaError, StorageError, StorageFull.
         """
         read = cards.parse("new", card)
         folder = self.folder()
-        with self._adding:
-            taken = {persona.key for persona in self.list()} | {file.stem for file in self._card_files()[0]}
-            key = _free_key(next(iter(read.texts.values())).name, {each.casefold() for each in taken})
-            write_whole(folder / f"{key}.json", card)
+        with self._adding, self._claimed(next(iter(read.texts.values())).name) as key:
+            if read.avatar and not _checked_avatar(folder / read.avatar, folder, self._shipped)[1]:
+                write_whole(folder / f"{key}.json", card)
+            else:
+                _write_with_face(folder / f"{key}.json", card, read, face)
         return self.get(key)
+
+    @contextmanager
+    def _claimed(self, name: str) -> Iterator[str]:
+        """A key that nobody has, and that no other program gives away meanwhile.
+
+        What claims it is a hidden file. One that is left after a power cut costs no more than its number.
+        """
+        taken = self._taken()
+        for key in _keys(name):
+            if key.casefold() in taken:
+                continue
+            claim = self._own / f".{key}.claim"
+            try:
+                open(claim, "x").close()
+            except FileExistsError:
+                continue
+            except OSError as error:
+                raise file_error(claim, error) from error
+            try:
+                if key.casefold() not in self._taken():  # another program may have finished just before
+                    yield key
+                    return
+            finally:
+                claim.unlink(missing_ok=True)
+
+    def _taken(self) -> set[str]:
+        """Keys of cards, sound or not, and names of pictures, since an added card may bring one."""
+        return {file.stem.casefold() for file in (*self._card_files()[0], *self._own.glob("*.png"))}
 
     def reload(self) -> None:
         """Reads every file again, changed or not."""
@@ -131,11 +167,26 @@ class PersonaService:
         return tuple(files), tuple(problems)
 
 
-def _free_key(name: str, taken: set[str]) -> str:
-    """A file's name made of a persona's: small letters and digits of any script."""
+def _keys(name: str) -> Iterator[str]:
+    """Files' names made of a persona's: small letters and digits of any script."""
     plain = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", name).lower())[:40].strip("-") or "persona"
-    numbered = (f"{plain}-{number}" for number in range(2, len(taken) + 3))
-    return next(key for key in (plain, *numbered) if key.casefold() not in taken)
+    numbered = (f"{plain}-{number}" for number in count(2))
+    return (key for key in chain((plain,), numbered) if not _DEVICE.fullmatch(key))
+
+
+def _write_with_face(file: Path, card: bytes, read: Persona, face: bytes) -> None:
+    """The card with the face as its avatar, or without one."""
+    picture = file.with_suffix(".png")
+    if face or read.avatar:
+        card = cards.encode(cards.with_avatar(cards.decode(card), picture.name if face else ""))
+        cards.parse(file.stem, card)  # it may have become too long
+    if face:
+        write_whole(picture, face)
+    try:
+        write_whole(file, card)
+    except StorageError:
+        picture.unlink(missing_ok=True)
+        raise
 
 
 def _rank(persona: Persona) -> tuple[int, str]:

@@ -58,6 +58,7 @@ def _library_templates() -> dict[str, str]:
         ),
         "input_voice_large": translate("messages", "This voice is too large: {most} GB are the most."),
         "input_card_asset": translate("messages", "This part of the voice is missing in the card or damaged."),
+        "input_card_voices": translate("messages", "Only the first {most} voices of a card are taken in."),
         "input_card_remote": translate(
             "messages", "It lies outside the card. The studio fetches nothing that a card names."
         ),

@@ -37,9 +37,10 @@ class WhisperModels:
             return ModelStatus(name, "ready", size_of(place), own=own)
         total = SIZES.get(name, 0) * MEGABYTE
         plan = read_plan(place)
-        if plan is None:
+        come = 0 if own else size_of(place)  # whatever it is, it takes room and can be removed
+        if not come:
             return ModelStatus(name, "absent", download_bytes=total, own=own)
-        return ModelStatus(name, "begun", size_of(place), plan.total)
+        return ModelStatus(name, "begun", come, plan.total if plan is not None else total)
 
     def fetch(self, name: str, tell: Tell, cancel: CancelToken) -> ModelStatus:
         if not NAME.fullmatch(name):

@@ -193,34 +193,43 @@ class CoquiEngine:
             yield iter(())
             return
         stop = CancelToken()
-        if cancel is not None:
-            cancel.on_cancel(stop.cancel)
-        with self._turns.taken(stop), closing(self._answers(request, stop)) as frames:
-            yield frames
-
-    def _answers(self, request: dict[str, Any], cancel: CancelToken) -> Generator[Frame, None, None]:
-        """A process that crashed is started once more and goes on at the portion that it had not finished."""
-        at, self._running = 0, cancel
+        withdraw = cancel.on_cancel(stop.cancel) if cancel is not None else lambda: None
         try:
-            for last in (False, True):
-                try:
-                    with closing(self._asked(request | {"from": at}, cancel)) as frames:
-                        for frame in frames:
-                            at = frame.header["end"] if frame.header["kind"] == "portion" else at
-                            yield frame
-                    return
-                except (Gone, OSError) as error:
-                    self._end()
-                    if last:
-                        raise ProviderFault(str(error), provider=self.name, reason="crashed") from error
-                    log.warning("the Coqui voice crashed (%s), starting it again", error)
-                yield AGAIN
+            with self._turns.taken(stop), self._going(stop), closing(self._answers(request, stop)) as frames:
+                yield frames
+        finally:
+            withdraw()
+
+    @contextmanager
+    def _going(self, stop: CancelToken) -> Iterator[None]:
+        """From the first moment of the turn on `close` can end it."""
+        self._running = stop
+        try:
+            yield
         finally:
             self._running = None
             self._rest()
 
+    def _answers(self, request: dict[str, Any], cancel: CancelToken) -> Generator[Frame, None, None]:
+        """A process that crashed is started once more and goes on at the portion that it had not finished."""
+        at = 0
+        for last in (False, True):
+            try:
+                with closing(self._asked(request | {"from": at}, cancel)) as frames:
+                    for frame in frames:
+                        at = frame.header["end"] if frame.header["kind"] == "portion" else at
+                        yield frame
+                return
+            except (Gone, OSError) as error:
+                self._end()
+                if last:
+                    raise ProviderFault(str(error), provider=self.name, reason="crashed") from error
+                log.warning("the Coqui voice crashed (%s), starting it again", error)
+            yield AGAIN
+
     def _asked(self, request: dict[str, Any], cancel: CancelToken) -> Generator[Frame, None, None]:
         """Raises Gone, OSError, ProviderFault, Cancelled."""
+        cancel.raise_if_cancelled()  # before a process is started that nobody wants
         child = self._started()
         cancel.on_cancel(child.wake)
         id_ = child.ask(request)

@@ -112,7 +112,11 @@ class CoquiVoice:
             layer.register_forward_pre_hook(self._before_layer)
 
     def move(self, device: str) -> None:
-        """Raises whatever PyTorch raises when there is no room; then it is whole on the processor."""
+        """Raises whatever PyTorch raises when there is no room; then it is whole on the processor.
+
+        Where it could not go back there, `device` is "".
+        """
+        self.device = ""  # it may come to lie in two places
         try:
             self.model.to(device)
         except Exception:

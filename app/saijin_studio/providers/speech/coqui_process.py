@@ -14,6 +14,8 @@ this character has been said), {"kind": "again"} (the portion that was begun is 
 A model makes another sound of the same words each time, so a broken sentence goes on at a whole portion of its text
 and never in the middle of one: there, syllables would be missing or come twice.
 
+A GPU that broke under it ends it with a line of why: whoever asked starts it anew, as after any crash.
+
 With --check it only says whether it works. It ends when its input ends, in the middle of a sentence too.
 """
 
@@ -38,6 +40,8 @@ from saijin_studio.providers.child_messages import Refusal, own_output, read_mes
 KEPT_VOICES: Final = 3
 NO_ROOM_SECONDS: Final = 300.0  # so long a GPU without room is left alone: trying it costs a move of 2 GB
 SMALLEST: Final = 20  # characters
+BROKEN_GPU: Final = "CUDA error"  # in the words of PyTorch
+BROKEN_CODE: Final = 3  # with which the program then ends
 _BREAK: Final = re.compile(r"(?<=[、。，,;；:：!?！？…])\s*|\s+")
 
 
@@ -120,9 +124,17 @@ class Program:
         except Stopped:
             self._answer("cancelled")
         except Exception as error:  # noqa: BLE001 - the next text may be spoken again
+            self._end_if_broken(error)
             self._answer("error", **self._complaint(error))
         finally:
             self._unwanted.discard(self._id)
+
+    def _end_if_broken(self, error: Exception) -> None:
+        """After a fault of the GPU itself CUDA serves this process no more: only another one may speak again."""
+        if BROKEN_GPU in str(error) and not isinstance(error, Refusal) and not self._models.no_room(error):
+            words = f"{type(error).__name__}: {error}"
+            print(words.splitlines()[0], file=sys.stderr, flush=True)  # what follows is advice for programmers
+            os._exit(BROKEN_CODE)
 
     def _complaint(self, error: Exception) -> dict[str, str]:
         """Only a refusal names a reason: what libraries call so is nothing that the studio has a sentence for."""

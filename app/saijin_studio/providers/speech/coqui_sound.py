@@ -23,18 +23,20 @@ USUAL_RATE: Final = 24_000
 
 
 def as_made(frames: Iterable[Frame]) -> Iterator[Speech]:
-    """Piece by piece, for who hears it meanwhile."""
+    """Piece by piece, for who hears it meanwhile; the one that fades takes back what it lets fade."""
     last: Speech | None = None
+    begun = 0  # samples of the portion
     for frame in frames:
         kind = frame.header["kind"]
         if kind == "chunk":
             last = _speech(frame)
+            begun += len(last.samples)
             yield last
-        elif kind == "portion":
-            last = None
-        elif kind == "again" and last is not None:
-            yield _fading(last)
-            last = None
+            continue
+        if kind == "again" and last is not None:
+            yield _fading(last, begun)
+        if kind in ("portion", "again"):
+            last, begun = None, 0
 
 
 def as_whole(frames: Iterable[Frame]) -> Speech:
@@ -53,14 +55,14 @@ def as_whole(frames: Iterable[Frame]) -> Speech:
     return _joined(said)
 
 
-def _fading(last: Speech) -> Speech:
+def _fading(last: Speech, begun: int) -> Speech:
     """From the last sample that was heard to silence: the sound runs back and fades, so that nothing clicks."""
     import numpy as np
 
     back = last.samples[::-1][: round(last.sample_rate * FADE_SECONDS)]
     fading = back * np.linspace(1, 0, len(back), dtype=np.float32)
     pause = np.zeros(round(last.sample_rate * PAUSE_SECONDS), np.float32)
-    return Speech(np.concatenate([fading, pause]), last.sample_rate)
+    return Speech(np.concatenate([fading, pause]), last.sample_rate, taken_back=begun)
 
 
 def _joined(pieces: Sequence[Speech]) -> Speech:

@@ -180,8 +180,7 @@ class SpeechServerEngine:
         key = self._secrets.get(SECRET)
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         line = Line(address, LARGEST_SOUND, text=body is None)
-        if cancel is not None:
-            cancel.on_cancel(line.cut)
+        withdraw = cancel.on_cancel(line.cut) if cancel is not None else lambda: None
         too_slow = _Watch(line)
         try:
             with httpx.Client(**client_for(line, SILENCE_SECONDS if body else LIST_SECONDS)) as client:
@@ -200,6 +199,7 @@ class SpeechServerEngine:
             raise _translated(error, too_slow.bit) from None  # its text or traceback could hold the key
         finally:
             too_slow.off()
+            withdraw()
 
 
 class _NoList(ProviderError):

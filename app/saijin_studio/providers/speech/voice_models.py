@@ -45,9 +45,8 @@ class VoiceModels:
         voice = self._ready(name)
         if voice is not None:
             return ModelStatus(name, "ready", voice.size, model.plan.total)
-        place = self._home / name
-        begun = any((place / mark).is_file() for mark in (PLAN, READY))
-        return ModelStatus(name, "begun" if begun else "absent", size_of(place), model.plan.total)
+        come = size_of(self._home / name)  # whatever it is, it takes room and can be removed
+        return ModelStatus(name, "begun" if come else "absent", come, model.plan.total)
 
     def fetch(self, name: str, tell: Tell, cancel: CancelToken) -> ModelStatus:
         model = self._offered.get(name)

@@ -93,9 +93,9 @@ class VoiceAddons:
         told = read_mark(folder)
         if told is None:
             begun = folder.is_dir() and any(each.name.startswith(("env-", DOWNLOADS)) for each in folder.iterdir())
-            beside = None if begun else self._beside(name)
+            beside = self._beside(name)  # first of all: what speaks already is not brought once more
             if beside is not None:
-                return AddonStatus(recipe.addon, "beside", gpu=beside.gpu)
+                return AddonStatus(recipe.addon, "beside", gpu=beside.gpu, left=begun)
             return AddonStatus(recipe.addon, "begun" if begun else "absent")
         state: AddonState = "ready" if told.get("made_of") == fingerprint(recipe) else "outdated"
         return AddonStatus(recipe.addon, state, int(told.get("bytes", 0)), bool(told.get("gpu")))

@@ -78,7 +78,15 @@ class SentenceDelivery:
         self, task: SpeechTask, utterance: Utterance, index: int, sentence: SpokenSentence, cancel: CancelToken
     ) -> None:
         """Returns when the file is whole; until then the sentence is heard as it is made, if it may be."""
-        cancel.on_cancel(utterance.makings.wake)
+        withdraw = cancel.on_cancel(utterance.makings.wake)
+        try:
+            self._hear_until_whole(task, utterance, index, sentence, cancel)
+        finally:
+            withdraw()
+
+    def _hear_until_whole(
+        self, task: SpeechTask, utterance: Utterance, index: int, sentence: SpokenSentence, cancel: CancelToken
+    ) -> None:
         heard: Making | None = None
         unwritten = 0.0
         while not self._whole(task, index):

@@ -149,9 +149,9 @@ class VoiceLibrary:
                 packed.write(one.folder / name, name)
 
     def remove(self, voice_id: str, *, for_good: bool = False) -> str:
-        """Returns what `restore` wants; a day later it is gone, and `for_good` at once."""
+        """Returns what `restore` wants; a day later it is gone (`forget_removed`), and `for_good` at once."""
         one = self.get(voice_id)
-        self._forget_removed()
+        self.forget_removed()
         mark = f"{voice_id}.{int(time.time())}"
         self._move(one.folder, self._folder / REMOVED / mark)
         if for_good:
@@ -166,6 +166,13 @@ class VoiceLibrary:
             raise NotFound(f"{mark} is gone", kind="voice", id=voice_id)
         self._move(source, self._folder / voice_id)
         return self.get(voice_id)
+
+    def forget_removed(self) -> None:
+        """What was removed more than a day ago is gone for good."""
+        for each in (self._folder / REMOVED).glob("*.*"):
+            at = each.name.rpartition(".")[2]
+            if not at.isdigit() or time.time() - int(at) > KEPT_SECONDS:
+                shutil.rmtree(each, ignore_errors=True)
 
     # -- details -------------------------------------------------------------------------------------------------
 
@@ -234,12 +241,6 @@ class VoiceLibrary:
         os.utime(self._folder)
         with self._lock:
             self._listed = (-1, ())
-
-    def _forget_removed(self) -> None:
-        for each in (self._folder / REMOVED).glob("*.*"):
-            at = each.name.rpartition(".")[2]
-            if not at.isdigit() or time.time() - int(at) > KEPT_SECONDS:
-                shutil.rmtree(each, ignore_errors=True)
 
 
 _ID: Final = re.compile(r"[\w-]{1,60}")

@@ -43,10 +43,44 @@ class Ear(Protocol):
     def finish(self, speech: Speech, rest: Speech | None = None) -> None: ...
 
 
+class Fitting:
+    """An engine's portions made fit for the ear as one stream, without a seam between them.
+
+    They are as loud as the first one makes them, for what follows is not known.
+    """
+
+    def __init__(self, volume: float) -> None:
+        self._volume = volume
+        self._factor = 0.0
+        self._resampler: ResampleStream | None = None
+
+    def samples(self, portion: Speech | None) -> Samples:
+        """Those of a portion, as far as they are clear yet; None = what is left."""
+        samples = self._resampled(portion)
+        if not self._factor:
+            samples = sound.without_head(samples)
+            if not len(samples):
+                return samples
+            self._factor = sound.level_factor(samples) * min(max(self._volume, 0.0), 2.0)
+        return sound.limited(samples * samples.dtype.type(self._factor))
+
+    def _resampled(self, portion: Speech | None) -> Samples:
+        import numpy as np
+        import soxr
+
+        if self._resampler is None:
+            rate = portion.sample_rate if portion else sound.RATE
+            self._resampler = soxr.ResampleStream(rate, sound.RATE, 1, dtype="float32")
+        samples = portion.samples if portion else np.zeros(0, np.float32)
+        made: Samples = self._resampler.resample_chunk(samples, last=portion is None)
+        return made
+
+
 class LiveSentence:
     """Takes an engine's portions of one sentence and gives them to be heard, if the engine is fast enough for that.
 
-    They are as loud as the first one makes them, for what follows is not known; what is kept is what was heard.
+    What is kept is what was heard, without what the engine took back: who heard any of that hears it fade, for all
+    others it never was.
     """
 
     def __init__(self, ear: Ear, paces: Paces) -> None:
@@ -61,16 +95,20 @@ class LiveSentence:
         self._raw: list[Speech] = []
         self._held: list[Speech] = []
         self._given: list[Speech] = []
-        self._factor = 0.0
+        self._given_of = 0  # samples of the engine; those that follow were not heard
+        self._stutters = False  # something that was taken back was heard
         self._first_at = 0.0
-        self._resampler: ResampleStream | None = None
+        self._fitting = Fitting(volume)
 
     def add(self, portion: Speech) -> None:
         now = time.monotonic()
-        self._raw.append(portion)
-        if len(self._raw) == 1:
-            self._first_at = now
-        self._hold(self._resampled(portion))
+        if portion.taken_back:
+            self._take_back(portion)
+        else:
+            self._raw.append(portion)
+            if len(self._raw) == 1:
+                self._first_at = now
+            self._hold(self._fitting.samples(portion))
         if self._paces.fast(self._engine) or self._pace(now) >= FAST_ENOUGH:
             self._give()
 
@@ -86,16 +124,37 @@ class LiveSentence:
             self._paces.note(self._engine, pace)
         if not self._given:
             return False
-        self._hold(self._resampled(None))
-        ending = sound.without_tail(_joined(self._held).samples) if self._held else sound.pause().samples[:0]
-        rest = _joined([Speech(ending, sound.RATE), sound.pause()])
-        self._ear.finish(_joined([*self._given, rest]), rest)
+        self._hold(self._fitting.samples(None))
+        rest = _ended(self._held)
+        self._ear.finish(self._anew() if self._stutters else _joined([*self._given, rest]), rest)
         return True
 
+    def _take_back(self, fading: Speech) -> None:
+        """Where nothing of it was given the ear goes on as if it had never been made."""
+        kept = _length(self._raw) - fading.taken_back
+        while self._raw and _length(self._raw) > kept:
+            self._raw.pop()
+        self._stutters = self._stutters or self._given_of > kept
+        if self._stutters:
+            self._hold(self._fitting.samples(fading))
+            return
+        self._fitting, self._held = Fitting(self._volume), []
+        again = [Speech(self._fitting.samples(portion), sound.RATE) for portion in self._raw]
+        if again:
+            self._hold(_joined(again).samples[_length(self._given) :])
+
+    def _anew(self) -> Speech:
+        """All of it as if nothing had been taken back."""
+        fitting = Fitting(self._volume)
+        return _ended([Speech(fitting.samples(portion), sound.RATE) for portion in [*self._raw, None]])
+
     def _give(self) -> None:
+        if not self._held:
+            return
         for portion in self._held:
             self._ear.hear(portion)
         self._given += self._held
+        self._given_of = _length(self._raw)
         self._held = []
 
     def _pace(self, now: float) -> float:
@@ -103,26 +162,13 @@ class LiveSentence:
         later = sum(portion.seconds for portion in self._raw[1:])
         return later / max(now - self._first_at, 1e-3) if later >= LEAST_SECONDS else 0.0
 
-    def _resampled(self, portion: Speech | None) -> Samples:
-        """As one stream, without a seam between portions; None = what of it is left."""
-        import numpy as np
-        import soxr
-
-        if self._resampler is None:
-            rate = portion.sample_rate if portion else sound.RATE
-            self._resampler = soxr.ResampleStream(rate, sound.RATE, 1, dtype="float32")
-        samples = portion.samples if portion else np.zeros(0, np.float32)
-        made: Samples = self._resampler.resample_chunk(samples, last=portion is None)
-        return made
-
     def _hold(self, samples: Samples) -> None:
-        if not self._factor:
-            samples = sound.without_head(samples)
-            if not len(samples):
-                return
-            self._factor = sound.level_factor(samples) * min(max(self._volume, 0.0), 2.0)
         if len(samples):
-            self._held.append(Speech(sound.limited(samples * samples.dtype.type(self._factor)), sound.RATE))
+            self._held.append(Speech(samples, sound.RATE))
+
+
+def _length(portions: list[Speech]) -> int:
+    return sum(len(portion.samples) for portion in portions)
 
 
 def _joined(portions: list[Speech]) -> Speech:
@@ -130,3 +176,9 @@ def _joined(portions: list[Speech]) -> Speech:
 
     samples: Samples = np.concatenate([portion.samples for portion in portions])
     return Speech(samples, portions[0].sample_rate)
+
+
+def _ended(portions: list[Speech]) -> Speech:
+    """The last of a sentence, with the pause after it."""
+    ending = [Speech(sound.without_tail(_joined(portions).samples), sound.RATE)] if portions else []
+    return _joined([*ending, sound.pause()])

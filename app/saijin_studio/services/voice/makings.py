@@ -96,12 +96,15 @@ class Making:
             yield portion
 
     def _wait(self, there: Callable[[], bool], cancel: CancelToken) -> None:
-        cancel.on_cancel(self._wake)
-        with self._changed:
-            self._changed.wait_for(lambda: there() or self._error is not None or cancel.cancelled)
-            cancel.raise_if_cancelled()
-            if not there() and self._error is not None:
-                raise self._error
+        withdraw = cancel.on_cancel(self._wake)
+        try:
+            with self._changed:
+                self._changed.wait_for(lambda: there() or self._error is not None or cancel.cancelled)
+                cancel.raise_if_cancelled()
+                if not there() and self._error is not None:
+                    raise self._error
+        finally:
+            withdraw()
 
     def _wake(self) -> None:
         with self._changed:

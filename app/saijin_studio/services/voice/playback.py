@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ...core.bus import EventBus
 from ...core.conversation import AudioClip, Message
-from ...core.errors import NotFound
+from ...core.errors import NotFound, SaijinError
 from ...core.events import PlaybackChanged, SpeechChanged
 from ...core.voice import SpokenSentence
 from ...ports import AudioOutput
@@ -74,8 +74,13 @@ class Playback:
         self._steps.prepare(utterance, silent=False, replayed=True)
         self._steps.floor.hold(utterance)
         sentences = placed([clip.text for clip in clips], message.text, self._language(message))
-        self._shown = _Shown(message_id, clips, tuple(sentences))
-        self._player.play(utterance, [Path(clip.path) for clip in clips], position, speed)
+        before, self._shown = self._shown, _Shown(message_id, clips, tuple(sentences))
+        try:
+            self._player.play(utterance, [Path(clip.path) for clip in clips], position, speed)
+        except SaijinError:  # nobody waits behind what is never heard, and the player still has the one of before
+            self._steps.end(utterance)
+            self._shown = before
+            raise
         return utterance
 
     def now(self) -> PlaybackChanged | None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import logging
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -102,7 +103,8 @@ class SpeechSteps:
         After the last one it waits until all has sounded and returns 0. Raises NotFound.
         """
         utterance = self._going_on(task)
-        found = self._source.await_begun(task, utterance, first, _either(utterance.token, cancel))
+        with _either(utterance.token, cancel) as either:
+            found = self._source.await_begun(task, utterance, first, either)
         if found:
             self._maker.ahead(task, utterance, first)
         else:
@@ -115,14 +117,14 @@ class SpeechSteps:
         Nothing for one that is none. Raises ProviderError, NotFound, StorageFull.
         """
         utterance = self._going_on(task)
-        either = _either(utterance.token, cancel)
-        sentence = self._to_make(task, utterance, index, either)
-        if sentence is None:
-            return
-        self._tell(task, "preparing", index, sentence)
-        with utterance.makings.begun(index, self._maker.of_words(task, sentence), either) as making:
-            for number, each in enumerate(making.said(either)):
-                sound.write_wav(self._files.part(task.utterance, index, number), each.speech)
+        with _either(utterance.token, cancel) as either:
+            sentence = self._to_make(task, utterance, index, either)
+            if sentence is None:
+                return
+            self._tell(task, "preparing", index, sentence)
+            with utterance.makings.begun(index, self._maker.of_words(task, sentence), either) as making:
+                for number, each in enumerate(making.said(either)):
+                    sound.write_wav(self._files.part(task.utterance, index, number), each.speech)
         if utterance.token.cancelled:
             self._files.forget_parts(task.utterance)
             raise Cancelled()
@@ -130,12 +132,12 @@ class SpeechSteps:
     def post_process(self, task: SpeechTask, index: int, cancel: CancelToken) -> None:
         """Writes the final file: of what synthesis left in this run, else of its part files or the text once more."""
         utterance = self._going_on(task)
-        either = _either(utterance.token, cancel)
-        sentence = self._to_make(task, utterance, index, either)
-        if sentence is None:
-            return
-        with utterance.makings.begun(index, self._maker.of_parts(task, index, sentence), either) as making:
-            sound.write_wav(self.path(task.utterance, index), making.finished(either))
+        with _either(utterance.token, cancel) as either:
+            sentence = self._to_make(task, utterance, index, either)
+            if sentence is None:
+                return
+            with utterance.makings.begun(index, self._maker.of_parts(task, index, sentence), either) as making:
+                sound.write_wav(self.path(task.utterance, index), making.finished(either))
         utterance.makings.wake()
         self._files.forget_parts(task.utterance, f"{index:04d}")
 
@@ -148,9 +150,10 @@ class SpeechSteps:
         utterance = self._joined(task)
         if self._parts.clips.has(task.utterance, index):
             return
-        if not sound.is_whole(self.path(task.utterance, index)):
-            cancel = _either(utterance.token, cancel)
-        self._delivery.deliver(task, utterance, index, cancel)
+        with ExitStack() as until:
+            if not sound.is_whole(self.path(task.utterance, index)):
+                cancel = until.enter_context(_either(utterance.token, cancel))
+            self._delivery.deliver(task, utterance, index, cancel)
 
     def too_slow(self, task: SpeechTask) -> None:
         """The process did not wait for a sound any longer, so nobody makes it any longer."""
@@ -323,9 +326,13 @@ class SpeechSteps:
             self.notice_once(missing)
 
 
-def _either(*tokens: CancelToken) -> CancelToken:
-    """A token that is set when one of these is."""
+@contextmanager
+def _either(*tokens: CancelToken) -> Iterator[CancelToken]:
+    """A token that is set when one of these is, as long as this lasts."""
     either = CancelToken()
-    for token in tokens:
-        token.on_cancel(either.cancel)
-    return either
+    taken_back = [token.on_cancel(either.cancel) for token in tokens]
+    try:
+        yield either
+    finally:
+        for take_back in taken_back:
+            take_back()

@@ -104,7 +104,7 @@ class VoiceTrials:
         return tuple(who)
 
     def hear(self, speech: Speech) -> None:
-        """A recording as it is, its first half minute. Raises ProviderUnavailable."""
+        """A recording as it is, its first half minute. Raises ProviderUnavailable, Cancelled."""
         utterance, _ = self._begin()
         begun = speech.samples[: round(HEARD_MOST * speech.sample_rate)]
         self._output.enqueue(utterance, sound.at_rate(Speech(begun, speech.sample_rate), sound.RATE))
@@ -118,6 +118,7 @@ class VoiceTrials:
         if saying is None or saying.engine.name != engine:
             raise self._speakers.nobody(language)
         saying.engine.warm(language)
+        token.raise_if_cancelled()
         sound.warm()
         paces, out = Paces(), StraightOut(self._output, utterance)
         rehearsal = LiveSentence(Making(), paces)
@@ -133,7 +134,7 @@ class VoiceTrials:
         return Measured(engine, language, speech.seconds, made_in, None if sounded is None else sounded - began)
 
     def beep(self, side: Side = "both") -> None:
-        """A tone on one side or on both. Raises ProviderUnavailable."""
+        """A tone on one side or on both. Raises ProviderUnavailable, Cancelled."""
         utterance, _ = self._begin()
         self._output.enqueue(utterance, tone(side))
 
@@ -145,14 +146,18 @@ class VoiceTrials:
     # -- details -------------------------------------------------------------------------------------------------
 
     def _begin(self, must_sound: bool = True) -> tuple[str, CancelToken]:
-        """A name for what will be said, and what ends it. Raises ProviderUnavailable."""
-        missing = self._output.missing()
-        if missing and must_sound:
-            raise ProviderUnavailable(f"nothing can sound here: {missing}", provider="sound", reason="sound_out")
+        """A name for what will be said, and what ends it: also while a device is looked for, which may take seconds.
+
+        Raises ProviderUnavailable, Cancelled.
+        """
         utterance, token = uuid.uuid4().hex, CancelToken()
         with self._lock:
             self._going.cancel()
             self._going = token
+        missing = self._output.missing()
+        token.raise_if_cancelled()
+        if missing and must_sound:
+            raise ProviderUnavailable(f"nothing can sound here: {missing}", provider="sound", reason="sound_out")
         self._quiet()
         self._output.begin(utterance)
         token.on_cancel(lambda: self._output.stop(utterance))

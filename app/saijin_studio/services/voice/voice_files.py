@@ -17,6 +17,7 @@ from typing import Any, Final
 from ...core.errors import InputError
 from ...core.installed_voice import CONFIG_FILE, VITS_MODEL, VoiceEngine
 from ...storage.whole_files import file_error
+from ...storage.zip_files import open_zip
 
 MOST_GIGABYTES: Final = 8
 LARGEST_TEXT: Final = 20_000_000  # bytes of a JSON file
@@ -77,7 +78,7 @@ def unpack(archive: Path, folder: Path) -> None:
     """
     known = {CONFIG_FILE, MANIFEST, VITS_MODEL, *CARD_FILES, *WEIGHTS, *BESIDE_WEIGHTS}
     try:
-        with zipfile.ZipFile(archive) as packed:
+        with open(archive, "rb") as opened, open_zip(opened) as packed:
             members = [each for each in packed.infolist() if not each.is_dir()]
             if len(members) > MOST_PACKED:
                 raise InputError(f"{len(members)} files are packed in it", reason="voice_kind")
@@ -116,7 +117,7 @@ def is_pickle(file: Path) -> bool:
 
 def _holds_pickle(file: Path) -> bool:
     try:
-        with zipfile.ZipFile(file) as packed:
+        with open(file, "rb") as opened, open_zip(opened) as packed:
             return any(name.endswith(".pkl") for name in packed.namelist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         return False

@@ -66,9 +66,9 @@ class Dictation(QObject):
         define, chats = self._context.actions.define, self.tr("Chats")
         how = self.tr("Dictate: hold, or press to begin and to end")
         spec = ActionSpec("chat.dictate", self.tr("Dictate"), self.toggle, "voice", "Ctrl+J", group=chats, how=how)
-        self.held = HeldKey(define(spec), Qt.Key.Key_J, self)
+        self.held = HeldKey(define(spec), Qt.Key.Key_J, lambda: self.clock(), self)
         self.held.pressed.connect(self._pressed)
-        self.held.let_go.connect(self._released)
+        self.held.let_go.connect(self._let_go)
         words = self.tr("Talk hands-free")
         define(ActionSpec("chat.hands_free", words, self.toggle_talk, "voice", "Ctrl+Shift+J", group=chats))
 
@@ -140,7 +140,11 @@ class Dictation(QObject):
 
     @Slot()
     def _released(self) -> None:
-        if self._presses.released(self.clock()) != "stop":
+        self._let_go(self.clock())
+
+    @Slot(float)
+    def _let_go(self, when: float) -> None:
+        if self._presses.released(when) != "stop":
             return
         self._next = None
         if self._button.state != "writing":  # it ended by itself meanwhile: what was said is not thrown away

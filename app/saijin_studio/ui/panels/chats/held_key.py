@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -14,17 +15,19 @@ REPEAT_MS: Final = 50  # a press that follows a release sooner is the key repeat
 class HeldKey(QObject):
     """`pressed` comes in place of the action's own trigger, which menus and the palette keep.
 
-    `let_go` comes when the key or its Ctrl is released, and when the window loses the keyboard: the release would go
-    to somebody else. It may come more than once.
+    `let_go(when)` comes when the key or its Ctrl is released, and when the window loses the keyboard: the release would
+    go to somebody else. It may come more than once, and later than it happened: `when` is the time of the release.
     """
 
     pressed = Signal()
-    let_go = Signal()
+    let_go = Signal(float)
 
-    def __init__(self, action: QAction, key: Qt.Key, parent: QObject) -> None:
-        """The action's shortcut is `key` with Ctrl."""
+    def __init__(self, action: QAction, key: Qt.Key, clock: Callable[[], float], parent: QObject) -> None:
+        """The action's shortcut is `key` with Ctrl; `clock` tells the time of a release."""
         super().__init__(parent)
         self._key = key
+        self._clock = clock
+        self._released_at: float | None = None  # while it is not clear yet that it is let go
         self._window: QWindow | None = None  # that which has the keyboard while the key is held
         self._up = QTimer(self)  # runs from a release until it is clear that no repeated press follows
         self._up.setSingleShot(True)
@@ -57,21 +60,24 @@ class HeldKey(QObject):
             return self._repeats() or event.isAutoRepeat()
         if event.type() == QEvent.Type.KeyRelease:
             if mine:
+                self._released_at = self._clock()
                 self._up.start()
             elif event.key() == Qt.Key.Key_Control:
-                self.let_go.emit()
+                self.let_go.emit(self._clock())
         return False
 
     def _repeats(self) -> bool:
         """Whether a press that comes now belongs to the release before."""
         repeats = self._up.isActive()
         self._up.stop()
+        self._released_at = None
         return repeats
 
     def _end(self) -> None:
+        at, self._released_at = self._released_at, None
         self._up.stop()
         self._watch(None)
-        self.let_go.emit()
+        self.let_go.emit(self._clock() if at is None else at)
 
     def _watch(self, window: QWindow | None) -> None:
         if self._window is not None and isValid(self._window):

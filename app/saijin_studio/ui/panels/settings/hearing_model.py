@@ -168,6 +168,7 @@ class ModelLine(QWidget):
             owner=self,
             done=self._fetched,
             failed=self._failed,
+            lasting=True,
         )
 
     @Slot(object)

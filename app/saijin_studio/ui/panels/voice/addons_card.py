@@ -63,7 +63,7 @@ class AddonLine(QWidget):
             button.setAccessibleName(f"{words} {addon.title}")
         self.bar.setAccessibleName(self.tr("Progress of {name}").format(name=addon.title))
         self.install.setVisible(not going and not ready)
-        self.remove.setVisible(not going and status.state not in ("absent", "beside"))
+        self.remove.setVisible(not going and (status.left or status.state not in ("absent", "beside")))
         self.stop.setVisible(going)
         self.bar.setVisible(going)
 
@@ -167,11 +167,10 @@ class AddonLine(QWidget):
         box.setIcon(QMessageBox.Icon.Question)
         box.setText(self.tr("Remove {name}?").format(name=self.status.addon.title))
         size = size_words(self.status.bytes or self.status.addon.disk_bytes)
-        box.setInformativeText(
-            self.tr("{size} will be deleted; to have it again, it is downloaded again. Your voices stay.").format(
-                size=size
-            )
-        )
+        words = self.tr("{size} will be deleted; to have it again, it is downloaded again. Your voices stay.")
+        if self.status.left:
+            words = self.tr("What was downloaded before it was stopped will be deleted. What pip installed stays.")
+        box.setInformativeText(words.format(size=size))
         box.setStandardButtons(QMessageBox.StandardButton.Ok | QMessageBox.StandardButton.Cancel)
         box.button(QMessageBox.StandardButton.Ok).setText(self.tr("Remove"))
         box.accepted.connect(self.take_away)

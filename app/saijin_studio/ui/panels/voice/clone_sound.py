@@ -124,6 +124,7 @@ class CloneSound(QObject):
             owner=self,
             done=self._tried,
             failed=self._not_tried,
+            lasting=True,
         )
 
     def _tried(self, _nothing: None) -> None:

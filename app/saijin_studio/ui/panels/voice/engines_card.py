@@ -214,6 +214,7 @@ class EnginesCard(Card):
             owner=self,
             done=self._measured,
             failed=lambda error: self._not_measured(name, error),
+            lasting=True,
         )
 
     def _language(self, engine: EngineAbility) -> str:

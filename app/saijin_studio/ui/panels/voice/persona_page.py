@@ -29,6 +29,7 @@ from .words import engine_title, language_title, part_title
 if TYPE_CHECKING:
     from ....services.container import Services
     from ....services.voice.speakers import EngineAbility
+    from ...operations import Operation
 
 ORDER: tuple[Part, ...] = ("narration", *(part for part in PARTS if part != "narration"))
 
@@ -73,6 +74,8 @@ class PersonaVoicePage(Sheet):
         self.key = ""
         self.draft: VoiceDraft | None = None
         self._emotional: frozenset[str] = frozenset()
+        self._saying: Operation | None = None
+        self._silencing = False
         self.title = OneLine("display")
         self._build_head()
         self.replies = RepliesCard(context.theme)
@@ -137,7 +140,7 @@ class PersonaVoicePage(Sheet):
         self.form.changed.connect(self._voice_wanted)
         self.readings.wanted.connect(self._reading_wanted)
         self.readings.tried.connect(self._try_reading)
-        self.text.returnPressed.connect(self._try)
+        self.text.returnPressed.connect(self.play.click)
         for button, act in (
             (self.play, self._try),
             (self.hush, self._hush),
@@ -347,26 +350,49 @@ class PersonaVoicePage(Sheet):
         self._hear(word, {word: how})
 
     def _hear(self, text: str, readings: dict[str, str] | None = None) -> None:
+        """A word may be tried while something is said, which ends then; nothing begins while all is being silenced."""
         from ....services.voice.trials import Trial
 
-        if self.draft is None or not text:
+        if self.draft is None or not text or self._silencing:
             return
         language, part = self._place
         words = self.draft.readings(language) if readings is None else readings
         trial = Trial(text, language, self.draft.voice(language, part), words)
         self.trying.say("")
-        self._context.operations.run(
+        self._forget_saying()
+        self._saying = self._context.operations.run(
             lambda services: services.voice_trials.say(trial),
             owner=self,
             done=self._heard,
-            failed=self.trying.say_error,
+            failed=self._not_heard,
+            lasting=True,
         )
 
     def _heard(self, engines: tuple[str, ...]) -> None:
         """Another engine may have had to take over."""
+        self.play.setEnabled(True)
         names = [engine_title(name) for each in engines for name in each.split("+")]
         self.trying.say(self.tr("Spoken by {engines}.").format(engines=" + ".join(names)))
 
+    def _not_heard(self, error: SaijinError) -> None:
+        self.play.setEnabled(True)
+        self.trying.say_error(error)
+
     @Slot()
     def _hush(self) -> None:
-        self._context.operations.run(silence, owner=self)
+        """What has not begun never begins; the next one waits until it is silent, or it would be silenced too."""
+        self._forget_saying()
+        self._silencing = True
+        self._context.operations.run(silence, owner=self, done=self._silent, failed=self._silent)
+
+    def _silent(self, error: SaijinError | None) -> None:
+        self._silencing = False
+        self.play.setEnabled(True)
+        if error is not None:
+            self.trying.say_error(error)
+
+    def _forget_saying(self) -> None:
+        """Nothing more is told of what was being said."""
+        if self._saying is not None:
+            self._saying.cancel()
+        self.play.setEnabled(False)
