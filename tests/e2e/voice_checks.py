@@ -28,7 +28,7 @@ from .voice_user_player import FASTER
 Seen = dict[str, Any]
 THERE, ELSEWHERE = 0.5, 0.3  # of the pieces of a sound: so many are heard where it is, and where it is not
 COQUI = "Coqui TTS"
-SILENCE = 0.3 * RATE  # after a stop, on a machine that is busy
+SILENCE = 1.0 * RATE  # after a stop: long before what was being said would have ended; the benchmark tells how soon
 EARLY = 0.4 * RATE  # so much sooner than after the one before it a sentence may seem to begin
 
 

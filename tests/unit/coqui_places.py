@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from pathlib import Path
 
@@ -28,6 +29,7 @@ def put_beside(site: Path, gpu: bool) -> None:
     (site / "torch" / "version.py").write_text(f"__version__ = '2.13.0'\ncuda: Optional[str] = {cuda}\nhip = None\n")
     _packed(site, "coqui-tts", TTS_SIZE, "torch>2", 'pandas; extra == "notebooks"', "numpy>=1")
     _packed(site, "torch", TORCH_SIZE)
+    importlib.invalidate_caches()  # as a program does that looked there a moment ago
 
 
 def _packed(site: Path, name: str, size: int, *needs: str) -> None:
