@@ -25,32 +25,51 @@ if TYPE_CHECKING:
     Frames = NDArray[np.int16]
 
 RATE = 48_000
-PIPE_BYTES = 4096  # 43 ms of frames: a page, the least that a pipe holds
+PIPE_BYTES = 4096  # a page, the least that a pipe holds
 PACKAGING = Path(__file__).parents[1]
 PROGRAMS = ("pulseaudio", "parec", "pacat", "pactl")
 ALSA = "pcm.!default { type pulse }\nctl.!default { type pulse }\n"
-START_SECONDS = 10.0
+START_SECONDS = 20.0
 MONITOR = ["parec", "-d", "out.monitor", "--format=s16le", f"--rate={RATE}", "--channels=1"]
 
 
 class SoundServer:
-    """`env` is what a program needs to play to it. Raises RuntimeError when it does not start."""
+    """`env` is what a program needs to play to it, `alsa` the file of its devices.
 
-    def __init__(self, folder: Path) -> None:
+    Raises RuntimeError when it does not start. Without `sink` it has no device until one is loaded.
+    """
+
+    def __init__(self, folder: Path, sink: bool = True) -> None:
         self._socket = folder / "native"
-        (folder / "asound.conf").write_text("</usr/share/alsa/alsa.conf>\n" + ALSA)
+        self.alsa = folder / "asound.conf"
+        self.alsa.write_text("</usr/share/alsa/alsa.conf>\n" + ALSA)
         self.env = {
             "PULSE_SERVER": f"unix:{self._socket}",
-            "ALSA_CONFIG_PATH": str(folder / "asound.conf"),
+            "ALSA_CONFIG_PATH": str(self.alsa),
             "XDG_RUNTIME_DIR": str(folder),
         }
         self.environment = {**os.environ, **self.env, "HOME": str(folder)}
-        self._server = self._start()
+        self._server = self._start(sink)
 
     def close(self) -> None:
         end(self._server)
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def pactl(self, *words: str) -> str:
+        """What this program answers. Raises CalledProcessError."""
+        done = subprocess.run(["pactl", *words], env=self.environment, capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+
+    def load_pipe(self, name: str, pipe: Path, rate: int, channels: int) -> str:
+        """One more device, whose frames come out of a pipe as 16-bit ones; returns the number of its module."""
+        form = ("format=s16le", f"rate={rate}", f"channels={channels}")
+        return self.pactl("load-module", "module-pipe-sink", f"sink_name={name}", f"file={pipe}", *form)
+
+    def keep_awake(self, name: str, rate: int, channels: int) -> subprocess.Popen[bytes]:
+        """A program that plays silence: without anybody who plays, a device with a pipe gives nothing."""
+        words = ["pacat", "-d", name, "--raw", f"--rate={rate}", f"--channels={channels}", "/dev/zero"]
+        return subprocess.Popen(words, stderr=subprocess.DEVNULL, env=self.environment)
+
+    def _start(self, sink: bool) -> subprocess.Popen[bytes]:
         command = [
             "pulseaudio",
             "-n",
@@ -60,13 +79,12 @@ class SoundServer:
             "--log-level=error",
         ]
         command += ["-L", f"module-native-protocol-unix auth-anonymous=1 socket={self._socket}"]
-        command += ["-L", f"module-null-sink sink_name=out rate={RATE}"]
+        command += ["-L", f"module-null-sink sink_name=out rate={RATE}"] if sink else []
         server = subprocess.Popen(command, stderr=subprocess.DEVNULL, env=self.environment)
         deadline = time.monotonic() + START_SECONDS
         while subprocess.run(["pactl", "info"], env=self.environment, capture_output=True, check=False).returncode:
             if time.monotonic() > deadline or server.poll() is not None:
-                server.kill()
-                server.wait()
+                end(server)
                 raise RuntimeError("the private PulseAudio does not start")
         return server
 
@@ -81,16 +99,13 @@ class Recorder:
     def __init__(self, server: SoundServer, path: Path) -> None:
         self._path = path
         pipe = path.with_suffix(".pipe")
-        sink = ("sink_name=pipe", f"file={pipe}", "format=s16le", f"rate={RATE}", "channels=1")
-        for words in (("load-module", "module-pipe-sink", *sink), ("set-default-sink", "pipe")):
-            subprocess.run(["pactl", *words], env=server.environment, check=True, capture_output=True)
-        silence = ["pacat", "-d", "pipe", "--raw", f"--rate={RATE}", "--channels=1", "/dev/zero"]
+        server.load_pipe("pipe", pipe, RATE, 1)
+        server.pactl("set-default-sink", "pipe")
         path.touch()
         with ExitStack() as begun:  # what fails takes along what was begun before
             self._process = self._listening(pipe)
             begun.callback(end, self._process)
-            resting = subprocess.Popen(silence, stderr=subprocess.DEVNULL, env=server.environment)  # or it would rest
-            begun.callback(end, resting)
+            begun.callback(end, server.keep_awake("pipe", RATE, 1))
             self.wait(0.1)
             self._programs = begun.pop_all()
 
@@ -117,9 +132,8 @@ class Recorder:
         self._programs.close()
 
     def _listening(self, pipe: Path) -> subprocess.Popen[bytes]:
-        source = os.open(pipe, os.O_RDONLY)
+        source = open_pipe(pipe)
         try:
-            fcntl.fcntl(source, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
             ear = [sys.executable, "-m", "bench.pipe_ear", str(source), str(self._path), str(RATE)]
             here = {**os.environ, "PYTHONPATH": str(PACKAGING)}
             return subprocess.Popen(ear, env=here, pass_fds=[source])
@@ -148,6 +162,13 @@ def recording(server: SoundServer, path: Path) -> Iterator[Recorder]:
         yield recorder
     finally:
         recorder.close()
+
+
+def open_pipe(pipe: Path) -> int:
+    """To be read, and with room for PIPE_BYTES alone: what lies in it has not sounded yet."""
+    opened = os.open(pipe, os.O_RDONLY)
+    fcntl.fcntl(opened, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+    return opened
 
 
 def end(process: subprocess.Popen[bytes]) -> None:

@@ -5,10 +5,8 @@ Needs pulseaudio, pulseaudio-utils and libasound2-plugins; touches no sound serv
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
-import subprocess
 import threading
 import time
 from contextlib import ExitStack
@@ -19,12 +17,11 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.sound_server import PIPE_BYTES, SoundServer, end, open_pipe
+
 PROGRAMS = ("pulseaudio", "pactl", "pacat", "espeak-ng")
 SECONDS = 20.0
-PIPE_BYTES = 4096
 HASTE = 0.02  # seconds: of what it came late, so much is caught up with
-ALSA = "</usr/share/alsa/alsa.conf>\npcm.!default { type pulse }\nctl.!default { type pulse }\n"
-SERVER = ("pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", "--log-level=error")
 
 Frames = NDArray[np.int16]  # one row for each moment, one column for each channel
 
@@ -42,16 +39,12 @@ class Output:
     `file` grows by the same frames.
     """
 
-    def __init__(
-        self, module: str, pipe: Path, rate: int, channels: int, environment: dict[str, str], file: Path | None = None
-    ) -> None:
-        self.module = module
+    def __init__(self, server: SoundServer, pipe: Path, rate: int, channels: int, file: Path | None = None) -> None:
+        self.module = server.load_pipe(pipe.name, pipe, rate, channels)
         self.rate = rate
         self.channels = channels
-        self._pipe = os.open(pipe, os.O_RDONLY)
-        fcntl.fcntl(self._pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
-        silence = ["pacat", "-d", pipe.name, "--raw", f"--rate={rate}", f"--channels={channels}", "/dev/zero"]
-        self._silence = subprocess.Popen(silence, stderr=subprocess.DEVNULL, env=environment)  # or it would rest
+        self._pipe = open_pipe(pipe)
+        self._silence = server.keep_awake(pipe.name, rate, channels)
         self._file = file.open("wb", buffering=0) if file is not None else None
         self._changed = threading.Condition()
         self._recorded = bytearray()
@@ -85,7 +78,7 @@ class Output:
 
     def close(self) -> None:
         """Once it was unplugged."""
-        _end(self._silence)
+        end(self._silence)
         self._thread.join(SECONDS)
         os.close(self._pipe)
         if self._file is not None:
@@ -116,41 +109,24 @@ class SoundCard:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
-        self._alsa = folder / "asound.conf"
-        self._alsa.write_text(ALSA)
-        self._socket = folder / "native"
-        self.env = {
-            "PULSE_SERVER": f"unix:{self._socket}",
-            "ALSA_CONFIG_PATH": str(self._alsa),
-            "XDG_RUNTIME_DIR": str(folder),
-        }
-        self._environment = {**os.environ, **self.env, "HOME": str(folder)}
+        self._server = SoundServer(folder, sink=False)
+        self.env = self._server.env
         self._outputs: dict[str, Output] = {}
 
     def __enter__(self) -> Self:
-        socket = f"module-native-protocol-unix auth-anonymous=1 socket={self._socket}"
-        self._server = subprocess.Popen([*SERVER, "-L", socket], stderr=subprocess.DEVNULL, env=self._environment)
-        deadline = time.monotonic() + SECONDS
-        while subprocess.run(["pactl", "info"], env=self._environment, capture_output=True, check=False).returncode:
-            if time.monotonic() > deadline or self._server.poll() is not None:
-                _end(self._server)
-                raise RuntimeError("the private PulseAudio does not start")
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         with ExitStack() as ending:  # from the last to the first, and none is left out where another fails
             for output in self._outputs.values():
                 ending.callback(output.close)
-            ending.callback(_end, self._server)
+            ending.callback(self._server.close)
 
     def plug(self, name: str = "out", rate: int = 48_000, channels: int = 2, record: Path | None = None) -> Output:
         """One more output; the first one is the default. Programs that start later find it under its name too."""
-        pipe = self._folder / name
-        about = (f"sink_name={name}", f"file={pipe}", "format=s16le", f"rate={rate}", f"channels={channels}")
-        module = self.pactl("load-module", "module-pipe-sink", *about)
-        with self._alsa.open("a") as file:
+        self._outputs[name] = Output(self._server, self._folder / name, rate, channels, record)
+        with self._server.alsa.open("a") as file:
             file.write(f'pcm.{name} {{ type pulse device "{name}" hint {{ show on description "{name}" }} }}\n')
-        self._outputs[name] = Output(module, pipe, rate, channels, self._environment, record)
         return self._outputs[name]
 
     def unplug(self, name: str) -> Frames:
@@ -165,14 +141,4 @@ class SoundCard:
 
     def pactl(self, *words: str) -> str:
         """What this program answers. Raises CalledProcessError."""
-        done = subprocess.run(["pactl", *words], env=self._environment, capture_output=True, text=True, check=True)
-        return done.stdout.strip()
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+        return self._server.pactl(*words)

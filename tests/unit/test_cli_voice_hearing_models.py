@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 from filelock import FileLock
 
-from saijin_studio.cli import voice_hearing_models
+from saijin_studio.cli import fetching
 from saijin_studio.cli.context import Context
 from saijin_studio.core.hearing_models import ModelProgress
 from saijin_studio.core.settings import HearingSettings, Settings, VoiceSettings
@@ -146,14 +146,14 @@ def test_an_interrupt_keeps_what_has_come(
     room: Room, host: ModelHostServer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     host.how = Host.HANG
-    show = voice_hearing_models.show
+    show = fetching.show
 
     def interrupt(_context: Context, progress: ModelProgress) -> None:
         if progress.done > 1_000 and not progress.checking:
             signal.raise_signal(signal.SIGINT)
-            monkeypatch.setattr(voice_hearing_models, "show", show)  # once: a second Ctrl+C would end the program
+            monkeypatch.setattr(fetching, "show", show)  # once: a second Ctrl+C would end the program
 
-    monkeypatch.setattr(voice_hearing_models, "show", interrupt)
+    monkeypatch.setattr(fetching, "show", interrupt)
     assert room.run("fetch", "--yes") == 130
     assert "What has come is kept" in capsys.readouterr().err
     assert room.run("list") == 0

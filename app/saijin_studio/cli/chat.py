@@ -14,6 +14,7 @@ from ..core.conversation import Conversation, Message, MessageState, ReplyTrace,
 from ..core.errors import Cancelled, EngineError, SaijinError, StorageFull
 from ..core.process import StepRecord
 from .context import Context, Exit, UsageError
+from .files import new_file
 from .output import Output
 from .waiting import stop_on_interrupt, wait_for_engine
 from .words import explain_code
@@ -192,9 +193,7 @@ def as_json(reply: Reply) -> dict[str, object]:
 
 def say(context: Context) -> int:
     text = text_to_send(context.options.text)
-    file = Path(context.options.out).expanduser()
-    if not file.absolute().parent.is_dir():
-        raise UsageError(f"there is no folder {file.absolute().parent}")
+    file = new_file(context.options.out)
     with context.open(engine=True) as services, stop_on_interrupt() as stop:
         default = services.config.current.routing.default_persona
         persona = services.personas.get(context.options.persona or default)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from .actions import Commands, action
 from .context import Context, Exit, UsageError
+from .files import new_file
 from .waiting import stop_on_interrupt, wait_for_engine
 
 ENDINGS = (".flac", ".wav")
@@ -20,11 +21,10 @@ def add(conversations: Commands) -> None:
 
 
 def sound(context: Context) -> int:
-    options, file = context.options, Path(context.options.file).expanduser()
-    if file.suffix.lower() not in ENDINGS:
-        raise UsageError(f"{file.name} ends in none of {', '.join(ENDINGS)}")
-    if not file.absolute().parent.is_dir():
-        raise UsageError(f"there is no folder {file.absolute().parent}")
+    options, named = context.options, Path(context.options.file)
+    if named.suffix.lower() not in ENDINGS:
+        raise UsageError(f"{named.name} ends in none of {', '.join(ENDINGS)}")
+    file = new_file(options.file)
 
     def progress(done: int, of: int) -> None:
         context.out.progress(f"{100 * done // max(1, of)} %")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .actions import Commands, action, group
 from .context import Context, Exit, UsageError
+from .files import new_file
 from .output import NONE, local, plain
 from .waiting import stop_on_interrupt
 
@@ -128,9 +129,7 @@ def rename(context: Context) -> int:
 
 
 def export(context: Context) -> int:
-    file = Path(context.options.out).expanduser().absolute()
-    if not file.parent.is_dir():
-        raise UsageError(f"there is no folder {file.parent}")
+    file = new_file(context.options.out).absolute()
     with context.open(engine=False) as services:
         services.voice_clones.export(context.options.id, file)
     return done(context, {"id": context.options.id, "file": str(file)}, f"{file}")

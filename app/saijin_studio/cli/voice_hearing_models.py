@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ..core.errors import Cancelled
-from ..core.hearing_models import LICENCE, SIZES, ModelProgress, ModelStatus
+from ..core.hearing_models import LICENCE, SIZES, ModelStatus
 from .actions import Commands, action, group
 from .context import Context, Exit, UsageError
+from .fetching import STATES, fetched, removed, wanted
 from .models import size
 from .output import NONE, plain
-from .voice_addons import agreed
 from .waiting import stop_on_interrupt
 
 if TYPE_CHECKING:
     from ..services.container import Services
 
-STATES: Final = {"absent": "not fetched", "begun": "begun", "ready": "fetched"}
 OWN_STATES: Final = {"absent": "no model in this folder", "begun": "no model in this folder", "ready": "yours"}
 NAME: Final = 'as `voice hearing list` lists it, or "owner/name" of another one'
 
@@ -59,23 +57,15 @@ def list_all(context: Context) -> int:
 
 def fetch(context: Context) -> int:
     """Size and licence come first, and without a person's yes nothing is fetched. Ctrl+C keeps what has come."""
-    out, options = context.out, context.options
     with context.open(engine=False) as services, stop_on_interrupt() as stop:
         chosen = services.settings.current.voice.hearing.model
-        before = fetchable(services, options.name or chosen)
+        before = fetchable(services, context.options.name or chosen)
         if before.state != "ready":
             tell_terms(context, before)
             tell_lacking(context, lacks(services))
-            if not options.yes and not agreed(context, "Fetch it?"):
-                out.note("Nothing was fetched. `--yes` says yes beforehand.")
+            if not wanted(context):
                 return Exit.FAILED
-        try:
-            found = services.hearing.models.fetch(before.name, lambda progress: show(context, progress), stop)
-        except Cancelled:
-            out.note("What has come is kept; the same command goes on.")
-            raise
-        finally:
-            out.end_progress()
+        found = fetched(context, lambda tell: services.hearing.models.fetch(before.name, tell, stop))
     report(context, found, chosen)
     return Exit.OK
 
@@ -84,11 +74,7 @@ def remove(context: Context) -> int:
     with context.open(engine=False) as services:
         name = fetchable(services, context.options.name).name
         gone = services.hearing.models.remove(name)
-    if context.out.as_json:
-        context.out.value({"model": name, "removed": gone})
-    else:
-        context.out.line("Removed." if gone else "It was not fetched.")
-    return Exit.OK if gone else Exit.NOT_FOUND
+    return removed(context, name, gone)
 
 
 def fetchable(services: Services, name: str) -> ModelStatus:
@@ -120,13 +106,6 @@ def tell_terms(context: Context, model: ModelStatus) -> None:
 def licence(name: str) -> str:
     """ "" for a model that is not offered here: nobody here knows it."""
     return LICENCE if name in SIZES else ""
-
-
-def show(context: Context, progress: ModelProgress) -> None:
-    if progress.checking or not progress.total:
-        context.out.progress("Looking whether all came well")
-    else:
-        context.out.progress(f"Fetching: {progress.done / progress.total:.0%} of {size(progress.total)}")
 
 
 def report(context: Context, found: ModelStatus, chosen: str) -> None:

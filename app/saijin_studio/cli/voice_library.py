@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from ..core.errors import InputError
 from .actions import Commands, action, group
 from .context import Context, Exit, UsageError
+from .files import new_file
 from .models import size
 from .output import NONE, plain
 from .voice_clones import done
@@ -85,9 +86,7 @@ def accept(context: Context) -> int:
 
 
 def export(context: Context) -> int:
-    file = Path(context.options.out).expanduser().absolute()
-    if not file.parent.is_dir():
-        raise UsageError(f"there is no folder {file.parent}")
+    file = new_file(context.options.out).absolute()
     with context.open(engine=False) as services, in_words(file):
         services.voice_library.export(context.options.id, file)
     return done(context, {"id": context.options.id, "file": str(file)}, f"{file}")

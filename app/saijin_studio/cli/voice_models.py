@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ..core.errors import Cancelled
 from ..core.voice_models import VOICE_MODELS, VoiceModel
 from .actions import Commands, action, group
 from .context import Context, Exit, UsageError
+from .fetching import STATES, fetched, removed, wanted
 from .models import size
 from .output import plain
-from .voice_addons import agreed
-from .voice_hearing_models import STATES, show
 from .waiting import stop_on_interrupt
 
 if TYPE_CHECKING:
@@ -52,16 +50,9 @@ def fetch(context: Context) -> int:
         if before.state != "ready":
             tell_terms(context, model, before)
             tell_lacking(context, services, model)
-            if not context.options.yes and not agreed(context, "Fetch it?"):
-                out.note("Nothing was fetched. `--yes` says yes beforehand.")
+            if not wanted(context):
                 return Exit.FAILED
-        try:
-            found = services.voice_models.fetch(model.name, lambda progress: show(context, progress), stop)
-        except Cancelled:
-            out.note("What has come is kept; the same command goes on.")
-            raise
-        finally:
-            out.end_progress()
+        found = fetched(context, lambda tell: services.voice_models.fetch(model.name, tell, stop))
     if out.as_json:
         out.value(found)
     else:
@@ -73,11 +64,7 @@ def remove(context: Context) -> int:
     name = offered(context).name
     with context.open(engine=False) as services:
         gone = services.voice_models.remove(name)
-    if context.out.as_json:
-        context.out.value({"model": name, "removed": gone})
-    else:
-        context.out.line("Removed." if gone else "It was not fetched.")
-    return Exit.OK if gone else Exit.NOT_FOUND
+    return removed(context, name, gone)
 
 
 def offered(context: Context) -> VoiceModel:

@@ -3,13 +3,13 @@ the sounds that are kept."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.errors import Cancelled
 from .actions import Commands, action
 from .chat import text_to_send
-from .context import Context, Exit, UsageError
+from .context import Context, Exit
+from .files import new_file
 from .output import plain
 from .waiting import stop_on_interrupt, wait_for_engine
 
@@ -84,9 +84,7 @@ def say(context: Context) -> int:
 
 def save(context: Context) -> int:
     text, options = text_to_send(context.options.text), context.options
-    file = Path(options.out).expanduser().absolute()
-    if not file.parent.is_dir():
-        raise UsageError(f"there is no folder {file.parent}")
+    file = new_file(options.out).absolute()
     with context.open(engine=True) as services, stop_on_interrupt() as stop:
         wait_for_engine(services, context.out, stop)
         length = services.voice.say(text, options.persona, file, language=options.language)
