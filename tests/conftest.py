@@ -16,6 +16,8 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
+pytest.register_assert_rewrite("tests.e2e.voice_checks")  # which says what it saw, as a test does
+
 HERE = Path(__file__).parent
 ORDER = ("unit", "workers", "ui", "engine", "e2e")  # quick ones first: a plain mistake shows within seconds
 SECONDS = {"engine": 240, "e2e": 480}  # the others keep the limit of pyproject.toml

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Generator
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -39,6 +41,16 @@ def marked_words(listener: Listener, row: Row) -> str:
         if document is not None and (place := view.heard.marks(row, piece.number, document)) is not None:
             return document.toPlainText()[place[0] : place[1]]
     return ""
+
+
+def marking(
+    listener: Listener, find: Callable[[], Row], index: int, since: int
+) -> Generator[Callable[[], bool], None, str]:
+    """The sentence of this number is heard, and is marked before it is over; returns the words."""
+    yield listener.says(index, since)
+    said = listener.speaking()
+    yield lambda: listener.speaking() is not said or (said is not None and marked_words(listener, find()) == said.text)
+    return marked_words(listener, find())
 
 
 def stop(listener: Listener) -> Script:
@@ -81,14 +93,12 @@ def wait_in_line(listener: Listener) -> Script:
     listener.begin("line")
     since = listener.stretches["line"][0]
     listener.ask(listener.texts.tea)
-    yield listener.says(0, since)
-    marked = [marked_words(listener, listener.rows[-1])]
+    marked = [(yield from marking(listener, lambda: listener.rows[-1], 0, since))]
     yield listener.desk.answered(listener.texts.tea)
     first = listener.desk.last().correlation_id or ""
     listener.ask(listener.texts.enough)
     for index in range(1, len(listener.texts.tea_sentences)):
-        yield listener.says(index, since)
-        marked.append(marked_words(listener, reply(listener, first)))
+        marked.append((yield from marking(listener, lambda: reply(listener, first), index, since)))
         listener.photograph(f"11-said-{index}")
     yield listener.desk.answered(listener.texts.enough)
     second = listener.desk.last().correlation_id or ""
