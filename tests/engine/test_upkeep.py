@@ -100,6 +100,51 @@ def test_a_process_that_goes_round_and_round_is_found(engine: Engine, key: str, 
     engine.rest.cancel(still, "test over")
 
 
+PASSES = (
+    '<bpmn:multiInstanceLoopCharacteristics isSequential="true"><bpmn:loopCardinality>30</bpmn:loopCardinality>'
+    "</bpmn:multiInstanceLoopCharacteristics>"
+)
+
+
+def passes(key: str, inside: str) -> str:
+    """start -> thirty passes of a sub-process and of a task -> a task that waits."""
+    sub = f'<bpmn:subProcess id="each">{PASSES}{inside}</bpmn:subProcess>'
+    many = f'<bpmn:task id="many" camunda:asyncAfter="true">{PASSES}</bpmn:task>'
+    wait = f'<bpmn:serviceTask id="wait" camunda:type="external" camunda:topic="{key}"/>'
+    return process(key, START, sub, many, wait, flows("start each many wait"))
+
+
+INSIDE = '<bpmn:startEvent id="in"/>'
+
+
+def test_thirty_passes_are_no_circle(engine: Engine, key: str) -> None:
+    engine.deploy(f"{key}.bpmn", passes(key, f'{INSIDE}<bpmn:task id="one"/>{flows("in one")}'))
+    instance = engine.rest.start_process(key, "passes", {})
+    of_it = {"processInstanceId": instance, "activityId": "wait"}
+    until(lambda: engine.rest.client.post("/history/activity-instance", of_it) != [])
+    seen: list[Finding] = []
+    guard(engine, seen, 3600.0, most_times=20, settled=0.0).look()
+    assert seen == []
+    engine.rest.cancel(instance, "test over")
+
+
+def test_a_circle_in_a_pass_is_found(engine: Engine, key: str) -> None:
+    again = '<bpmn:exclusiveGateway id="again"/>'
+    engine.deploy(f"{key}.bpmn", passes(key, f"{INSIDE}{again}{ROUND}{flows('in again work again')}"))
+    instance = engine.rest.start_process(key, "round", {})
+    seen: list[Finding] = []
+    watch = guard(engine, seen, 3600.0, most_times=20, settled=0.0)
+
+    def found() -> bool:
+        watch.look()
+        return bool(seen)
+
+    until(found)
+    (finding,) = seen
+    assert isinstance(finding, Looping) and finding.activity_id in ("again", "work") and finding.times > 20
+    engine.rest.cancel(instance, "goes round and round")
+
+
 def test_all_that_ended_since_a_moment_are_told_however_many(engine: Engine, key: str) -> None:
     engine.deploy(f"{key}.bpmn", one_task(key))
     before = finish(engine, key)

@@ -25,7 +25,7 @@ class Stage(RestClient):
         super().__init__(lambda: pytest.fail("nothing is asked over the network"))
         self.calendar, self.clock = NOON, 50.0
         self.rows: list[dict[str, Any]] = []
-        self.steps: list[str] = []  # of each process, in the order in which they began
+        self.steps: list[str] = []  # of each process, in the order in which they began; "scope/step" where it is inside
         self.faults: list[Exception] = []
         self.cleaned = False  # the history, after the steps have been counted
         self.looks = 0
@@ -55,10 +55,18 @@ class Stage(RestClient):
             return self.rows[first : first + int(query["maxResults"])]
         if path.endswith("/count"):
             self.counted.append(body["processInstanceId"])
-            wanted = body.get("activityId")
-            return {"count": sum(wanted in (None, step) for step in self.steps)}
-        newest = [] if self.cleaned else self.steps[::-1][: int(query["maxResults"])]
-        return [{"activityId": step} for step in newest]
+            return {"count": len(self.rows_of(body))}
+        if "activityInstanceId" in body:
+            kind = "multiInstanceBody" if body["activityInstanceId"].startswith("body") else "subProcess"
+            return [{"activityType": kind}]
+        return [] if self.cleaned else self.rows_of(body)[::-1][: int(query["maxResults"])]
+
+    def rows_of(self, ask: dict[str, Any]) -> list[dict[str, str]]:
+        found = (step.rpartition("/") for step in self.steps)
+        rows = [
+            {"activityId": step, "parentActivityInstanceId": at or ask["processInstanceId"]} for at, _, step in found
+        ]
+        return [row for row in rows if ask.get("activityId") in (None, row["activityId"])]
 
 
 @pytest.fixture
@@ -220,3 +228,44 @@ def test_steps_that_have_just_been_cleaned_up_are_no_circle(stage: Stage) -> Non
     stage.steps, stage.cleaned = ["step"] * 500, True
     guard.look()
     assert stage.found == []
+
+
+def spoken(sentences: int) -> list[str]:
+    """As a long text is read aloud: each sentence is one pass, in which two branches come to the same gateway."""
+    return [
+        step
+        for number in range(sentences)
+        for step in ("body/sentence", f"pass{number}/synthesis", f"pass{number}/joined", f"pass{number}/joined")
+    ]
+
+
+def test_passes_that_the_engine_counts_are_no_circle_however_many(stage: Stage) -> None:
+    guard = stage.watch(most_times=100, settled=0.0)
+    stage.begin("long")
+    stage.steps = ["start", "body", *spoken(2000)]
+    guard.look()
+    assert stage.found == []
+
+
+@pytest.mark.parametrize("length", [1, 2, 20])
+def test_a_circle_in_one_of_the_passes_is_found(stage: Stage, length: int) -> None:
+    guard = stage.watch(most_times=100, settled=0.0)
+    stage.begin("round")
+    circle = [f"pass/step{number}" for number in range(length)]
+    stage.steps = ["start", "body", *spoken(50), *circle * 100]
+    guard.look()
+    assert stage.found == []
+    stage.steps += circle
+    guard.look()
+    (found,) = stage.found
+    assert isinstance(found, Looping)
+    assert (found.times, found.activity_id[:4]) == (101, "step")
+
+
+def test_a_circle_around_passes_is_found(stage: Stage) -> None:
+    guard = stage.watch(most_times=100, settled=0.0)
+    stage.begin("round")
+    stage.steps = ["next", *spoken(3)] * 101
+    guard.look()
+    (found,) = stage.found
+    assert isinstance(found, Looping) and (found.activity_id, found.times) == ("next", 101)

@@ -8,13 +8,14 @@ from __future__ import annotations
 import itertools
 import logging
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from ..core.errors import SaijinError
 from ..core.repeat import Repeater
+from .circles import find_circle
 from .rest.client import RestClient
 from .rest.queries import Row, moment
 
@@ -56,7 +57,7 @@ Finding = Overdue | Looping
 
 
 class ProcessGuard:
-    """Looks every ten seconds, with at most sixteen requests a look."""
+    """Looks every ten seconds, with a few requests a look and some more for each instance that has many steps."""
 
     def __init__(
         self,
@@ -159,26 +160,9 @@ class ProcessGuard:
         return chosen
 
     def _judge_steps(self, row: Row) -> None:
-        """Counted first; the steps themselves are asked for only where there are suspiciously many.
-
-        The activity that stands most often among the newest is counted over the whole life of the instance, for in a
-        long circle each stands among them a few times only.
-        """
-        ask = {"processInstanceId": row["id"]}
-        if self._count(ask) <= self._most_times:
-            return
-        newest = {**ask, "sorting": [{"sortBy": "startTime", "sortOrder": "desc"}]}
-        steps = self._client.post("/history/activity-instance", newest, maxResults=self._most_times)
-        if not steps:  # the history has just been cleaned up
-            return
-        ((activity, _),) = Counter(step["activityId"] for step in steps).most_common(1)
-        times = self._count({**ask, "activityId": activity})
-        if times > self._most_times:
-            key = row["processDefinitionKey"]
-            self._tell(Looping(row["id"], key, row["businessKey"] or "", activity, times))
-
-    def _count(self, ask: dict[str, str]) -> int:
-        return int(self._client.post("/history/activity-instance/count", ask)["count"])
+        circle = find_circle(self._client, row["id"], self._most_times)
+        if circle is not None:
+            self._tell(Looping(row["id"], row["processDefinitionKey"], row["businessKey"] or "", *circle))
 
     def _tell(self, finding: Finding) -> object:
         """What `report` said, if it was asked."""
