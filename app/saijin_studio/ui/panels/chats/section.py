@@ -91,7 +91,6 @@ class ChatsSection(Section):
             if "message" in target:
                 self.chat.jump_to(target["message"])
         elif "persona" in target:
-            self._wanted = "-"
             self.new_chat(target["persona"])
 
     def target(self) -> dict[str, str]:
@@ -105,6 +104,7 @@ class ChatsSection(Section):
 
     def new_chat(self, persona_key: str) -> None:
         """The persona's hello; nothing is stored before the first words."""
+        self._wanted = "-"  # the list, when it comes, opens nothing in its place
         self.list.choose("")
         self.chat.open_new(persona_key)
         self.chat.composer.edit.setFocus(Qt.FocusReason.OtherFocusReason)
