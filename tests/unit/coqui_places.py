@@ -36,6 +36,9 @@ def put_beside(site: Path, gpu: bool) -> None:
 def _packed(site: Path, name: str, size: int, *needs: str) -> None:
     told = site / f"{name.replace('-', '_')}-1.0.dist-info"
     told.mkdir(exist_ok=True)
+    (site / name).mkdir(exist_ok=True)
+    with (site / name / "large.so").open("wb") as large:  # what is on the list and not there does not count
+        large.truncate(size)
     required = "".join(f"Requires-Dist: {need}\n" for need in needs)
     (told / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n{required}")
     (told / "RECORD").write_text(f"{name}/large.so,,{size}\n{name}/unknown.py,,\n")
