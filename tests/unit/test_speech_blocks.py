@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from saijin_studio.core.speech_blocks import SpeechPart, SpeechSplitter, is_code, is_formula, is_table_line
+from saijin_studio.core.speech_blocks import SpeechPart, SpeechSplitter
+from saijin_studio.core.speech_marks import is_code, is_formula, is_table_line
 from saijin_studio.core.spoken import SpokenText
 
 

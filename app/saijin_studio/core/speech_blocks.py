@@ -7,45 +7,13 @@ alone. A line waits only where it may still become something for the eye.
 from __future__ import annotations
 
 import re
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
+from . import speech_marks as marks
 from .segmentation import SentenceSplitter
+from .speech_marks import Kind
 
-Kind = Literal["words", "code", "table", "formula", "definition"]
-
-LONGEST_FORMULA: Final = 1000  # as the transcript shows them
-LONGEST_HEADER: Final = 500  # characters after its first pipe: a longer line does not wait
-LONGEST_DEFINITION: Final = 2000
-_LONGEST_LABEL: Final = 200
-_MOST_SPACES: Final = 1000  # at the beginning of a line: with more it is one of words
 _AT_ONCE: Final = 1000  # characters that are judged together, so that a long text takes no more time for each of them
-
-_MARKS: Final = r"(?:>[ \t]{0,99}|(?:[-*+•]|\d{1,9}[.)])[ \t]{1,99}){0,9}"  # of quotes and lists, before a fence
-_OPENING: Final = re.compile(rf"[ \t\r]*{_MARKS}(?P<fence>`{{3,}}|~{{3,}})")
-_FENCE: Final = re.compile(rf"\s*{_MARKS}(?P<fence>`{{3,}}|~{{3,}})[^`\n]*(\n|$)")
-_MAYBE_FENCE: Final = re.compile(rf"[ \t\r]*{_MARKS}([-*+•]|\d{{1,9}}[.)]?|`{{0,2}}|~{{0,2}})")
-_INDENTED: Final = re.compile(r"(?:[ \t\r]*\n)*(?: {4}| {0,3}\t)[ \t]*[^ \t\r\n]")
-_FORMULA: Final = re.compile(r"\s*(\$\$.+\$\$|\\\[.+\\\])\s*", re.DOTALL)
-_DELIMITER: Final = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?")
-_TARGET: Final = r"<[^<>\n]*>|(?:[A-Za-z][A-Za-z0-9+.\-]*:|www\.)\S+|(?:[/#]|\.(?!\.\.))\S*"
-_DEFINITION: Final = re.compile(
-    rf"\s*\[[^\[\]\n]+\]:[ \t]*({_TARGET})([ \t]+(\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?\s*"
-)
-# What can become no definition: its target begins otherwise, or what follows it is no title.
-_NO_TARGET: Final = r"(?!www\.)(?:[^<\sA-Za-z/#.]|[A-Za-z][A-Za-z0-9+.\-]*[^A-Za-z0-9+.:\-])"
-_NO_DEFINITION: Final = re.compile(rf"\s*\[[^\[\]\n]+\]:[ \t]*(?:{_NO_TARGET}|[^<\s]\S*[ \t]+[^\s\"'(])")
-_LABEL: Final = re.compile(rf"\[[^\[\]\n]{{0,{_LONGEST_LABEL}}}")
-_ITEM: Final = re.compile(r"[ \t]*([-*+•]|\d{1,9}[.)])([ \t]|$)")
-_RULE: Final = re.compile(r"[ \t]*([-*_][ \t]*){3,}")
-_OTHER_BLOCK: Final = re.compile(r"([-*+•]|#{1,6}|\d{1,9}[.)])(\s|$)")
-_PIPE: Final = re.compile(r"(?<!\\)\|")
-_BLANK_LINE: Final = re.compile(r"\n[ \t\r]*\n")
-_SPACE: Final = re.compile(r"[ \t\r]*")
-_BARRED: Final = re.compile(r"[ \t\r]*(?:>[ \t]{0,99}){0,9}\|")
-_QUOTED: Final = " \t\r>"
-_MAYBE_DELIMITER: Final = re.compile(rf"[ \t\r>|:\-]{{0,{LONGEST_HEADER + 1}}}")
-# What a line of words is watched for; an escaped sign counts as words, a last sign may still become one of two.
-_MARK: Final = re.compile(r"(?P<escaped>\\[^\[\n])|\$\$|\\\[|\||\n|[\\$]\Z")
 
 
 class SpeechPart(NamedTuple):
@@ -53,31 +21,6 @@ class SpeechPart(NamedTuple):
 
     kind: Kind
     text: str
-
-
-def is_code(source: str) -> bool:
-    """Whether a part is a block of code; of an indented one all its spaces belong to it."""
-    return bool(_FENCE.match(source) or _INDENTED.match(source))
-
-
-def is_table_line(part: str) -> bool:
-    """Also the head of a table without outer pipes, when it has the line below it."""
-    head, _, below = part.strip().partition("\n")
-    return _is_row(head) or bool(below and _PIPE.search(head) and _DELIMITER.fullmatch(_bare(below)))
-
-
-def is_formula(part: str) -> bool:
-    return bool(_FORMULA.fullmatch(part))
-
-
-def is_unseen(part: str) -> bool:
-    """Whether a part is a line that only says where the links of a text lead to."""
-    return bool(_DEFINITION.fullmatch(part))
-
-
-def is_for_the_eye(part: str) -> bool:
-    """Whether a part has no words, whatever stands around it: code within fences, a table, a formula, an address."""
-    return bool(_FENCE.match(part)) or is_table_line(part) or is_formula(part) or is_unseen(part)
 
 
 class SpeechSplitter:
@@ -113,7 +56,7 @@ class SpeechSplitter:
     @property
     def open(self) -> str:
         """The words whose sentence has no end yet, as far as it looks."""
-        if self._code or _FENCE.match(self._sentences.open):
+        if self._code or marks.FENCE.match(self._sentences.open):
             return ""
         waits = self._begun and not self._rest.startswith(("$$", "\\["))
         return self._sentences.open + (self._rest if waits else "")
@@ -135,8 +78,8 @@ class SpeechSplitter:
     def _start(self) -> list[SpeechPart] | None:
         if self._sentences.open:  # at the beginning of a line only a fence within the line before is open
             return self._open_fence("".join(self._sentences.finish()))
-        rest, first = self._rest, _SPACE.match(self._rest).end()  # type: ignore[union-attr]  # it matches always
-        far = first > _MOST_SPACES
+        rest, first = self._rest, marks.SPACE.match(self._rest).end()  # type: ignore[union-attr]  # it matches always
+        far = first > marks.MOST_SPACES
         if first == len(rest) and not self._ended and not far:
             return None
         blank = rest[first : first + 1] in ("", "\n") and not far
@@ -148,7 +91,7 @@ class SpeechSplitter:
             return self._words(first + 1)
         if far:
             return self._end_code() or self._line_of_words()
-        if (self._code or (self._after_blank and not self._in_list)) and _columns(rest[:first]) >= 4:
+        if (self._code or (self._after_blank and not self._in_list)) and marks.columns(rest[:first]) >= 4:
             return self._indented()
         return self._end_code() or self._marked(first)
 
@@ -158,9 +101,9 @@ class SpeechSplitter:
 
     def _marked(self, first: int) -> list[SpeechPart] | None:
         """A line whose first signs say what it is, after those of quotes and lists."""
-        if not self._ended and _MAYBE_FENCE.fullmatch(self._rest):
+        if not self._ended and marks.MAYBE_FENCE.fullmatch(self._rest):
             return None
-        fence, whole = _OPENING.match(self._rest), self._whole_line()
+        fence, whole = marks.OPENING.match(self._rest), self._whole_line()
         if fence is None or self._rest.find("`", fence.end(), whole or len(self._rest)) >= 0:
             return self._line_of_signs(first, whole)
         if not whole:
@@ -172,14 +115,14 @@ class SpeechSplitter:
         """A line of a table, a definition, or else one of words."""
         sign = self._rest[first : first + 1]
         label = self._label(first) if sign == "[" else False
-        barred = bool(_BARRED.match(self._rest))
+        barred = bool(marks.BARRED.match(self._rest))
         if label is None or ((label or barred or self._in_table) and not whole):
             return None
         line = self._rest[:whole]
-        if label and is_unseen(line):
+        if label and marks.is_unseen(line):
             return self._take("definition", whole)
-        goes_on = self._in_table and _PIPE.search(line) and not _OTHER_BLOCK.match(_bare(line))
-        if goes_on or (barred and _is_row(line)):
+        goes_on = self._in_table and marks.PIPE.search(line) and not marks.OTHER_BLOCK.match(marks.bare(line))
+        if goes_on or (barred and marks.is_row(line)):
             self._in_table = True
             return self._take("table", whole)
         return self._line_of_words()
@@ -187,13 +130,13 @@ class SpeechSplitter:
     def _label(self, first: int) -> bool | None:
         """Whether what stands there is named, as a definition is; None when that is not known yet."""
         end = self._rest.find("\n")
-        if (len(self._rest) if end < 0 else end) > LONGEST_DEFINITION:
+        if (len(self._rest) if end < 0 else end) > marks.LONGEST_DEFINITION:
             return False
-        found = _LABEL.match(self._rest, first)
+        found = marks.LABEL.match(self._rest, first)
         following = self._rest[found.end() : found.end() + 2] if found else ""
         if following in ("", "]") and not self._ended:
             return None
-        return following == "]:" and not _NO_DEFINITION.match(self._rest)
+        return following == "]:" and not marks.NO_DEFINITION.match(self._rest)
 
     # -- code
 
@@ -206,7 +149,7 @@ class SpeechSplitter:
         return []
 
     def _open_fence(self, line: str) -> list[SpeechPart]:
-        found = _FENCE.match(line)
+        found = marks.FENCE.match(line)
         self._fence, self._code = found["fence"] if found else "```", [line]
         return []
 
@@ -239,7 +182,7 @@ class SpeechSplitter:
     # -- within a line of words
 
     def _inside(self) -> list[SpeechPart] | None:
-        mark = next(filter(self._is_mark, _MARK.finditer(self._rest)), None)
+        mark = next(filter(self._is_mark, marks.MARK.finditer(self._rest)), None)
         if mark is None or mark[0] == "\n":
             return self._words(mark.end() if mark else len(self._rest))
         if mark.start():
@@ -255,29 +198,29 @@ class SpeechSplitter:
 
     def _formula(self, opening: str) -> list[SpeechPart] | None:
         rest, closing = self._rest, "$$" if opening == "$$" else "\\]"
-        blank = _BLANK_LINE.search(rest, 0, LONGEST_FORMULA)
-        last = min(blank.start() if blank else len(rest), LONGEST_FORMULA)
+        blank = marks.BLANK_LINE.search(rest, 0, marks.LONGEST_FORMULA)
+        last = min(blank.start() if blank else len(rest), marks.LONGEST_FORMULA)
         end = rest.find(closing, len(opening), last)
         if end > 0 and rest[len(opening) : end].strip():
             return self._take("formula", end + len(closing))
-        known = end > 0 or blank or len(rest) >= LONGEST_FORMULA or self._ended
+        known = end > 0 or blank or len(rest) >= marks.LONGEST_FORMULA or self._ended
         return self._words(len(opening)) if known else None
 
     def _pipe(self) -> list[SpeechPart] | None:
         """The line is the head of a table when the next one says so."""
         rest, end = self._rest, self._rest.find("\n")
-        if end > LONGEST_HEADER or (end < 0 and (len(rest) > LONGEST_HEADER or self._ended)):
+        if end > marks.LONGEST_HEADER or (end < 0 and (len(rest) > marks.LONGEST_HEADER or self._ended)):
             return self._no_head()
-        below = _MAYBE_DELIMITER.match(rest, end + 1)
+        below = marks.MAYBE_DELIMITER.match(rest, end + 1)
         if end < 0 or below is None:
             return None
-        if len(below[0]) > LONGEST_HEADER:
+        if len(below[0]) > marks.LONGEST_HEADER:
             return self._no_head()
         if below.end() == len(rest) and not self._ended:
             return None
-        ends, delimiter = rest[below.end() : below.end() + 1] in ("", "\n"), _bare(below[0])
+        ends, delimiter = rest[below.end() : below.end() + 1] in ("", "\n"), marks.bare(below[0])
         head = "".join(self._line) + rest[:end]
-        if not ends or not _DELIMITER.fullmatch(delimiter) or _cells(head) != _cells(delimiter):
+        if not ends or not marks.DELIMITER.fullmatch(delimiter) or marks.cells(head) != marks.cells(delimiter):
             return self._no_head()
         self._in_table = True
         return self._take("table", min(below.end() + 1, len(rest)))
@@ -317,45 +260,13 @@ class SpeechSplitter:
     def _end_line(self) -> None:
         line = "".join(self._line)
         if self._begun and line.strip():
-            if _ITEM.match(line) and not _RULE.fullmatch(line.rstrip()):
+            if marks.ITEM.match(line) and not marks.RULE.fullmatch(line.rstrip()):
                 self._in_list = True
-            elif self._after_blank and _columns(line) < 2:
+            elif self._after_blank and marks.columns(line) < 2:
                 self._in_list = False
         self._after_blank = not line.strip()
         self._line, self._begun, self._no_header = [], False, False
 
 
 def _kinds(parts: list[str]) -> list[SpeechPart]:
-    return [SpeechPart(_kind(part), part) for part in parts]
-
-
-def _kind(part: str) -> Kind:
-    if part.isspace():
-        return "words"
-    if _FENCE.match(part):
-        return "code"
-    return "table" if is_table_line(part) else "words"
-
-
-def _columns(line: str) -> int:
-    """How far a line is moved to the right."""
-    begin = line.expandtabs(4)
-    return len(begin) - len(begin.lstrip(" "))
-
-
-def _bare(line: str) -> str:
-    """Without the marks of quotes before it, and white space around it."""
-    return line.lstrip(_QUOTED).rstrip()
-
-
-def _is_row(line: str) -> bool:
-    """Whether a line cannot be but one of a table."""
-    bare = _bare(line)
-    if bare.startswith("|") and bare.endswith("|") and not bare.endswith("\\|"):
-        return True
-    return "|" in bare and bool(_DELIMITER.fullmatch(bare))
-
-
-def _cells(row: str) -> int:
-    inner = _bare(row).removeprefix("|")
-    return len(_PIPE.findall(inner)) + (0 if inner.endswith("|") and not inner.endswith("\\|") else 1)
+    return [SpeechPart(marks.kind_of(part), part) for part in parts]

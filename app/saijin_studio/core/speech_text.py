@@ -9,7 +9,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from .speech_blocks import SpeechPart, SpeechSplitter, is_for_the_eye
+from .speech_blocks import SpeechPart, SpeechSplitter
+from .speech_marks import is_for_the_eye
 
 _IMAGE: Final = re.compile(r"!\[[^\]]*\](\([^()]*(?:\([^()]*\)[^()]*)*\)|\([^)]*\))?")
 _LINK_TARGET: Final = re.compile(

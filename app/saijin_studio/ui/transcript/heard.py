@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtGui import QTextDocument
 
-from ...core.speech_blocks import is_code, is_formula, is_table_line
+from ...core.speech_marks import is_code, is_formula, is_table_line
 from ...core.speech_text import speakable
 from .docstyle import CODE_HEAD
 from .heard_places import letters, shown_place, source_place

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from typing import Final
 from unicodedata import category
 
-from ...core.speech_blocks import is_table_line
+from ...core.speech_marks import is_table_line
 from ...core.speech_text import speakable
 
 LEAST: Final = 3  # letters by which one end of a sentence is known again
