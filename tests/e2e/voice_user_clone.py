@@ -126,7 +126,7 @@ def speak_without(listener: Listener) -> Script:
     yield lambda: page.isVisible() and page.draft is not None and page.form.known
     chosen = page.form.engine.currentText(), page.form.variant.currentText()
     listener.begin("stand-in")
-    yield from listener.press(page.play)
+    yield from listener.press(page.trying.play)
     yield from listener.said("stand-in", page.trying.told.isVisible)
     listener.photograph("35-stand-in")
     listener.seen["stand-in"] = {"chosen": chosen, "told": page.trying.told.text()}

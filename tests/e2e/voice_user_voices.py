@@ -53,9 +53,9 @@ def assign(listener: Listener) -> Script:
     listener.photograph("03-usual-voice")
     yield from part(listener, page)
     yield from reading(listener, page)
-    yield from listener.type_into(page.text, texts.trial)
+    yield from listener.type_into(page.trying.text, texts.trial)
     listener.begin("tried")
-    yield from listener.press(page.play)
+    yield from listener.press(page.trying.play)
     yield from listener.said("tried", page.trying.told.isVisible)
     listener.seen["tried"] = page.trying.told.text()
 

@@ -57,8 +57,8 @@ def test_a_change_is_heard_before_it_is_kept(qtbot: QtBot, services: StudioServi
     page.form.dials["pitch"].slider.setValue(7)
     page.form.dials["reverb"].slider.setValue(8)
     page.form.telephone.click()
-    page.text.setText("Good evening.")
-    page.play.click()
+    page.trying.text.setText("Good evening.")
+    page.trying.play.click()
     qtbot.waitUntil(lambda: bool(services.voice_trials.said))
     (trial,) = services.voice_trials.said[0]
     heard = trial.voice
@@ -78,20 +78,20 @@ def test_one_at_a_time_and_the_next_one_is_not_silenced(
     stop = trials.stop
     trials.stop = lambda: silent.wait(5) and stop()  # type: ignore[method-assign,assignment]
     trials.gate.clear()
-    page.text.setText("Good evening.")
-    page.play.click()
+    page.trying.text.setText("Good evening.")
+    page.trying.play.click()
     qtbot.waitUntil(lambda: len(trials.said) == 1)
-    assert not page.play.isEnabled()
-    page.hush.click()
-    page.play.click()
-    page.text.returnPressed.emit()
+    assert not page.trying.play.isEnabled()
+    page.trying.hush.click()
+    page.trying.play.click()
+    page.trying.text.returnPressed.emit()
     page.readings.tried.emit("Saijin", "sigh jin")
-    assert not page.play.isEnabled()
+    assert not page.trying.play.isEnabled()
     silent.set()
-    qtbot.waitUntil(page.play.isEnabled)
+    qtbot.waitUntil(page.trying.play.isEnabled)
     qtbot.waitUntil(lambda: not page._context.operations._kept)
     assert trials.stops == 1 and len(trials.said) == 1 and page.trying.told.text() == ""
-    page.play.click()
+    page.trying.play.click()
     qtbot.waitUntil(lambda: len(trials.said) == 2)
 
 
@@ -119,12 +119,12 @@ def test_parts_have_voices_of_their_own(qtbot: QtBot, services: StudioServices, 
     page.form.dials["volume"].slider.setValue(12)
     pick(page.part, "action")
     assert not page.own.isChecked()
-    page.play.click()
+    page.trying.play.click()
     qtbot.waitUntil(lambda: len(services.voice_trials.said) == 1)
     assert services.voice_trials.said[0][0].voice.volume == 1.0
     pick(page.part, "dialogue")
-    qtbot.waitUntil(page.play.isEnabled)
-    page.play.click()
+    qtbot.waitUntil(page.trying.play.isEnabled)
+    page.trying.play.click()
     qtbot.waitUntil(lambda: len(services.voice_trials.said) == 2)
     assert services.voice_trials.said[1][0].voice.volume == 0.6
     page.keep.click()

@@ -30,6 +30,7 @@ from saijin_studio.core.process import (
 from saijin_studio.core.settings import LookSettings, Settings
 from saijin_studio.paths import Paths
 from saijin_studio.services.container import Services
+from saijin_studio.services.voice.book import VoiceBook
 
 NOON = datetime(2025, 5, 6, 12, 0, 0, tzinfo=UTC)
 YUURI = Persona(
@@ -241,6 +242,7 @@ class Studio:
             "replies": self.chat,
             "personas": FakePersonas(),
             "voice": FakeVoice(),
+            "voice_book": VoiceBook(Paths(self.home).own_voices),
             "models": FakeModels(),
             "processes": self.processes,
             "traces": None,

@@ -22,7 +22,18 @@ def book(tmp_path: Path) -> VoiceBook:
 
 
 def run(book: VoiceBook, *arguments: str) -> int:
-    return Studio(Path("nowhere"), parts={"voice_book": book}).run("voice", "silence", *arguments)
+    return studio(book).run("voice", "silence", *arguments)
+
+
+def studio(book: VoiceBook) -> Studio:
+    return Studio(Path("nowhere"), parts={"voice_book": book})
+
+
+def shown(book: VoiceBook, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
+    """What `personas show` says of the persona, each line by its title."""
+    assert studio(book).run("personas", "show", "yuuri") == 0
+    lines = capsys.readouterr().out.partition("\n\n")[0].splitlines()
+    return {title: said.strip() for title, _, said in (line.partition("  ") for line in lines)}
 
 
 def test_a_persona_stays_silent_and_is_heard_again(book: VoiceBook, capsys: pytest.CaptureFixture[str]) -> None:
@@ -47,6 +58,21 @@ def test_programs_are_told_in_json(book: VoiceBook, capsys: pytest.CaptureFixtur
     assert run(book, "yuuri", "--undo", "--json") == 0
     assert json.loads(capsys.readouterr().out) == {"persona": "yuuri", "silent": False}
     assert not list((tmp_path / "personas").iterdir()), "nothing is chosen any more"
+
+
+def test_the_persona_is_shown_as_it_is_heard(book: VoiceBook, capsys: pytest.CaptureFixture[str]) -> None:
+    before = shown(book, capsys)
+    assert before["Voice"] == "-" and not {"Replies", "Spoken in"} & before.keys()
+    book.put("yuuri", replace(CHOSEN, silent=True, language="ja"))
+    told = shown(book, capsys)
+    assert told["Replies"].startswith("silent") and told["Spoken in"].startswith("ja,")
+    assert told["Voice"] == "en: best there is"
+    assert studio(book).run("personas", "show", "yuuri", "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["silent"], found["speech_language"], found["voices"]["en"]["pitch"]) == (True, "ja", 2.0)
+    assert run(book, "yuuri", "--undo") == 0
+    capsys.readouterr()
+    assert "Replies" not in shown(book, capsys)
 
 
 def test_what_is_wrong_is_said(book: VoiceBook, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -144,9 +144,11 @@ def test_a_persona_sounds_the_same_alone_and_beside_another(booth: Booth) -> Non
 
 
 def test_of_a_long_text_only_the_beginning_is_said(booth: Booth) -> None:
-    booth.trials.say(Trial("This is long. " * LONGEST, "en", persona="miyu"))
+    trial = Trial("This is long. " * LONGEST, "en", persona="miyu")
+    booth.trials.say(trial)
     said = sum(len(text) for _, text, _ in booth.english.said)
     assert LONGEST * 0.8 < said <= LONGEST
+    assert trial.too_long and not Trial("a" * LONGEST, "en").too_long
 
 
 def test_the_first_sentence_sounds_while_the_second_is_made(booth: Booth) -> None:

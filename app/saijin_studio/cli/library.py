@@ -45,20 +45,20 @@ def summary(persona: Persona) -> dict[str, object]:
 
 
 def persona(context: Context) -> int:
+    """As the person wants to hear it, whatever its card says."""
     with context.open(engine=False) as services:
-        found = services.personas.get(context.options.key)
+        found = services.voice_book.worn(services.personas.get(context.options.key))
         language = language_of(services)
     if context.out.as_json:
         context.out.value(found)
         return Exit.OK
     text = found.text(language)
-    voices = (f"{spoken}: {choice.engine or 'best there is'}" for spoken, choice in found.voices.items())
     shown = {
         "Key": found.key,
         "Name": text.name,
         "About": text.tagline or NONE,
         "Languages": ", ".join(found.texts),
-        "Voice": ", ".join(voices) or NONE,
+        **sounding(found),
         "File": str(found.source or NONE),
     }
     context.out.fields(shown)
@@ -66,6 +66,17 @@ def persona(context: Context) -> int:
         if part:
             context.out.line(f"\n{title}\n{part.strip()}")
     return Exit.OK
+
+
+def sounding(persona: Persona) -> dict[str, str]:
+    """Its voices; whether it is silent and what it speaks, where a person chose that."""
+    voices = (f"{language}: {choice.engine or 'best there is'}" for language, choice in persona.voices.items())
+    told = {"Voice": ", ".join(voices) or NONE}
+    if persona.silent:
+        told["Replies"] = "silent, except in chats that are set to be spoken"
+    if persona.speech_language:
+        told["Spoken in"] = f"{persona.speech_language}, where the writing leaves that open"
+    return told
 
 
 def conversations(context: Context) -> int:

@@ -43,6 +43,11 @@ class Trial:
     readings: Mapping[str, str] = field(default_factory=dict)
     persona: str = ""
 
+    @property
+    def too_long(self) -> bool:
+        """Whether only the beginning of the text is said."""
+        return len(self.text) > LONGEST
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:

@@ -15,6 +15,7 @@ from ...icons import icon
 from ...messages import describe_error
 from ...tokens import RADIUS_LARGE, mix
 from ...widgets import IconButton, label, push_button, surface
+from ..voice.audition import Audition
 
 translate = QCoreApplication.translate
 FACE = 104
@@ -60,12 +61,15 @@ class PersonaPage(QScrollArea):
         super().__init__()
         self._context = context
         self.persona: Persona | None = None
+        self._audition = Audition(context, self)
+        self._audition.failed.connect(self._not_heard)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def show_persona(self, persona: Persona) -> None:
         self.persona = persona
+        self._audition.forget()
         inner = QWidget()
         outer = QHBoxLayout(inner)
         outer.setContentsMargins(32, 16, 32, 28)
@@ -208,16 +212,12 @@ class PersonaPage(QScrollArea):
         key, language = self.persona.key, sender.objectName()
         text = audition_text(self.persona, language, self._context)
         self._fault.hide()
-        trial = Trial(text, language, persona=key)
-        self._context.operations.run(
-            lambda services: services.voice_trials.say(trial), owner=self, failed=self._not_heard
-        )
+        self._audition.say(Trial(text, language, persona=key))
 
+    @Slot(object)
     def _not_heard(self, error: SaijinError) -> None:
-        """What the person ended by trying the next one is no fault."""
-        if error.code != "cancelled":
-            self._fault.setText(describe_error(error))
-            self._fault.show()
+        self._fault.setText(describe_error(error))
+        self._fault.show()
 
 
 def audition_text(persona: Persona, language: str, context: UiContext) -> str:

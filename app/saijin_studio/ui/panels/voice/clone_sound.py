@@ -12,7 +12,7 @@ from ....core.cancel import CancelToken
 from ....core.errors import SaijinError
 from ....services.hearing.sample_check import OpenedSample
 from ...context import UiContext
-from .try_card import silence
+from .audition import silence
 
 if TYPE_CHECKING:
     from ....services.container import Services

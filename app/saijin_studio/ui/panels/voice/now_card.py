@@ -13,8 +13,8 @@ from ...context import UiContext
 from ...icons import icon
 from ...widgets import label, push_button
 from .air_row import AirRow
+from .audition import silence
 from .sheet import Card, line_of
-from .try_card import silence
 
 if TYPE_CHECKING:
     from ....services.voice.on_air import OnAir

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QLineEdit
 
-from ....core.errors import SaijinError, StorageError
-from ....core.own_voices import OwnVoices
+from ....core.errors import SaijinError
 from ....core.persona import LANGUAGES, Persona
 from ....core.voice import PARTS, Part, VoiceChoice
 from ...context import UiContext
@@ -19,48 +14,15 @@ from ..personas.page import audition_text
 from ..settings.form import Choice, Row, Switch, WheelGuard
 from .draft import VoiceDraft
 from .form import WIDE, VoiceForm
+from .found import Found, look_at, set_aside
+from .persona_try_card import PersonaTryCard
 from .readings import ReadingsCard
 from .replies_card import RepliesCard
 from .sheet import Card, Sheet, line_of
 from .source import Voices
-from .try_card import silence
-from .words import engine_title, language_title, part_title
-
-if TYPE_CHECKING:
-    from ....services.container import Services
-    from ....services.voice.speakers import EngineAbility
-    from ...operations import Operation
+from .words import language_title, part_title
 
 ORDER: tuple[Part, ...] = ("narration", *(part for part in PARTS if part != "narration"))
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A persona, what the person chose for it, and who can speak; `fault`: what was chosen cannot be read."""
-
-    persona: Persona
-    engines: tuple[EngineAbility, ...]
-    own: OwnVoices
-    fault: StorageError | None = None
-
-
-def look_at(services: Services, key: str) -> Found:
-    """Raises NotFound."""
-    persona, engines = services.personas.get(key), services.voice.status().engines
-    try:
-        return Found(persona, engines, services.voice_book.own(key))
-    except StorageError as error:
-        return Found(persona, engines, OwnVoices(), error)
-
-
-def set_aside(services: Services, key: str) -> bool:
-    """Whether there was a damaged file, which is out of the way now. Raises StorageError."""
-    try:
-        services.voice_book.own(key)
-    except StorageError:
-        services.voice_book.reset(key)
-        return True
-    return False
 
 
 class PersonaVoicePage(Sheet):
@@ -74,14 +36,13 @@ class PersonaVoicePage(Sheet):
         self.key = ""
         self.draft: VoiceDraft | None = None
         self._emotional: frozenset[str] = frozenset()
-        self._saying: Operation | None = None
-        self._silencing = False
         self.title = OneLine("display")
         self._build_head()
         self.replies = RepliesCard(context.theme)
         self.column.addWidget(self.replies)
         self._build_voice()
-        self._build_try()
+        self.trying = PersonaTryCard(context)
+        self.column.addWidget(self.trying)
         self.readings = ReadingsCard(context)
         self.column.addWidget(self.readings)
         self.column.addStretch(1)
@@ -120,17 +81,6 @@ class PersonaVoicePage(Sheet):
             self.card.column.addWidget(row)
         self.column.addWidget(self.card)
 
-    def _build_try(self) -> None:
-        self.trying = Card(self.tr("Try it"), self.tr("Says it as it is set above, whether that is kept or not."))
-        self.text = QLineEdit()
-        self.text.setAccessibleName(self.tr("What to say"))
-        self.play = push_button(self.tr("Try"), "primary")
-        self.hush = push_button(self.tr("Stop"))
-        line = line_of(self.text, self.hush, self.play)
-        line.setStretch(0, 1)
-        self.trying.column.addLayout(line)
-        self.column.addWidget(self.trying)
-
     def _connect(self) -> None:
         self.language.activated.connect(self._language_chosen)
         self.part.activated.connect(self._show)
@@ -140,15 +90,10 @@ class PersonaVoicePage(Sheet):
         self.form.changed.connect(self._voice_wanted)
         self.readings.wanted.connect(self._reading_wanted)
         self.readings.tried.connect(self._try_reading)
-        self.text.returnPressed.connect(self.play.click)
-        for button, act in (
-            (self.play, self._try),
-            (self.hush, self._hush),
-            (self.undo, self._undo),
-            (self.reset, self._reset),
-            (self.keep, self._keep),
-        ):
-            button.clicked.connect(act)
+        self.trying.wanted.connect(self._try)
+        self.undo.clicked.connect(self._undo)
+        self.reset.clicked.connect(self._reset)
+        self.keep.clicked.connect(self._keep)
 
     # -- what is shown
 
@@ -158,6 +103,7 @@ class PersonaVoicePage(Sheet):
             return
         self.key, self.draft = key, None
         self.form.forget_voices()
+        self.trying.audition.forget()
         self._say("")
         self._context.operations.run(
             lambda services: look_at(services, key), owner=self, done=self._show_found, failed=self._fault
@@ -237,9 +183,9 @@ class PersonaVoicePage(Sheet):
         self._say(describe_error(error), "error")
 
     def _suggest(self) -> None:
-        """The persona's own words; what the person has written stays."""
-        if self.draft is not None and not self.text.isModified():
-            self.text.setText(audition_text(self.draft.card, self._place[0], self._context))
+        """The persona's own words."""
+        if self.draft is not None:
+            self.trying.suggest(audition_text(self.draft.card, self._place[0], self._context))
 
     def _ask_voices(self) -> None:
         language = self._place[0]
@@ -341,58 +287,18 @@ class PersonaVoicePage(Sheet):
 
     # -- what is heard
 
-    @Slot()
-    def _try(self) -> None:
-        self._hear(self.text.text().strip())
+    @Slot(str)
+    def _try(self, text: str) -> None:
+        if self.draft is not None:
+            self._hear(text, self.draft.readings(self._place[0]))
 
     @Slot(str, str)
     def _try_reading(self, word: str, how: str) -> None:
         self._hear(word, {word: how})
 
-    def _hear(self, text: str, readings: dict[str, str] | None = None) -> None:
-        """A word may be tried while something is said, which ends then; nothing begins while all is being silenced."""
+    def _hear(self, text: str, readings: dict[str, str]) -> None:
         from ....services.voice.trials import Trial
 
-        if self.draft is None or not text or self._silencing:
-            return
-        language, part = self._place
-        words = self.draft.readings(language) if readings is None else readings
-        trial = Trial(text, language, self.draft.voice(language, part), words)
-        self.trying.say("")
-        self._forget_saying()
-        self._saying = self._context.operations.run(
-            lambda services: services.voice_trials.say(trial),
-            owner=self,
-            done=self._heard,
-            failed=self._not_heard,
-            lasting=True,
-        )
-
-    def _heard(self, engines: tuple[str, ...]) -> None:
-        """Another engine may have had to take over."""
-        self.play.setEnabled(True)
-        names = [engine_title(name) for each in engines for name in each.split("+")]
-        self.trying.say(self.tr("Spoken by {engines}.").format(engines=" + ".join(names)))
-
-    def _not_heard(self, error: SaijinError) -> None:
-        self.play.setEnabled(True)
-        self.trying.say_error(error)
-
-    @Slot()
-    def _hush(self) -> None:
-        """What has not begun never begins; the next one waits until it is silent, or it would be silenced too."""
-        self._forget_saying()
-        self._silencing = True
-        self._context.operations.run(silence, owner=self, done=self._silent, failed=self._silent)
-
-    def _silent(self, error: SaijinError | None) -> None:
-        self._silencing = False
-        self.play.setEnabled(True)
-        if error is not None:
-            self.trying.say_error(error)
-
-    def _forget_saying(self) -> None:
-        """Nothing more is told of what was being said."""
-        if self._saying is not None:
-            self._saying.cancel()
-        self.play.setEnabled(False)
+        if self.draft is not None:
+            language, part = self._place
+            self.trying.audition.say(Trial(text, language, self.draft.voice(language, part), readings))

@@ -8,20 +8,18 @@ from PySide6.QtCore import QKeyCombination, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QCheckBox, QPlainTextEdit
 
-from ....core.errors import SaijinError
 from ....core.persona import LANGUAGES
 from ...context import UiContext
 from ...widgets import push_button
 from ..personas.page import audition_text
 from ..settings.form import Choice
+from .audition import Audition
 from .sheet import Card, line_of
 from .source import Voices, VoiceSource
-from .words import engine_title, language_title
+from .words import language_title
 
 if TYPE_CHECKING:
-    from ....services.container import Services
     from ....services.voice.trials import Trial
-    from ...operations import Operation
 
 
 SAY_KEYS = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_Return)
@@ -52,7 +50,6 @@ class TryCard(Card):
         self._context = context
         self.default = ""
         self._chose = False
-        self._saying: Operation | None = None
         self.first = VoiceSource(context, self.tr("Voice"))
         self.second = VoiceSource(context, self.tr("Second voice"))
         self.second.hide()
@@ -66,6 +63,7 @@ class TryCard(Card):
         self.play = push_button(self.tr("Say it"), "primary")
         self.play.setToolTip(QKeySequence(SAY_KEYS).toString(QKeySequence.SequenceFormat.NativeText))
         self.hush = push_button(self.tr("Stop"))
+        self.audition = Audition(context, self)
         self.column.addLayout(line_of(self.language, 1))
         self.column.addWidget(self.first)
         self.column.addWidget(self.second)
@@ -76,9 +74,9 @@ class TryCard(Card):
         self._ask_default()
 
     def _connect(self) -> None:
+        self.audition.show_on(self, self.play, self.hush)
         self.play.clicked.connect(self._say)
         self.text.wanted.connect(self.play.click)
-        self.hush.clicked.connect(self._stop)
         self.compare.toggled.connect(self._comparing)
         self.first.changed.connect(self._chosen)
         self.language.activated.connect(self._language_chosen)
@@ -155,19 +153,9 @@ class TryCard(Card):
 
     @Slot()
     def _say(self) -> None:
-        if not self.text.toPlainText().strip():
-            return
-        self.say("")
-        self.play.setEnabled(False)
-        asked = (self.first, self.second) if self.compare.isChecked() else (self.first,)
-        trials = [self._trial_of(source) for source in asked]
-        self._saying = self._context.operations.run(
-            lambda services: services.voice_trials.say(*trials),
-            owner=self,
-            done=self._tried,
-            failed=self._not_said,
-            lasting=True,
-        )
+        if self.text.toPlainText().strip():
+            asked = (self.first, self.second) if self.compare.isChecked() else (self.first,)
+            self.audition.say(*map(self._trial_of, asked))
 
     def _trial_of(self, source: VoiceSource) -> Trial:
         """As the persona says it, or in the voice of an engine."""
@@ -177,30 +165,3 @@ class TryCard(Card):
         if source.choice.engine:
             return Trial(text, language, source.choice)
         return Trial(text, language, persona=source.persona or self.default)
-
-    def _tried(self, engines: tuple[str, ...]) -> None:
-        """Says who spoke: another engine may have had to take over."""
-        self.play.setEnabled(True)
-        who = [" + ".join(engine_title(name) for name in names.split("+")) for names in engines]
-        self.say(self.tr("Spoken by {engines}.").format(engines=self.tr(", then ").join(who)))
-
-    def _not_said(self, error: SaijinError) -> None:
-        self.play.setEnabled(True)
-        self.say_error(error)
-
-    @Slot()
-    def _stop(self) -> None:
-        """What has not begun never begins; the next one waits until it is silent, or it would be silenced too."""
-        if self._saying is not None:
-            self._saying.cancel()
-        self.play.setEnabled(False)
-        self._context.operations.run(silence, owner=self, done=self._silent, failed=self._not_said)
-
-    def _silent(self, _nothing: None) -> None:
-        self.play.setEnabled(True)
-
-
-def silence(services: Services) -> None:
-    """What is tried and what is said otherwise."""
-    services.voice_trials.stop()
-    services.voice.stop()
