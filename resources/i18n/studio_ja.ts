@@ -328,6 +328,21 @@
     </message>
 </context>
 <context>
+    <name>Audition</name>
+    <message>
+        <source>Spoken by {engines}.</source>
+        <translation>{engines}が話しました。</translation>
+    </message>
+    <message>
+        <source>Spoken by {engines}. Only the beginning of the text was said.</source>
+        <translation>{engines}が話しました。話したのは文の初めの部分だけです。</translation>
+    </message>
+    <message>
+        <source>, then </source>
+        <translation>、次に </translation>
+    </message>
+</context>
+<context>
     <name>BackupRun</name>
     <message>
         <source>Progress</source>
@@ -4812,8 +4827,12 @@
 <context>
     <name>ModelOffer</name>
     <message>
-        <source>Speaks 17 languages with {engine}, and in the voice of a recording.</source>
-        <translation>{engine} で 17 の言語を話し、録音した声でも話せます。</translation>
+        <source>A voice to fetch</source>
+        <translation>取得する声</translation>
+    </message>
+    <message>
+        <source>Fetch a voice</source>
+        <translation>声を取得</translation>
     </message>
     <message>
         <source> (not for commercial use)</source>
@@ -4822,6 +4841,34 @@
     <message>
         <source>Licence: {licence}, {address}</source>
         <translation>ライセンス：{licence}、{address}</translation>
+    </message>
+    <message>
+        <source>Fetch the voice…</source>
+        <translation>声を取得…</translation>
+    </message>
+    <message>
+        <source>Fetch the voice {name}?</source>
+        <translation>声「{name}」を取得しますか？</translation>
+    </message>
+    <message>
+        <source>Remove what has come of the voice {name}?</source>
+        <translation>声「{name}」の取得済みの部分を削除しますか？</translation>
+    </message>
+    <message>
+        <source>Speaks {count} languages with {engine}, and in the voice of a recording.</source>
+        <translation>{engine} で {count} の言語を話し、録音した声でも話せます。</translation>
+    </message>
+    <message>
+        <source>Speaks {languages} with {engine}; light enough for any processor.</source>
+        <translation>{engine} で {languages} を話します。どのプロセッサーでも軽く動きます。</translation>
+    </message>
+    <message>
+        <source>{count} languages</source>
+        <translation>{count} の言語</translation>
+    </message>
+    <message>
+        <source>{languages}: {name}, {size}</source>
+        <translation>{languages}：{name}、{size}</translation>
     </message>
 </context>
 <context>
@@ -5259,6 +5306,29 @@
     </message>
 </context>
 <context>
+    <name>PersonaTryCard</name>
+    <message>
+        <source>Try it</source>
+        <translation>試す</translation>
+    </message>
+    <message>
+        <source>Says it as it is set above, whether that is kept or not.</source>
+        <translation>保存の有無にかかわらず、上の設定で話します。</translation>
+    </message>
+    <message>
+        <source>What to say</source>
+        <translation>話す言葉</translation>
+    </message>
+    <message>
+        <source>Try</source>
+        <translation>試す</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+</context>
+<context>
     <name>PersonaVoicePage</name>
     <message>
         <source>Back to the voices</source>
@@ -5305,26 +5375,6 @@
         <translation>言語</translation>
     </message>
     <message>
-        <source>Try it</source>
-        <translation>試す</translation>
-    </message>
-    <message>
-        <source>Says it as it is set above, whether that is kept or not.</source>
-        <translation>保存の有無にかかわらず、上の設定で話します。</translation>
-    </message>
-    <message>
-        <source>What to say</source>
-        <translation>話す言葉</translation>
-    </message>
-    <message>
-        <source>Try</source>
-        <translation>試す</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>停止</translation>
-    </message>
-    <message>
         <source>How {name} sounds</source>
         <translation>{name}の声</translation>
     </message>
@@ -5343,10 +5393,6 @@
     <message>
         <source>As the card has it. The damaged file is kept beside it under another name.</source>
         <translation>カードのとおりです。壊れたファイルは別の名前で残してあります。</translation>
-    </message>
-    <message>
-        <source>Spoken by {engines}.</source>
-        <translation>{engines}が話しました。</translation>
     </message>
 </context>
 <context>
@@ -7418,14 +7464,6 @@ What is here now is kept as a backup, so this can be undone. Keys and models sta
     <message>
         <source>Say both</source>
         <translation>両方話す</translation>
-    </message>
-    <message>
-        <source>Spoken by {engines}.</source>
-        <translation>{engines}が話しました。</translation>
-    </message>
-    <message>
-        <source>, then </source>
-        <translation>、次に </translation>
     </message>
 </context>
 <context>

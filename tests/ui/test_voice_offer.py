@@ -64,7 +64,7 @@ def test_an_engine_without_a_voice_leads_to_one(page: VoicePage) -> None:
     assert line.mend.text() == "Fetch a voice…" and offer.isVisible()
     line.mend.click()
     assert page.window().focusWidget() is offer.fetch
-    assert offer.state.text() == "The model is not here yet. 1.9 GB to download."
+    assert offer.state.text() == "1.9 GB to download."
     assert nameless(page) == []
 
 
@@ -72,7 +72,7 @@ def test_size_and_licence_are_told_and_nothing_comes_without_a_yes(page: VoicePa
     offer = page.library.offer
     press(offer.fetch)
     box = box_of(offer)
-    assert box.text() == "Fetch the model XTTS v2?"
+    assert box.text() == "Fetch the voice XTTS v2?"
     told = box.informativeText()
     assert "1.9 GB" in told and "Coqui Public Model License (not for commercial use)" in told and "LICENSE" in told
     QTest.mouseClick(box.button(QMessageBox.StandardButton.Cancel), Qt.MouseButton.LeftButton)
@@ -120,7 +120,7 @@ def test_nothing_is_offered_without_the_engine(qtbot: QtBot, page: VoicePage, en
     engines[1] = EngineAbility("coqui", (), "coqui-tts")
     page.ask_status()
     qtbot.waitUntil(lambda: not page.library.offer.isVisible())
-    page._lead("model")
+    page._lead("model", "coqui")
     assert page.window().focusWidget() is page.library.add
 
 

@@ -68,7 +68,7 @@ def test_each_engine_that_cannot_speak_says_what_it_needs(
     assert "package manager" in words(lines["espeak"]) and "English" in words(lines["espeak"])
     assert "no voice for it is here yet" in words(lines["vits"])
     shown = {name: line.mend.text() for name, line in lines.items() if line.mend.isVisibleTo(line)}
-    assert shown == {"server": "Set up…", "coqui": "Install…", "vits": "Add a voice…"}
+    assert shown == {"server": "Set up…", "coqui": "Install…", "vits": "Fetch a voice…"}
     assert nameless(section.voice) == []
 
 
@@ -82,8 +82,10 @@ def test_its_button_leads_to_where_that_is_done(
     part = next(iter(page.addons.lines.values()))
     lines["coqui"].mend.click()
     assert window.main.focusWidget() is part.install and in_sight(page, part.install)
+    picker = page.library.offer.picker
+    qtbot.waitUntil(picker.isVisible)
     lines["vits"].mend.click()
-    assert window.main.focusWidget() is page.library.add and in_sight(page, page.library.add)
+    assert window.main.focusWidget() is picker and in_sight(page, picker)
     lines["server"].mend.click()
     settings = window.main.section("settings")
     assert isinstance(settings, SettingsSection)
@@ -241,7 +243,7 @@ def test_tab_goes_through_a_personas_page_as_one_reads_and_is_seen(qtbot: QtBot,
     (line,) = page.readings.lines()
     qtbot.waitUntil(lambda: line.how in walked(page, page.language))
     found = walked(page, page.language)
-    assert page.text in found and page.readings.word in found
+    assert page.trying.text in found and page.readings.word in found
     assert [place(page, each) for each in found] == sorted(place(page, each) for each in found)
 
 

@@ -53,7 +53,7 @@ def test_it_is_told_of_before_and_can_be_spoken_with_afterwards(shelf: Shelf, ho
     voice = in_library(shelf)
     assert {name: (voice.folder / name).read_bytes() for name in FILES} == FILES
     assert (voice.name, voice.languages, voice.pickle) == ("XTTS v2", ("en", "ja", "zh"), True)
-    assert "Coqui Public Model License" in voice.licence and XTTS.terms in voice.licence
+    assert voice.licence == f"Coqui Public Model License, not for commercial use, {XTTS.terms}"
     speaking = CoquiVoices(lambda: shelf.library.usable("coqui"), lambda: ())
     assert "ja" in speaking.languages and speaking.learner() == voice
     assert shelf.models.status("xtts-v2").state == "ready" and not shelf.coming.exists()
@@ -71,7 +71,8 @@ def test_what_is_offered_names_each_file_with_its_checksum() -> None:
     for model in VOICE_MODELS.values():
         assert re.fullmatch(r"[0-9a-f]{40}", model.plan.revision)
         assert all(re.fullmatch(r"[0-9a-f]{64}", file.sha256) and file.size for file in model.plan.files)
-        assert not model.licence.free and model.terms.startswith("https://")
+        assert model.languages and model.terms.startswith("https://")
+    assert not XTTS.licence.free and len(XTTS.languages) == 17
     assert 1_870_000_000 < XTTS.plan.total < 1_880_000_000
 
 

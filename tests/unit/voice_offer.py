@@ -1,4 +1,4 @@
-"""A voice like XTTS v2, in small, that a host on this machine has, and a home that it is fetched to."""
+"""Voices like those that are published, in small, that a host on this machine has, and a home they are fetched to."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from saijin_studio.bootstrap import voices
+from saijin_studio.core.light_voices import CC0, LightVoice, Published
 from saijin_studio.core.model_files import ModelFile, ModelPlan
-from saijin_studio.core.voice_models import XTTS, VoiceModel
+from saijin_studio.core.voice_models import XTTS, VoiceModel, light_model
 from saijin_studio.paths import Paths
 from saijin_studio.ports import SpeechModels
 from saijin_studio.services.voice.library import VoiceLibrary
@@ -33,18 +34,33 @@ def offer_of(files: Mapping[str, bytes]) -> VoiceModel:
     return replace(XTTS, plan=ModelPlan(XTTS.plan.repository, XTTS.plan.revision, listed))
 
 
+def light_offer(key: str, model: bytes, description: bytes) -> tuple[VoiceModel, dict[str, bytes]]:
+    """A light voice, and the files that a host has of it."""
+    sums = (Published(len(data), hashlib.sha256(data).hexdigest()) for data in (model, description))
+    made = light_model(LightVoice(key, "Ada", CC0, *sums))
+    return made, {f"{key}.onnx.json": description, f"{key}.onnx": model}
+
+
 class Shelf:
     """The library of a home, with what is offered for it by a host."""
 
-    def __init__(self, home: Path, host: ModelHostServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(
+        self,
+        home: Path,
+        host: ModelHostServer,
+        monkeypatch: pytest.MonkeyPatch,
+        offer: VoiceModel | None = None,
+        files: Mapping[str, bytes] = FILES,
+    ) -> None:
+        """The host has `files`, of which the last is the model."""
         self.host = host
-        host.files, host.model = dict(FILES), "model.pth"
+        host.files, host.model = dict(files), list(files)[-1]
         monkeypatch.setenv("HF_ENDPOINT", host.url)
         self.paths = Paths(home)
         self.paths.make()
         self.tried: list[str] = []
         self.library = VoiceLibrary(self.paths.voices, lambda engine, folder: self.tried.append(engine))
-        self.offer = offer_of(FILES)
+        self.offer = offer or offer_of(FILES)
 
     @property
     def coming(self) -> Path:

@@ -94,7 +94,8 @@ def make_models(paths: Paths, library: VoiceLibrary, offered: Mapping[str, Voice
         return next((one for one in library.voices() if one.id == name), None)
 
     def adopt(folder: Path, model: VoiceModel) -> None:
-        library.adopt(folder, model.name, name=model.title, licence=f"{model.licence.name}, {model.terms}")
+        bound = "" if model.licence.free else ", not for commercial use"
+        library.adopt(folder, model.name, name=model.title, licence=f"{model.licence.name}{bound}, {model.terms}")
 
     return VoiceModels(
         paths.voices / "fetched", installed, adopt, lambda name: library.remove(name, for_good=True), offered=offered

@@ -1,10 +1,10 @@
-"""`voice models`: voices that are offered for the optional parts, seen, fetched and removed."""
+"""`voice models`: voices that are offered, seen, fetched and removed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ..core.voice_models import VOICE_MODELS, VoiceModel
+from ..core.voice_models import VOICE_MODELS, XTTS, VoiceModel
 from .actions import Commands, action, group
 from .context import Context, Exit, UsageError
 from .fetching import STATES, fetched, removed, wanted
@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from ..core.hearing_models import ModelStatus
     from ..services.container import Services
 
-NAME: Final = "as `voice models list` lists it: xtts-v2"
+MANY: Final = 4  # languages that are not listed one by one
+NAME: Final = "as `voice models list` lists it, such as piper-de-thorsten or xtts-v2"
 
 
 def add(actions: Commands) -> None:
     """Puts them beside the other actions of `voice`."""
-    own = group(actions, "models", "see, fetch and remove voices for the optional parts")
-    action(own, "list", list_all, "list the voices that can be fetched with state, size and licence")
+    own = group(actions, "models", "see, fetch and remove voices that are published")
+    action(own, "list", list_all, "list the voices that can be fetched with languages, state, size and licence")
     brought = action(own, "fetch", fetch, "fetch a voice, going on where it stopped")
     brought.add_argument("name", metavar="NAME", help=NAME)
     brought.add_argument("--yes", action="store_true", help="do not ask: size and licence are known and agreed to")
@@ -34,12 +35,32 @@ def list_all(context: Context) -> int:
     with context.open(engine=False) as services:
         found = [(model, services.voice_models.status(model.name)) for model in VOICE_MODELS.values()]
     if context.out.as_json:
-        told = [{**plain(one), "title": of.title, "licence": of.licence.name, "terms": of.terms} for of, one in found]
-        context.out.value({"models": told})
+        context.out.value({"models": [{**plain(one), **about(of)} for of, one in found]})
         return Exit.OK
-    rows = ((of.name, of.title, STATES[one.state], size(one.download_bytes), licence(of)) for of, one in found)
-    context.out.table(("VOICE", "NAME", "STATE", "SIZE", "LICENCE"), rows, "There are none.")
+    heads = ("VOICE", "NAME", "LANGUAGES", "STATE", "SIZE", "LICENCE")
+    context.out.table(heads, (row(of, one) for of, one in found), "There are none.")
     return Exit.OK
+
+
+def row(model: VoiceModel, status: ModelStatus) -> tuple[str, ...]:
+    state, room = STATES[status.state], size(status.download_bytes)
+    return model.name, model.title, languages(model), state, room, licence(model)
+
+
+def about(model: VoiceModel) -> dict[str, object]:
+    return {
+        "title": model.title,
+        "engine": model.engine,
+        "languages": model.languages,
+        "licence": model.licence.name,
+        "free": model.licence.free,
+        "terms": model.terms,
+    }
+
+
+def languages(model: VoiceModel) -> str:
+    """A few by their codes."""
+    return " ".join(model.languages) if len(model.languages) < MANY else str(len(model.languages))
 
 
 def fetch(context: Context) -> int:
@@ -82,10 +103,12 @@ def tell_terms(context: Context, model: VoiceModel, status: ModelStatus) -> None
 
 
 def tell_lacking(context: Context, services: Services, model: VoiceModel) -> None:
-    """The part that speaks with it may come before or after."""
+    """What speaks with it may come before or after."""
     lacking = {one.name: one.missing for one in services.voice.status().engines}.get(model.engine)
-    if lacking:
+    if lacking and model.engine == XTTS.engine:
         context.out.note(f"To speak with it, the optional part is needed: `voice install {model.engine}`.")
+    elif lacking:
+        context.out.note(f"To speak with it, {lacking} is needed, which was not found.")
 
 
 def licence(model: VoiceModel) -> str:

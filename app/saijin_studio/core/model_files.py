@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
-    """`sha256` is "" for the small ones that the host does not tell it of."""
+    """`name` is what it is called here, `path` where it lies in the repository, "" where that is the same.
+
+    `sha256` is "" for the small ones that the host does not tell it of.
+    """
 
     name: str
     size: int
     sha256: str = ""
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,21 +5,47 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from .installed_voice import VoiceEngine
+from .installed_voice import CONFIG_FILE, VITS_MODEL, VoiceEngine
+from .light_voices import HOST, LIGHT_VOICES, REPOSITORY, REVISION, LightVoice
 from .model_files import ModelFile, ModelPlan
 from .voice_addons import Licence
 
 
 @dataclass(frozen=True, slots=True)
 class VoiceModel:
-    """`name` is also its id in the library of voices; `terms` is where its licence can be read."""
+    """`name` is also its id in the library of voices; `terms` is where its licence can be read.
+
+    `languages` are codes without regions, as the library takes them from what is fetched.
+    """
 
     name: str
     title: str
     engine: VoiceEngine
+    languages: tuple[str, ...]
     plan: ModelPlan
     licence: Licence
     terms: str
+
+
+def light_model(voice: LightVoice) -> VoiceModel:
+    """What the Piper project publishes of it, under the names that the library knows."""
+    region, who, quality = voice.key.split("-")
+    language = region.partition("_")[0]
+    folder = f"{language}/{region}/{who}/{quality}"
+    model, description = voice.model, voice.description
+    files = (
+        ModelFile(CONFIG_FILE, description.size, description.sha256, f"{folder}/{voice.key}.onnx.json"),
+        ModelFile(VITS_MODEL, model.size, model.sha256, f"{folder}/{voice.key}.onnx"),
+    )
+    return VoiceModel(
+        name=f"piper-{language}-{who.replace('_', '-')}",
+        title=voice.title,
+        engine="vits",
+        languages=(language,),
+        plan=ModelPlan(REPOSITORY, REVISION, files),
+        licence=voice.licence,
+        terms=f"{HOST}/{REPOSITORY}/blob/main/{folder}/MODEL_CARD",
+    )
 
 
 # Named file by file with what each must be: it comes as pickles, which nobody should load from just anywhere.
@@ -27,6 +53,7 @@ XTTS: Final = VoiceModel(
     name="xtts-v2",
     title="XTTS v2",
     engine="coqui",
+    languages=tuple("en ja ar cs de es fr hi hu it ko nl pl pt ru tr zh".split()),
     plan=ModelPlan(
         "coqui/XTTS-v2",
         "6c2b0d75eae4b7047358e3b6bd9325f857d43f77",
@@ -42,4 +69,4 @@ XTTS: Final = VoiceModel(
     licence=Licence("weights", "Coqui Public Model License", False),
     terms="https://huggingface.co/coqui/XTTS-v2/blob/main/LICENSE.txt",
 )
-VOICE_MODELS: Final = {one.name: one for one in (XTTS,)}
+VOICE_MODELS: Final = {one.name: one for one in (XTTS, *map(light_model, LIGHT_VOICES))}

@@ -158,7 +158,10 @@ def read_plan(place: Path) -> ModelPlan | None:
         return ModelPlan(
             str(told["repository"]),
             str(told["revision"]),
-            tuple(ModelFile(str(one["name"]), int(one["size"]), str(one["sha256"])) for one in told["files"]),
+            tuple(
+                ModelFile(str(one["name"]), int(one["size"]), str(one["sha256"]), str(one.get("path", "")))
+                for one in told["files"]
+            ),
         )
     except FileNotFoundError:
         return None

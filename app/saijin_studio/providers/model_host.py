@@ -34,7 +34,7 @@ class FileHost:
         Raises ModelFault, OSError of the disk, Cancelled.
         """
         have = to.seek(0, os.SEEK_END)
-        address = f"{self._address}/{plan.repository}/resolve/{plan.revision}/{file.name}"
+        address = f"{self._address}/{plan.repository}/resolve/{plan.revision}/{file.path or file.name}"
         asked = {"Range": f"bytes={have}-"} if have else {}
         with self._open(address, asked, file.size + SPARE, plan.repository, cancel) as answer:
             if have and not answer.headers.get("content-range", "").startswith(f"bytes {have}-"):

@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 REMOVED: Final = ".removed"
 KEPT_SECONDS: Final = 86_400.0  # so long a removal can be undone
 LONGEST_NAME: Final = 100
+LONGEST_LICENCE: Final = 200  # with the address of its terms
 Origin = Literal["person", "card"]
 Check = Callable[[str, Path], None]
 
@@ -299,7 +300,7 @@ def _manifest(
         engine=found.engine,
         languages=tuple(dict.fromkeys(code.lower().partition("-")[0] for code in spoken)),
         files={target: source.stat().st_size for target, source in found.files.items()},
-        licence=(licence or _words(told.get("licence")) or found.licence)[:LONGEST_NAME],
+        licence=(licence or _words(told.get("licence")) or found.licence)[:LONGEST_LICENCE],
         speakers=speakers,
         origin=origin,
         accepted=origin == "person",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
@@ -35,7 +37,7 @@ class ModelLine(QWidget):
         self._going: CancelToken | None = None
         self.status: ModelStatus | None = None
         self.state, self.result = label("", "small", wrap=True), result_label()
-        self.fetch = push_button(self.tr("Fetch the model…"))
+        self.fetch = push_button(self.fetch_words())
         self.stop = push_button(self.tr("Stop"))
         self.remove = push_button(self.tr("Remove…"), "danger")
         self.bar = QProgressBar()
@@ -65,6 +67,15 @@ class ModelLine(QWidget):
 
     def terms(self) -> str:
         return self.tr("Licence: {licence}.").format(licence=LICENCE)
+
+    def fetch_words(self) -> str:
+        return self.tr("Fetch the model…")
+
+    def fetch_question(self) -> str:
+        return self.tr("Fetch the model {name}?")
+
+    def remove_question(self) -> str:
+        return self.tr("Remove the model {name}?")
 
     # -- which one it is
 
@@ -102,7 +113,7 @@ class ModelLine(QWidget):
         if not going:
             self.state.setText(self._words(status) if status is not None else "")
         begun = status is not None and status.state == "begun"
-        self.fetch.setText(self.tr("Go on fetching…") if begun else self.tr("Fetch the model…"))
+        self.fetch.setText(self.tr("Go on fetching…") if begun else self.fetch_words())
         mine = status is not None and not status.own
         self.fetch.setVisible(mine and not going and status is not None and status.state != "ready")
         self.fetch.setEnabled(self._able)
@@ -137,18 +148,23 @@ class ModelLine(QWidget):
     def _ask_fetch(self) -> None:
         if self.status is None:
             return
-        box = self._question(self.tr("Fetch the model {name}?").format(name=self.title(self.status.name)))
+        box = self._question(self.fetch_question(), self.begin)
         box.setInformativeText(f"{self._size(self.status)}\n{self.terms()}")
         box.button(QMessageBox.StandardButton.Ok).setText(self.tr("Agree and download"))
-        box.accepted.connect(self.begin)
         box.open()
 
-    def _question(self, words: str) -> QMessageBox:
+    def _question(self, words: str, act: Callable[[], None]) -> QMessageBox:
         box = QMessageBox(self)
         box.setIcon(QMessageBox.Icon.Question)
-        box.setText(words)
+        box.setText(words.format(name=self.title(self._name)))
         box.setStandardButtons(QMessageBox.StandardButton.Ok | QMessageBox.StandardButton.Cancel)
+        box.accepted.connect(partial(self._agreed, self._name, act))
         return box
+
+    def _agreed(self, name: str, act: Callable[[], None]) -> None:
+        """To what was said of this model, which may not be the chosen one any more."""
+        if name == self._name:
+            act()
 
     @Slot()
     def begin(self) -> None:
@@ -208,11 +224,10 @@ class ModelLine(QWidget):
     def _ask_remove(self) -> None:
         if self.status is None:
             return
-        box = self._question(self.tr("Remove the model {name}?").format(name=self.title(self.status.name)))
+        box = self._question(self.remove_question(), self.take_away)
         words = self.tr("{size} will be deleted; to have it again, it is downloaded again.")
         box.setInformativeText(words.format(size=size_words(self.status.bytes)))
         box.button(QMessageBox.StandardButton.Ok).setText(self.tr("Remove"))
-        box.accepted.connect(self.take_away)
         box.open()
 
     @Slot()

@@ -130,9 +130,9 @@ class EngineLine(QWidget):
 
 
 class EnginesCard(Card):
-    """`missed(way)`: somebody wants to do what EngineLine.way says."""
+    """`missed(way, engine)`: somebody wants to do what EngineLine.way says."""
 
-    missed = Signal(str)
+    missed = Signal(str, str)
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(
@@ -198,7 +198,7 @@ class EnginesCard(Card):
     def _mend(self) -> None:
         line = self._pressed()
         if line is not None:
-            self.missed.emit(line.way)
+            self.missed.emit(line.way, line.engine.name)
 
     @Slot()
     def _measure(self) -> None:

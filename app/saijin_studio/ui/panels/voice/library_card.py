@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QVBoxLayout, QWidget
 
 from ....core.errors import SaijinError
 from ....core.installed_voice import InstalledVoice
-from ....core.voice_models import XTTS
 from ...context import UiContext
 from ...notices import Notice
 from ...widgets import label, push_button
@@ -36,8 +35,9 @@ class LibraryCard(Card):
         self.list = QVBoxLayout()
         self.list.setSpacing(10)
         self.add = push_button(self.tr("Add a voice…"))
-        self.offer = ModelOffer(context, XTTS)
-        self.offer.changed.connect(self._fetched)
+        self.offer = ModelOffer(context)
+        self.offer.changed.connect(self._changed_by_offer)
+        self.offer.fetched.connect(self._say_fetched)
         self.column.addLayout(self.list)
         self.column.addWidget(self.offer)
         self.column.addLayout(line_of(1, self.add))
@@ -128,8 +128,12 @@ class LibraryCard(Card):
         self.changed.emit()
 
     @Slot()
-    def _fetched(self) -> None:
+    def _changed_by_offer(self) -> None:
         self._other(None)
+
+    @Slot(str)
+    def _say_fetched(self, name: str) -> None:
+        self.say(self.tr("“{name}” can be chosen now.").format(name=name), "ok")
 
     def _removed(self, name: str, mark: str) -> None:
         self._other(mark)
@@ -164,7 +168,7 @@ class LibraryCard(Card):
 
     def _brought(self, voice: InstalledVoice) -> None:
         self.add.setEnabled(True)
-        self.say(self.tr("“{name}” can be chosen now.").format(name=voice.name), "ok")
+        self._say_fetched(voice.name)
         self._other(voice)
 
     def _not_brought(self, path: str, error: SaijinError) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QWidget
 
+from ....core.voice_models import XTTS
 from ...context import UiContext
 from ...widgets import label
 from .addons_card import AddonsCard
@@ -43,7 +44,7 @@ class VoicePage(Sheet):
         self.library.changed.connect(self.ask_status)
         self.addons.changed.connect(self.ask_status)
         self.clones.changed.connect(self.ask_status)
-        self.clones.missed.connect(self._lead)
+        self.clones.missed.connect(self._lead_clones)
         self.engines.missed.connect(self._lead)
         for card in (self.library, self.addons):
             card.changed.connect(self.clones.ask)
@@ -68,15 +69,21 @@ class VoicePage(Sheet):
         self._bring(self.library, self.library.add)
 
     @Slot(str)
-    def _lead(self, lacking: str) -> None:
-        """To what cloned voices, or an engine, need."""
+    def _lead_clones(self, lacking: str) -> None:
+        """To what cloned voices need."""
+        self._lead(lacking, XTTS.engine)
+
+    @Slot(str, str)
+    def _lead(self, lacking: str, engine: str) -> None:
+        """To what an engine needs."""
         line = next(iter(self.addons.lines.values()), None)
+        offered = self.library.offer.way_to(engine) if lacking == "model" else None
         if lacking == "server":
             self._context.open_section("settings", page="voice")
         elif lacking == "part" and line is not None:
             self._bring(self.addons, line.install)
-        elif lacking == "model" and self.library.offer.open:
-            self._bring(self.library, self.library.offer.fetch)
+        elif offered is not None:
+            self._bring(self.library, offered)
         else:
             self._bring(self.library, self.library.add)
 
