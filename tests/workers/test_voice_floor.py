@@ -11,6 +11,7 @@ from saijin_studio.bootstrap.studio import loudness
 from saijin_studio.core.events import MessageStored
 from saijin_studio.core.settings import Settings, VoiceSettings
 from saijin_studio.services.voice import floor
+from saijin_studio.services.voice.steps import MOST_AT_ONCE
 from tests.workers.drawn_process import Instance
 from tests.workers.voice_stage import Stage, begun, only, spoken, utterance_of, wait_for
 
@@ -118,6 +119,36 @@ def test_the_device_has_only_what_comes_next(stage: Stage) -> None:
         wait_for(stage, lambda count=count: len(stage.speaker.heard) >= count)  # type: ignore[misc]
         assert len(stage.speaker.heard) == count
         stage.speaker.sound()
+
+
+def test_what_is_heard_much_later_is_not_made_yet(stage: Stage) -> None:
+    """Whoever stops an hour of speech after a minute has not had all of it made."""
+    stage.speaker.held = True
+    message = stage.reply(" ".join(f"Number {number}." for number in range(60)))
+    utterance = utterance_of(message)
+    stage.voice.begin_reply(utterance)
+
+    def waits(rounds: int) -> bool:
+        return only(stage).at == "next_sentences" and only(stage).path.count("next_sentences") == rounds
+
+    wait_for(stage, lambda: len(stage.texts(utterance)) == 2 * MOST_AT_ONCE and waits(3))
+    assert len(stage.english.said) <= 2 * MOST_AT_ONCE + 1, "the next one may be made beforehand"
+    for _ in range(MOST_AT_ONCE):
+        count = len(stage.speaker.heard)
+        stage.speaker.sound()
+        wait_for(stage, lambda count=count: len(stage.speaker.heard) > count)  # type: ignore[misc]
+    wait_for(stage, lambda: len(stage.texts(utterance)) == 3 * MOST_AT_ONCE and waits(4))
+    stage.speaker.held = False
+    stage.speaker.sound()
+    wait_for(stage, lambda: "finished" in stage.states(utterance))
+    assert len(stage.speaker.heard) == len(stage.texts(utterance)) == 60
+
+
+def test_what_is_never_heard_is_made_at_once(stage: Stage) -> None:
+    message = stage.reply(" ".join(f"Number {number}." for number in range(30)))
+    stage.speaker.held = True
+    assert spoken(stage, "reply", utterance_of(message), silent=True).at == "spoken"
+    assert len(stage.texts(utterance_of(message))) == 30
 
 
 def test_a_device_that_goes_away_does_not_hold_up_the_end(stage: Stage) -> None:

@@ -9,6 +9,7 @@ import threading
 
 from ..core.bus import EventBus
 from ..core.events import BpmConfigChanged, EngineChanged
+from ..core.garbage import spare_present
 from ..core.process import EngineState
 from ..core.settings import VoiceSettings
 from ..engine.models.watcher import ModelWatcher
@@ -153,6 +154,7 @@ class Studio:
         warm_decisions(self._engine.client)
         self._kernel.work()
         self._sampler.start()
+        spare_present()
 
     def _on_config(self, event: BpmConfigChanged) -> None:
         """What can be changed under way is; threads and the database's manners wait for the next start."""

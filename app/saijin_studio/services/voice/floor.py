@@ -18,6 +18,7 @@ from .makings import Portion
 
 log = logging.getLogger(__name__)
 AHEAD: Final = 3  # sentences in the device's queue; the others wait as files
+WAITING: Final = 10  # so many sentences that wait are enough for now: who stops listening has no use for more
 QUIET_SECONDS: Final = 15.0  # who says nothing for so long lets the next one speak
 
 
@@ -94,6 +95,12 @@ class Floor:
         self._feed()
         return False
 
+    def has_room(self, utterance: str, seconds: float) -> bool:
+        """Whether few sentences of it still wait to be heard; waits about that long for it."""
+        if self._waiting(utterance) >= WAITING:
+            self.wait(utterance, seconds)
+        return self._waiting(utterance) < WAITING
+
     def leave(self, utterance: str | None = None) -> None:
         """What was said and not given to the device is dropped, of one or of all; the next one may speak."""
         with self._changed:
@@ -143,6 +150,11 @@ class Floor:
         if silent and time.monotonic() - turn.heard_at > QUIET_SECONDS:
             self._turns[first] = self._turns.pop(first)
             threading.Thread(target=self._feed, name="speech-floor", daemon=True).start()
+
+    def _waiting(self, utterance: str) -> int:
+        with self._changed:
+            turn = self._turns.get(utterance)
+            return len(turn.waiting) if turn is not None else 0
 
     def _has_room(self, utterance: str, turn: _Turn) -> bool:
         """A device that goes away takes what it had with it, and tells of no end."""

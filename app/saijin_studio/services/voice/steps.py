@@ -17,6 +17,7 @@ from typing import Final
 from ...core.cancel import CancelToken
 from ...core.errors import Cancelled, NotFound, ProviderFault, SaijinError
 from ...core.events import NoticeRaised, SpeechChanged
+from ...core.garbage import spare_present
 from ...core.language import detect
 from ...core.voice import SpokenSentence
 from . import effects, sound
@@ -35,6 +36,7 @@ __all__ = ["STOP_MESSAGE", "SendMessage", "SpeechParts", "SpeechSteps", "SpeechT
 log = logging.getLogger(__name__)
 
 STOP_MESSAGE: Final = "speech_stopped"
+MOST_AT_ONCE: Final = 10  # sentences
 WAIT_SECONDS: Final = 0.25
 SendMessage = Callable[[str, str], None]  # the message's name, the business key
 NOTHING: Final = SpokenSentence("", ())
@@ -59,6 +61,7 @@ class SpeechSteps:
             parts, self._files, self.floor, self._heard, self._maker, self._tell, self._take_floor
         )
         self._told: set[str] = set()
+        self._warmed = False
         self._lock = threading.Lock()
         self._telling = threading.RLock()  # what begins is told before a stop, or not at all
 
@@ -100,11 +103,14 @@ class SpeechSteps:
     def next_sentences(self, task: SpeechTask, first: int, cancel: CancelToken) -> int:
         """Waits until sentence `first` has begun; how many are complete now from it on, 1 for one that is not yet.
 
-        After the last one it waits until all has sounded and returns 0. Raises NotFound.
+        They are told some at a time, and not long before they can be heard: making them may cost money or a laptop's
+        battery. After the last one it waits until all has sounded and returns 0. Raises NotFound.
         """
         utterance = self._going_on(task)
         with _either(utterance.token, cancel) as either:
-            found = self._source.await_begun(task, utterance, first, either)
+            found = min(MOST_AT_ONCE, self._source.await_begun(task, utterance, first, either))
+            while found and not task.silent and not self.floor.has_room(task.utterance, WAIT_SECONDS):
+                either.raise_if_cancelled()
         if found:
             self._maker.ahead(task, utterance, first)
         else:
@@ -322,6 +328,10 @@ class SpeechSteps:
     def _warm_up(self, silent: bool) -> None:
         sound.warm()
         self._parts.speakers.warm("en")
+        with self._lock:
+            first, self._warmed = not self._warmed, True
+        if first:
+            spare_present()
         if not silent and (missing := self._parts.output.missing()):
             self.notice_once(missing)
 
