@@ -62,9 +62,11 @@ class Stage(RestClient):
         return [] if self.cleaned else self.rows_of(body)[::-1][: int(query["maxResults"])]
 
     def rows_of(self, ask: dict[str, Any]) -> list[dict[str, str]]:
+        process = ask["processInstanceId"]
         found = (step.rpartition("/") for step in self.steps)
         rows = [
-            {"activityId": step, "parentActivityInstanceId": at or ask["processInstanceId"]} for at, _, step in found
+            {"id": step, "activityId": step, "activityType": "task", "parentActivityInstanceId": scope or process}
+            for scope, _, step in found
         ]
         return [row for row in rows if ask.get("activityId") in (None, row["activityId"])]
 

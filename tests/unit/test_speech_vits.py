@@ -309,6 +309,15 @@ def test_without_onnxruntime_it_is_named(shelf: Shelf, monkeypatch: pytest.Monke
     assert caught.value.params["missing"] == shelf.engine.missing() == "onnxruntime"
 
 
+def test_without_espeak_only_voices_by_letters_can_speak(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vits, "program", lambda: None)
+    assert shelf.engine.missing() == "espeak-ng", "before a voice is fetched it is said what it needs"
+    shelf.add("sounds", piper_config())
+    assert shelf.engine.missing() == "espeak-ng"
+    shelf.add("letters", piper_config(by_letters=True))
+    assert shelf.engine.missing() is None
+
+
 def test_speaking_never_loads_the_runtime_into_the_studio(tmp_path: Path) -> None:
     folder = voice_folder(tmp_path / "a", piper_config(by_letters=True))
     program = (

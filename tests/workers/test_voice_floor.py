@@ -10,8 +10,11 @@ import pytest
 from saijin_studio.bootstrap.studio import loudness
 from saijin_studio.core.events import MessageStored
 from saijin_studio.core.settings import Settings, VoiceSettings
+from saijin_studio.core.voice import SpokenSentence
 from saijin_studio.services.voice import floor
-from saijin_studio.services.voice.steps import MOST_AT_ONCE
+from saijin_studio.services.voice.steps import AT_ONCE, at_once
+from saijin_studio.services.voice.utterances import Utterance
+from saijin_studio.storage.edits import MessageStore
 from tests.workers.drawn_process import Instance
 from tests.workers.voice_stage import Stage, begun, only, spoken, utterance_of, wait_for
 
@@ -131,17 +134,39 @@ def test_what_is_heard_much_later_is_not_made_yet(stage: Stage) -> None:
     def waits(rounds: int) -> bool:
         return only(stage).at == "next_sentences" and only(stage).path.count("next_sentences") == rounds
 
-    wait_for(stage, lambda: len(stage.texts(utterance)) == 2 * MOST_AT_ONCE and waits(3))
-    assert len(stage.english.said) <= 2 * MOST_AT_ONCE + 1, "the next one may be made beforehand"
-    for _ in range(MOST_AT_ONCE):
+    wait_for(stage, lambda: len(stage.texts(utterance)) == 2 * AT_ONCE and waits(3))
+    assert len(stage.english.said) <= 2 * AT_ONCE + 1, "the next one may be made beforehand"
+    for _ in range(AT_ONCE):
         count = len(stage.speaker.heard)
         stage.speaker.sound()
         wait_for(stage, lambda count=count: len(stage.speaker.heard) > count)  # type: ignore[misc]
-    wait_for(stage, lambda: len(stage.texts(utterance)) == 3 * MOST_AT_ONCE and waits(4))
+    wait_for(stage, lambda: len(stage.texts(utterance)) == 3 * AT_ONCE and waits(4))
     stage.speaker.held = False
     stage.speaker.sound()
     wait_for(stage, lambda: "finished" in stage.states(utterance))
     assert len(stage.speaker.heard) == len(stage.texts(utterance)) == 60
+
+
+def test_words_that_are_changed_while_they_are_read_aloud_are_said_as_they_were(stage: Stage) -> None:
+    stage.speaker.held = True
+    message = stage.reply(" ".join(f"Number {number}." for number in range(40)))
+    utterance = utterance_of(message)
+    stage.voice.begin_reply(utterance)
+    wait_for(stage, lambda: len(stage.texts(utterance)) == 2 * AT_ONCE)
+    MessageStore(stage.database).edit(message.id, "Other words.")
+    stage.speaker.held = False
+    stage.speaker.sound()
+    wait_for(stage, lambda: "finished" in stage.states(utterance))
+    assert stage.texts(utterance) == [f"Number {number}." for number in range(40)]
+
+
+def test_a_very_long_text_takes_few_rounds() -> None:
+    """Or who watches over processes would take it for one that does not end."""
+    utterance = Utterance("u", False, sentences={number: SpokenSentence("x", ()) for number in range(20_000)})
+    first = rounds = 0
+    while known := utterance.known(first):
+        rounds, first = rounds + 1, first + at_once(first, known)
+    assert rounds < 150
 
 
 def test_what_is_never_heard_is_made_at_once(stage: Stage) -> None:

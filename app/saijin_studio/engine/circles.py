@@ -16,6 +16,7 @@ BODY: Final = "multiInstanceBody"  # what holds the passes of a multi-instance a
 SUSPICIOUS: Final = (
     4  # passes among the newest steps, for which a scope inside of the process is looked at more closely
 )
+LOOKS: Final = 3  # so many scopes at most
 FAR: Final = 5  # so many times what may be is how far back it is looked then
 
 
@@ -44,19 +45,21 @@ def find_circle(client: RestClient, instance_id: str, most: int) -> Circle | Non
 
 def _within_scopes(client: RestClient, instance_id: str, most: int, newest: list[Row]) -> Circle | None:
     """In a sub-process, or in one pass of a multi-instance activity."""
-    places = Counter((step["activityId"], step["parentActivityInstanceId"]) for step in newest)
-    for (activity, scope), times in places.most_common():
-        if times < SUSPICIOUS:
-            break
-        if scope == instance_id or _is_body(client, scope):
+    bodies = {step["id"] for step in newest if step["activityType"] == BODY}
+    inside = (step for step in newest if step["parentActivityInstanceId"] not in {instance_id, *bodies})
+    places = Counter((step["activityId"], step["parentActivityInstanceId"]) for step in inside)
+    for (activity, scope), times in places.most_common(LOOKS):
+        if times < SUSPICIOUS or _is_body(client, scope):
             continue
         steps = _newest(client, instance_id, FAR * most, activityId=activity)
         times = sum(step["parentActivityInstanceId"] == scope for step in steps)
-        return Circle(activity, times) if times > most else None
+        if times > most:
+            return Circle(activity, times)
     return None
 
 
 def _is_body(client: RestClient, activity_instance: str) -> bool:
+    """Of one that began before the newest steps did."""
     found = client.post("/history/activity-instance", {"activityInstanceId": activity_instance})
     return any(row["activityType"] == BODY for row in found)
 

@@ -19,6 +19,7 @@ from ...core.vits_voice import VitsVoice, read_vits_voice
 from ...core.voice import EngineVoice, VoiceChoice
 from ...ports import Speech
 from .child import IDLE_SECONDS, VoiceProcess
+from .espeak_program import program
 from .phonemes import phonemes
 from .portions import said_in_portions
 from .version import of_files
@@ -59,7 +60,10 @@ class VitsEngine:
         return frozenset(language for voice in self._installed() for language in voice.languages)
 
     def missing(self) -> str | None:
-        return None if importlib.util.find_spec("onnxruntime") else "onnxruntime"
+        """Nearly all voices are spoken by sounds, which espeak-ng tells of a text."""
+        if not importlib.util.find_spec("onnxruntime"):
+            return "onnxruntime"
+        return None if program() or any(map(self._by_letters, self._installed())) else "espeak-ng"
 
     def voices(self, language: str) -> tuple[EngineVoice, ...]:
         found = []
@@ -140,6 +144,12 @@ class VitsEngine:
 
     def _tokens(self, voice: VitsVoice, text: str, cancel: CancelToken | None) -> tuple[int, ...]:
         return voice.tokens(phonemes(text, voice.phonemes, cancel) if voice.phonemes else text)
+
+    def _by_letters(self, installed: InstalledVoice) -> bool:
+        try:
+            return not self._voice(installed.folder).phonemes
+        except InputError:
+            return False  # nobody can speak with it; whoever tries is told why
 
     def _voice(self, folder: Path) -> VitsVoice:
         """Its description, read once for each state of the file. Raises InputError."""

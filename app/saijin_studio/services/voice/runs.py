@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 import threading
 import time
@@ -24,9 +25,10 @@ from .steps import SpeechSteps
 PROCESS: Final = "voice_synthesis"
 SPOKEN: Final = "spoken"  # the end event of the model that says all went well
 SILENCED: Final = "silenced"  # and the one that says a person stopped it
-MAKE_SECONDS: Final = 600.0
-HEARD_SECONDS: Final = 4 * 3600.0
+MAKE_SECONDS: Final = 600.0  # without any news of it
 LOOK_AGAIN_SECONDS: Final = 0.1
+LOOK_SELDOM: Final = 20  # what has gone on for so many seconds is looked at after one more: its history is long
+LONGEST_SECONDS: Final = 10.0  # between two looks
 ENDED: Final = (InstanceState.COMPLETED, InstanceState.CANCELLED, InstanceState.FAILED)
 SPEECH_ENDS: Final = ("finished", "failed", "stopped")
 Variables = Mapping[str, VariableValue]
@@ -62,10 +64,10 @@ class SpeechRuns:
         Raises ProviderError; Cancelled, and then the process is ended.
         """
         utterance = utterance or uuid.uuid4().hex
-        with self._told_of(utterance) as ended:
+        with self._told_of(utterance) as news:
             try:
                 instance = self.begin({**variables, "silent": True}, utterance)
-                self._await_end(instance, ended, cancel or CancelToken(), (SPOKEN,))
+                self._await_end(instance, news, cancel or CancelToken(), (SPOKEN,))
             except Cancelled:
                 self._steps.end_process(utterance)
                 raise
@@ -79,8 +81,8 @@ class SpeechRuns:
         found = self._engine.find_instances(PROCESS, utterance)
         if not found:
             raise NotFound("nothing is said under this id", kind="utterance", id=utterance)
-        with self._told_of(utterance) as ended:
-            self._await_end(found[0], ended, cancel, (SPOKEN, SILENCED), HEARD_SECONDS)
+        with self._told_of(utterance) as news:
+            self._await_end(found[0], news, cancel, (SPOKEN, SILENCED), math.inf)
 
     def write_text(self, utterance: str, text: str) -> None:
         """What is to be said where it is no message. Raises StorageError."""
@@ -96,43 +98,65 @@ class SpeechRuns:
         shutil.rmtree(self._steps.folder(utterance), ignore_errors=True)
 
     @contextmanager
-    def _told_of(self, utterance: str) -> Iterator[threading.Event]:
-        """An event that is set when something here tells of the utterance's end."""
-        ended = threading.Event()
+    def _told_of(self, utterance: str) -> Iterator[_News]:
+        """What is told here of the utterance."""
+        news = _News()
 
         def on_speech(event: SpeechChanged) -> None:
-            if event.correlation_id == utterance and event.state in SPEECH_ENDS:
-                ended.set()
+            if event.correlation_id == utterance:
+                news.hear(event.state in SPEECH_ENDS)
 
         unsubscribe = self._bus.subscribe(SpeechChanged, on_speech)
         try:
-            yield ended
+            yield news
         finally:
             unsubscribe()
 
     def _await_end(
-        self,
-        instance: str,
-        ended: threading.Event,
-        cancel: CancelToken,
-        well: tuple[str, ...],
-        seconds: float = MAKE_SECONDS,
+        self, instance: str, news: _News, cancel: CancelToken, well: tuple[str, ...], seconds: float = MAKE_SECONDS
     ) -> None:
-        """Waits until it ended in one of the end events `well`.
+        """Waits until it ended in one of the end events `well`; not longer than so many seconds without news.
 
         The work may be done by another program: what is heard of it here only makes this look sooner.
         """
-        deadline = time.monotonic() + seconds
-        cancel.on_cancel(ended.set)
+        cancel.on_cancel(news.wake)
         while (detail := self._engine.detail(instance)).summary.state not in ENDED:
-            if time.monotonic() > deadline:
+            if news.age > seconds:
                 self._engine.cancel(instance, "took too long")
-                raise ProviderFault(f"speaking took more than {seconds:.0f} s", provider="speech")
+                raise ProviderFault(f"speaking did not go on for {seconds:.0f} s", provider="speech")
             cancel.raise_if_cancelled()
-            ended.wait(LOOK_AGAIN_SECONDS)
-            ended.clear()
+            news.wait()
         if detail.summary.state is InstanceState.FAILED:
             raise ProviderFault(detail.summary.failure or "the process failed", provider="speech")
         if not {step.activity_id for step in detail.steps} & set(well):
             missing = next((each.missing for each in self._speakers.abilities() if each.missing), "")
             raise SpeechUnavailable("the text could not be spoken", missing=missing or "")
+
+
+class _News:
+    """Of one utterance; whoever waits is woken when it ends here."""
+
+    def __init__(self) -> None:
+        self._began = self._last = time.monotonic()
+        self._ended = False
+        self._woken = threading.Event()
+
+    @property
+    def age(self) -> float:
+        """Seconds since something was heard."""
+        return time.monotonic() - self._last
+
+    def hear(self, ended: bool) -> None:
+        self._last = time.monotonic()
+        if ended:
+            self._ended = True
+            self.wake()
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    def wait(self) -> None:
+        """Until it is worth while to look again."""
+        gone_on = 0.0 if self._ended else time.monotonic() - self._began
+        self._woken.wait(min(LONGEST_SECONDS, max(LOOK_AGAIN_SECONDS, gone_on / LOOK_SELDOM)))
+        self._woken.clear()

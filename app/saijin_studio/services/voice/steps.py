@@ -36,7 +36,8 @@ __all__ = ["STOP_MESSAGE", "SendMessage", "SpeechParts", "SpeechSteps", "SpeechT
 log = logging.getLogger(__name__)
 
 STOP_MESSAGE: Final = "speech_stopped"
-MOST_AT_ONCE: Final = 10  # sentences
+AT_ONCE: Final = 10  # sentences that are told of, and a share of what was said where that is more:
+ROUNDS: Final = 20  # many rounds would be a circle without an end to whoever watches over processes
 WAIT_SECONDS: Final = 0.25
 SendMessage = Callable[[str, str], None]  # the message's name, the business key
 NOTHING: Final = SpokenSentence("", ())
@@ -108,9 +109,10 @@ class SpeechSteps:
         """
         utterance = self._going_on(task)
         with _either(utterance.token, cancel) as either:
-            found = min(MOST_AT_ONCE, self._source.await_begun(task, utterance, first, either))
-            while found and not task.silent and not self.floor.has_room(task.utterance, WAIT_SECONDS):
-                either.raise_if_cancelled()
+            found = utterance.known(first) or self._source.await_begun(task, utterance, first, either)
+            if found and not task.silent:
+                found = at_once(first, found)
+                self._await_room(task, either)
         if found:
             self._maker.ahead(task, utterance, first)
         else:
@@ -290,12 +292,21 @@ class SpeechSteps:
             # It is silent already; the message is sent again when the engine hands out the next step.
             log.warning("the process of %s cannot be told to end yet: %s", utterance_id, error)
 
+    def _await_room(self, task: SpeechTask, cancel: CancelToken) -> None:
+        """Returns when few sentences still wait to be heard. Raises Cancelled."""
+        while not self.floor.has_room(task.utterance, WAIT_SECONDS):
+            cancel.raise_if_cancelled()
+            self._tell_missing()
+
+    def _tell_missing(self) -> None:
+        if missing := self._parts.output.missing():
+            self.notice_once(missing)  # from the beginning, or it was pulled out in the middle of the words
+
     def _finish(self, task: SpeechTask, utterance: Utterance, index: int, cancel: CancelToken) -> None:
         """Everything has been given to the device; the utterance ends when it has sounded."""
         while not task.silent and not self.floor.wait(task.utterance, WAIT_SECONDS):
             cancel.raise_if_cancelled()
-            if missing := self._parts.output.missing():
-                self.notice_once(missing)  # it was pulled out in the middle of the words
+            self._tell_missing()
         utterance.token.raise_if_cancelled()
         self.end(task.utterance)
         self._forget_text(task)
@@ -332,8 +343,13 @@ class SpeechSteps:
             first, self._warmed = not self._warmed, True
         if first:
             spare_present()
-        if not silent and (missing := self._parts.output.missing()):
-            self.notice_once(missing)
+        if not silent:
+            self._tell_missing()
+
+
+def at_once(first: int, found: int) -> int:
+    """Of how many sentences to tell, of those that were found from `first` on."""
+    return min(found, max(AT_ONCE, first // ROUNDS))
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from dataclasses import dataclass, field
 
@@ -15,7 +16,8 @@ class Utterance:
     """`token` is set when a person stops it. `spoken` holds the sentences given to the sound device.
 
     `replayed`: stored clips are played again and no process stands behind it. `resumed`: what an earlier run left
-    unheard was looked for. `makings` are its sentences while they are made.
+    unheard was looked for. `sentences` are those that are known and not noted yet,
+    `makings` those that are being made.
     """
 
     id: str
@@ -27,6 +29,10 @@ class Utterance:
     resumed: bool = False
     sentences: dict[int, SpokenSentence] = field(default_factory=dict)
     makings: Makings = field(default_factory=Makings)
+
+    def known(self, first: int) -> int:
+        """How many sentences from this one on are known already; each is forgotten when it has been given."""
+        return next(number for number in itertools.count() if first + number not in self.sentences)
 
 
 class Utterances:

@@ -58,9 +58,14 @@ class ModelOffer(ModelLine):
         self._fill()
 
     def way_to(self, engine: str) -> QWidget | None:
-        """Where a voice of this engine is fetched, one of which is then chosen; None where there is none."""
+        """Where a voice of this engine is fetched, one of which is then chosen; None where there is none.
+
+        While one is being fetched, that comes first.
+        """
+        if self._going is not None:
+            return self.stop
         mine = [one for one in self._offered if one.engine == engine]
-        if self._going is not None or not mine:
+        if not mine:
             return None
         if self._name not in (one.name for one in mine):
             self._pick(mine[0].name)
