@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from http.server import BaseHTTPRequestHandler
 from urllib.parse import urlsplit
+
+import pytest
 
 from tests.local_server import LocalServer
 
@@ -130,3 +133,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+
+@pytest.fixture
+def running_host() -> Iterator[ModelHostServer]:
+    with ModelHostServer() as running:
+        yield running

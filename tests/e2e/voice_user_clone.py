@@ -5,6 +5,8 @@ Exported, removed and brought in again it is the same voice. What speaks in such
 
 from __future__ import annotations
 
+from collections.abc import Callable, Generator
+
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from saijin_studio.ui.panels.voice.clone_card import ClonesCard
@@ -27,10 +29,7 @@ VOICE_ELSEWHERE = "aki-elsewhere"
 
 def clone(listener: Listener) -> Script:
     card = listener.panel.voice.clones
-    yield from listener.press(card.clone)
-    yield lambda: opened(CloneDialog) is not None
-    dialog = opened(CloneDialog)
-    assert dialog is not None
+    dialog = yield from begin(listener, card)
     yield from record(listener, dialog)
     yield from agree(listener, dialog)
     yield lambda: opened(CloneDialog) is None and len(card.rows) == 1
@@ -38,6 +37,14 @@ def clone(listener: Listener) -> Script:
     yield from lose(listener, card)
     yield from bring_back(listener, card)
     yield from speak_without(listener)
+
+
+def begin(listener: Listener, card: ClonesCard) -> Generator[Callable[[], bool], None, CloneDialog]:
+    yield from listener.press(card.clone)
+    yield lambda: opened(CloneDialog) is not None
+    dialog = opened(CloneDialog)
+    assert dialog is not None
+    return dialog
 
 
 def record(listener: Listener, dialog: CloneDialog) -> Script:

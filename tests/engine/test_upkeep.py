@@ -87,12 +87,8 @@ def guard(engine: Engine, seen: list[Finding], timeout: float, **more: Any) -> P
     return ProcessGuard(engine.rest.client, lambda _: timeout, seen.append, **more)
 
 
-@pytest.mark.parametrize("drawn", [circle, long_circle])
-def test_a_process_that_goes_round_and_round_is_found(engine: Engine, key: str, drawn: Callable[[str], str]) -> None:
-    engine.deploy(f"{key}.bpmn", drawn(key))
-    engine.deploy(f"{key}_still.bpmn", one_task(f"{key}_still"))
-    still = engine.rest.start_process(f"{key}_still", "b", {})
-    instance = engine.rest.start_process(key, "round", {})
+def circling(engine: Engine) -> Finding:
+    """The one thing that the guard finds, once it is there."""
     seen: list[Finding] = []
     watch = guard(engine, seen, 3600.0, most_times=20, settled=0.0)
 
@@ -102,6 +98,16 @@ def test_a_process_that_goes_round_and_round_is_found(engine: Engine, key: str, 
 
     until(found)
     (finding,) = seen
+    return finding
+
+
+@pytest.mark.parametrize("drawn", [circle, long_circle])
+def test_a_process_that_goes_round_and_round_is_found(engine: Engine, key: str, drawn: Callable[[str], str]) -> None:
+    engine.deploy(f"{key}.bpmn", drawn(key))
+    engine.deploy(f"{key}_still.bpmn", one_task(f"{key}_still"))
+    still = engine.rest.start_process(f"{key}_still", "b", {})
+    instance = engine.rest.start_process(key, "round", {})
+    finding = circling(engine)
     assert isinstance(finding, Looping)
     assert (finding.instance_id, finding.process_key, finding.business_key) == (instance, key, "round")
     assert finding.activity_id in ("work", "again", "join", "s1", "s2", "s3", "s4")
@@ -145,15 +151,7 @@ def test_a_circle_in_a_pass_is_found(engine: Engine, key: str) -> None:
     again = '<bpmn:exclusiveGateway id="again"/>'
     engine.deploy(f"{key}.bpmn", passes(key, f"{INSIDE}{again}{ROUND}{flows('in again work again')}"))
     instance = engine.rest.start_process(key, "round", {})
-    seen: list[Finding] = []
-    watch = guard(engine, seen, 3600.0, most_times=20, settled=0.0)
-
-    def found() -> bool:
-        watch.look()
-        return bool(seen)
-
-    until(found)
-    (finding,) = seen
+    finding = circling(engine)
     assert isinstance(finding, Looping) and finding.activity_id in ("again", "work") and finding.times > 20
     end(engine, instance)
 

@@ -6,7 +6,6 @@ import io
 import json
 import shutil
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -22,7 +21,7 @@ from saijin_studio.providers.hearing.whisper_models import WhisperModels
 from saijin_studio.services.hearing.parts import HearingParts
 from saijin_studio.services.hearing.samples import SampleDesk, SampleStore
 from saijin_studio.services.hearing.service import HearingService
-from tests.model_host import MODEL, Host, ModelHostServer
+from tests.model_host import MODEL, Host, ModelHostServer, running_host
 from tests.unit.fake_studio import Studio
 from tests.unit.hearing_stage import Stage
 
@@ -53,10 +52,7 @@ class Room:
         return Studio(Path("nowhere"), parts=parts).run("voice", "hearing", *arguments)
 
 
-@pytest.fixture
-def host() -> Iterator[ModelHostServer]:
-    with ModelHostServer() as running:
-        yield running
+host = running_host
 
 
 @pytest.fixture

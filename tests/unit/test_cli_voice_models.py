@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,16 +11,12 @@ import pytest
 from saijin_studio.cli import voice_models
 from saijin_studio.services.voice.service import VoiceStatus
 from saijin_studio.services.voice.speakers import EngineAbility
-from tests.model_host import Host, ModelHostServer
+from tests.model_host import Host, ModelHostServer, running_host
 from tests.unit.fake_studio import Studio
 from tests.unit.tiny_vits import piper_config
 from tests.unit.voice_offer import Shelf, light_offer
 
-
-@pytest.fixture
-def host() -> Iterator[ModelHostServer]:
-    with ModelHostServer() as running:
-        yield running
+host = running_host
 
 
 @pytest.fixture

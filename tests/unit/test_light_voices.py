@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +22,7 @@ from saijin_studio.providers.model_folders import read_plan
 from saijin_studio.services.personas import PersonaService
 from saijin_studio.services.voice.library import LONGEST_LICENCE
 from saijin_studio.services.voice.speakers import Speakers
-from tests.model_host import Host, ModelHostServer
+from tests.model_host import Host, ModelHostServer, running_host
 from tests.unit.test_voice_ranking import NoKeys
 from tests.unit.tiny_vits import piper_config, write_model
 from tests.unit.voice_offer import Shelf, light_offer
@@ -33,10 +32,7 @@ NAME = "piper-de-ada-lively"
 LIGHT = [VOICE_MODELS[light_model(voice).name] for voice in LIGHT_VOICES]
 
 
-@pytest.fixture
-def host() -> Iterator[ModelHostServer]:
-    with ModelHostServer() as running:
-        yield running
+host = running_host
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,14 +17,10 @@ from saijin_studio.core.installed_voice import InstalledVoice
 from saijin_studio.core.voice_models import VOICE_MODELS, XTTS
 from saijin_studio.providers.speech.coqui_voices import CoquiVoices
 from saijin_studio.services.voice.library import VoiceLibrary
-from tests.model_host import Host, ModelHostServer
+from tests.model_host import Host, ModelHostServer, running_host
 from tests.unit.voice_offer import FILES, WEIGHTS, Shelf, offer_of
 
-
-@pytest.fixture
-def host() -> Iterator[ModelHostServer]:
-    with ModelHostServer() as running:
-        yield running
+host = running_host
 
 
 @pytest.fixture

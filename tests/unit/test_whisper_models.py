@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,15 +15,12 @@ from saijin_studio.core.hearing_models import ModelFault, ModelProgress, ModelSt
 from saijin_studio.providers import model_folders, model_host
 from saijin_studio.providers.hearing.model_host import ModelHost, repository_of
 from saijin_studio.providers.hearing.whisper_models import WhisperModels
-from tests.model_host import MODEL, Host, ModelHostServer
+from tests.model_host import MODEL, Host, ModelHostServer, running_host
 
 HALF = len(MODEL) // 2
 
 
-@pytest.fixture
-def host() -> Iterator[ModelHostServer]:
-    with ModelHostServer() as running:
-        yield running
+host = running_host
 
 
 @pytest.fixture

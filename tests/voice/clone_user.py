@@ -15,7 +15,7 @@ from tests.e2e.keep_hands import open_menu
 from tests.e2e.user import Person, Script, main
 from tests.e2e.voice_hands import Listener
 from tests.e2e.voice_user_chat import voice_on
-from tests.e2e.voice_user_clone import GOOD, NAME, agree
+from tests.e2e.voice_user_clone import GOOD, NAME, agree, begin
 
 user.PATIENCE_SECONDS = 90  # the model comes into memory
 
@@ -27,10 +27,7 @@ def clone(person: Person) -> Script:
     yield from listener.go("voice", "Ctrl+4")
     card = listener.panel.voice.clones
     yield lambda: card.found is not None and not card.found.lacks
-    yield from listener.press(card.clone)
-    yield lambda: opened(CloneDialog) is not None
-    dialog = opened(CloneDialog)
-    assert dialog is not None
+    dialog = yield from begin(listener, card)
     yield from attempt(listener, dialog)
     yield from agree(listener, dialog)
     yield from learn(listener, card)

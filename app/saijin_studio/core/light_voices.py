@@ -13,7 +13,6 @@ from typing import Final
 
 from .voice_addons import Licence
 
-HOST: Final = "https://huggingface.co"
 REPOSITORY: Final = "rhasspy/piper-voices"
 REVISION: Final = "c10ece1aade47bb51c153c893d14e5bf8e5b7117"
 PUBLIC: Final = Licence("weights", "public domain", True)

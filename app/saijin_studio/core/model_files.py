@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+HOST: Final = "https://huggingface.co"  # where models are published
 
 
 @dataclass(frozen=True, slots=True)

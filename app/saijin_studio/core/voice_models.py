@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from .installed_voice import CONFIG_FILE, VITS_MODEL, VoiceEngine
-from .light_voices import HOST, LIGHT_VOICES, REPOSITORY, REVISION, LightVoice
-from .model_files import ModelFile, ModelPlan
+from .light_voices import LIGHT_VOICES, REPOSITORY, REVISION, LightVoice
+from .model_files import HOST, ModelFile, ModelPlan
 from .voice_addons import Licence
 
 
@@ -67,6 +67,6 @@ XTTS: Final = VoiceModel(
         ),
     ),
     licence=Licence("weights", "Coqui Public Model License", False),
-    terms="https://huggingface.co/coqui/XTTS-v2/blob/main/LICENSE.txt",
+    terms=f"{HOST}/coqui/XTTS-v2/blob/main/LICENSE.txt",
 )
 VOICE_MODELS: Final = {one.name: one for one in (XTTS, *map(light_model, LIGHT_VOICES))}

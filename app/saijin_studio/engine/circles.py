@@ -13,9 +13,7 @@ from .rest.client import RestClient
 from .rest.queries import Row
 
 BODY: Final = "multiInstanceBody"  # what holds the passes of a multi-instance activity
-SUSPICIOUS: Final = (
-    4  # passes among the newest steps, for which a scope inside of the process is looked at more closely
-)
+SUSPICIOUS: Final = 4  # times among the newest steps, for which a scope inside of the process is looked at
 LOOKS: Final = 3  # so many scopes at most
 FAR: Final = 5  # so many times what may be is how far back it is looked then
 
@@ -45,9 +43,9 @@ def find_circle(client: RestClient, instance_id: str, most: int) -> Circle | Non
 
 def _within_scopes(client: RestClient, instance_id: str, most: int, newest: list[Row]) -> Circle | None:
     """In a sub-process, or in one pass of a multi-instance activity."""
-    bodies = {step["id"] for step in newest if step["activityType"] == BODY}
-    inside = (step for step in newest if step["parentActivityInstanceId"] not in {instance_id, *bodies})
-    places = Counter((step["activityId"], step["parentActivityInstanceId"]) for step in inside)
+    known = {instance_id, *(step["id"] for step in newest if step["activityType"] == BODY)}
+    scopes = ((step["activityId"], step["parentActivityInstanceId"]) for step in newest)
+    places = Counter(place for place in scopes if place[1] not in known)
     for (activity, scope), times in places.most_common(LOOKS):
         if times < SUSPICIOUS or _is_body(client, scope):
             continue

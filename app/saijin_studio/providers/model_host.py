@@ -14,9 +14,8 @@ from urllib.parse import urljoin, urlsplit
 from ..core.address import is_loopback
 from ..core.cancel import CancelToken
 from ..core.hearing_models import ModelFault
-from ..core.model_files import ModelFile, ModelPlan
+from ..core.model_files import HOST, ModelFile, ModelPlan
 
-HOST: Final = "https://huggingface.co"
 READING_SECONDS: Final = 30.0
 SPARE: Final = 64 * 1024
 MOST_REDIRECTS: Final = 5
